@@ -1,0 +1,186 @@
+/**
+ * What a prober and the server say to each other: assignments down, batches of results up.
+ * The built-in worker thread and a distant agent over HTTPS speak exactly this, version 1.
+ */
+
+export const PROTOCOL_VERSION = 1
+
+export const PROBE_KINDS = ['http'] as const
+export type ProbeKind = (typeof PROBE_KINDS)[number]
+
+/**
+ * What one check came to.
+ * `inconclusive` is our own blindness or a refusal of ours: never evidence against the target.
+ */
+export const OUTCOMES = ['pass', 'slow', 'fail', 'inconclusive'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** Stable codes: an answer that is not a pass says which of these it was. */
+export const RESULT_CODES = [
+  'ok',
+  'slow',
+  'http-status', // an answer came, with a status outside the expected set (`status` says which)
+  'keyword-missing',
+  'keyword-present',
+  'body-too-large',
+  'bad-encoding', // chained or unknown content-encoding, or a body that does not decode
+  'bad-answer', // bytes that are not HTTP
+  'redirect', // more than five, or a loop
+  'connect-refused',
+  'connect-reset',
+  'unreachable',
+  'timeout-dns',
+  'timeout-connect',
+  'timeout-tls',
+  'timeout-first-byte',
+  'timeout-body',
+  'tls', // a certificate or handshake fault; `because` names it
+  'dns-not-found',
+  'dns-fault',
+  'blocked', // our own guard refused the address: inconclusive
+  'blind', // the prober could not see: loop lag, clock step, lost network: inconclusive
+  'fault', // the probe itself failed (a bug, out of descriptors): inconclusive
+] as const
+export type ResultCode = (typeof RESULT_CODES)[number]
+
+/** Milliseconds spent per phase; null where the phase did not take place or was not reached. */
+export interface Phases {
+  readonly dnsMs: number | null
+  readonly connectMs: number | null
+  readonly tlsMs: number | null
+  readonly firstByteMs: number | null
+  readonly totalMs: number
+}
+
+export interface HttpTarget {
+  readonly url: string
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** What counts as well. `slowMs` null: latency is never judged. */
+export interface Expectation {
+  /** Single statuses and inclusive ranges: `[200, [300, 399]]`. */
+  readonly status: readonly (number | readonly [number, number])[]
+  readonly keyword: string | null
+  /** true: the keyword must stand in the body; false: it must not. */
+  readonly keywordWanted: boolean
+  readonly slowMs: number | null
+}
+
+/** When to check. All lengths in ms; `cron` (with `timeZone`) replaces `everyMs` for the planned checks. */
+export interface Cadence {
+  readonly everyMs: number
+  readonly cron: string | null
+  readonly timeZone: string
+  /** Waits after the end of a failed check before each re-check on this location: `[5000, 10000]`. */
+  readonly recheckMs: readonly number[]
+  readonly timeoutMs: number
+}
+
+export interface Assignment {
+  readonly probeId: string
+  /** Rises with every edit; a result names the version that it was made with. */
+  readonly version: number
+  readonly kind: ProbeKind
+  readonly target: HttpTarget
+  readonly expect: Expectation
+  readonly cadence: Cadence
+}
+
+/** What helps a person to judge a failure. For the desk, never for the public page. */
+export interface Evidence {
+  readonly status: number | null
+  readonly httpVersion: string | null
+  /** Only headers that help: server, via, retry-after, date, content-type, cf-ray, x-cache, location. */
+  readonly headers: Readonly<Record<string, string>>
+  /** First 2 KiB of the decoded body as text, cookies and secrets redacted; null when none came. */
+  readonly bodyStart: string | null
+  readonly remoteAddress: string | null
+  readonly redirects: readonly string[]
+  readonly certificate: { readonly subject: string; readonly issuer: string; readonly validTo: string } | null
+}
+
+export interface ProbeResult {
+  readonly probeId: string
+  readonly version: number
+  /** Epoch ms UTC at which the check began, by the prober's wall clock. */
+  readonly at: number
+  readonly outcome: Outcome
+  readonly code: ResultCode
+  /** One plain English sentence for the desk: "HTTP 504 instead of 200-299". */
+  readonly because: string
+  readonly status: number | null
+  readonly phases: Phases
+  /** Present when the outcome is not `pass`. */
+  readonly evidence: Evidence | null
+  /** planned | recheck | asked (by a person or by the server after another location's failure) */
+  readonly why: 'planned' | 'recheck' | 'asked'
+}
+
+/** The prober's own eyesight while the batch was made. */
+export interface Sight {
+  readonly sees: boolean
+  readonly because: string
+  readonly loopLagP99Ms: number
+}
+
+export interface Batch {
+  readonly protocol: typeof PROTOCOL_VERSION
+  /** Rises by one per batch and location; a repeated number is acknowledged and not counted again. */
+  readonly sequence: number
+  readonly sentAt: number
+  readonly sight: Sight
+  readonly results: readonly ProbeResult[]
+}
+
+export interface Acknowledgement {
+  readonly sequence: number
+  /** Changes whenever any assignment of this location does: the agent then asks for them anew. */
+  readonly assignmentsVersion: string
+  /** Probes to be checked at once, beside their plan. */
+  readonly checkNow: readonly string[]
+}
+
+export interface AssignmentList {
+  readonly protocol: typeof PROTOCOL_VERSION
+  readonly assignmentsVersion: string
+  readonly assignments: readonly Assignment[]
+  /** CIDR lists: private networks that probes may reach. */
+  readonly allow: readonly string[]
+}
+
+/**
+ * The wire between a prober and the server, seen from the prober.
+ * The worker thread has one over its message port, a distant agent one over HTTPS.
+ */
+export interface ProberLink {
+  assignments(): Promise<AssignmentList>
+  /** Resolves once the server has stored the batch: only then may the prober forget it. */
+  deliver(batch: Batch): Promise<Acknowledgement>
+  /** Something changed on the server: assignments to fetch, a probe to check now, or one to try without recording. */
+  onHint(listener: (hint: Hint) => void): void
+  /** The answer to a `dry-run` hint. */
+  dryRunDone(askId: string, result: ProbeResult): void
+  close(): void
+}
+
+export type Hint =
+  | { readonly kind: 'assignments-changed' }
+  | { readonly kind: 'check-now'; readonly probeIds: readonly string[] }
+  | { readonly kind: 'dry-run'; readonly askId: string; readonly assignment: Assignment }
+
+export const LIMITS = {
+  bodyBytes: 1_048_576,
+  evidenceBodyBytes: 2_048,
+  redirects: 5,
+  urlLength: 2_048,
+  headerCount: 32,
+  requestBodyBytes: 65_536,
+  keywordLength: 256,
+  batchResults: 500,
+  shortestEveryMs: 1_000,
+  /** The prober keeps this many results while the server is silent; the oldest go first. */
+  bufferedResults: 50_000,
+} as const

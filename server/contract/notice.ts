@@ -1,0 +1,97 @@
+/**
+ * The facts of one notice, as the renderer gets them: `flow/fan-out` and `flow/deliver` make them from the rows,
+ * the web module turns them into finished text in the reader's language, a sender carries that.
+ */
+import type { AsOf, PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
+
+/** What a page's messages need to know of it. */
+export type NoticePage = PublicPage['page']
+
+/** To a subscriber: one update of one incident. */
+export interface UpdateNotice {
+  readonly kind: 'update'
+  readonly page: NoticePage
+  readonly incident: PublicIncident
+  readonly update: PublicUpdate
+  readonly components: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[]
+  readonly regions: PublicPage['regions']
+}
+
+/** To a person who asked for mail: please confirm. */
+export interface ConfirmNotice {
+  readonly kind: 'confirm'
+  readonly page: NoticePage
+  readonly confirmUrl: string
+  readonly expiresAt: number
+}
+
+/** To on-call staff: the checks suspect something, or what was down looks recovered. */
+export interface OncallNotice {
+  readonly kind: 'oncall'
+  readonly what: 'suspected' | 'looks-recovered' | 'over-unconfirmed'
+  readonly page: NoticePage
+  readonly incidentId: string
+  readonly components: readonly { readonly name: Readonly<Record<string, string>>; readonly because: string }[]
+  readonly startedAt: number
+  readonly overAt: number | null
+  readonly deskUrl: string
+}
+
+/** From the desk: does mail work? */
+export interface TestNotice {
+  readonly kind: 'test'
+  readonly page: NoticePage
+  readonly at: number
+}
+
+export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | TestNotice
+
+/**
+ * Finished text. Where a recipient's own link belongs, the text carries the placeholder `UNSUBSCRIBE_URL`,
+ * so that one rendering serves everyone who reads that language.
+ */
+export interface NoticeText {
+  readonly language: string
+  /** Without CR or LF; constant for all updates of one incident. */
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  /** The message's one sentence, for a webhook or a chat. */
+  readonly summary: string
+}
+
+export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'
+
+/** A template as it is shipped, in one language; `{{components}}`, `{{places}}`, `{{since}}`, `{{until}}`, `{{duration}}` and `{{page}}` are filled in. */
+export interface ShippedTemplate {
+  readonly key: TemplateKey
+  /** For one component, then for several: verbs agree. */
+  readonly title: string | null
+  readonly titleMany: string | null
+  readonly body: string
+  readonly bodyMany: string
+  readonly works: string
+  readonly advice: string
+}
+
+export const TEMPLATE_KEYS = [
+  'confirmation',
+  'progress',
+  'cause-found',
+  'recovery',
+  'it-is-over',
+  'apology',
+  'false-alarm',
+] as const
+export type TemplateKey = (typeof TEMPLATE_KEYS)[number]
+
+/** What the module that Vite emits (`dist/web/renderer.js`) exports; the server loads it by path. */
+export interface RendererModule {
+  readonly languages: readonly string[]
+  /** Every live file: pages of the page's languages, open incidents, answers, JSON. */
+  renderLive(page: PublicPage, asOf: AsOf): RenderedFile[]
+  /** The permanent pages of one ended incident, in every language of the page. */
+  renderArchived(page: PublicPage, incident: PublicIncident): RenderedFile[]
+  renderNotice(notice: Notice, language: string): NoticeText
+  shippedTemplates(language: string): readonly ShippedTemplate[]
+}

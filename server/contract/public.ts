@@ -1,0 +1,169 @@
+/**
+ * What the public may know, as one JSON value. `flow/public-page` makes it from the rows, it is stored with its revision,
+ * and it is the only input of rendering: any replica writes the same bytes from it.
+ */
+import Type, { type Static } from 'typebox'
+import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
+import { PUBLIC_STATES } from '../domain/incident.ts'
+
+/** A text per language code; a language that is missing has no text that matches the latest edit. */
+export const LocalText = Type.Record(Type.String(), Type.String())
+export type LocalText = Static<typeof LocalText>
+
+const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+const State = Type.Enum([...COMPONENT_STATES])
+
+/** A stretch in which a component was not well, by the published ledger. */
+export const PublicSpan = Type.Object({
+  state: State,
+  startedAt: Instant,
+  endedAt: MaybeInstant,
+  incidentId: Type.Union([Type.String(), Type.Null()]),
+  /** `checks`: measured; `person`: stated in an incident. */
+  by: Type.Enum(['checks', 'person']),
+})
+export type PublicSpan = Static<typeof PublicSpan>
+
+export const PublicDays = Type.Object({
+  /** The first day of the strip in the page's zone, ISO date. */
+  from: Type.String(),
+  /** One letter a day, oldest first: o operational, u unknown, x maintenance, d degraded, p partial, m major. */
+  states: Type.String(),
+  /** Share of known time that was not `major` or `partial` (partial counts half), 0 to 1; null when nothing is known. */
+  uptimeRatio: Type.Union([Type.Number(), Type.Null()]),
+  /** The days that were not good, with their stretches. */
+  troubled: Type.Array(Type.Object({ day: Type.String(), state: State, spans: Type.Array(PublicSpan) })),
+})
+export type PublicDays = Static<typeof PublicDays>
+
+/** What the checks see and no person has spoken about yet: a set sentence by rule, claiming no more than that. */
+export const Observation = Type.Object({
+  kind: Type.Enum(['down', 'degraded', 'unknown']),
+  sinceAt: Instant,
+})
+export type Observation = Static<typeof Observation>
+
+export const PublicComponent = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  parentId: Type.Union([Type.String(), Type.Null()]),
+  isGroup: Type.Boolean(),
+  position: Type.Integer(),
+  name: LocalText,
+  description: LocalText,
+  state: State,
+  /** Region keys where it is not well, when an incident says so; empty: everywhere or nowhere. */
+  regions: Type.Array(Type.String()),
+  /** true: probes watch it. false: its state is stated by people, never grey. */
+  measured: Type.Boolean(),
+  observation: Type.Union([Observation, Type.Null()]),
+  days: PublicDays,
+  createdAt: Instant,
+  updatedAt: Instant,
+})
+export type PublicComponent = Static<typeof PublicComponent>
+
+export const PublicUpdate = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...PUBLIC_STATES]),
+  at: Instant,
+  createdAt: Instant,
+  /** In public: a person or automatic, never who. */
+  by: Type.Enum(['person', 'automatic']),
+  isCorrection: Type.Boolean(),
+  /** What we know. */
+  body: LocalText,
+  /** What still works. */
+  works: LocalText,
+  /** What viewers should do. */
+  advice: LocalText,
+  nextUpdateAt: MaybeInstant,
+  affected: Type.Array(
+    Type.Object({ componentId: Type.String(), from: Type.Enum([...IMPACTS]), to: Type.Enum([...IMPACTS]) }),
+  ),
+})
+export type PublicUpdate = Static<typeof PublicUpdate>
+
+export const PublicIncident = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...PUBLIC_STATES]),
+  impact: Type.Enum([...IMPACTS]),
+  title: LocalText,
+  startedAt: Instant,
+  createdAt: Instant,
+  updatedAt: Instant,
+  monitoringAt: MaybeInstant,
+  resolvedAt: MaybeInstant,
+  components: Type.Array(
+    Type.Object({
+      componentId: Type.String(),
+      impact: Type.Enum([...IMPACTS]),
+      /** Worst impact during the incident: stays when it is resolved and `impact` is none. */
+      worst: Type.Enum([...IMPACTS]),
+      regions: Type.Array(Type.String()),
+    }),
+  ),
+  /** Newest first. */
+  updates: Type.Array(PublicUpdate),
+})
+export type PublicIncident = Static<typeof PublicIncident>
+
+export const PublicPage = Type.Object({
+  schema: Type.Literal(1),
+  revision: Type.Integer(),
+  madeAt: Instant,
+  page: Type.Object({
+    id: Type.String(),
+    name: LocalText,
+    /** Absolute, without a slash at its end. */
+    url: Type.String(),
+    timeZone: Type.String(),
+    languages: Type.Array(Type.String()),
+    defaultLanguage: Type.String(),
+    /** Where viewers get help from people; null: no link. */
+    supportUrl: Type.Union([Type.String(), Type.Null()]),
+  }),
+  /** `place` reads after a verb: "in Italy", "nel Regno Unito". */
+  regions: Type.Array(Type.Object({ key: Type.String(), name: LocalText, place: LocalText })),
+  /** Worst state of any component. */
+  state: State,
+  /** In display order, groups directly before their members. */
+  components: Type.Array(PublicComponent),
+  /** Open ones, newest first. */
+  open: Type.Array(PublicIncident),
+  /** Ended in the last 90 days, newest first, at most 50. */
+  recent: Type.Array(PublicIncident),
+})
+export type PublicPage = Static<typeof PublicPage>
+
+/** What the prober last said, for "as of": renewed every minute without a new revision. */
+export interface AsOf {
+  readonly at: number
+  /** Start of the newest check that counts; null when nothing is measured yet. */
+  readonly verifiedAt: number | null
+}
+
+/** A file as the renderer hands it over; the publisher adds encodings and the ETag. */
+export interface RenderedFile {
+  readonly path: string
+  readonly contentType: string
+  readonly body: string | Uint8Array
+  readonly part: 'live' | 'archive' | 'asset'
+  readonly cacheControl: string
+}
+
+/** One finished file of the public page, in memory and on disk. */
+export interface PublicFile {
+  /** Relative to the page's root: `en/index.html`, `api/v2/summary.json`, `assets/page-1f2e.css`. */
+  readonly path: string
+  readonly contentType: string
+  readonly body: Uint8Array
+  readonly gzip: Uint8Array | null
+  readonly brotli: Uint8Array | null
+  /** Strong, quoted, a hash of the content. */
+  readonly etag: string
+  /** `live` files carry "as of" and swap as a whole; `archive` files are written once and only when they change. */
+  readonly part: 'live' | 'archive' | 'asset'
+  readonly cacheControl: string
+}

@@ -1,0 +1,100 @@
+/**
+ * The life of an incident, from a suspicion to its end. Every flow that moves one asks `decide`, and nobody else
+ * reads the table of moves.
+ *
+ * Invariants:
+ * 1. A suspicion becomes public only by a person or a policy (`investigating`), never by the checks alone.
+ * 2. Every move compares `version` and raises it by one: a command made for an older state is refused `already-moved`.
+ * 3. `dismissed`, `lapsed` and `resolved` are ends. Only `resolved` is left again, within 24 hours (reopened);
+ *    and a lapsed suspicion can still be told as over (`resolved`).
+ * 4. Whoever heard that it began hears that it ended: `resolved` is announced to everyone told before.
+ */
+import { HOUR_MS } from './time.ts'
+import { type Refusal, refuse } from './refusal.ts'
+
+export const INCIDENT_STATES = [
+  'suspected',
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'dismissed',
+  'lapsed',
+] as const
+export type IncidentState = (typeof INCIDENT_STATES)[number]
+
+/** States in which an incident is open for the public. */
+export const OPEN_STATES = ['investigating', 'identified', 'monitoring'] as const
+/** States that a viewer may ever see. */
+export const PUBLIC_STATES = [...OPEN_STATES, 'resolved'] as const
+export type PublicState = (typeof PUBLIC_STATES)[number]
+
+/** One row per state: where it may move. Staying in an open state is a further update. */
+const MOVES: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
+  suspected: ['investigating', 'identified', 'monitoring', 'resolved', 'dismissed', 'lapsed'],
+  investigating: ['investigating', 'identified', 'monitoring', 'resolved'],
+  identified: ['investigating', 'identified', 'monitoring', 'resolved'],
+  monitoring: ['investigating', 'identified', 'monitoring', 'resolved'],
+  resolved: ['investigating'],
+  dismissed: [],
+  lapsed: ['resolved'],
+}
+
+export const REOPEN_WITHIN_MS = 24 * HOUR_MS
+
+export interface IncidentFacts {
+  readonly state: IncidentState
+  readonly version: number
+  readonly resolvedAt: number | null
+}
+
+/** `version`: the one that the person saw when they decided; null for a rule that holds the row's lock itself. */
+export interface Move {
+  readonly to: IncidentState
+  readonly version: number | null
+  readonly reason?: string | null
+}
+
+export type Decision =
+  | { readonly to: IncidentState; readonly version: number; readonly because: string; readonly reopened: boolean }
+  | Refusal
+
+/** May this incident make this move now? Answers the state and version to write, or the rule that says no. */
+export function decide(incident: IncidentFacts, move: Move, now: number): Decision {
+  if (move.version !== null && move.version !== incident.version) {
+    return refuse(
+      'already-moved',
+      `Somebody moved this incident: it is ${incident.state}, version ${incident.version}; you saw version ${move.version}. Read it again, then decide.`,
+    )
+  }
+  if (!MOVES[incident.state].includes(move.to)) return refuseMove(incident.state, move.to)
+  if (move.to === 'dismissed' && !move.reason?.trim()) {
+    return refuse('reason-missing', 'A suspicion is dismissed with a reason. Say why it was none.')
+  }
+  const reopened = incident.state === 'resolved'
+  if (reopened && now - (incident.resolvedAt ?? now) > REOPEN_WITHIN_MS) {
+    return refuse('reopen-too-late', 'It was resolved more than 24 hours ago. Open a new incident.')
+  }
+  return { to: move.to, version: incident.version + 1, because: `${incident.state} -> ${move.to}`, reopened }
+}
+
+function refuseMove(from: IncidentState, to: IncidentState): Refusal {
+  if (from === 'resolved' && to === 'resolved') return refuse('already-resolved', 'This incident is already resolved.')
+  if (to === 'dismissed') {
+    return refuse('not-suspected', `Only a suspicion can be dismissed; this incident is ${from}. Resolve it instead.`)
+  }
+  return refuse('not-allowed-from-here', `An incident that is ${from} cannot become ${to}.`)
+}
+
+export function isOpen(state: IncidentState): state is (typeof OPEN_STATES)[number] {
+  return (OPEN_STATES as readonly string[]).includes(state)
+}
+
+export function isPublic(state: IncidentState): state is PublicState {
+  return (PUBLIC_STATES as readonly string[]).includes(state)
+}
+
+/** States that a new incident opened by hand may start in. */
+export function mayStartIn(state: IncidentState): boolean {
+  return isOpen(state)
+}

@@ -1,0 +1,68 @@
+/**
+ * The two honest ways not to do something. A refusal is a rule's "no", returned as a value;
+ * a fault is the world failing, thrown with whether trying again may help.
+ */
+
+/** Every "no" that a caller can meet, by its stable code. The problem table in server/http gives each a status and words. */
+export const REFUSALS = [
+  'already-moved',
+  'already-resolved',
+  'not-allowed-from-here',
+  'not-suspected',
+  'reason-missing',
+  'text-missing',
+  'text-stale',
+  'text-too-long',
+  'unknown-component',
+  'unknown-language',
+  'unknown-template',
+  'reopen-too-late',
+  'starts-in-the-future',
+  'nothing-to-stop',
+  'nobody-reached',
+  'owned-by-file',
+  'key-taken',
+  'not-found',
+  'target-refused',
+  'address-refused',
+  'too-many-tries',
+  'wrong-credentials',
+  'link-used',
+  'link-expired',
+  'already-set-up',
+  'password-too-weak',
+  'key-reused',
+  'still-in-use',
+] as const
+export type RefusalCode = (typeof REFUSALS)[number]
+
+export interface Refusal {
+  readonly refused: RefusalCode
+  /** What was tried and what to do, in English, for the API's `detail`. */
+  readonly because: string
+}
+
+export function refuse(refused: RefusalCode, because: string): Refusal {
+  return { refused, because }
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value
+}
+
+export interface FaultOptions {
+  readonly retry: boolean
+  readonly cause?: unknown
+}
+
+/** The world failed: a disk, a socket, a database. `retry` says whether the same call may succeed later. */
+export class Fault extends Error {
+  readonly code: string
+  readonly retry: boolean
+  constructor(code: string, message: string, options: FaultOptions) {
+    super(message, { cause: options.cause })
+    this.name = 'Fault'
+    this.code = code
+    this.retry = options.retry
+  }
+}

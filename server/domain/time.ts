@@ -1,0 +1,29 @@
+/** Lengths of time in ms, and days as people in a time zone count them. Used by rules and by the page projection. */
+
+export const SECOND_MS = 1_000
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 86_400_000
+
+/** One calendar day in a zone: 23, 24 or 25 hours long where clocks change. `endAt` is exclusive. */
+export interface CalendarDay {
+  /** ISO date, `2026-06-11`. */
+  readonly day: string
+  readonly startAt: number
+  readonly endAt: number
+}
+
+/**
+ * The `count` calendar days that end with the day on which `now` falls, oldest first.
+ *
+ * @param timeZone IANA name; @throws RangeError if it is unknown
+ */
+export function lastDays(now: number, count: number, timeZone: string): CalendarDay[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate()
+  return Array.from({ length: count }, (_, index) => {
+    const day = today.subtract({ days: count - 1 - index })
+    const startAt = day.toZonedDateTime(timeZone).epochMilliseconds
+    const endAt = day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds
+    return { day: day.toString(), startAt, endAt }
+  })
+}
