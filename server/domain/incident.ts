@@ -9,8 +9,9 @@
  *    and a lapsed suspicion can still be told as over (`resolved`).
  * 4. Whoever heard that it began hears that it ended: `resolved` is announced to everyone told before.
  */
-import { HOUR_MS } from './time.ts'
+
 import { type Refusal, refuse } from './refusal.ts'
+import { HOUR_MS } from './time.ts'
 
 export const INCIDENT_STATES = [
   'suspected',

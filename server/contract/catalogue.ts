@@ -1,0 +1,158 @@
+/** Wire shapes of what is watched: components, groups, regions, probes, their results. Also the shape that the YAML file is read into. */
+import Type, { type Static } from 'typebox'
+import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
+import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
+
+const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+const MaybeString = Type.Union([Type.String(), Type.Null()])
+const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
+const Texts = Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 200 }))
+
+export const PROFILES = ['default', 'fast', 'demo'] as const
+export type Profile = (typeof PROFILES)[number]
+
+export const EditComponent = Type.Object(
+  {
+    key: Key,
+    isGroup: Type.Optional(Type.Boolean()),
+    parentId: Type.Optional(MaybeString),
+    position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+    name: Texts,
+    description: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 500 }))),
+  },
+  { additionalProperties: false },
+)
+export type EditComponent = Static<typeof EditComponent>
+
+export const ComponentView = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  isGroup: Type.Boolean(),
+  parentId: MaybeString,
+  position: Type.Integer(),
+  name: Type.Record(Type.String(), Type.String()),
+  description: Type.Record(Type.String(), Type.String()),
+  /** What the page says. */
+  state: Type.Enum([...COMPONENT_STATES]),
+  /** What the checks say; null: no probe. */
+  verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
+  because: Type.String(),
+  since: MaybeInstant,
+  /** The YAML file that owns it: read-only at the desk; null: edited here. */
+  ownerFile: MaybeString,
+  version: Type.Integer(),
+})
+export type ComponentView = Static<typeof ComponentView>
+
+export const ComponentList = Type.Object({
+  components: Type.Array(ComponentView),
+  regions: Type.Array(
+    Type.Object({ key: Type.String(), name: Type.Record(Type.String(), Type.String()), ownerFile: MaybeString }),
+  ),
+})
+export type ComponentList = Static<typeof ComponentList>
+
+const StatusSet = Type.Array(
+  Type.Union([
+    Type.Integer({ minimum: 100, maximum: 599 }),
+    Type.Tuple([Type.Integer({ minimum: 100, maximum: 599 }), Type.Integer({ minimum: 100, maximum: 599 })]),
+  ]),
+  { minItems: 1, maxItems: 32 },
+)
+
+/** What a person sets; whatever is absent comes from the profile. */
+export const EditProbe = Type.Object(
+  {
+    key: Key,
+    componentId: Type.String(),
+    kind: Type.Optional(Type.Enum([...PROBE_KINDS])),
+    url: Type.String({ minLength: 8, maxLength: LIMITS.urlLength }),
+    method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
+    headers: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 2_000 }))),
+    body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
+    expectStatus: Type.Optional(StatusSet),
+    keyword: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), Type.Null()])),
+    keywordWanted: Type.Optional(Type.Boolean()),
+    slowMs: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 60_000 }), Type.Null()])),
+    profile: Type.Optional(Type.Enum([...PROFILES])),
+    everyMs: Type.Optional(Type.Integer({ minimum: LIMITS.shortestEveryMs, maximum: 86_400_000 })),
+    cron: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+    timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000 })),
+    recheckMs: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 600_000 }), { maxItems: 5 })),
+    recoverGood: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+    recoverMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+    paused: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type EditProbe = Static<typeof EditProbe>
+
+export const ProbeView = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  componentId: Type.String(),
+  kind: Type.Enum([...PROBE_KINDS]),
+  url: Type.String(),
+  method: Type.String(),
+  /** Values of authorization-like headers are shown as ••••. */
+  headers: Type.Record(Type.String(), Type.String()),
+  body: MaybeString,
+  expectStatus: StatusSet,
+  keyword: MaybeString,
+  keywordWanted: Type.Boolean(),
+  slowMs: Type.Union([Type.Integer(), Type.Null()]),
+  profile: Type.Enum([...PROFILES]),
+  everyMs: Type.Integer(),
+  cron: MaybeString,
+  timeoutMs: Type.Integer(),
+  recheckMs: Type.Array(Type.Integer()),
+  recoverGood: Type.Integer(),
+  recoverMs: Type.Integer(),
+  pausedAt: MaybeInstant,
+  ownerFile: MaybeString,
+  version: Type.Integer(),
+  last: Type.Union([
+    Type.Object({
+      at: Instant,
+      outcome: Type.Enum([...OUTCOMES]),
+      code: Type.String(),
+      streak: Type.Integer(),
+      totalMs: Type.Number(),
+    }),
+    Type.Null(),
+  ]),
+})
+export type ProbeView = Static<typeof ProbeView>
+
+export const ProbeList = Type.Object({ probes: Type.Array(ProbeView) })
+export type ProbeList = Static<typeof ProbeList>
+
+export const ResultView = Type.Object({
+  at: Instant,
+  location: Type.String(),
+  outcome: Type.Enum([...OUTCOMES]),
+  code: Type.String(),
+  status: Type.Union([Type.Integer(), Type.Null()]),
+  totalMs: Type.Number(),
+})
+export const ResultList = Type.Object({ results: Type.Array(ResultView) })
+export type ResultList = Static<typeof ResultList>
+
+/** The answer to a dry run: what one check would have said. Nothing is recorded. */
+export const DryRunView = Type.Object({
+  outcome: Type.Enum([...OUTCOMES]),
+  code: Type.String(),
+  because: Type.String(),
+  status: Type.Union([Type.Integer(), Type.Null()]),
+  phases: Type.Object({
+    dnsMs: Type.Union([Type.Number(), Type.Null()]),
+    connectMs: Type.Union([Type.Number(), Type.Null()]),
+    tlsMs: Type.Union([Type.Number(), Type.Null()]),
+    firstByteMs: Type.Union([Type.Number(), Type.Null()]),
+    totalMs: Type.Number(),
+  }),
+  headers: Type.Record(Type.String(), Type.String()),
+  bodyStart: MaybeString,
+})
+export type DryRunView = Static<typeof DryRunView>

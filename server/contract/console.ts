@@ -1,0 +1,150 @@
+/**
+ * The wire shapes of `/api/v1`: what the desk and every API client sends and gets. One schema is validation, type and
+ * OpenAPI at once. Incidents are in `incidents.ts`, the catalogue (components, probes) in `catalogue.ts`.
+ */
+import Type, { type Static } from 'typebox'
+
+const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+
+export const ROLES = ['viewer', 'responder', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export const StaffView = Type.Object({
+  id: Type.String(),
+  email: Type.String(),
+  name: Type.String(),
+  role: Type.Enum([...ROLES]),
+  language: Type.String(),
+})
+export type StaffView = Static<typeof StaffView>
+
+export const SignIn = Type.Object(
+  { email: Type.String({ maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1024 }) },
+  { additionalProperties: false },
+)
+export type SignIn = Static<typeof SignIn>
+
+/** Redeems the one-time link that `npm start` or `npx vedetta user` printed. `email` and `name` only for a new account. */
+export const RedeemAccess = Type.Object(
+  {
+    token: Type.String({ maxLength: 100 }),
+    password: Type.String({ minLength: 12, maxLength: 1024 }),
+    email: Type.Optional(Type.String({ maxLength: 254 })),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    language: Type.Optional(Type.String({ maxLength: 35 })),
+  },
+  { additionalProperties: false },
+)
+export type RedeemAccess = Static<typeof RedeemAccess>
+
+/** What a one-time link is for; asked by the desk before it shows the form. */
+export const AccessView = Type.Object({
+  purpose: Type.Enum(['set-up', 'password']),
+  email: Type.Union([Type.String(), Type.Null()]),
+})
+export type AccessView = Static<typeof AccessView>
+
+/** `GET /api/v1/session`: who am I, and what the desk must know before it draws anything. */
+export const SessionView = Type.Object({
+  staff: StaffView,
+  page: Type.Object({
+    id: Type.String(),
+    name: Type.Record(Type.String(), Type.String()),
+    url: Type.String(),
+    timeZone: Type.String(),
+    languages: Type.Array(Type.String()),
+    defaultLanguage: Type.String(),
+  }),
+})
+export type SessionView = Static<typeof SessionView>
+
+/** `GET /api/v1/system` */
+export const SystemView = Type.Object({
+  version: Type.String(),
+  startedAt: Instant,
+  /** `held`: no SMTP_URL; mail waits. */
+  mail: Type.Object({
+    state: Type.Enum(['held', 'on']),
+    heldCount: Type.Integer(),
+    from: Type.Union([Type.String(), Type.Null()]),
+  }),
+  page: Type.Object({ revision: Type.Integer(), swappedRevision: Type.Integer(), swappedAt: MaybeInstant }),
+  prober: Type.Object({ sees: Type.Boolean(), because: Type.String(), lastBatchAt: MaybeInstant }),
+  outbox: Type.Object({ waiting: Type.Integer(), oldestAt: MaybeInstant }),
+})
+export type SystemView = Static<typeof SystemView>
+
+export const TestMail = Type.Object({ to: Type.String({ maxLength: 254 }) }, { additionalProperties: false })
+export type TestMail = Static<typeof TestMail>
+
+export const CHANNEL_NAMES = ['email', 'webhook'] as const
+
+export const OncallContact = Type.Object({
+  id: Type.String(),
+  channel: Type.Enum([...CHANNEL_NAMES]),
+  address: Type.String(),
+  language: Type.String(),
+  createdAt: Instant,
+  ownerFile: Type.Union([Type.String(), Type.Null()]),
+})
+export type OncallContact = Static<typeof OncallContact>
+
+export const NewOncallContact = Type.Object(
+  {
+    channel: Type.Enum([...CHANNEL_NAMES]),
+    address: Type.String({ minLength: 3, maxLength: 2048 }),
+    language: Type.Optional(Type.String({ maxLength: 35 })),
+  },
+  { additionalProperties: false },
+)
+export type NewOncallContact = Static<typeof NewOncallContact>
+
+/** A webhook's signing secret is shown once, at its making; afterwards only its last four characters. */
+export const CreatedOncallContact = Type.Object({
+  contact: OncallContact,
+  signingSecret: Type.Union([Type.String(), Type.Null()]),
+})
+export type CreatedOncallContact = Static<typeof CreatedOncallContact>
+
+export const SubscriberView = Type.Object({
+  id: Type.String(),
+  channel: Type.Enum([...CHANNEL_NAMES]),
+  address: Type.String(),
+  language: Type.String(),
+  state: Type.Enum(['unconfirmed', 'active', 'stopped']),
+  createdAt: Instant,
+  confirmedAt: MaybeInstant,
+  endedAt: MaybeInstant,
+  endedWhy: Type.Union([Type.String(), Type.Null()]),
+})
+export type SubscriberView = Static<typeof SubscriberView>
+
+export const SubscriberList = Type.Object({
+  counts: Type.Object({
+    email: Type.Integer(),
+    webhook: Type.Integer(),
+    unconfirmed: Type.Integer(),
+    stopped: Type.Integer(),
+  }),
+  subscribers: Type.Array(SubscriberView),
+  nextCursor: Type.Union([Type.String(), Type.Null()]),
+})
+export type SubscriberList = Static<typeof SubscriberList>
+
+/** Made by staff for a system of their own; the secret is in the answer, once. */
+export const NewWebhookSubscriber = Type.Object(
+  { address: Type.String({ minLength: 8, maxLength: 2048 }), language: Type.Optional(Type.String({ maxLength: 35 })) },
+  { additionalProperties: false },
+)
+export type NewWebhookSubscriber = Static<typeof NewWebhookSubscriber>
+
+export const CreatedWebhookSubscriber = Type.Object({ subscriber: SubscriberView, signingSecret: Type.String() })
+export type CreatedWebhookSubscriber = Static<typeof CreatedWebhookSubscriber>
+
+/** `GET /api/v1/events` (SSE), one JSON per event: something moved, read it again. */
+export interface ChangeEvent {
+  readonly no: number
+  readonly kind: 'incident' | 'component' | 'probe' | 'delivery' | 'page' | 'subscriber' | 'settings'
+  readonly subjectId: string
+}

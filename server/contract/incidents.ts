@@ -1,0 +1,247 @@
+/** Wire shapes of incidents at the desk: the inbox, one incident with its evidence, drafts, commands, deliveries. */
+import Type, { type Static } from 'typebox'
+import { IMPACTS, VERDICTS } from '../domain/component.ts'
+import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
+import { TEMPLATE_KEYS } from './notice.ts'
+
+const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+const MaybeString = Type.Union([Type.String(), Type.Null()])
+const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
+
+export const LIMITS_TEXT = { title: 200, body: 5_000, works: 2_000, advice: 2_000, reason: 500 } as const
+
+/** One update's words in one language. `title` renames the incident in that language; absent keeps it. */
+export const UpdateText = Type.Object(
+  {
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: LIMITS_TEXT.title })),
+    body: Type.String({ minLength: 1, maxLength: LIMITS_TEXT.body }),
+    works: Type.Optional(Type.String({ maxLength: LIMITS_TEXT.works })),
+    advice: Type.Optional(Type.String({ maxLength: LIMITS_TEXT.advice })),
+  },
+  { additionalProperties: false },
+)
+export type UpdateText = Static<typeof UpdateText>
+
+/** Words per language code. A language that is missing or null is left out visibly, never sent stale. */
+export const UpdateTexts = Type.Record(LanguageCode, Type.Union([UpdateText, Type.Null()]))
+export type UpdateTexts = Static<typeof UpdateTexts>
+
+export const ComponentImpact = Type.Object(
+  {
+    componentId: Type.String(),
+    impact: Type.Enum([...IMPACTS]),
+    /** Region keys; empty or absent: everywhere. */
+    regions: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+  },
+  { additionalProperties: false },
+)
+export type ComponentImpact = Static<typeof ComponentImpact>
+
+const commandFields = {
+  components: Type.Array(ComponentImpact, { minItems: 1, maxItems: 200 }),
+  texts: UpdateTexts,
+  /** false: the page changes and nobody is written to. Default true. */
+  notify: Type.Optional(Type.Boolean()),
+  template: Type.Optional(Type.Enum([...TEMPLATE_KEYS])),
+  nextUpdateAt: Type.Optional(MaybeInstant),
+}
+
+/** `POST /api/v1/incidents`: opened by hand. Texts carry a title in every language given. */
+export const OpenIncident = Type.Object(
+  { state: Type.Optional(Type.Enum([...OPEN_STATES])), startedAt: Type.Optional(Instant), ...commandFields },
+  { additionalProperties: false },
+)
+export type OpenIncident = Static<typeof OpenIncident>
+
+/**
+ * `POST /api/v1/incidents/:id/updates`: confirms a suspicion (to investigating), goes on, resolves, reopens.
+ * `resolved` sets every impact to none, whatever `components` says.
+ */
+export const PostUpdate = Type.Object(
+  { state: Type.Enum([...PUBLIC_STATES]), version: Type.Integer({ minimum: 1 }), ...commandFields },
+  { additionalProperties: false },
+)
+export type PostUpdate = Static<typeof PostUpdate>
+
+export const Dismiss = Type.Object(
+  { version: Type.Integer({ minimum: 1 }), reason: Type.String({ minLength: 1, maxLength: LIMITS_TEXT.reason }) },
+  { additionalProperties: false },
+)
+export type Dismiss = Static<typeof Dismiss>
+
+/** `POST /api/v1/incidents/:id/corrections`: goes to exactly those whom the corrected update reached. */
+export const Correct = Type.Object(
+  { version: Type.Integer({ minimum: 1 }), updateId: Type.String(), texts: UpdateTexts },
+  { additionalProperties: false },
+)
+export type Correct = Static<typeof Correct>
+
+export const EvidenceView = Type.Object({
+  id: Type.String(),
+  componentId: Type.String(),
+  componentName: Type.Record(Type.String(), Type.String()),
+  probeId: Type.String(),
+  location: Type.String(),
+  at: Instant,
+  outcome: Type.String(),
+  code: Type.String(),
+  because: Type.String(),
+  status: Type.Union([Type.Integer(), Type.Null()]),
+  phases: Type.Object({
+    dnsMs: Type.Union([Type.Number(), Type.Null()]),
+    connectMs: Type.Union([Type.Number(), Type.Null()]),
+    tlsMs: Type.Union([Type.Number(), Type.Null()]),
+    firstByteMs: Type.Union([Type.Number(), Type.Null()]),
+    totalMs: Type.Number(),
+  }),
+  headers: Type.Record(Type.String(), Type.String()),
+  bodyStart: MaybeString,
+  remoteAddress: MaybeString,
+})
+export type EvidenceView = Static<typeof EvidenceView>
+
+export const DeliveryCounts = Type.Object({
+  recipients: Type.Integer(),
+  queued: Type.Integer(),
+  held: Type.Integer(),
+  sent: Type.Integer(),
+  retrying: Type.Integer(),
+  dead: Type.Integer(),
+  stopped: Type.Integer(),
+})
+export type DeliveryCounts = Static<typeof DeliveryCounts>
+
+export const UpdateView = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...PUBLIC_STATES]),
+  at: Instant,
+  createdAt: Instant,
+  author: Type.String(),
+  by: Type.Enum(['person', 'policy', 'api']),
+  correctionOf: MaybeString,
+  texts: Type.Record(Type.String(), Type.Object({ body: Type.String(), works: Type.String(), advice: Type.String() })),
+  impacts: Type.Array(
+    Type.Object({ componentId: Type.String(), impact: Type.Enum([...IMPACTS]), regions: Type.Array(Type.String()) }),
+  ),
+  nextUpdateAt: MaybeInstant,
+  revision: Type.Integer(),
+  onPageAt: MaybeInstant,
+  /** Notices leave at this instant (the brake holds large ones 15 s); null: nobody is written to. */
+  noticesAt: MaybeInstant,
+  stoppedAt: MaybeInstant,
+  deliveries: Type.Union([DeliveryCounts, Type.Null()]),
+})
+export type UpdateView = Static<typeof UpdateView>
+
+export const IncidentView = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...INCIDENT_STATES]),
+  version: Type.Integer(),
+  impact: Type.Enum([...IMPACTS]),
+  /** `checks`: a suspicion of our own. */
+  origin: Type.Enum(['checks', 'person']),
+  title: Type.Record(Type.String(), Type.String()),
+  components: Type.Array(
+    Type.Object({
+      componentId: Type.String(),
+      name: Type.Record(Type.String(), Type.String()),
+      impact: Type.Enum([...IMPACTS]),
+      regions: Type.Array(Type.String()),
+      /** What the checks say right now. */
+      verdict: Type.Enum([...VERDICTS]),
+      because: Type.String(),
+    }),
+  ),
+  startedAt: Instant,
+  createdAt: Instant,
+  confirmedAt: MaybeInstant,
+  /** All of its components' checks are good again since; null while any is not. */
+  looksOverAt: MaybeInstant,
+  resolvedAt: MaybeInstant,
+  dismissedWhy: MaybeString,
+  nextUpdateAt: MaybeInstant,
+  updatedAt: Instant,
+})
+export type IncidentView = Static<typeof IncidentView>
+
+export const IncidentList = Type.Object({ incidents: Type.Array(IncidentView), nextCursor: MaybeString })
+export type IncidentList = Static<typeof IncidentList>
+
+export const HistoryEntry = Type.Object({
+  at: Instant,
+  who: Type.String(),
+  action: Type.String(),
+  detail: Type.String(),
+})
+
+export const IncidentDetail = Type.Object({
+  incident: IncidentView,
+  evidence: Type.Array(EvidenceView),
+  /** Newest first. */
+  updates: Type.Array(UpdateView),
+  history: Type.Array(HistoryEntry),
+})
+export type IncidentDetail = Static<typeof IncidentDetail>
+
+export const IncidentQuery = Type.Object(
+  {
+    /** inbox: suspected and open; ended: resolved, dismissed, lapsed. Default all. */
+    view: Type.Optional(Type.Enum(['inbox', 'ended', 'all'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  },
+  { additionalProperties: false },
+)
+export type IncidentQuery = Static<typeof IncidentQuery>
+
+/** `POST /api/v1/drafts`: a template filled with what is known, in every language. Changes nothing. */
+export const AskDraft = Type.Object(
+  {
+    template: Type.Enum([...TEMPLATE_KEYS]),
+    incidentId: Type.Optional(Type.String()),
+    components: Type.Optional(Type.Array(ComponentImpact, { maxItems: 200 })),
+  },
+  { additionalProperties: false },
+)
+export type AskDraft = Static<typeof AskDraft>
+
+export const Draft = Type.Object({
+  template: Type.Enum([...TEMPLATE_KEYS]),
+  /** The state that this template proposes. */
+  state: Type.Enum([...PUBLIC_STATES]),
+  texts: Type.Record(
+    Type.String(),
+    Type.Object({ title: Type.String(), body: Type.String(), works: Type.String(), advice: Type.String() }),
+  ),
+})
+export type Draft = Static<typeof Draft>
+
+export const Audience = Type.Object({
+  email: Type.Integer(),
+  webhook: Type.Integer(),
+  total: Type.Integer(),
+  heldMs: Type.Integer(),
+})
+export type Audience = Static<typeof Audience>
+
+export const DeliveryView = Type.Object({
+  id: Type.String(),
+  channel: Type.Enum(['email', 'webhook']),
+  address: Type.String(),
+  language: Type.String(),
+  state: Type.Enum(['queued', 'held', 'sending', 'sent', 'retrying', 'dead', 'stopped']),
+  tries: Type.Integer(),
+  nextAt: MaybeInstant,
+  sentAt: MaybeInstant,
+  code: MaybeString,
+  because: MaybeString,
+})
+export type DeliveryView = Static<typeof DeliveryView>
+
+export const DeliveryList = Type.Object({
+  counts: DeliveryCounts,
+  deliveries: Type.Array(DeliveryView),
+  nextCursor: MaybeString,
+})
+export type DeliveryList = Static<typeof DeliveryList>

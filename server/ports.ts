@@ -1,0 +1,105 @@
+/**
+ * The seams where tests put a fake: clock, ids, sender, snapshot target, page renderer, prober link.
+ * Everything else is real in every test.
+ */
+import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
+import type { Notice, NoticeText, ShippedTemplate } from './contract/notice.ts'
+import type { AsOf, PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
+
+export interface Clock {
+  /** Epoch ms UTC. */
+  now(): number
+}
+
+export interface Ids {
+  /** Sortable by time of making, unique, `[0-9a-z]`, at most 26 characters. */
+  next(): string
+  /** Unguessable: 32 random bytes as base64url. For links and tokens, kept only as a hash. */
+  secret(): string
+}
+
+export const CHANNELS = ['email', 'webhook'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/** One message to one recipient, finished but for the transport. */
+export interface OutgoingMessage {
+  /** Stable over every try: the receiver tells a repeat by it. `[0-9a-z-]`, no dots. */
+  readonly deliveryKey: string
+  /** A mail address or an https URL. */
+  readonly address: string
+  readonly language: string
+  readonly text: NoticeText
+  /** E-mail: where one click leaves; null for messages nobody subscribed to (confirm, on-call, test). */
+  readonly unsubscribeUrl: string | null
+  /** One incident is one thread: the same key for all its messages to this recipient; null: no thread. */
+  readonly threadKey: string | null
+  /** true for the first message of its thread. */
+  readonly opensThread: boolean
+  /** Webhook: the signed body's `type` and `data`; null for mail. */
+  readonly event: { readonly type: string; readonly timestamp: number; readonly data: unknown } | null
+  /** Webhook: the endpoint's signing secret, `whsec_...`. */
+  readonly signingSecret: string | null
+  /** The page this message speaks for. */
+  readonly from: { readonly pageName: string; readonly pageUrl: string; readonly listId: string }
+}
+
+/**
+ * How one try ended. `gone`: the receiver wants no more (410, 550 for good): stop using this address.
+ * `held`: this channel is not set up (no SMTP_URL): keep it, a try does not count.
+ */
+export type SendOutcome =
+  | { readonly is: 'sent'; readonly code: string }
+  | { readonly is: 'retry'; readonly code: string; readonly because: string; readonly afterMs: number | null }
+  | { readonly is: 'refused'; readonly code: string; readonly because: string }
+  | { readonly is: 'gone'; readonly code: string; readonly because: string }
+  | { readonly is: 'held'; readonly because: string }
+
+export interface Sender {
+  readonly channel: Channel
+  /** Never throws: every failure of the world is an outcome. Stops by `signal`. */
+  send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>
+  close(): Promise<void>
+}
+
+/** Where the public page's files go. */
+export interface SnapshotTarget {
+  /**
+   * Makes `files` the page, all at once; what was there stays until then. Repeating is safe.
+   * @throws Fault 'snapshot.not-written' (retry) when the disk says no: the page before stays
+   */
+  swap(revision: number, files: readonly PublicFile[]): Promise<void>
+  /** Writes files of ended incidents, once and only where they changed. */
+  writeArchive(files: readonly PublicFile[]): Promise<void>
+  /** The last files written, by an earlier process too; null when there never were any. */
+  restore(): Promise<{ readonly revision: number } | null>
+}
+
+/** Turns facts into files and texts, off the main loop. */
+export interface Renderer {
+  live(page: PublicPage, asOf: AsOf): Promise<PublicFile[]>
+  archived(page: PublicPage, incidents: readonly PublicIncident[]): Promise<PublicFile[]>
+  notice(notice: Notice, language: string): Promise<NoticeText>
+  languages(): Promise<readonly string[]>
+  templates(language: string): Promise<readonly ShippedTemplate[]>
+  close(): Promise<void>
+}
+
+/** The server's side of a prober: what the built-in worker thread (or a test) calls. */
+export interface ProberServer {
+  assignments(): Promise<AssignmentList>
+  accept(batch: Batch): Promise<Acknowledgement>
+}
+
+/** The built-in prober, seen from the server. */
+export interface LocalProber {
+  hint(hint: Hint): void
+  /** Runs once and records nothing. */
+  dryRun(assignment: Assignment): Promise<ProbeResult>
+  stop(): Promise<void>
+}
+
+/** May this process connect there? The probes' guarded connector behind one question, for webhook targets. */
+export interface AddressGuard {
+  /** Null when it may; else why not, in English. Looks at the spelling and, unless it is a literal, resolves the name. */
+  refusal(url: string): Promise<string | null>
+}
