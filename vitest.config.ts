@@ -1,0 +1,23 @@
+/**
+ * How `npm test` finds and runs the tests. `TEST_REPORT`, set by .ci/run, names a file for the numbers beside the
+ * usual output; the long runs of test/faults and test/bench have commands of their own.
+ */
+import { defineConfig } from 'vitest/config'
+
+const report = process.env.TEST_REPORT
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/faults/**', 'test/bench/**', 'node_modules/**'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // Processes and not threads: better-sqlite3 is native, and some tests start worker threads and signals of their own.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    allowOnly: false,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
+})
