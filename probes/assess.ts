@@ -1,0 +1,78 @@
+/**
+ * What one measurement comes to under an expectation: pass, slow, fail or inconclusive, with the reason.
+ * Called by run.ts after each check. The status is judged before the body: a 504 whose body hangs is still a 504.
+ */
+import type { Expectation, Outcome, ResultCode } from './protocol.ts'
+
+export type Measurement =
+  | {
+      readonly is: 'answer'
+      readonly status: number
+      readonly body: Body
+      readonly totalMs: number
+    }
+  /** No answer came, or none that could be judged. */
+  | { readonly is: 'fault'; readonly code: ResultCode; readonly because: string }
+
+/**
+ * `whole`: all of it was read. `cut`: reading stopped at the limit, and `text` is what came before.
+ * `broken`: it ended or stalled half way, or does not decode.
+ */
+export type Body =
+  | { readonly is: 'whole' | 'cut'; readonly text: string }
+  | { readonly is: 'broken'; readonly code: ResultCode; readonly because: string }
+
+export interface Assessment {
+  readonly outcome: Outcome
+  readonly code: ResultCode
+  readonly because: string
+}
+
+/** Codes that say something about the prober or its guard, nothing about the target. */
+const INCONCLUSIVE: readonly ResultCode[] = ['blocked', 'blind', 'fault']
+
+export function assess(measured: Measurement, expected: Expectation): Assessment {
+  if (measured.is === 'fault') {
+    const outcome = INCONCLUSIVE.includes(measured.code) ? 'inconclusive' : 'fail'
+    return { outcome, code: measured.code, because: measured.because }
+  }
+  if (!isExpectedStatus(measured.status, expected.status)) {
+    return fail('http-status', `HTTP ${measured.status} instead of ${statusWords(expected.status)}`)
+  }
+  return assessBody(measured.body, expected) ?? assessLatency(measured, expected)
+}
+
+/** Also asked while redirects are followed: one that is expected is the answer and leads no further. */
+export function isExpectedStatus(status: number, expected: Expectation['status']): boolean {
+  return expected.some((entry) =>
+    typeof entry === 'number' ? entry === status : entry[0] <= status && status <= entry[1],
+  )
+}
+
+function assessBody(body: Body, expected: Expectation): Assessment | null {
+  if (body.is === 'broken') return fail(body.code, body.because)
+  if (expected.keyword === null) return null
+  const found = body.text.includes(expected.keyword)
+  if (found && expected.keywordWanted) return null
+  if (found) return fail('keyword-present', `The body contains "${expected.keyword}", which it must not`)
+  if (body.is === 'cut') {
+    return fail('body-too-large', `"${expected.keyword}" is not in the first part of a body that is over the limit`)
+  }
+  return expected.keywordWanted ? fail('keyword-missing', `The body does not contain "${expected.keyword}"`) : null
+}
+
+function assessLatency(measured: { status: number; totalMs: number }, expected: Expectation): Assessment {
+  const took = `HTTP ${measured.status} in ${Math.round(measured.totalMs)} ms`
+  if (expected.slowMs === null || measured.totalMs <= expected.slowMs) {
+    return { outcome: 'pass', code: 'ok', because: took }
+  }
+  return { outcome: 'slow', code: 'slow', because: `${took}, slower than ${expected.slowMs} ms` }
+}
+
+function statusWords(expected: Expectation['status']): string {
+  return expected.map((entry) => (typeof entry === 'number' ? `${entry}` : `${entry[0]}-${entry[1]}`)).join(', ')
+}
+
+function fail(code: ResultCode, because: string): Assessment {
+  return { outcome: 'fail', code, because }
+}

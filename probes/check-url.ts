@@ -1,0 +1,94 @@
+/**
+ * The part of the guard that needs no network: one parse of the URL, and what can be refused from its text alone.
+ * Called by connect.ts before every connection, and by it for the server when a webhook or probe is saved.
+ */
+import { type AllowList, isPublic } from './addresses.ts'
+import { LIMITS } from './protocol.ts'
+
+export const GUARD_REFUSALS = [
+  'not-a-url',
+  'too-long',
+  'control-characters',
+  'scheme',
+  'userinfo',
+  'port',
+  'private-address',
+] as const
+export type GuardRefusal = (typeof GUARD_REFUSALS)[number]
+
+export type Verdict = { readonly url: URL } | { readonly refused: GuardRefusal; readonly because: string }
+
+// Above 1023: ports on which a service that is not HTTP would take a line of an HTTP request for a command,
+// as in the list of the fetch standard, and the usual stores and queues.
+const DENIED_PORTS = new Set([
+  1433, 1521, 1719, 1720, 1723, 2049, 2375, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5672, 5900,
+  6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9300, 10080, 10250, 11211, 27017,
+])
+
+// Space included: the URL parser would strip or encode these silently, and a second reader might not.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const FORBIDDEN_CHARACTERS = /[\u0000-\u0020\u007f-\u009f\u2028\u2029]/
+
+/**
+ * Refuses what the text alone gives away. A name is not resolved here, so a verdict with a URL is no promise.
+ *
+ * @param text as the person wrote it; parsed once, and only the returned `url` may be used from there on
+ */
+export function checkUrl(text: string, allow: AllowList): Verdict {
+  if (text.length > LIMITS.urlLength) return refuse('too-long', `longer than ${LIMITS.urlLength} characters`)
+  if (FORBIDDEN_CHARACTERS.test(text)) return refuse('control-characters', 'contains spaces or control characters')
+  const url = URL.parse(text)
+  if (url === null) return refuse('not-a-url', 'is not a complete URL')
+  return checkParsed(url, allow)
+}
+
+/** The same for a URL that is parsed already, such as the next hop of a redirect. */
+export function checkParsed(url: URL, allow: AllowList): Verdict {
+  if (url.href.length > LIMITS.urlLength) return refuse('too-long', `longer than ${LIMITS.urlLength} characters`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return refuse('scheme', `${url.protocol.slice(0, 40)} is not http: or https:`)
+  }
+  if (url.username !== '' || url.password !== '') return refuse('userinfo', 'carries a user name or password')
+  if (url.hostname === '') return refuse('not-a-url', 'names no host')
+  const literal = literalAddress(url)
+  if (literal !== null) {
+    const refused = checkAddress(literal, url, allow)
+    if (refused !== null) return refused
+  } else if (!isUsualPort(portOf(url)) && allow.isEmpty) {
+    // With an allow list the name may lead into it, where any port may be used: decided once it is resolved.
+    return refusePort(url)
+  }
+  return { url }
+}
+
+/** The rule for one address of the URL's host; null: it may be connected to. */
+export function checkAddress(address: string, url: URL, allow: AllowList): Exclude<Verdict, { url: URL }> | null {
+  const port = portOf(url)
+  if (allow.has(address, port)) return null
+  if (!isPublic(address)) return refuse('private-address', `${url.hostname} leads to ${address}, which is not public`)
+  return isUsualPort(port) ? null : refusePort(url)
+}
+
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+/** The host if it is an address already, without brackets. */
+export function literalAddress(url: URL): string | null {
+  if (url.hostname.startsWith('[')) return url.hostname.slice(1, -1)
+  // The URL parser turns every spelling of an IPv4 address into four decimal parts.
+  return /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(url.hostname) ? url.hostname : null
+}
+
+function isUsualPort(port: number): boolean {
+  return port === 80 || port === 443 || (port >= 1024 && !DENIED_PORTS.has(port))
+}
+
+function refusePort(url: URL): Exclude<Verdict, { url: URL }> {
+  return refuse('port', `port ${portOf(url)} is not one that web services use`)
+}
+
+function refuse(refused: GuardRefusal, because: string): Exclude<Verdict, { url: URL }> {
+  return { refused, because }
+}

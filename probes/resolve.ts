@@ -1,0 +1,81 @@
+/**
+ * Names to addresses, as this machine sees them: the hosts file, then DNS, then what else the system knows.
+ * The default resolver of the guard. It asks DNS itself, since the system's call occupies one of the few threads
+ * that the whole process shares, for as long as a dead name server likes.
+ */
+import { lookup, Resolver } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
+
+/**
+ * All addresses of a name. The port by which tests script DNS.
+ *
+ * @throws an error with a DNS code (`ENOTFOUND`, `ESERVFAIL`, `ETIMEOUT`, ...), or the signal's reason
+ */
+export type Resolve = (name: string, signal: AbortSignal) => Promise<readonly string[]>
+
+export interface ResolverOptions {
+  /** `127.0.0.1:5353` and the like; by default those of the system. */
+  readonly servers?: readonly string[]
+  readonly hostsFile?: string
+}
+
+/** Once one family has answered, the other has this long. */
+const SECOND_FAMILY_MS = 300
+
+export function createResolver(options: ResolverOptions = {}): Resolve {
+  return async (name, signal) => {
+    const listed = await fromHostsFile(name, options.hostsFile ?? '/etc/hosts')
+    if (listed.length > 0) return listed
+    try {
+      return await fromDns(name, signal, options.servers)
+    } catch (error) {
+      if (!isNotFound(error) || signal.aborted) throw error
+      // Search domains and local name services are known to the system only.
+      const found = await lookup(name, { all: true })
+      return found.map((entry) => entry.address)
+    }
+  }
+}
+
+async function fromDns(name: string, signal: AbortSignal, servers?: readonly string[]): Promise<readonly string[]> {
+  // A new one each time: it reads the system's settings when it is made, and they change under a long-lived process.
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 })
+  if (servers !== undefined) resolver.setServers(servers)
+  const cancel = () => resolver.cancel()
+  signal.addEventListener('abort', cancel, { once: true })
+  let patience: NodeJS.Timeout | undefined
+  try {
+    signal.throwIfAborted()
+    const families = [resolver.resolve4(name), resolver.resolve6(name)]
+    const first = await Promise.any(families).catch(() => null)
+    if (first !== null) patience = setTimeout(cancel, SECOND_FAMILY_MS)
+    const answers = await Promise.allSettled(families)
+    const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    if (addresses.length > 0) return addresses
+    signal.throwIfAborted()
+    throw worst(answers)
+  } finally {
+    clearTimeout(patience)
+    signal.removeEventListener('abort', cancel)
+  }
+}
+
+/** "No such name" only if both families say so: a failing name server may not look like a missing name. */
+function worst(answers: readonly PromiseSettledResult<unknown>[]): unknown {
+  const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+  return reasons.find((reason) => !isNotFound(reason)) ?? reasons[0]
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'ENODATA')
+}
+
+async function fromHostsFile(name: string, path: string): Promise<string[]> {
+  // A system without the file has no entries in it.
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const wanted = name.toLowerCase().replace(/\.$/, '')
+  return text.split('\n').flatMap((line) => {
+    const [address, ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/)
+    return address !== undefined && names.some((entry) => entry.toLowerCase() === wanted) ? [address] : []
+  })
+}

@@ -1,0 +1,78 @@
+/**
+ * One check from assignment to result: picks the kind, keeps the deadline, never throws.
+ * Called by agent.ts for planned checks and re-checks, and for a dry run.
+ */
+import { assess } from './assess.ts'
+import type { Guard } from './connect.ts'
+import type { CheckReport } from './kinds/http.ts'
+import { KINDS } from './kinds/index.ts'
+import type { Assignment, Phases, ProbeResult } from './protocol.ts'
+
+export interface ProbePolicy {
+  readonly guard: Guard
+}
+
+/** After the deadline a kind has this long to let go; one that does not is a bug of ours, not a fault of the target. */
+const GRACE_MS = 2_000
+
+/**
+ * @param signal calls the check off: the result is then inconclusive
+ * @returns a result marked as planned; the caller says so if it was not
+ */
+export async function runProbe(assignment: Assignment, signal: AbortSignal, policy: ProbePolicy): Promise<ProbeResult> {
+  const at = Date.now()
+  const startedAt = performance.now()
+  const deadline = new AbortController()
+  const { promise: overdue, reject: giveUp } = Promise.withResolvers<never>()
+  const { timeoutMs } = assignment.cadence
+  const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  const grace = setTimeout(() => giveUp(new Error('the check did not end at its deadline')), timeoutMs + GRACE_MS)
+  const callOff = () => {
+    deadline.abort()
+    giveUp(new Error('the check was called off'))
+  }
+  signal.addEventListener('abort', callOff, { once: true })
+  try {
+    signal.throwIfAborted()
+    const checking = KINDS[assignment.kind](assignment, { guard: policy.guard, signal: deadline.signal })
+    return resultOf(assignment, at, await Promise.race([checking, overdue]))
+  } catch (error) {
+    return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })
+  } finally {
+    clearTimeout(timer)
+    clearTimeout(grace)
+    signal.removeEventListener('abort', callOff)
+  }
+}
+
+function resultOf(assignment: Assignment, at: number, report: CheckReport): ProbeResult {
+  const { measured, phases } = report
+  const assessed = assess(measured, assignment.expect)
+  return {
+    probeId: assignment.probeId,
+    version: assignment.version,
+    at,
+    ...assessed,
+    status: measured.is === 'answer' ? measured.status : null,
+    phases,
+    evidence: assessed.outcome === 'pass' ? null : report.evidence(),
+    why: 'planned',
+  }
+}
+
+function faultResult(assignment: Assignment, at: number, what: { error: unknown; totalMs: number }): ProbeResult {
+  const phases: Phases = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: what.totalMs }
+  const reason = what.error instanceof Error ? what.error.message : String(what.error)
+  return {
+    probeId: assignment.probeId,
+    version: assignment.version,
+    at,
+    outcome: 'inconclusive',
+    code: 'fault',
+    because: `The prober itself failed: ${reason.slice(0, 200)}`,
+    status: null,
+    phases,
+    evidence: null,
+    why: 'planned',
+  }
+}
