@@ -62,7 +62,11 @@ export interface NoticeText {
 
 export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'
 
-/** A template as it is shipped, in one language; `{{components}}`, `{{places}}`, `{{since}}`, `{{until}}`, `{{duration}}` and `{{page}}` are filled in. */
+/**
+ * A template as it is shipped, in one language. Filled in: `{{components}}` and `{{page}}` (names), `{{places}}` (" in Italy and Spain" with
+ * its leading space, or empty), `{{since}}` and `{{until}}` ("20:47", which reads after "since", "from", "at", "dalle", "alle"; on another day than the
+ * reader's: "20:47 on 11 June", "20:47 dell’11 giugno"), `{{duration}}` ("1 hour, 23 minutes").
+ */
 export interface ShippedTemplate {
   readonly key: TemplateKey
   /** For one component, then for several: verbs agree. */
@@ -76,6 +80,7 @@ export interface ShippedTemplate {
 
 export const TEMPLATE_KEYS = [
   'confirmation',
+  'slowness',
   'progress',
   'cause-found',
   'recovery',

@@ -1,0 +1,11 @@
+/** Every migration, in order, type-checked: no folder is scanned. A released one is never edited. */
+import type { Migration } from 'kysely/migration'
+import { catalogue } from './0001-catalogue.ts'
+import { line } from './0002-line.ts'
+import { people } from './0003-people.ts'
+
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-catalogue': catalogue,
+  '0002-line': line,
+  '0003-people': people,
+}

@@ -1,0 +1,473 @@
+/** The tables as TypeScript sees them; columns mean what migrations/ says. Instants are epoch ms UTC, JSON is text parsed in the store file. */
+import type { Generated } from 'kysely'
+
+export interface PagesTable {
+  id: string
+  key: string
+  time_zone: string
+  default_language: string
+  support_url: string | null
+  revision: Generated<number>
+  owner_file: string | null
+  created_at: number
+  updated_at: number
+}
+
+export interface PageLanguagesTable {
+  page_id: string
+  language: string
+  name: string
+  position: number
+}
+
+export interface RegionsTable {
+  id: string
+  page_id: string
+  key: string
+  position: number
+  owner_file: string | null
+}
+
+export interface RegionTextsTable {
+  region_id: string
+  language: string
+  name: string
+  place: string
+}
+
+export interface ComponentsTable {
+  id: string
+  page_id: string
+  key: string
+  parent_id: string | null
+  is_group: number
+  position: number
+  owner_file: string | null
+  version: number
+  created_at: number
+  updated_at: number
+  removed_at: number | null
+}
+
+export interface ComponentTextsTable {
+  component_id: string
+  language: string
+  name: string
+  description: string
+}
+
+export interface LocationsTable {
+  no: Generated<number>
+  id: string
+  key: string
+  region_id: string | null
+  is_local: number
+  last_sequence: Generated<number>
+  last_batch_at: number | null
+  sees: Generated<number>
+  sees_because: Generated<string>
+  created_at: number
+}
+
+export interface ProbesTable {
+  no: Generated<number>
+  id: string
+  page_id: string
+  component_id: string
+  key: string
+  kind: string
+  profile: string
+  target: string
+  expect: string
+  cadence: string
+  recover_good: number
+  recover_ms: number
+  paused_at: number | null
+  removed_at: number | null
+  owner_file: string | null
+  version: number
+  created_at: number
+  updated_at: number
+}
+
+export interface ProbeLocationsTable {
+  probe_id: string
+  location_id: string
+}
+
+export interface ResultsTable {
+  no: Generated<number>
+  probe_no: number
+  location_no: number
+  at: number
+  outcome: number
+  code: number
+  status: number | null
+  dns_ms: number | null
+  connect_ms: number | null
+  tls_ms: number | null
+  first_byte_ms: number | null
+  total_ms: number
+}
+
+export interface RollupsTable {
+  width_ms: number
+  probe_no: number
+  location_no: number
+  from_at: number
+  passed: number
+  slow: number
+  failed: number
+  inconclusive: number
+  sum_ms: number
+  min_ms: number | null
+  max_ms: number | null
+  histogram: string
+}
+
+export interface RollupMarksTable {
+  width_ms: number
+  until_at: number
+  last_result_no: number
+}
+
+export interface CheckStatesTable {
+  probe_id: string
+  location_id: string
+  last_at: number
+  last_outcome: string
+  last_code: string
+  last_because: string
+  last_total_ms: number
+  fail_streak: number
+  fail_since_at: number | null
+  slow_streak: number
+  slow_since_at: number | null
+  pass_streak: number
+  pass_since_at: number | null
+  answered_streak: number
+  answered_since_at: number | null
+}
+
+export interface ProbeVerdictsTable {
+  probe_id: string
+  region_id: string
+  state: string
+  since_at: number
+  because: string
+  was_bad: number
+}
+
+export interface ComponentVerdictsTable {
+  component_id: string
+  region_id: string
+  state: string
+  since_at: number
+  because: string
+  dismissed_at: number | null
+}
+
+export interface VerdictChangesTable {
+  id: string
+  component_id: string
+  region_id: string
+  from_state: string
+  to_state: string
+  because: string
+  at: number
+  decided_at: number
+}
+
+export interface IntervalsTable {
+  id: string
+  page_id: string
+  component_id: string
+  region_id: string
+  ledger: string
+  made_by: string
+  state: string
+  started_at: number
+  ended_at: number | null
+  incident_id: string | null
+  withdrawn_at: number | null
+  withdrawn_by: string | null
+  withdrawn_why: string | null
+}
+
+export interface IncidentsTable {
+  id: string
+  page_id: string
+  state: string
+  version: number
+  impact: string
+  origin: string
+  started_at: number
+  created_at: number
+  updated_at: number
+  confirmed_at: number | null
+  monitoring_at: number | null
+  looks_over_at: number | null
+  resolved_at: number | null
+  dismissed_why: string | null
+  next_update_at: number | null
+}
+
+export interface IncidentTitlesTable {
+  incident_id: string
+  language: string
+  title: string
+}
+
+export interface IncidentComponentsTable {
+  incident_id: string
+  component_id: string
+  impact: string
+  worst: string
+}
+
+export interface IncidentRegionsTable {
+  incident_id: string
+  component_id: string
+  region_id: string
+}
+
+export interface EvidenceTable {
+  id: string
+  incident_id: string
+  component_id: string
+  probe_id: string
+  location_id: string
+  at: number
+  result: string
+}
+
+export interface RecentFailuresTable {
+  probe_id: string
+  location_id: string
+  at: number
+  result: string
+}
+
+export interface UpdatesTable {
+  id: string
+  page_id: string
+  incident_id: string
+  state: string
+  at: number
+  created_at: number
+  author: string
+  made_by: string
+  template: string | null
+  correction_of: string | null
+  next_update_at: number | null
+  revision: number
+  impacts: string
+}
+
+export interface UpdateTextsTable {
+  update_id: string
+  language: string
+  body: string
+  works: string
+  advice: string
+}
+
+export interface PageRevisionsTable {
+  page_id: string
+  revision: number
+  made_at: number
+  because: string
+  page: string
+  swapped_at: number | null
+}
+
+export interface OutboxTable {
+  id: string
+  page_id: string
+  kind: string
+  subject_id: string
+  facts: string
+  revision: number | null
+  created_at: number
+  not_before_at: number
+  stopped_at: number | null
+  cursor: string
+  fanned_out_at: number | null
+  lease_by: string | null
+  lease_until: number | null
+}
+
+export interface DeliveriesTable {
+  id: string
+  page_id: string
+  outbox_id: string
+  recipient_kind: string
+  recipient_id: string
+  channel: string
+  address: string
+  language: string
+  state: string
+  tries: number
+  created_at: number
+  next_at: number
+  lease_by: string | null
+  lease_until: number | null
+  sent_at: number | null
+  code: string | null
+  because: string | null
+}
+
+export interface LeasesTable {
+  name: string
+  holder: string
+  until_at: number
+}
+
+export interface ChangesTable {
+  no: Generated<number>
+  page_id: string
+  kind: string
+  subject_id: string
+  at: number
+}
+
+export interface StaffTable {
+  id: string
+  email: string
+  name: string
+  role: string
+  language: string
+  password_hash: string
+  created_at: number
+  removed_at: number | null
+}
+
+export interface SessionsTable {
+  token_hash: string
+  staff_id: string
+  created_at: number
+  seen_at: number
+}
+
+export interface AccessLinksTable {
+  token_hash: string
+  purpose: string
+  staff_id: string | null
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export interface ApiTokensTable {
+  id: string
+  name: string
+  prefix: string
+  token_hash: string
+  role: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface SignInTriesTable {
+  no: Generated<number>
+  account: string
+  network: string
+  at: number
+}
+
+export interface SubscribersTable {
+  id: string
+  page_id: string
+  channel: string
+  address: string
+  address_key: string
+  language: string
+  signing_secret: string | null
+  created_at: number
+  confirmed_at: number | null
+  ended_at: number | null
+  ended_why: string | null
+  hard_fails: Generated<number>
+  last_asked_at: number | null
+  consent: string
+}
+
+export interface SignUpsTable {
+  no: Generated<number>
+  page_id: string
+  address_key: string
+  network: string
+  at: number
+}
+
+export interface OncallContactsTable {
+  id: string
+  page_id: string
+  channel: string
+  address: string
+  language: string
+  signing_secret: string | null
+  owner_file: string | null
+  created_at: number
+}
+
+export interface AuditTable {
+  id: string
+  page_id: string
+  at: number
+  who: string
+  action: string
+  subject_id: string
+  detail: string
+}
+
+export interface RepeatsTable {
+  key: string
+  scope: string
+  body_hash: string
+  answer: string
+  at: number
+}
+
+export interface Schema {
+  pages: PagesTable
+  page_languages: PageLanguagesTable
+  regions: RegionsTable
+  region_texts: RegionTextsTable
+  components: ComponentsTable
+  component_texts: ComponentTextsTable
+  locations: LocationsTable
+  probes: ProbesTable
+  probe_locations: ProbeLocationsTable
+  results: ResultsTable
+  rollups: RollupsTable
+  rollup_marks: RollupMarksTable
+  check_states: CheckStatesTable
+  probe_verdicts: ProbeVerdictsTable
+  component_verdicts: ComponentVerdictsTable
+  verdict_changes: VerdictChangesTable
+  intervals: IntervalsTable
+  incidents: IncidentsTable
+  incident_titles: IncidentTitlesTable
+  incident_components: IncidentComponentsTable
+  incident_regions: IncidentRegionsTable
+  evidence: EvidenceTable
+  recent_failures: RecentFailuresTable
+  updates: UpdatesTable
+  update_texts: UpdateTextsTable
+  page_revisions: PageRevisionsTable
+  outbox: OutboxTable
+  deliveries: DeliveriesTable
+  leases: LeasesTable
+  changes: ChangesTable
+  staff: StaffTable
+  sessions: SessionsTable
+  access_links: AccessLinksTable
+  api_tokens: ApiTokensTable
+  sign_in_tries: SignInTriesTable
+  subscribers: SubscribersTable
+  sign_ups: SignUpsTable
+  oncall_contacts: OncallContactsTable
+  audit: AuditTable
+  repeats: RepeatsTable
+}
