@@ -204,6 +204,8 @@ export const en = {
     advice: 'What you can do',
     nextUpdate: (time: string) => `You will hear from us again by ${time}.`,
     follow: 'Follow it on our status page',
+    readOn: 'Read it on our status page',
+    over: 'It is over',
     noText: (language: string) => `We do not have this in English yet. Here it is in ${language}.`,
     asked: (page: string) => `You get this mail because you asked to be told by ${page}.`,
     leave: 'Unsubscribe',
@@ -218,7 +220,7 @@ export const en = {
       notYou: 'If it was not you, do nothing: without your yes we send no alerts.',
     },
     oncall: {
-      subject: (components: string, since: string) => `On call: ${components}, ${since}`,
+      subject: (components: string, time: string) => `On call: ${components}, ${time}`,
       suspected: {
         label: 'Suspected',
         heading: (components: string) => `Our checks find something wrong with ${components}`,

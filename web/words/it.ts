@@ -197,6 +197,8 @@ export const it: Words = {
     advice: 'Che cosa potete fare',
     nextUpdate: (time) => `Il prossimo aggiornamento arriva entro le ${time}.`,
     follow: 'Segui il guasto sulla nostra pagina',
+    readOn: 'Leggi tutto sulla nostra pagina',
+    over: 'È finita',
     noText: (language) => `Questo testo non c’è ancora in italiano. Eccolo in ${language}.`,
     asked: (page) => `Questa mail arriva a chi ha chiesto gli avvisi di ${page}.`,
     leave: 'Annulla l’iscrizione',

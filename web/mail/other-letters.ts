@@ -1,0 +1,69 @@
+/** The letters that are not about an update: please confirm, on call, and the test mail from the desk. */
+import type { ConfirmNotice, OncallNotice, TestNotice } from '../../server/contract/notice.ts'
+import { capital, type Letter, oneLine, plain } from './letter.ts'
+import type { Reader } from './reader.ts'
+
+export function confirmLetter(notice: ConfirmNotice, reader: Reader): Letter {
+  const words = reader.words.mail.confirm
+  const page = reader.name(notice.page.name)
+  return {
+    ...blank(reader, page),
+    subject: plain(oneLine(words.subject(page)), reader),
+    label: words.label,
+    heading: plain(words.heading, reader),
+    notes: [words.body(page), words.until(reader.date(notice.expiresAt))],
+    action: { label: words.button, url: notice.confirmUrl },
+    why: words.notYou,
+    summary: oneLine(words.subject(page)),
+  }
+}
+
+export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
+  const words = reader.words.mail.oncall
+  const names = notice.components.map((one) => reader.name(one.name))
+  const page = reader.name(notice.page.name)
+  const { label, heading, what } = words[notice.what]
+  const { startedAt, overAt } = notice
+  const facts = overAt === null ? reader.words.mail.since(reader.date(startedAt)) : reader.span(startedAt, overAt)
+  return {
+    ...blank(reader, page),
+    // Without the state, so that the whole incident stays one thread.
+    subject: plain(oneLine(words.subject(reader.list(names), reader.date(startedAt))), reader),
+    tone: notice.what === 'suspected' ? 'major' : 'operational',
+    label,
+    heading: plain(heading(reader.list(names)), reader),
+    facts: capital(facts, reader.language),
+    notes: [what],
+    sections: [
+      {
+        heading: notice.what === 'suspected' ? words.seen : words.saw,
+        rows: notice.components.map((one, index) => ({ text: `${names[index]}: ${one.because}`, language: 'en' })),
+        prose: null,
+      },
+    ],
+    action: { label: words.open, url: notice.deskUrl },
+    why: words.asked(page),
+    summary: oneLine(`${label}: ${reader.list(names)}`, 300),
+  }
+}
+
+export function testLetter(notice: TestNotice, reader: Reader): Letter {
+  const words = reader.words.mail.test
+  const page = reader.name(notice.page.name)
+  return {
+    ...blank(reader, page),
+    subject: plain(oneLine(words.subject(page)), reader),
+    tone: 'operational',
+    label: words.label,
+    stamp: reader.date(notice.at),
+    heading: plain(words.heading, reader),
+    notes: [words.body(page)],
+    why: words.why(page),
+    summary: oneLine(words.subject(page)),
+  }
+}
+
+function blank(reader: Reader, sender: string): Omit<Letter, 'subject' | 'label' | 'heading' | 'summary' | 'why'> {
+  const nothing = { tone: null, stamp: null, facts: null, notes: [], sections: [], action: null, next: null }
+  return { reader, sender, mayLeave: false, ...nothing }
+}

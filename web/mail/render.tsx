@@ -1,0 +1,38 @@
+/** Notices as finished text, for mail, webhooks and chats. The server calls it through the renderer module that Vite emits. */
+import type { Notice, NoticeText } from '../../server/contract/notice.ts'
+import type { Letter } from './letter.ts'
+import { letterHtml } from './letter-html.tsx'
+import { letterText } from './letter-text.ts'
+import { confirmLetter, oncallLetter, testLetter } from './other-letters.ts'
+import { type Reader, readerOf } from './reader.ts'
+import { updateLetter } from './update-letter.ts'
+
+/**
+ * Pure: the same notice and language give the same bytes.
+ *
+ * @param language of the reader; without a words file of its own, the page's default language is used, and said so in the result
+ */
+export function renderNotice(notice: Notice, language: string): NoticeText {
+  const reader = readerOf(notice.page, language)
+  const letter = letterOf(notice, reader)
+  return {
+    language: reader.language,
+    subject: letter.subject.text,
+    text: letterText(letter),
+    html: letterHtml(letter),
+    summary: letter.summary,
+  }
+}
+
+function letterOf(notice: Notice, reader: Reader): Letter {
+  switch (notice.kind) {
+    case 'update':
+      return updateLetter(notice, reader)
+    case 'confirm':
+      return confirmLetter(notice, reader)
+    case 'oncall':
+      return oncallLetter(notice, reader)
+    case 'test':
+      return testLetter(notice, reader)
+  }
+}
