@@ -147,8 +147,10 @@ export interface AssignmentList {
   readonly protocol: typeof PROTOCOL_VERSION
   readonly assignmentsVersion: string
   readonly assignments: readonly Assignment[]
-  /** CIDR lists: private networks that probes may reach. */
+  /** Private networks that probes may reach: CIDR ranges, single addresses, or one port of one (`127.0.0.1:3000`). */
   readonly allow: readonly string[]
+  /** The highest batch number stored from this location: a prober that starts anew counts on from it. */
+  readonly lastSequence?: number
 }
 
 /**
