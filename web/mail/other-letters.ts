@@ -24,19 +24,21 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const page = reader.name(notice.page.name)
   const { label, heading, what } = words[notice.what]
   const { startedAt, overAt } = notice
-  const facts = overAt === null ? reader.words.mail.since(reader.date(startedAt)) : reader.span(startedAt, overAt)
+  const facts =
+    overAt === null ? reader.words.mail.since(reader.time(startedAt, startedAt)) : reader.span(startedAt, overAt)
   return {
     ...blank(reader, page),
     // Without the state, so that the whole incident stays one thread.
     subject: plain(oneLine(words.subject(reader.list(names), reader.date(startedAt))), reader),
     tone: notice.what === 'suspected' ? 'major' : 'operational',
     label,
+    stamp: reader.date(overAt ?? startedAt),
     heading: plain(heading(reader.list(names)), reader),
     facts: capital(facts, reader.language),
     notes: [what],
     sections: [
       {
-        heading: notice.what === 'suspected' ? words.seen : words.saw,
+        heading: notice.what === 'over-unconfirmed' ? words.saw : words.seen,
         rows: notice.components.map((one, index) => ({ text: `${names[index]}: ${one.because}`, language: 'en' })),
         prose: null,
       },
