@@ -2,15 +2,13 @@
 import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
+import { PROFILES } from '../domain/profile.ts'
 
 const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 const MaybeString = Type.Union([Type.String(), Type.Null()])
 const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
 const Texts = Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 200 }))
-
-export const PROFILES = ['default', 'fast', 'demo'] as const
-export type Profile = (typeof PROFILES)[number]
 
 export const EditComponent = Type.Object(
   {

@@ -1,0 +1,127 @@
+/** Writing components: called by apply-catalogue and edit-component. A key that was removed comes back with its history. */
+import type { Component } from '../domain/catalogue.ts'
+import type { VerdictState } from '../domain/component.ts'
+import type { Db, Tx } from './open.ts'
+
+export type ComponentFacts = Omit<Component, 'id' | 'version' | 'createdAt' | 'updatedAt'>
+
+/** One that has this key and was removed: its row is used again, since keys are unique for good. */
+export async function findRemovedComponent(
+  tx: Tx,
+  pageId: string,
+  key: string,
+): Promise<{ id: string; version: number } | null> {
+  const row = await tx
+    .selectFrom('components')
+    .select(['id', 'version'])
+    .where('page_id', '=', pageId)
+    .where('key', '=', key)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** @returns false when the key is taken */
+export async function insertComponent(
+  tx: Tx,
+  where: { readonly pageId: string; readonly id: string; readonly now: number },
+  facts: ComponentFacts,
+): Promise<boolean> {
+  const { pageId, id, now } = where
+  const done = await tx
+    .insertInto('components')
+    .values({ id, page_id: pageId, ...columns(facts), version: 1, created_at: now, updated_at: now, removed_at: null })
+    .onConflict((c) => c.columns(['page_id', 'key']).doNothing())
+    .executeTakeFirst()
+  if (done.numInsertedOrUpdatedRows !== 1n) return false
+  await insertTexts(tx, id, facts)
+  return true
+}
+
+/**
+ * Writes every fact anew, also over a removed one.
+ *
+ * @returns false when `version` is not the one that stands: somebody else moved it
+ */
+export async function updateComponent(
+  tx: Tx,
+  which: { readonly id: string; readonly version: number; readonly now: number },
+  facts: ComponentFacts,
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('components')
+    .set({ ...columns(facts), version: which.version + 1, updated_at: which.now, removed_at: null })
+    .where('id', '=', which.id)
+    .where('version', '=', which.version)
+    .executeTakeFirst()
+  if (done.numUpdatedRows !== 1n) return false
+  await tx.deleteFrom('component_texts').where('component_id', '=', which.id).execute()
+  await insertTexts(tx, which.id, facts)
+  return true
+}
+
+/** @returns false when `version` is not the one that stands */
+export async function removeComponent(
+  tx: Tx,
+  which: { readonly id: string; readonly version: number; readonly now: number },
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('components')
+    .set({ removed_at: which.now, updated_at: which.now, version: which.version + 1 })
+    .where('id', '=', which.id)
+    .where('version', '=', which.version)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** An incident that is not over and names this component; null: none. */
+export async function openIncidentWith(tx: Tx, componentId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('incident_components')
+    .innerJoin('incidents', 'incidents.id', 'incident_components.incident_id')
+    .select('incidents.id')
+    .where('incident_components.component_id', '=', componentId)
+    .where('incidents.state', 'in', ['suspected', 'investigating', 'identified', 'monitoring'])
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/** What the checks last said of each component, everywhere (not of single regions). */
+export async function componentVerdicts(
+  tx: Tx | Db,
+  pageId: string,
+): Promise<ReadonlyMap<string, { state: VerdictState; because: string; sinceAt: number }>> {
+  const rows = await tx
+    .selectFrom('component_verdicts')
+    .innerJoin('components', 'components.id', 'component_verdicts.component_id')
+    .select(['component_id', 'state', 'because', 'since_at'])
+    .where('components.page_id', '=', pageId)
+    .where('region_id', '=', '')
+    .execute()
+  return new Map(
+    rows.map((r) => [r.component_id, { state: r.state as VerdictState, because: r.because, sinceAt: r.since_at }]),
+  )
+}
+
+function columns(facts: ComponentFacts) {
+  return {
+    key: facts.key,
+    parent_id: facts.parentId,
+    is_group: facts.isGroup ? 1 : 0,
+    position: facts.position,
+    owner_file: facts.ownerFile,
+  }
+}
+
+async function insertTexts(tx: Tx, componentId: string, facts: ComponentFacts): Promise<void> {
+  const languages = [...new Set([...Object.keys(facts.name), ...Object.keys(facts.description)])]
+  const rows = languages.map((language) => ({
+    component_id: componentId,
+    language,
+    name: facts.name[language] ?? '',
+    description: facts.description[language] ?? '',
+  }))
+  if (rows.length > 0) await tx.insertInto('component_texts').values(rows).execute()
+}

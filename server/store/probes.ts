@@ -1,0 +1,163 @@
+/** Probes: what is checked, how, and from where. Written by apply-catalogue and edit-probe, read by the line and the prober. */
+import type { Selectable } from 'kysely'
+import type { KeptTarget, Probe } from '../domain/catalogue.ts'
+import type { Profile } from '../domain/profile.ts'
+import type { Db, Tx } from './open.ts'
+import type { ProbesTable } from './schema.ts'
+
+/** Those that are not removed, in the order they were made; paused ones too. */
+export async function listProbes(db: Db | Tx, pageId: string): Promise<Probe[]> {
+  const rows = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('page_id', '=', pageId)
+    .where('removed_at', 'is', null)
+    .orderBy('no')
+    .execute()
+  return withLocations(db, rows)
+}
+
+/** Those of `ids` that are there and not removed, in the order they were made. `ids`: at most 500. */
+export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<Probe[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('removed_at', 'is', null)
+    .orderBy('no')
+    .execute()
+  return withLocations(db, rows)
+}
+
+export type ProbeFacts = Omit<Probe, 'no' | 'id' | 'version'>
+
+/** One that has this key and was removed: its row is used again, since keys are unique for good. */
+export async function findRemovedProbe(
+  tx: Tx,
+  pageId: string,
+  key: string,
+): Promise<{ id: string; version: number } | null> {
+  const row = await tx
+    .selectFrom('probes')
+    .select(['id', 'version'])
+    .where('page_id', '=', pageId)
+    .where('key', '=', key)
+    .where('removed_at', 'is not', null)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** @returns false when the key is taken */
+export async function insertProbe(
+  tx: Tx,
+  where: { readonly pageId: string; readonly id: string; readonly now: number },
+  facts: ProbeFacts,
+): Promise<boolean> {
+  const { pageId, id, now } = where
+  const done = await tx
+    .insertInto('probes')
+    .values({ id, page_id: pageId, ...columns(facts), version: 1, created_at: now, updated_at: now, removed_at: null })
+    .onConflict((c) => c.columns(['page_id', 'key']).doNothing())
+    .executeTakeFirst()
+  if (done.numInsertedOrUpdatedRows !== 1n) return false
+  await setLocations(tx, id, facts.locationIds)
+  return true
+}
+
+/**
+ * Writes every fact anew, also over a removed one.
+ *
+ * @returns false when `version` is not the one that stands: somebody else moved it
+ */
+export async function updateProbe(
+  tx: Tx,
+  which: { readonly id: string; readonly version: number; readonly now: number },
+  facts: ProbeFacts,
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('probes')
+    .set({ ...columns(facts), version: which.version + 1, updated_at: which.now, removed_at: null })
+    .where('id', '=', which.id)
+    .where('version', '=', which.version)
+    .executeTakeFirst()
+  if (done.numUpdatedRows !== 1n) return false
+  await setLocations(tx, which.id, facts.locationIds)
+  return true
+}
+
+/** Its results stay. @returns false when `version` is not the one that stands */
+export async function removeProbe(
+  tx: Tx,
+  which: { readonly id: string; readonly version: number; readonly now: number },
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('probes')
+    .set({ removed_at: which.now, updated_at: which.now, version: which.version + 1 })
+    .where('id', '=', which.id)
+    .where('version', '=', which.version)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+async function setLocations(tx: Tx, probeId: string, locationIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('probe_locations').where('probe_id', '=', probeId).execute()
+  const rows = locationIds.map((locationId) => ({ probe_id: probeId, location_id: locationId }))
+  if (rows.length > 0) await tx.insertInto('probe_locations').values(rows).execute()
+}
+
+function columns(facts: ProbeFacts) {
+  return {
+    component_id: facts.componentId,
+    key: facts.key,
+    kind: facts.kind,
+    profile: facts.profile,
+    target: JSON.stringify(facts.target),
+    expect: JSON.stringify(facts.expect),
+    cadence: JSON.stringify(facts.cadence),
+    recover_good: facts.recoverGood,
+    recover_ms: facts.recoverMs,
+    paused_at: facts.pausedAt,
+    owner_file: facts.ownerFile,
+  }
+}
+
+async function withLocations(db: Db | Tx, rows: readonly Selectable<ProbesTable>[]): Promise<Probe[]> {
+  if (rows.length === 0) return []
+  const pairs = await db
+    .selectFrom('probe_locations')
+    .innerJoin('probes', 'probes.id', 'probe_locations.probe_id')
+    .select(['probe_locations.probe_id', 'probe_locations.location_id'])
+    .where('probes.no', '>=', Math.min(...rows.map((r) => r.no)))
+    .where('probes.no', '<=', Math.max(...rows.map((r) => r.no)))
+    .orderBy('probe_locations.location_id')
+    .execute()
+  const byProbe = Map.groupBy(pairs, (p) => p.probe_id)
+  return rows.map((row) =>
+    toProbe(
+      row,
+      (byProbe.get(row.id) ?? []).map((p) => p.location_id),
+    ),
+  )
+}
+
+function toProbe(row: Selectable<ProbesTable>, locationIds: readonly string[]): Probe {
+  return {
+    no: row.no,
+    id: row.id,
+    key: row.key,
+    componentId: row.component_id,
+    kind: row.kind as Probe['kind'],
+    profile: row.profile as Profile,
+    target: JSON.parse(row.target) as KeptTarget,
+    expect: JSON.parse(row.expect) as Probe['expect'],
+    cadence: JSON.parse(row.cadence) as Probe['cadence'],
+    recoverGood: row.recover_good,
+    recoverMs: row.recover_ms,
+    pausedAt: row.paused_at,
+    ownerFile: row.owner_file,
+    version: row.version,
+    locationIds,
+  }
+}
