@@ -1,5 +1,6 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
 import type { ShippedTemplate, TemplateKey } from '../../server/contract/notice.ts'
+import { deskEn } from './desk-en.ts'
 
 export const en = {
   language: { code: 'en', name: 'English', direction: 'ltr' as 'ltr' | 'rtl' },
@@ -111,6 +112,7 @@ export const en = {
     shortTime: 'less than a minute',
     statusOf: 'Status of {page}',
     form: {
+      short: 'Subscribe',
       title: 'Tell me when something happens',
       intro:
         'We write when something breaks, when there is news, and when it is over. One click in any message ends it.',
@@ -321,7 +323,7 @@ export const en = {
     },
   } satisfies Record<TemplateKey, Omit<ShippedTemplate, 'key'>> as Record<TemplateKey, Omit<ShippedTemplate, 'key'>>,
   /** The desk. */
-  desk: {},
+  desk: deskEn,
 }
 
 export type Words = typeof en

@@ -1,4 +1,6 @@
 /** Ogni testo che una persona legge, in italiano. */
+
+import { deskIt } from './desk-it.ts'
 import type { Words } from './en.ts'
 
 export const it: Words = {
@@ -106,6 +108,7 @@ export const it: Words = {
     shortTime: 'meno di un minuto',
     statusOf: 'Stato di {page}',
     form: {
+      short: 'Ricevi gli avvisi',
       title: 'Avvisami se succede qualcosa',
       intro:
         'Scriviamo quando qualcosa si rompe, quando ci sono novità e quando è finita. In ogni messaggio basta un clic per smettere.',
@@ -313,5 +316,5 @@ export const it: Words = {
       advice: 'Non c’è nulla da fare.',
     },
   },
-  desk: {},
+  desk: deskIt,
 }

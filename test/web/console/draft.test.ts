@@ -1,0 +1,157 @@
+/** The staleness rules of a draft in several languages, as a table of what a writer does and what is stale then. */
+import { expect, test } from 'vitest'
+import {
+  blockers,
+  type DraftText,
+  dropSentence,
+  edit,
+  type Field,
+  isTouched,
+  leave,
+  leaveOut,
+  startDraft,
+  stillRight,
+  textsOf,
+} from '../../../web/console/draft.ts'
+
+const TEXTS = {
+  en: { title: 'Streaming is not working', body: 'We see errors.', works: 'The portal works.', advice: '' },
+  it: { title: 'Lo streaming non funziona', body: 'Vediamo errori.', works: 'Il portale funziona.', advice: '' },
+  de: { title: 'Streaming geht nicht', body: 'Wir sehen Fehler.', works: 'Das Portal geht.', advice: '' },
+}
+
+type Step = (draft: DraftText) => DraftText
+
+const write =
+  (language: string, field: Field, value: string): Step =>
+  (draft) =>
+    edit(draft, { language, field }, value)
+const keep =
+  (language: string, field: Field): Step =>
+  (draft) =>
+    stillRight(draft, { language, field })
+const drop =
+  (language: string, field: Field): Step =>
+  (draft) =>
+    dropSentence(draft, { language, field })
+
+function staleIn(draft: DraftText): string[] {
+  return Object.entries(draft.languages).flatMap(([code, one]) => one.stale.map((field) => `${code}.${field}`))
+}
+
+test.each<[string, Step[], string[]]>([
+  ['a fresh draft is stale nowhere', [], []],
+  ['an edit makes the same field stale in every other language', [write('en', 'body', 'A')], ['it.body', 'de.body']],
+  ['other fields stay as they were', [write('en', 'works', 'A')], ['it.works', 'de.works']],
+  ['writing the very same words changes nothing', [write('en', 'body', 'We see errors.')], []],
+  ['an edit of the stale field matches it', [write('en', 'body', 'A'), leave, write('it', 'body', 'B')], ['de.body']],
+  [
+    'matching goes on over many keystrokes and makes nothing stale',
+    [write('en', 'body', 'A'), leave, write('it', 'body', 'B'), write('it', 'body', 'Bc'), write('it', 'body', 'Bcd')],
+    ['de.body'],
+  ],
+  [
+    'leading goes on over many keystrokes',
+    [write('en', 'body', 'A'), write('en', 'body', 'Ab'), write('en', 'body', 'Abc')],
+    ['it.body', 'de.body'],
+  ],
+  [
+    'a later change of a matched field leads, and the others are stale',
+    [write('en', 'body', 'A'), keep('de', 'body'), write('it', 'body', 'B'), leave, write('it', 'body', 'C')],
+    ['en.body', 'de.body'],
+  ],
+  [
+    'going to another field and back is a new stay as well',
+    [
+      write('en', 'body', 'A'),
+      keep('de', 'body'),
+      write('it', 'body', 'B'),
+      write('it', 'works', 'C'),
+      write('it', 'body', 'D'),
+    ],
+    ['en.works', 'en.body', 'de.works', 'de.body'],
+  ],
+  ['"still right" makes one language current', [write('en', 'body', 'A'), keep('it', 'body')], ['de.body']],
+  ['a dropped sentence is not stale', [write('en', 'works', 'A'), drop('it', 'works')], ['de.works']],
+  [
+    'going back to the words that agreed makes nothing stale',
+    [write('en', 'body', 'A'), write('en', 'body', 'We see errors.')],
+    [],
+  ],
+  [
+    'going back does not help while a match stands that says something else',
+    [write('en', 'body', 'A'), leave, write('it', 'body', 'B'), leave, write('en', 'body', 'We see errors.')],
+    ['it.body', 'de.body'],
+  ],
+  [
+    'once all match, these words are the ones to go back to',
+    [
+      write('en', 'body', 'A'),
+      keep('it', 'body'),
+      keep('de', 'body'),
+      write('en', 'body', 'X'),
+      write('en', 'body', 'A'),
+    ],
+    [],
+  ],
+  [
+    'a field that is empty in every language is stale in none',
+    [drop('en', 'works'), drop('it', 'works'), write('de', 'works', '')],
+    [],
+  ],
+  [
+    'a language that is taken in again is as stale as it was',
+    [
+      (draft) => leaveOut(draft, 'it', true),
+      write('en', 'body', 'A'),
+      keep('de', 'body'),
+      (draft) => leaveOut(draft, 'it', false),
+    ],
+    ['it.body'],
+  ],
+])('%s', (_name, steps, expected) => {
+  const draft = steps.reduce((before, step) => step(before), startDraft(TEXTS))
+  expect(staleIn(draft).sort()).toEqual([...expected].sort())
+})
+
+test.each<[string, Step[], string[]]>([
+  ['a fresh draft may go', [], []],
+  ['a stale field blocks', [write('en', 'body', 'A')], ['stale it.body', 'stale de.body']],
+  [
+    'a language that is left out does not block',
+    [write('en', 'body', 'A'), (d) => leaveOut(d, 'it', true), keep('de', 'body')],
+    [],
+  ],
+  [
+    'with every language left out there is nothing to say',
+    [(d) => leaveOut(d, 'it', true), (d) => leaveOut(d, 'en', true), (d) => leaveOut(d, 'de', true)],
+    ['no-language'],
+  ],
+  ['an update needs its body', [write('en', 'body', ' '), keep('it', 'body'), keep('de', 'body')], ['missing en.body']],
+  ['what still works may be empty', [drop('en', 'works')], []],
+  [
+    'too long is said before the server says it',
+    [write('en', 'title', 'x'.repeat(201)), keep('it', 'title'), keep('de', 'title')],
+    ['too-long en.title'],
+  ],
+])('publishing: %s', (_name, steps, expected) => {
+  const draft = steps.reduce((before, step) => step(before), startDraft(TEXTS))
+  const found = blockers(draft, { needsTitle: true })
+  expect(found.map((one) => ('field' in one ? `${one.why} ${one.language}.${one.field}` : one.why))).toEqual(expected)
+})
+
+test('a title that stands already is not sent again, and a language left out is sent as null', () => {
+  const draft = leaveOut(startDraft(TEXTS), 'de', true)
+  expect(textsOf(draft, { en: 'Streaming is not working', it: 'Altro' })).toEqual({
+    en: { body: 'We see errors.', works: 'The portal works.', advice: '' },
+    it: { title: 'Lo streaming non funziona', body: 'Vediamo errori.', works: 'Il portale funziona.', advice: '' },
+    de: null,
+  })
+})
+
+test('a draft is touched by an edit, by leaving a language out, and not by nothing', () => {
+  const start = startDraft(TEXTS)
+  expect(isTouched(start, start)).toBe(false)
+  expect(isTouched(write('it', 'advice', 'Aspettate.')(start), start)).toBe(true)
+  expect(isTouched(leaveOut(start, 'it', true), start)).toBe(true)
+})

@@ -1,0 +1,93 @@
+/** Every call the desk makes, by name and with its types. Screens call these and never spell a path. */
+
+import type { Static } from 'typebox'
+import type {
+  ComponentList,
+  ComponentView,
+  DryRunView,
+  EditComponent,
+  EditProbe,
+  ProbeList,
+  ProbeView,
+  ResultList,
+} from '../../server/contract/catalogue.ts'
+import type {
+  AccessView,
+  CreatedOncallContact,
+  CreatedWebhookSubscriber,
+  NewOncallContact,
+  NewWebhookSubscriber,
+  OncallContact,
+  RedeemAccess,
+  SessionView,
+  SignIn,
+  SubscriberList,
+  SystemView,
+} from '../../server/contract/console.ts'
+import type {
+  AskDraft,
+  Audience,
+  Correct,
+  DeliveryList,
+  Dismiss,
+  Draft,
+  IncidentDetail,
+  IncidentList,
+  OpenIncident,
+  PostUpdate,
+  UpdateView,
+} from '../../server/contract/incidents.ts'
+import { ask, command, remove, replace } from './api.ts'
+
+type Results = Static<typeof ResultList>
+type Versioned<Edit> = Edit & { readonly version: number }
+
+const id = encodeURIComponent
+const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=${id(cursor)}`)
+
+export const calls = {
+  session: () => ask<SessionView>('/session'),
+  signIn: (body: SignIn) => command<SessionView>('/session', body),
+  signOut: () => remove('/session'),
+  access: (token: string) => ask<AccessView>(`/access/${id(token)}`),
+  redeem: (body: RedeemAccess) => command<SessionView>('/access', body),
+  system: () => ask<SystemView>('/system'),
+  testMail: (to: string, key: string) => command<{ outcome: string }>('/test-mail', { to }, key),
+
+  inbox: () => ask<IncidentList>('/incidents?view=inbox&limit=100'),
+  ended: (cursor: string | null) => ask<IncidentList>(`/incidents?view=ended&limit=20&${page(cursor)}`),
+  incident: (incident: string) => ask<IncidentDetail>(`/incidents/${id(incident)}`),
+  open: (body: OpenIncident, key: string) => command<IncidentDetail>('/incidents', body, key),
+  post: (incident: string, body: PostUpdate, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/updates`, body, key),
+  dismiss: (incident: string, body: Dismiss, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/dismiss`, body, key),
+  correct: (incident: string, body: Correct, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/corrections`, body, key),
+  stop: (update: string, key: string) => command<UpdateView>(`/updates/${id(update)}/stop`, {}, key),
+  deliveries: (update: string, cursor: string | null) =>
+    ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),
+  draft: (body: AskDraft) => command<Draft>('/drafts', body),
+  audience: () => ask<Audience>('/audience'),
+
+  components: () => ask<ComponentList>('/components'),
+  addComponent: (body: EditComponent, key: string) => command<ComponentView>('/components', body, key),
+  saveComponent: (component: string, body: Versioned<EditComponent>) =>
+    replace<ComponentView>(`/components/${id(component)}`, body),
+  removeComponent: (component: string) => remove(`/components/${id(component)}`),
+  probes: () => ask<ProbeList>('/probes'),
+  addProbe: (body: EditProbe, key: string) => command<ProbeView>('/probes', body, key),
+  saveProbe: (probe: string, body: Versioned<EditProbe>) => replace<ProbeView>(`/probes/${id(probe)}`, body),
+  removeProbe: (probe: string) => remove(`/probes/${id(probe)}`),
+  checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
+  dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
+  results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),
+
+  oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),
+  addOncall: (body: NewOncallContact, key: string) => command<CreatedOncallContact>('/oncall', body, key),
+  removeOncall: (contact: string) => remove(`/oncall/${id(contact)}`),
+  subscribers: (cursor: string | null) => ask<SubscriberList>(`/subscribers?${page(cursor)}`),
+  removeSubscriber: (subscriber: string) => remove(`/subscribers/${id(subscriber)}`),
+  addWebhook: (body: NewWebhookSubscriber, key: string) =>
+    command<CreatedWebhookSubscriber>('/subscribers/webhooks', body, key),
+} as const

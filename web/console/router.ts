@@ -1,0 +1,81 @@
+/** Where the desk is, in the address's hash: links in on-call mail, the back button and a reload lead to the same place. */
+import { useEffect, useState } from 'preact/hooks'
+
+export type Place =
+  | { readonly at: 'inbox' }
+  | { readonly at: 'ended' }
+  | { readonly at: 'open' }
+  | { readonly at: 'incident'; readonly id: string }
+  | { readonly at: 'access'; readonly token: string }
+  | { readonly at: 'components' | 'probes'; readonly id: string | null }
+  | { readonly at: 'people' }
+  | { readonly at: 'system' }
+
+/** Reads a hash such as `#/incidents/01j9`; what nobody knows leads to the inbox. */
+export function parsePlace(hash: string): Place {
+  const [first, second] = hash.replace(/^#\/?/, '').split('/').map(decode)
+  switch (first) {
+    case 'incidents':
+      if (second === 'ended') return { at: 'ended' }
+      if (second === 'new') return { at: 'open' }
+      return second ? { at: 'incident', id: second } : { at: 'inbox' }
+    case 'access':
+      return second ? { at: 'access', token: second } : { at: 'inbox' }
+    case 'components':
+    case 'probes':
+      return { at: first, id: second || null }
+    case 'people':
+    case 'system':
+      return { at: first }
+    default:
+      return { at: 'inbox' }
+  }
+}
+
+/** The hash of a place: `parsePlace(hrefOf(place))` is the place again. */
+export function hrefOf(place: Place): string {
+  switch (place.at) {
+    case 'inbox':
+      return '#/'
+    case 'ended':
+      return '#/incidents/ended'
+    case 'open':
+      return '#/incidents/new'
+    case 'incident':
+      return `#/incidents/${encodeURIComponent(place.id)}`
+    case 'access':
+      return `#/access/${encodeURIComponent(place.token)}`
+    case 'components':
+    case 'probes':
+      return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`
+    default:
+      return `#/${place.at}`
+  }
+}
+
+export function go(place: Place): void {
+  location.hash = hrefOf(place)
+}
+
+/** Replaces the address without a step in the history: a used link must not come back with the back button. */
+export function goInstead(place: Place): void {
+  location.replace(hrefOf(place))
+}
+
+export function usePlace(): Place {
+  const [hash, setHash] = useState(location.hash)
+  useEffect(() => {
+    const moved = () => setHash(location.hash)
+    addEventListener('hashchange', moved)
+    return () => removeEventListener('hashchange', moved)
+  }, [])
+  return parsePlace(hash)
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
+}
