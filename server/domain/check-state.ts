@@ -1,0 +1,53 @@
+/** What the last checks of one probe at one location add up to. Each result moves it; verdicts read it. */
+import type { Outcome } from '../../probes/protocol.ts'
+
+/** A run of like results. `sinceAt`: start of the first check of the run; null while there is none. */
+export interface Streak {
+  readonly count: number
+  readonly sinceAt: number | null
+}
+
+export interface CheckState {
+  readonly lastAt: number
+  readonly lastOutcome: Outcome
+  readonly lastCode: string
+  readonly lastBecause: string
+  readonly lastTotalMs: number
+  readonly fail: Streak
+  readonly slow: Streak
+  readonly pass: Streak
+  /** Passes and slow answers alike: it is not down. */
+  readonly answered: Streak
+}
+
+export interface CheckResult {
+  readonly at: number
+  readonly outcome: Outcome
+  readonly code: string
+  readonly because: string
+  readonly totalMs: number
+}
+
+const NONE: Streak = { count: 0, sinceAt: null }
+
+/**
+ * The state after one more result. An inconclusive one is no data: it moves nothing, so it is neither agreement
+ * nor freshness. A result older than the last one is history and moves nothing either.
+ */
+export function advance(state: CheckState | null, result: CheckResult): CheckState | null {
+  if (result.outcome === 'inconclusive' || (state && result.at <= state.lastAt)) return state
+  const before = state ?? { fail: NONE, slow: NONE, pass: NONE, answered: NONE }
+  const grow = (streak: Streak, belongs: boolean): Streak =>
+    belongs ? { count: streak.count + 1, sinceAt: streak.sinceAt ?? result.at } : NONE
+  return {
+    lastAt: result.at,
+    lastOutcome: result.outcome,
+    lastCode: result.code,
+    lastBecause: result.because,
+    lastTotalMs: result.totalMs,
+    fail: grow(before.fail, result.outcome === 'fail'),
+    slow: grow(before.slow, result.outcome === 'slow'),
+    pass: grow(before.pass, result.outcome === 'pass'),
+    answered: grow(before.answered, result.outcome !== 'fail'),
+  }
+}

@@ -1,0 +1,9 @@
+/** How many locations must agree before anything is said about somebody's service (DESIGN, rules with numbers). */
+
+/**
+ * @param fresh locations with fresh results, 1 or more
+ * @returns 1 for a single location, else the larger of two and half of them
+ */
+export function quorumOf(fresh: number): number {
+  return fresh <= 1 ? 1 : Math.max(2, Math.ceil(fresh / 2))
+}

@@ -1,0 +1,55 @@
+/** When a verdict becomes a suspicion for on-call, and when a suspicion is over. Asked by flow/record-results. */
+import type { Impact, VerdictState } from './component.ts'
+import { type IncidentState, isOpen } from './incident.ts'
+import { MINUTE_MS } from './time.ts'
+
+/** Failures this close together are one wave: one incident, one notice. */
+export const WAVE_MS = MINUTE_MS
+
+export interface NearIncident {
+  readonly id: string
+  readonly state: IncidentState
+  readonly startedAt: number
+  readonly componentIds: readonly string[]
+}
+
+export type Suspicion =
+  | { readonly is: 'new'; readonly impact: Impact }
+  | { readonly is: 'joins'; readonly incidentId: string; readonly impact: Impact }
+  | { readonly is: 'known'; readonly incidentId: string }
+  | { readonly is: 'none' }
+
+/**
+ * What a component that turned bad means beside the incidents that are suspected or open now.
+ *
+ * @param near those of the same page, newest first
+ */
+export function suspect(
+  turned: { readonly componentId: string; readonly to: VerdictState; readonly sinceAt: number },
+  near: readonly NearIncident[],
+): Suspicion {
+  const impact = impactOf(turned.to)
+  if (impact === 'none') return { is: 'none' }
+  const known = near.find((i) => i.componentIds.includes(turned.componentId))
+  if (known) return { is: 'known', incidentId: known.id }
+  const wave = near.find((i) => i.state === 'suspected' && Math.abs(turned.sinceAt - i.startedAt) <= WAVE_MS)
+  if (wave) return { is: 'joins', incidentId: wave.id, impact }
+  return { is: 'new', impact }
+}
+
+export function impactOf(verdict: VerdictState): Impact {
+  return verdict === 'down' ? 'major' : verdict === 'degraded' ? 'degraded' : 'none'
+}
+
+export type Outlook = 'still-bad' | 'looks-recovered' | 'over-unconfirmed'
+
+/**
+ * What an incident's components say together now. Unknown is not recovered.
+ *
+ * @param verdicts of its measured components; without any, only a person can say that it is over
+ */
+export function outlook(state: IncidentState, verdicts: readonly VerdictState[]): Outlook {
+  if (verdicts.length === 0 || verdicts.some((v) => v !== 'up')) return 'still-bad'
+  if (state === 'suspected') return 'over-unconfirmed'
+  return isOpen(state) ? 'looks-recovered' : 'still-bad'
+}

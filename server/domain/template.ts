@@ -1,0 +1,65 @@
+/** Fills a template with named values. Templates are not programs: no conditions, no calls, no nesting. */
+
+/** The only names that a template may hold. */
+export const VARIABLES = ['components', 'places', 'since', 'until', 'duration', 'page'] as const
+export type Variables = Readonly<Record<(typeof VARIABLES)[number], string>>
+
+/** `{{name}}` becomes its value, in one pass: a value that looks like a variable stays as it is. Unknown names stay literal. */
+export function fill(template: string, values: Variables): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
+    (VARIABLES as readonly string[]).includes(name) ? values[name as keyof Variables] : whole,
+  )
+}
+
+export interface DraftFacts {
+  readonly components: readonly string[]
+  /** Each reads after a verb: "in Italy". */
+  readonly places: readonly string[]
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly page: string
+}
+
+/** The values in one language: lists joined, times in the page's zone, as that language writes them. */
+export function variablesOf(
+  facts: DraftFacts,
+  { language, timeZone, now }: { readonly language: string; readonly timeZone: string; readonly now: number },
+): Variables {
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  const clock = (at: number) => clockTime(at, { language, timeZone, now })
+  return {
+    components: list.format(facts.components),
+    places: facts.places.length > 0 ? ` ${list.format(facts.places)}` : '',
+    since: clock(facts.startedAt),
+    until: clock(facts.endedAt ?? now),
+    duration: lengthOf((facts.endedAt ?? now) - facts.startedAt, language),
+    page: facts.page,
+  }
+}
+
+/** `20:47 CEST`, with the day before it when it is not today's. */
+function clockTime(
+  at: number,
+  { language, timeZone, now }: { language: string; timeZone: string; now: number },
+): string {
+  const zoned = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone)
+  const sameDay = zoned(at).toPlainDate().equals(zoned(now).toPlainDate())
+  return new Intl.DateTimeFormat(language, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    ...(sameDay ? {} : { day: 'numeric', month: 'long' }),
+  }).format(at)
+}
+
+/** At least a minute: "10 minutes", "3 hours, 30 minutes". */
+function lengthOf(ms: number, language: string): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  const unit = (value: number, name: 'hour' | 'minute') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value)
+  const parts = minutes < 60 ? [] : [unit(Math.floor(minutes / 60), 'hour')]
+  if (minutes % 60 > 0) parts.push(unit(minutes % 60, 'minute'))
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
+}

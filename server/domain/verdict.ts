@@ -1,0 +1,143 @@
+/**
+ * What the checks say of one probe's target, by quorum over its locations, and of a component, by its probes.
+ * Not knowing is not down: stale or missing results make `unknown`, never a verdict against a service.
+ */
+import type { CheckState, Streak } from './check-state.ts'
+import type { VerdictState } from './component.ts'
+import { quorumOf } from './quorum.ts'
+
+/** Consecutive failures at one location before it votes down, and slow ones before it votes degraded. */
+export const STREAK_NEEDED = 3
+
+export interface JudgeNumbers {
+  /** A result younger than this counts. */
+  readonly freshMs: number
+  /** With nothing fresh for this long the verdict is unknown. */
+  readonly unknownAfterMs: number
+  /** Consecutive good results, and the time since the first of them, before bad becomes good. */
+  readonly recoverGood: number
+  readonly recoverMs: number
+}
+
+export interface ProbeVerdict {
+  readonly state: VerdictState
+  /** When it began for the target: the first check of the run that decided it. */
+  readonly sinceAt: number
+  readonly because: string
+  /** It was down or degraded and has not recovered by the rule since, even if it is unknown now. */
+  readonly wasBad: boolean
+}
+
+/** One location's state with its name, for reasons that a person can follow. */
+export interface Seen {
+  readonly location: string
+  readonly state: CheckState
+}
+
+/**
+ * The verdict after what is known now. Answers `before` itself when nothing moved.
+ *
+ * @param seen every location that has checked this probe at least once
+ * @param awakeAt since when this server listens without a gap: a stall of ours does not age a result
+ */
+export function judge(
+  before: ProbeVerdict | null,
+  seen: readonly Seen[],
+  { now, awakeAt, numbers }: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
+): ProbeVerdict | null {
+  const fresh = seen.filter((s) => now - s.state.lastAt < numbers.freshMs)
+  if (fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
+  const needed = quorumOf(fresh.length)
+  const down = voting(fresh, (s) => s.fail, STREAK_NEEDED)
+  if (down.length >= needed)
+    return moved(before, { state: 'down', votes: down, of: fresh.length, streak: (s) => s.fail })
+  const slow = voting(fresh, (s) => s.slow, STREAK_NEEDED)
+  const answering = recovered(fresh, (s) => s.answered, { now, numbers })
+  const leftDown = before?.state !== 'down' || answering.length >= needed
+  if (slow.length >= needed && leftDown) {
+    return moved(before, { state: 'degraded', votes: slow, of: fresh.length, streak: (s) => s.slow })
+  }
+  return judgeGood(before, fresh, { now, numbers, needed })
+}
+
+function judgeSilence(
+  before: ProbeVerdict | null,
+  seen: readonly Seen[],
+  { now, awakeAt, numbers }: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
+): ProbeVerdict | null {
+  const lastAt = Math.max(...seen.map((s) => s.state.lastAt), 0)
+  const silentMs = now - Math.max(lastAt, awakeAt)
+  if (!before || before.state === 'unknown' || silentMs < numbers.unknownAfterMs) return before
+  const seconds = Math.round((now - lastAt) / 1_000)
+  return { state: 'unknown', sinceAt: lastAt, because: `no fresh result for ${seconds} s`, wasBad: before.wasBad }
+}
+
+/** Good news needs the same care as bad news: results and time, unless it was never bad. */
+function judgeGood(
+  before: ProbeVerdict | null,
+  fresh: readonly Seen[],
+  { now, numbers, needed }: { readonly now: number; readonly numbers: JudgeNumbers; readonly needed: number },
+): ProbeVerdict | null {
+  const good = before?.wasBad ? recovered(fresh, (s) => s.pass, { now, numbers }) : voting(fresh, (s) => s.pass, 1)
+  if (good.length < needed) return before
+  return moved(before, { state: 'up', votes: good, of: fresh.length, streak: (s) => s.pass })
+}
+
+function voting(seen: readonly Seen[], streak: (s: CheckState) => Streak, count: number): readonly Seen[] {
+  return seen.filter((s) => streak(s.state).count >= count)
+}
+
+function recovered(
+  seen: readonly Seen[],
+  streak: (s: CheckState) => Streak,
+  { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
+): readonly Seen[] {
+  return voting(seen, streak, numbers.recoverGood).filter(
+    (s) => now - (streak(s.state).sinceAt ?? now) >= numbers.recoverMs,
+  )
+}
+
+interface Poll {
+  readonly state: VerdictState
+  readonly votes: readonly Seen[]
+  readonly of: number
+  readonly streak: (s: CheckState) => Streak
+}
+
+function moved(before: ProbeVerdict | null, poll: Poll): ProbeVerdict {
+  if (before?.state === poll.state) return before
+  const sinceAt = Math.min(...poll.votes.map((v) => poll.streak(v.state).sinceAt ?? v.state.lastAt))
+  const bad = poll.state === 'down' || poll.state === 'degraded'
+  return { state: poll.state, sinceAt, because: reason(poll), wasBad: bad }
+}
+
+function reason({ votes, of, streak }: Poll): string {
+  const first = votes[0]
+  if (!first) return ''
+  const what = first.state.lastBecause || first.state.lastCode
+  const where = of === 1 ? '' : `, at ${votes.length} of ${of} locations`
+  return `${what} (${streak(first.state).count} in a row${where})`
+}
+
+export interface ComponentVerdict {
+  readonly state: VerdictState
+  readonly sinceAt: number
+  readonly because: string
+}
+
+const BAD_FIRST: readonly VerdictState[] = ['down', 'degraded', 'unknown', 'up']
+
+/** A component is what its worst probe says; among equals the one that has said so longest. */
+export function judgeComponent(verdicts: readonly ProbeVerdict[]): ComponentVerdict | null {
+  for (const state of BAD_FIRST) {
+    const those = verdicts.filter((v) => v.state === state).sort((a, b) => a.sinceAt - b.sinceAt)
+    const oldest = those[0]
+    // Good since the last of them became good, bad since the first became bad.
+    const newest = those.at(-1)
+    if (oldest && newest) {
+      const speaker = state === 'up' ? newest : oldest
+      return { state, sinceAt: speaker.sinceAt, because: speaker.because }
+    }
+  }
+  return null
+}

@@ -1,0 +1,248 @@
+/** Incidents with their titles, components, regions and evidence. Rows in, domain shapes out; no rules. */
+import type { ProbeResult } from '../../probes/protocol.ts'
+import type { Impact } from '../domain/component.ts'
+import type { IncidentState } from '../domain/incident.ts'
+import type { NearIncident } from '../domain/suspicion.ts'
+import type { Db, Tx } from './open.ts'
+
+export interface Incident {
+  readonly id: string
+  readonly pageId: string
+  readonly state: IncidentState
+  readonly version: number
+  readonly impact: Impact
+  readonly origin: 'checks' | 'person'
+  readonly startedAt: number
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly confirmedAt: number | null
+  readonly monitoringAt: number | null
+  readonly looksOverAt: number | null
+  readonly resolvedAt: number | null
+  readonly dismissedWhy: string | null
+  readonly nextUpdateAt: number | null
+}
+
+export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
+  await tx
+    .insertInto('incidents')
+    .values({ id: incident.id, page_id: incident.pageId, ...columns(incident) })
+    .execute()
+}
+
+/** @returns false when the row is no longer at `fromVersion`: somebody else moved it */
+export async function moveIncident(tx: Tx, incident: Incident, fromVersion: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('incidents')
+    .set(columns(incident))
+    .where('id', '=', incident.id)
+    .where('version', '=', fromVersion)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+function columns(i: Incident) {
+  return {
+    state: i.state,
+    version: i.version,
+    impact: i.impact,
+    origin: i.origin,
+    started_at: i.startedAt,
+    created_at: i.createdAt,
+    updated_at: i.updatedAt,
+    confirmed_at: i.confirmedAt,
+    monitoring_at: i.monitoringAt,
+    looks_over_at: i.looksOverAt,
+    resolved_at: i.resolvedAt,
+    dismissed_why: i.dismissedWhy,
+    next_update_at: i.nextUpdateAt,
+  }
+}
+
+type Row = Awaited<ReturnType<typeof rowsOf>>[number]
+
+function rowsOf(db: Db | Tx, pageId: string) {
+  return db.selectFrom('incidents').selectAll().where('page_id', '=', pageId).execute()
+}
+
+function incidentOf(r: Row): Incident {
+  return {
+    id: r.id,
+    pageId: r.page_id,
+    state: r.state as IncidentState,
+    version: r.version,
+    impact: r.impact as Impact,
+    origin: r.origin as Incident['origin'],
+    startedAt: r.started_at,
+    createdAt: r.created_at,
+    updatedAt: r.updated_at,
+    confirmedAt: r.confirmed_at,
+    monitoringAt: r.monitoring_at,
+    looksOverAt: r.looks_over_at,
+    resolvedAt: r.resolved_at,
+    dismissedWhy: r.dismissed_why,
+    nextUpdateAt: r.next_update_at,
+  }
+}
+
+export async function findIncident(db: Db | Tx, pageId: string, id: string): Promise<Incident | null> {
+  const row = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('id', '=', id)
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return row ? incidentOf(row) : null
+}
+
+export interface IncidentFilter {
+  readonly states: readonly IncidentState[]
+  /** Only incidents with a smaller id (older): for paging. */
+  readonly before?: string | undefined
+  readonly limit: number
+  readonly resolvedSince?: number | undefined
+}
+
+/** Newest first. */
+export async function listIncidents(db: Db | Tx, pageId: string, filter: IncidentFilter): Promise<Incident[]> {
+  let query = db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('page_id', '=', pageId)
+    .where('state', 'in', filter.states)
+    .orderBy('id', 'desc')
+    .limit(filter.limit)
+  if (filter.before) query = query.where('id', '<', filter.before)
+  if (filter.resolvedSince !== undefined) query = query.where('resolved_at', '>=', filter.resolvedSince)
+  return (await query.execute()).map(incidentOf)
+}
+
+/** Suspected and open ones with their components, newest first. */
+export async function nearIncidents(tx: Tx, pageId: string): Promise<NearIncident[]> {
+  const states = ['suspected', 'investigating', 'identified', 'monitoring'] as const
+  const incidents = await listIncidents(tx, pageId, { states, limit: 500 })
+  const parts = await loadParts(
+    tx,
+    incidents.map((i) => i.id),
+  )
+  return incidents.map((i) => ({
+    id: i.id,
+    state: i.state,
+    startedAt: i.startedAt,
+    componentIds: parts.components.filter((c) => c.incidentId === i.id).map((c) => c.componentId),
+  }))
+}
+
+export interface IncidentComponent {
+  readonly incidentId: string
+  readonly componentId: string
+  readonly impact: Impact
+  readonly worst: Impact
+  readonly regionIds: readonly string[]
+}
+
+export interface IncidentParts {
+  readonly titles: ReadonlyMap<string, Record<string, string>>
+  readonly components: readonly IncidentComponent[]
+}
+
+export async function loadParts(db: Db | Tx, incidentIds: readonly string[]): Promise<IncidentParts> {
+  if (incidentIds.length === 0) return { titles: new Map(), components: [] }
+  const titleRows = await db.selectFrom('incident_titles').selectAll().where('incident_id', 'in', incidentIds).execute()
+  const componentRows = await db
+    .selectFrom('incident_components')
+    .selectAll()
+    .where('incident_id', 'in', incidentIds)
+    .orderBy('component_id')
+    .execute()
+  const regionRows = await db
+    .selectFrom('incident_regions')
+    .selectAll()
+    .where('incident_id', 'in', incidentIds)
+    .execute()
+  const titles = new Map<string, Record<string, string>>()
+  for (const r of titleRows) titles.set(r.incident_id, { ...titles.get(r.incident_id), [r.language]: r.title })
+  const components = componentRows.map((r) => ({
+    incidentId: r.incident_id,
+    componentId: r.component_id,
+    impact: r.impact as Impact,
+    worst: r.worst as Impact,
+    regionIds: regionRows
+      .filter((g) => g.incident_id === r.incident_id && g.component_id === r.component_id)
+      .map((g) => g.region_id),
+  }))
+  return { titles, components }
+}
+
+export async function saveComponent(tx: Tx, row: IncidentComponent): Promise<void> {
+  const { incidentId, componentId, impact, worst } = row
+  await tx
+    .insertInto('incident_components')
+    .values({ incident_id: incidentId, component_id: componentId, impact, worst })
+    .onConflict((c) => c.columns(['incident_id', 'component_id']).doUpdateSet({ impact, worst }))
+    .execute()
+  await tx
+    .deleteFrom('incident_regions')
+    .where('incident_id', '=', incidentId)
+    .where('component_id', '=', componentId)
+    .execute()
+  if (row.regionIds.length === 0) return
+  await tx
+    .insertInto('incident_regions')
+    .values(row.regionIds.map((id) => ({ incident_id: incidentId, component_id: componentId, region_id: id })))
+    .execute()
+}
+
+/** Replaces all titles: a language without a matching title has none. */
+export async function saveTitles(tx: Tx, incidentId: string, titles: Readonly<Record<string, string>>): Promise<void> {
+  for (const [language, title] of Object.entries(titles)) {
+    await tx
+      .insertInto('incident_titles')
+      .values({ incident_id: incidentId, language, title })
+      .onConflict((c) => c.columns(['incident_id', 'language']).doUpdateSet({ title }))
+      .execute()
+  }
+}
+
+export interface EvidenceRow {
+  readonly id: string
+  readonly incidentId: string
+  readonly componentId: string
+  readonly probeId: string
+  readonly locationId: string
+  readonly result: ProbeResult
+}
+
+export async function insertEvidence(tx: Tx, row: EvidenceRow): Promise<void> {
+  await tx
+    .insertInto('evidence')
+    .values({
+      id: row.id,
+      incident_id: row.incidentId,
+      component_id: row.componentId,
+      probe_id: row.probeId,
+      location_id: row.locationId,
+      at: row.result.at,
+      result: JSON.stringify(row.result),
+    })
+    .execute()
+}
+
+/** Oldest first: the first bad answer on top. */
+export async function evidenceOf(db: Db | Tx, incidentId: string, limit: number): Promise<EvidenceRow[]> {
+  const rows = await db
+    .selectFrom('evidence')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .orderBy('at')
+    .limit(limit)
+    .execute()
+  return rows.map((r) => ({
+    id: r.id,
+    incidentId: r.incident_id,
+    componentId: r.component_id,
+    probeId: r.probe_id,
+    locationId: r.location_id,
+    result: JSON.parse(r.result),
+  }))
+}
