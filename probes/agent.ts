@@ -4,14 +4,14 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { isAllowEntry } from './addresses.ts'
-import { type Batches, createBatches } from './batches.ts'
+import { Batches } from './batches.ts'
 import { createGuard, type Guard, type GuardOptions } from './connect.ts'
 import { openEyes } from './eyes.ts'
 import { NetworkFault } from './faults.ts'
-import type { AssignmentList, Hint, Outcome, ProbeResult, ProberLink } from './protocol.ts'
+import type { Acknowledgement, Assignment, AssignmentList, Hint, Outcome, ProbeResult, ProberLink } from './protocol.ts'
 import { runProbe } from './run.ts'
 import { isSilence } from './sight.ts'
-import { createTimetable, type Now, type Turn } from './timetable.ts'
+import { type Now, Timetable, type Turn } from './timetable.ts'
 
 export interface AgentOptions {
   readonly link: ProberLink
@@ -35,130 +35,146 @@ const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 10_000
 
 export function startAgent(options: AgentOptions): Agent {
-  const { link } = options
-  const stopping = new AbortController()
-  const timetable = createTimetable()
-  const eyes = openEyes({ look: (url) => lookAt(url, guard) })
-  const lastOutcome = new Map<string, Outcome>()
-  const inFlight = new Set<Promise<void>>()
-  const ready = Promise.withResolvers<void>()
-  let guard: Guard = createGuard({ ...options.guard, allow: [] })
-  let list: AssignmentList | null = null
-  let batches: Batches | null = null
-  let fetching: Promise<void> | null = null
-  let fetchAgain = false
-  let timer: NodeJS.Timeout | undefined
-  let clockOffsetMs = offsetNow()
+  const agent = new ProbeAgent(options)
+  agent.start()
+  return agent
+}
 
-  link.onHint(onHint)
-  refresh()
+class ProbeAgent implements Agent {
+  readonly #options: AgentOptions
+  readonly #link: ProberLink
+  readonly #stopping = new AbortController()
+  readonly #timetable = new Timetable()
+  readonly #eyes = openEyes({ look: (url) => lookAt(url, this.#guard) })
+  readonly #lastOutcome = new Map<string, Outcome>()
+  readonly #inFlight = new Set<Promise<void>>()
+  readonly #adopted = Promise.withResolvers<void>()
+  #guard: Guard
+  #list: AssignmentList | null = null
+  #batches: Batches | null = null
+  #fetching: Promise<void> | null = null
+  #fetchAgain = false
+  #timer: NodeJS.Timeout | undefined
+  #clockOffsetMs = clockOffsetMs()
 
-  return {
-    async stop() {
-      stopping.abort()
-      clearTimeout(timer)
-      await Promise.all(inFlight)
-      await batches?.stop()
-      eyes.close()
-      link.close()
-    },
+  constructor(options: AgentOptions) {
+    this.#options = options
+    this.#link = options.link
+    this.#guard = createGuard({ ...options.guard, allow: [] })
   }
 
-  function onHint(hint: Hint): void {
-    if (hint.kind === 'assignments-changed') refresh()
-    else if (hint.kind === 'dry-run') track(dryRun(hint))
-    else checkNow(hint.probeIds)
+  start(): void {
+    this.#link.onHint((hint) => this.#onHint(hint))
+    this.#refresh()
   }
 
-  function checkNow(probeIds: readonly string[]): void {
-    timetable.ask(probeIds, now())
-    tick()
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#adopted.resolve()
+    clearTimeout(this.#timer)
+    await Promise.all(this.#inFlight)
+    await this.#batches?.stop()
+    this.#eyes.close()
+    this.#link.close()
+  }
+
+  #onHint(hint: Hint): void {
+    if (hint.kind === 'assignments-changed') this.#refresh()
+    else if (hint.kind === 'dry-run') this.#track(this.#dryRun(hint.askId, hint.assignment))
+    else this.#checkNow(hint.probeIds)
+  }
+
+  #checkNow(probeIds: readonly string[]): void {
+    this.#timetable.ask(probeIds, now())
+    this.#tick()
   }
 
   /** Never two at a time: a change that is told of meanwhile is fetched after it. */
-  function refresh(): void {
-    fetchAgain = fetching !== null
-    fetching ??= fetchAssignments().finally(() => {
-      fetching = null
-      if (fetchAgain) refresh()
+  #refresh(): void {
+    this.#fetchAgain = this.#fetching !== null
+    this.#fetching ??= this.#fetchAssignments().finally(() => {
+      this.#fetching = null
+      if (this.#fetchAgain) this.#refresh()
     })
   }
 
-  async function fetchAssignments(): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; failures++) {
+  async #fetchAssignments(): Promise<void> {
+    const { signal } = this.#stopping
+    for (let failures = 0; !signal.aborted; failures++) {
       try {
-        adopt(await link.assignments())
-        return
+        return this.#adopt(await this.#link.assignments())
       } catch {
         // The server is away: the present assignments go on, and so does asking.
-        const ms = Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS)
-        await wait(ms, undefined, { signal: stopping.signal }).catch(() => {})
+        await wait(Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS), undefined, { signal }).catch(() => {})
       }
     }
   }
 
-  function adopt(next: AssignmentList): void {
-    const firstSequence = next.lastSequence === undefined ? Date.now() : next.lastSequence + 1
-    if (list === null || next.allow.join() !== list.allow.join()) {
-      guard = createGuard({ ...options.guard, allow: next.allow.filter(isAllowEntry) })
+  #adopt(next: AssignmentList): void {
+    if (this.#list === null || next.allow.join() !== this.#list.allow.join()) {
+      this.#guard = createGuard({ ...this.#options.guard, allow: next.allow.filter(isAllowEntry) })
     }
-    list = next
-    timetable.replace(next.assignments, now())
-    batches ??= createBatches({
-      deliver: (batch) => link.deliver(batch),
-      sight: eyes.sight,
-      firstSequence,
-      onAcknowledged: ({ assignmentsVersion, checkNow: probeIds }) => {
-        if (assignmentsVersion !== list?.assignmentsVersion) refresh()
-        if (probeIds.length > 0) checkNow(probeIds)
-      },
+    this.#list = next
+    this.#timetable.replace(next.assignments, now())
+    this.#batches ??= new Batches({
+      deliver: (batch) => this.#link.deliver(batch),
+      sight: this.#eyes.sight,
+      firstSequence: next.lastSequence === undefined ? Date.now() : next.lastSequence + 1,
+      onAcknowledged: (acknowledgement) => this.#onAcknowledged(acknowledgement),
     })
-    ready.resolve()
-    tick()
+    this.#adopted.resolve()
+    this.#tick()
   }
 
-  function tick(): void {
-    if (stopping.signal.aborted) return
-    noticeClock()
-    const room = (options.maxInFlight ?? MAX_IN_FLIGHT) - inFlight.size
-    if (room > 0) for (const turn of timetable.take(now(), room)) track(runTurn(turn))
-    clearTimeout(timer)
-    const nextAt = timetable.nextAt() ?? Number.POSITIVE_INFINITY
+  #onAcknowledged({ assignmentsVersion, checkNow }: Acknowledgement): void {
+    if (assignmentsVersion !== this.#list?.assignmentsVersion) this.#refresh()
+    if (checkNow.length > 0) this.#checkNow(checkNow)
+  }
+
+  #tick(): void {
+    if (this.#stopping.signal.aborted) return
+    this.#noticeClock()
+    const room = (this.#options.maxInFlight ?? MAX_IN_FLIGHT) - this.#inFlight.size
+    if (room > 0) for (const turn of this.#timetable.take(now(), room)) this.#track(this.#runTurn(turn))
+    clearTimeout(this.#timer)
+    const nextAt = this.#timetable.nextAt() ?? Number.POSITIVE_INFINITY
     const sleepMs = Math.min(Math.max(nextAt - now().steadyAt, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS)
-    timer = setTimeout(tick, sleepMs)
+    this.#timer = setTimeout(() => this.#tick(), sleepMs)
   }
 
-  function noticeClock(): void {
-    const offset = offsetNow()
-    if (Math.abs(offset - clockOffsetMs) < CLOCK_MOVED_MS) return
-    clockOffsetMs = offset
-    timetable.clockMoved(now())
+  #noticeClock(): void {
+    const offset = clockOffsetMs()
+    if (Math.abs(offset - this.#clockOffsetMs) < CLOCK_MOVED_MS) return
+    this.#clockOffsetMs = offset
+    this.#timetable.clockMoved(now())
   }
 
-  function track(work: Promise<void>): void {
-    inFlight.add(work)
-    void work.finally(() => inFlight.delete(work))
+  #track(work: Promise<void>): void {
+    this.#inFlight.add(work)
+    void work.finally(() => {
+      this.#inFlight.delete(work)
+      this.#tick()
+    })
   }
 
-  async function runTurn({ assignment, why }: Turn): Promise<void> {
-    const glance = eyes.glance()
-    const seen = await runProbe(assignment, stopping.signal, { guard })
-    if (stopping.signal.aborted) return
-    const result: ProbeResult = { ...eyes.judge(seen, glance, assignment.target.url), why }
-    if (timetable.ended(assignment, result.outcome, now())) {
-      const isNews = result.outcome !== 'pass' || lastOutcome.get(result.probeId) !== 'pass'
-      lastOutcome.set(result.probeId, result.outcome)
-      batches?.add(result, isNews ? 'urgent' : 'routine')
-    }
-    // In the next turn of the loop, when this check no longer counts as in flight.
-    setImmediate(tick)
+  async #runTurn({ assignment, why }: Turn): Promise<void> {
+    const result = { ...(await this.#check(assignment)), why }
+    if (this.#stopping.signal.aborted || !this.#timetable.ended(assignment, result.outcome, now())) return
+    const isNews = result.outcome !== 'pass' || this.#lastOutcome.get(result.probeId) !== 'pass'
+    this.#lastOutcome.set(result.probeId, result.outcome)
+    this.#batches?.add(result, isNews ? 'urgent' : 'routine')
   }
 
-  async function dryRun({ askId, assignment }: Extract<Hint, { kind: 'dry-run' }>): Promise<void> {
-    await Promise.race([ready.promise, aborted(stopping.signal)])
-    const glance = eyes.glance()
-    const seen = await runProbe(assignment, stopping.signal, { guard })
-    link.dryRunDone(askId, { ...eyes.judge(seen, glance, assignment.target.url), why: 'asked' })
+  async #dryRun(askId: string, assignment: Assignment): Promise<void> {
+    // Before the first list it is not known which networks are allowed.
+    await this.#adopted.promise
+    this.#link.dryRunDone(askId, { ...(await this.#check(assignment)), why: 'asked' })
+  }
+
+  async #check(assignment: Assignment): Promise<ProbeResult> {
+    const glance = this.#eyes.glance()
+    const seen = await runProbe(assignment, this.#stopping.signal, { guard: this.#guard })
+    return this.#eyes.judge(seen, glance, assignment.target.url)
   }
 }
 
@@ -167,7 +183,7 @@ function now(): Now {
   return { steadyAt: performance.timeOrigin + performance.now(), wallAt: Date.now() }
 }
 
-function offsetNow(): number {
+function clockOffsetMs(): number {
   const { steadyAt, wallAt } = now()
   return wallAt - steadyAt
 }
@@ -181,11 +197,4 @@ async function lookAt(url: string, guard: Guard): Promise<boolean | null> {
     if (!(error instanceof NetworkFault) || error.code === 'blocked' || error.code === 'fault') return null
     return !isSilence(error.code)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

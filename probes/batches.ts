@@ -14,13 +14,6 @@ export interface BatchesOptions {
   readonly keep?: number
 }
 
-export interface Batches {
-  /** Urgent ones leave at once, together with all that wait. */
-  add(result: ProbeResult, urgency: 'urgent' | 'routine'): void
-  /** One last try for what is left; resolves when it is over, in a few seconds at most. */
-  stop(): Promise<void>
-}
-
 const GATHER_MS = 1_000
 /** An empty batch says "I am alive, and I see" when there was nothing else to say. */
 const SIGN_OF_LIFE_MS = 15_000
@@ -29,74 +22,85 @@ const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 30_000
 const FAREWELL_MS = 3_000
 
-export function createBatches(options: BatchesOptions): Batches {
-  const keep = options.keep ?? LIMITS.bufferedResults
-  const stopped = new AbortController()
-  let waiting: ProbeResult[] = []
-  let sequence = options.firstSequence
-  let batch: Batch | null = null
-  let timer: NodeJS.Timeout | undefined
-  let timerAt = Number.POSITIVE_INFINITY
-  let sending: Promise<void> | null = null
+export class Batches {
+  readonly #options: BatchesOptions
+  readonly #stopped = new AbortController()
+  #waiting: ProbeResult[] = []
+  #sequence: number
+  /** Kept as it is over every retry: a repeated sequence number has to mean the same results. */
+  #batch: Batch | null = null
+  #timer: NodeJS.Timeout | undefined
+  #timerAt = Number.POSITIVE_INFINITY
+  #sending: Promise<void> | null = null
 
-  function sendIn(ms: number): void {
+  constructor(options: BatchesOptions) {
+    this.#options = options
+    this.#sequence = options.firstSequence
+    this.#sendIn(SIGN_OF_LIFE_MS)
+  }
+
+  /** Urgent ones leave at once, together with all that wait. */
+  add(result: ProbeResult, urgency: 'urgent' | 'routine'): void {
+    this.#waiting.push(result)
+    if (this.#waiting.length > (this.#options.keep ?? LIMITS.bufferedResults)) this.#waiting.shift()
+    this.#sendIn(urgency === 'urgent' ? 0 : GATHER_MS)
+  }
+
+  /** One last try for what is left; resolves when it is over, in a few seconds at most. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    clearTimeout(this.#timer)
+    // What cannot be said now is lost with the process: missing results are "unknown", never "down".
+    await within(this.#farewell(), FAREWELL_MS).catch(() => {})
+  }
+
+  #sendIn(ms: number): void {
     const at = performance.now() + ms
-    if (at >= timerAt || stopped.signal.aborted) return
-    clearTimeout(timer)
-    timerAt = at
-    timer = setTimeout(() => {
-      timerAt = Number.POSITIVE_INFINITY
-      sending ??= sendAll().finally(() => {
-        sending = null
-        sendIn(waiting.length > 0 ? 0 : SIGN_OF_LIFE_MS)
-      })
+    if (at >= this.#timerAt || this.#stopped.signal.aborted) return
+    clearTimeout(this.#timer)
+    this.#timerAt = at
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Number.POSITIVE_INFINITY
+      this.#sending ??= this.#sendAll()
     }, ms)
   }
 
-  async function sendAll(): Promise<void> {
+  async #sendAll(): Promise<void> {
     let failures = 0
     do {
-      // Kept as it is over every retry: a repeated sequence number has to mean the same results.
-      batch ??= nextBatch()
       try {
-        const acknowledgement = await within(options.deliver(batch), SILENCE_MS)
-        batch = null
+        await this.#sendOne()
         failures = 0
-        options.onAcknowledged(acknowledgement)
       } catch {
         // The server is away or refuses: the results stay here, and its own log says why it refused.
-        await rest(failures++, stopped.signal)
+        await rest(failures++, this.#stopped.signal)
       }
-    } while ((waiting.length > 0 || batch !== null) && !stopped.signal.aborted)
+    } while (this.#isOwing() && !this.#stopped.signal.aborted)
+    this.#sending = null
+    this.#sendIn(SIGN_OF_LIFE_MS)
   }
 
-  function nextBatch(): Batch {
-    const results = waiting.slice(0, LIMITS.batchResults)
-    waiting = waiting.slice(LIMITS.batchResults)
-    return { protocol: PROTOCOL_VERSION, sequence: sequence++, sentAt: Date.now(), sight: options.sight(), results }
+  async #sendOne(): Promise<void> {
+    this.#batch ??= this.#nextBatch()
+    const acknowledgement = await within(this.#options.deliver(this.#batch), SILENCE_MS)
+    this.#batch = null
+    this.#options.onAcknowledged(acknowledgement)
   }
 
-  sendIn(SIGN_OF_LIFE_MS)
-  return {
-    add(result, urgency) {
-      waiting.push(result)
-      if (waiting.length > keep) waiting.shift()
-      sendIn(urgency === 'urgent' ? 0 : GATHER_MS)
-    },
-    async stop() {
-      stopped.abort()
-      clearTimeout(timer)
-      const farewell = async () => {
-        await sending
-        while (batch !== null || waiting.length > 0) {
-          batch ??= nextBatch()
-          await options.deliver(batch)
-          batch = null
-        }
-      }
-      // What cannot be said now is lost with the process: missing results are "unknown", never "down".
-      await within(farewell(), FAREWELL_MS).catch(() => {})
-    },
+  async #farewell(): Promise<void> {
+    await this.#sending
+    while (this.#isOwing()) await this.#sendOne()
+  }
+
+  #isOwing(): boolean {
+    return this.#waiting.length > 0 || this.#batch !== null
+  }
+
+  #nextBatch(): Batch {
+    const results = this.#waiting.slice(0, LIMITS.batchResults)
+    this.#waiting = this.#waiting.slice(LIMITS.batchResults)
+    const sight = this.#options.sight()
+    return { protocol: PROTOCOL_VERSION, sequence: this.#sequence++, sentAt: Date.now(), sight, results }
   }
 }
 

@@ -16,7 +16,12 @@ export const GUARD_REFUSALS = [
 ] as const
 export type GuardRefusal = (typeof GUARD_REFUSALS)[number]
 
-export type Verdict = { readonly url: URL } | { readonly refused: GuardRefusal; readonly because: string }
+export interface Refusal {
+  readonly refused: GuardRefusal
+  readonly because: string
+}
+
+export type Verdict = { readonly url: URL } | Refusal
 
 // Above 1023: ports on which a service that is not HTTP would take a line of an HTTP request for a command,
 // as in the list of the fetch standard, and the usual stores and queues.
@@ -62,7 +67,7 @@ export function checkParsed(url: URL, allow: AllowList): Verdict {
 }
 
 /** The rule for one address of the URL's host; null: it may be connected to. */
-export function checkAddress(address: string, url: URL, allow: AllowList): Exclude<Verdict, { url: URL }> | null {
+export function checkAddress(address: string, url: URL, allow: AllowList): Refusal | null {
   const port = portOf(url)
   if (allow.has(address, port)) return null
   if (!isPublic(address)) return refuse('private-address', `${url.hostname} leads to ${address}, which is not public`)
@@ -81,14 +86,19 @@ export function literalAddress(url: URL): string | null {
   return /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(url.hostname) ? url.hostname : null
 }
 
+/** The host without brackets and without the closing dot of a full name. */
+export function hostOf(url: URL): string {
+  return literalAddress(url) ?? url.hostname.replace(/\.$/, '')
+}
+
 function isUsualPort(port: number): boolean {
   return port === 80 || port === 443 || (port >= 1024 && !DENIED_PORTS.has(port))
 }
 
-function refusePort(url: URL): Exclude<Verdict, { url: URL }> {
+function refusePort(url: URL): Refusal {
   return refuse('port', `port ${portOf(url)} is not one that web services use`)
 }
 
-function refuse(refused: GuardRefusal, because: string): Exclude<Verdict, { url: URL }> {
+function refuse(refused: GuardRefusal, because: string): Refusal {
   return { refused, because }
 }

@@ -2,6 +2,7 @@
  * How the world failed, told apart by code: what Node calls an error becomes one of our result codes and a sentence.
  * Thrown by connect.ts and kinds/; read by kinds/ for a result, and by whoever else connects through the guard.
  */
+import type { GuardRefusal } from './check-url.ts'
 import type { ResultCode } from './protocol.ts'
 
 export const PHASES = ['dns', 'connect', 'tls', 'first-byte', 'body'] as const
@@ -17,6 +18,17 @@ export class NetworkFault extends Error {
     this.name = 'NetworkFault'
     this.code = code
     this.phase = phase
+  }
+}
+
+/** Our own guard said no: nothing was contacted. */
+export class GuardRefused extends NetworkFault {
+  readonly refused: GuardRefusal
+
+  constructor(refused: GuardRefusal, because: string) {
+    super('blocked', 'dns', `Not checked: ${because}`)
+    this.name = 'GuardRefused'
+    this.refused = refused
   }
 }
 

@@ -33,62 +33,80 @@ export interface Handle {
 const STOP_MS = 6_000
 
 export function startWorker(server: ProberServer, settings: WorkerSettings = {}): Handle {
-  // As TypeScript in a clone, as JavaScript where it is installed: whatever this file is.
-  const entry = new URL(`./worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url)
-  const worker = new Worker(entry, { name: 'prober', workerData: settings })
-  const dryRuns = new Map<string, PromiseWithResolvers<ProbeResult>>()
-  const exited = Promise.withResolvers<string | null>()
-  let askedToStop = false
-  let failure: string | null = null
-  let lastAsk = 0
+  return new ProberThread(server, settings)
+}
 
-  worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'dry-run-done') dryRuns.get(message.askId)?.resolve(message.result)
-    else void answer(message)
-  })
-  worker.on('error', (error: unknown) => {
-    failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  })
-  worker.on('exit', (code) => {
-    for (const waiting of dryRuns.values()) waiting.reject(new Error('the prober has ended'))
-    exited.resolve(askedToStop ? null : (failure ?? `the prober ended with code ${code}`))
-  })
+class ProberThread implements Handle {
+  readonly #server: ProberServer
+  readonly #worker: Worker
+  readonly #dryRuns = new Map<string, PromiseWithResolvers<ProbeResult>>()
+  readonly #exited = Promise.withResolvers<string | null>()
+  #isAskedToStop = false
+  #failure: string | null = null
+  #lastAsk = 0
 
-  function post(message: ToWorker): void {
-    worker.postMessage(message)
+  constructor(server: ProberServer, settings: WorkerSettings) {
+    this.#server = server
+    // As TypeScript in a clone, as JavaScript where it is installed: whatever this file is.
+    const entry = new URL(`./worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url)
+    this.#worker = new Worker(entry, { name: 'prober', workerData: settings })
+    this.#worker.on('message', (message: FromWorker) => this.#onMessage(message))
+    this.#worker.on('error', (error: unknown) => {
+      this.#failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    })
+    this.#worker.on('exit', (code) => this.#onEnd(code))
   }
 
-  async function answer(call: Exclude<FromWorker, { kind: 'dry-run-done' }>): Promise<void> {
+  hint(hint: Hint): void {
+    this.#post({ kind: 'hint', hint })
+  }
+
+  async dryRun(assignment: Assignment, timeoutMs: number): Promise<ProbeResult> {
+    const askId = `dry-${++this.#lastAsk}`
+    const waiting = Promise.withResolvers<ProbeResult>()
+    const giveUp = () => waiting.reject(new Error(`the prober did not answer within ${timeoutMs} ms`))
+    const timer = setTimeout(giveUp, timeoutMs)
+    this.#dryRuns.set(askId, waiting)
+    this.#post({ kind: 'hint', hint: { kind: 'dry-run', askId, assignment } })
+    return await waiting.promise.finally(() => {
+      clearTimeout(timer)
+      this.#dryRuns.delete(askId)
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#isAskedToStop = true
+    this.#post({ kind: 'stop' })
+    const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS)
+    await this.#exited.promise
+    clearTimeout(timer)
+  }
+
+  onExit(listener: (because: string | null) => void): void {
+    void this.#exited.promise.then(listener)
+  }
+
+  #onMessage(message: FromWorker): void {
+    if (message.kind === 'dry-run-done') this.#dryRuns.get(message.askId)?.resolve(message.result)
+    else void this.#answer(message)
+  }
+
+  async #answer(call: Exclude<FromWorker, { kind: 'dry-run-done' }>): Promise<void> {
     const { callId } = call
     try {
-      const value = await (call.kind === 'assignments' ? server.assignments() : server.accept(call.batch))
-      post({ kind: 'answer', callId, value })
+      const asking = call.kind === 'assignments' ? this.#server.assignments() : this.#server.accept(call.batch)
+      this.#post({ kind: 'answer', callId, value: await asking })
     } catch (error) {
-      post({ kind: 'failed', callId, because: error instanceof Error ? error.message : String(error) })
+      this.#post({ kind: 'failed', callId, because: error instanceof Error ? error.message : String(error) })
     }
   }
 
-  return {
-    hint: (hint) => post({ kind: 'hint', hint }),
-    async dryRun(assignment, timeoutMs) {
-      const askId = `dry-${++lastAsk}`
-      const waiting = Promise.withResolvers<ProbeResult>()
-      const giveUp = () => waiting.reject(new Error(`the prober did not answer within ${timeoutMs} ms`))
-      const timer = setTimeout(giveUp, timeoutMs)
-      dryRuns.set(askId, waiting)
-      post({ kind: 'hint', hint: { kind: 'dry-run', askId, assignment } })
-      return await waiting.promise.finally(() => {
-        clearTimeout(timer)
-        dryRuns.delete(askId)
-      })
-    },
-    async stop() {
-      askedToStop = true
-      post({ kind: 'stop' })
-      const timer = setTimeout(() => void worker.terminate(), STOP_MS)
-      await exited.promise
-      clearTimeout(timer)
-    },
-    onExit: (listener) => void exited.promise.then(listener),
+  #onEnd(code: number): void {
+    for (const waiting of this.#dryRuns.values()) waiting.reject(new Error('the prober has ended'))
+    this.#exited.resolve(this.#isAskedToStop ? null : (this.#failure ?? `the prober ended with code ${code}`))
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message)
   }
 }

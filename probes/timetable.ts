@@ -5,6 +5,7 @@
 import type { Assignment, Outcome, ProbeResult } from './protocol.ts'
 import { firstDueAt, nextDueAt } from './schedule.ts'
 
+/** Both in epoch ms. */
 export interface Now {
   readonly steadyAt: number
   readonly wallAt: number
@@ -15,8 +16,9 @@ export interface Turn {
   readonly why: ProbeResult['why']
 }
 
+/** Instants of an entry are in `steadyAt`'s terms. */
 interface Entry {
-  assignment: Assignment
+  readonly assignment: Assignment
   plannedAt: number | null
   recheckAt: number | null
   askedAt: number | null
@@ -25,117 +27,112 @@ interface Entry {
   inFlight: boolean
 }
 
-export interface Timetable {
+export class Timetable {
+  readonly #entries = new Map<string, Entry>()
+
   /** Probes that are new or edited come up soon; the others keep their place. */
-  replace(assignments: readonly Assignment[], now: Now): void
-  /** Those that are due, longest overdue first, at most `room`. Each has to be given back with `ended`. */
-  take(now: Now, room: number): Turn[]
-  /** @returns false if the probe is gone or was edited meanwhile: the result is worth nothing */
-  ended(assignment: Assignment, outcome: Outcome, now: Now): boolean
-  ask(probeIds: readonly string[], now: Now): void
-  /** The wall clock was moved: what hangs on it is reckoned anew. */
-  clockMoved(now: Now): void
-  /** In `steadyAt`'s terms; null if nobody's turn will come. */
-  nextAt(): number | null
-}
-
-export function createTimetable(): Timetable {
-  const entries = new Map<string, Entry>()
-
-  function replace(assignments: readonly Assignment[], now: Now): void {
-    const isKnown = (next: Assignment) => entries.get(next.probeId)?.assignment.version === next.version
-    const count = assignments.filter((next) => !isKnown(next)).length
+  replace(assignments: readonly Assignment[], now: Now): void {
     const wanted = new Set(assignments.map((assignment) => assignment.probeId))
-    for (const probeId of entries.keys()) if (!wanted.has(probeId)) entries.delete(probeId)
-    for (const assignment of assignments) {
-      if (isKnown(assignment)) continue
-      const plannedAt = steady(
-        firstDueAt(assignment.probeId, assignment.cadence, { at: nowFor(assignment, now), count }),
-      )
-      // An edited probe may still be in flight in its old form: it waits for that to end.
-      const inFlight = entries.get(assignment.probeId)?.inFlight ?? false
-      entries.set(assignment.probeId, { assignment, plannedAt, recheckAt: null, askedAt: null, rechecks: 0, inFlight })
-
-      function steady(at: number | null): number | null {
-        return at === null ? null : at - nowFor(assignment, now) + now.steadyAt
-      }
+    for (const probeId of this.#entries.keys()) if (!wanted.has(probeId)) this.#entries.delete(probeId)
+    const news = assignments.filter((next) => this.#entries.get(next.probeId)?.assignment.version !== next.version)
+    for (const assignment of news) {
+      this.#entries.set(assignment.probeId, {
+        assignment,
+        plannedAt: firstPlannedAt(assignment, now, news.length),
+        recheckAt: null,
+        askedAt: null,
+        rechecks: 0,
+        // An edited probe may still be in flight in its old form: it waits for that to end.
+        inFlight: this.#entries.get(assignment.probeId)?.inFlight ?? false,
+      })
     }
   }
 
-  function take(now: Now, room: number): Turn[] {
-    const due = [...entries.values()]
-      .filter((entry) => !entry.inFlight && dueAt(entry) <= now.steadyAt)
-      .sort((a, b) => dueAt(a) - dueAt(b))
+  /** Those that are due, longest overdue first, at most `room`. Each has to be given back with `ended`. */
+  take(now: Now, room: number): Turn[] {
+    const due = [...this.#entries.values()].filter((entry) => !entry.inFlight && dueAt(entry) <= now.steadyAt)
+    due.sort((a, b) => dueAt(a) - dueAt(b))
     return due.slice(0, room).map((entry) => {
       const why = reasonOf(entry)
       entry.inFlight = true
       entry.recheckAt = null
       entry.askedAt = null
-      if (entry.plannedAt !== null && entry.plannedAt <= now.steadyAt) entry.plannedAt = nextPlannedAt(entry, now)
+      skipMissed(entry, now)
       return { assignment: entry.assignment, why }
     })
   }
 
-  function ended(assignment: Assignment, outcome: Outcome, now: Now): boolean {
-    const entry = entries.get(assignment.probeId)
+  /** @returns false if the probe is gone or was edited meanwhile: the result is worth nothing */
+  ended(assignment: Assignment, outcome: Outcome, now: Now): boolean {
+    const entry = this.#entries.get(assignment.probeId)
     if (entry === undefined) return false
     entry.inFlight = false
     if (entry.assignment.version !== assignment.version) return false
-    // Longer than its period: the checks that were missed meanwhile are not made up for.
-    if (entry.plannedAt !== null && entry.plannedAt <= now.steadyAt) entry.plannedAt = nextPlannedAt(entry, now)
-    if (outcome === 'fail') {
-      const waitMs = entry.assignment.cadence.recheckMs[entry.rechecks]
-      if (waitMs !== undefined) {
-        entry.recheckAt = now.steadyAt + waitMs
-        entry.rechecks++
-      }
-    } else if (outcome !== 'inconclusive') entry.rechecks = 0
+    skipMissed(entry, now)
+    // After an inconclusive one the plan goes on, and the next failure takes up the list where it stood.
+    if (outcome === 'fail') planRecheck(entry, now)
+    else if (outcome !== 'inconclusive') entry.rechecks = 0
     return true
   }
 
-  return {
-    replace,
-    take,
-    ended,
-    ask(probeIds, now) {
-      for (const probeId of probeIds) {
-        const entry = entries.get(probeId)
-        if (entry !== undefined && !entry.inFlight) entry.askedAt = now.steadyAt
-      }
-    },
-    clockMoved(now) {
-      for (const entry of entries.values()) {
-        if (entry.assignment.cadence.cron !== null) entry.plannedAt = nextPlannedAt(entry, now)
-      }
-    },
-    nextAt() {
-      const next = Math.min(
-        ...entries
-          .values()
-          .filter((entry) => !entry.inFlight)
-          .map(dueAt),
-      )
-      return Number.isFinite(next) ? next : null
-    },
+  /** Beside their plan, at once. One that is in flight answers soon anyway. */
+  ask(probeIds: readonly string[], now: Now): void {
+    for (const probeId of probeIds) {
+      const entry = this.#entries.get(probeId)
+      if (entry !== undefined && !entry.inFlight) entry.askedAt = now.steadyAt
+    }
+  }
+
+  /** The wall clock was moved: what hangs on it is reckoned anew. */
+  clockMoved(now: Now): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.assignment.cadence.cron !== null) entry.plannedAt = nextPlannedAt(entry.assignment, now)
+    }
+  }
+
+  /** When somebody's turn comes, in `steadyAt`'s terms; null if nobody's will. */
+  nextAt(): number | null {
+    let next = Number.POSITIVE_INFINITY
+    for (const entry of this.#entries.values()) if (!entry.inFlight) next = Math.min(next, dueAt(entry))
+    return Number.isFinite(next) ? next : null
   }
 }
 
-function nowFor({ cadence }: Assignment, now: Now): number {
-  return cadence.cron === null ? now.steadyAt : now.wallAt
-}
-
-function nextPlannedAt({ assignment }: Entry, now: Now): number | null {
-  const from = nowFor(assignment, now)
-  const at = nextDueAt(assignment.probeId, assignment.cadence, from)
+function firstPlannedAt(assignment: Assignment, now: Now, count: number): number | null {
+  const from = clockOf(assignment, now)
+  const at = firstDueAt(assignment.probeId, assignment.cadence, { at: from, count })
   return at === null ? null : at - from + now.steadyAt
 }
 
+function nextPlannedAt(assignment: Assignment, now: Now): number | null {
+  const from = clockOf(assignment, now)
+  // A first or late check must not be followed by its neighbour on the grid at once.
+  const restMs = assignment.cadence.cron === null ? assignment.cadence.everyMs / 2 : 0
+  const at = nextDueAt(assignment.probeId, assignment.cadence, from + restMs)
+  return at === null ? null : at - from + now.steadyAt
+}
+
+function clockOf({ cadence }: Assignment, now: Now): number {
+  return cadence.cron === null ? now.steadyAt : now.wallAt
+}
+
+/** Planned checks that were missed, by a pause or a long check, are not made up for. */
+function skipMissed(entry: Entry, now: Now): void {
+  if (entry.plannedAt !== null && entry.plannedAt <= now.steadyAt) {
+    entry.plannedAt = nextPlannedAt(entry.assignment, now)
+  }
+}
+
+function planRecheck(entry: Entry, now: Now): void {
+  const waitMs = entry.assignment.cadence.recheckMs[entry.rechecks]
+  if (waitMs === undefined) return
+  entry.recheckAt = now.steadyAt + waitMs
+  entry.rechecks++
+}
+
 function dueAt(entry: Entry): number {
-  return Math.min(
-    entry.plannedAt ?? Number.POSITIVE_INFINITY,
-    entry.recheckAt ?? Number.POSITIVE_INFINITY,
-    entry.askedAt ?? Number.POSITIVE_INFINITY,
-  )
+  const never = Number.POSITIVE_INFINITY
+  return Math.min(entry.plannedAt ?? never, entry.recheckAt ?? never, entry.askedAt ?? never)
 }
 
 function reasonOf(entry: Entry): ProbeResult['why'] {

@@ -4,9 +4,11 @@
  */
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Guard, hostOf, type Trace } from '../connect.ts'
+import { hostOf } from '../check-url.ts'
+import type { Guard } from '../connect.ts'
 import { faultOf, NetworkFault, timedOut } from '../faults.ts'
 import type { HttpTarget } from '../protocol.ts'
+import type { Trace } from '../sockets.ts'
 
 export interface Hop {
   readonly url: URL

@@ -3,10 +3,12 @@
  * Called by run.ts through kinds/index.ts.
  */
 import { isExpectedStatus, type Measurement } from '../assess.ts'
-import { emptyTrace, type Guard, GuardRefused, hostOf } from '../connect.ts'
+import { hostOf } from '../check-url.ts'
+import type { Guard } from '../connect.ts'
 import { bodyStart, helpfulHeaders, withoutQuery } from '../evidence.ts'
-import { NetworkFault } from '../faults.ts'
+import { GuardRefused, NetworkFault } from '../faults.ts'
 import { type Assignment, type Evidence, LIMITS, type Phases } from '../protocol.ts'
+import { emptyTrace } from '../sockets.ts'
 import { readBody } from './http-body.ts'
 import { askOnce, type Hop, type HopAnswer, type HopTrace } from './http-hop.ts'
 
