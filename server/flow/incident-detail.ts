@@ -1,0 +1,197 @@
+/** Reads incidents as the desk sees them: with what the checks say now, evidence, updates, deliveries and history. */
+import type {
+  DeliveryCounts,
+  EvidenceView,
+  IncidentDetail,
+  IncidentList,
+  IncidentQuery,
+  IncidentView,
+  UpdateView,
+} from '../contract/incidents.ts'
+import type { Component, Region } from '../domain/catalogue.ts'
+import { INCIDENT_STATES, type IncidentState } from '../domain/incident.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { listComponents } from '../store/catalogue.ts'
+import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
+import {
+  evidenceOf,
+  findIncident,
+  type Incident,
+  type IncidentParts,
+  listIncidents,
+  loadParts,
+} from '../store/incidents.ts'
+import { listLocations } from '../store/locations.ts'
+import type { Db, Tx } from '../store/open.ts'
+import { listRegions } from '../store/regions.ts'
+import { auditOf } from '../store/traces.ts'
+import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.ts'
+import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+
+const EVIDENCE_SHOWN = 50
+const PAGE_SIZE = 30
+
+export async function readIncident(db: Db | Tx, pageId: string, id: string): Promise<Incident | Refusal> {
+  return (await findIncident(db, pageId, id)) ?? refuse('not-found', `There is no incident ${id}.`)
+}
+
+const VIEWS: Readonly<Record<NonNullable<IncidentQuery['view']>, readonly IncidentState[]>> = {
+  inbox: ['suspected', 'investigating', 'identified', 'monitoring'],
+  ended: ['resolved', 'dismissed', 'lapsed'],
+  all: INCIDENT_STATES,
+}
+
+/** Newest first; `nextCursor` is null on the last page. */
+export async function readIncidents(context: Context, query: IncidentQuery): Promise<IncidentList> {
+  const { db } = context.store
+  const limit = query.limit ?? PAGE_SIZE
+  const states = VIEWS[query.view ?? 'all']
+  const incidents = await listIncidents(db, context.pageId, { states, limit: limit + 1, before: query.cursor })
+  const shown = incidents.slice(0, limit)
+  const around = await readAround(db, context.pageId, shown)
+  return {
+    incidents: shown.map((i) => incidentView(i, around)),
+    nextCursor: incidents.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  }
+}
+
+export async function readIncidentDetail(context: Context, db: Db | Tx, id: string): Promise<IncidentDetail | Refusal> {
+  const incident = await readIncident(db, context.pageId, id)
+  if (isRefusal(incident)) return incident
+  const around = await readAround(db, context.pageId, [incident])
+  const updates = await updatesOf(db, [id])
+  const history = await auditOf(db, id)
+  return {
+    incident: incidentView(incident, around),
+    evidence: await readEvidence(db, id, around.components),
+    updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
+    history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),
+  }
+}
+
+export async function readUpdateView(context: Context, db: Db | Tx, id: string): Promise<UpdateView | Refusal> {
+  const update = await findUpdate(db, context.pageId, id)
+  if (!update) return refuse('not-found', `There is no update ${id}.`)
+  const regions = await listRegions(db, context.pageId)
+  const [view] = await viewUpdates(db, context.pageId, { updates: [update], regions })
+  return view ?? refuse('not-found', `There is no update ${id}.`)
+}
+
+interface Around {
+  readonly parts: IncidentParts
+  readonly components: readonly Component[]
+  readonly regions: readonly Region[]
+  readonly verdicts: ReadonlyMap<string, StoredVerdict>
+}
+
+async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incident[]): Promise<Around> {
+  const parts = await loadParts(
+    db,
+    incidents.map((i) => i.id),
+  )
+  const components = await listComponents(db, pageId)
+  const regions = await listRegions(db, pageId)
+  const verdicts = await loadComponentVerdicts(db, [...new Set(parts.components.map((c) => c.componentId))])
+  return { parts, components, regions, verdicts }
+}
+
+function incidentView(i: Incident, { parts, components, regions, verdicts }: Around): IncidentView {
+  const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
+  return {
+    ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
+    resolvedAt: i.resolvedAt,
+    dismissedWhy: i.dismissedWhy,
+    nextUpdateAt: i.nextUpdateAt,
+    updatedAt: i.updatedAt,
+    title: parts.titles.get(i.id) ?? {},
+    components: parts.components
+      .filter((c) => c.incidentId === i.id)
+      .map((c) => ({
+        componentId: c.componentId,
+        name: { ...components.find((one) => one.id === c.componentId)?.name },
+        impact: c.impact,
+        regions: regionKeys(regions, c.regionIds),
+        verdict: verdicts.get(c.componentId)?.state ?? 'unknown',
+        because: verdicts.get(c.componentId)?.because ?? '',
+      })),
+  }
+}
+
+function regionKeys(regions: readonly Region[], ids: readonly string[]): string[] {
+  return ids.flatMap((id) => regions.find((r) => r.id === id)?.key ?? [])
+}
+
+async function readEvidence(
+  db: Db | Tx,
+  incidentId: string,
+  components: readonly Component[],
+): Promise<EvidenceView[]> {
+  const rows = await evidenceOf(db, incidentId, EVIDENCE_SHOWN)
+  const locations = await listLocations(db)
+  return rows.map(({ id, componentId, probeId, locationId, result }) => ({
+    id,
+    componentId,
+    probeId,
+    componentName: { ...components.find((c) => c.id === componentId)?.name },
+    location: locations.find((l) => l.id === locationId)?.key ?? locationId,
+    at: result.at,
+    outcome: result.outcome,
+    code: result.code,
+    because: result.because,
+    status: result.status,
+    phases: result.phases,
+    headers: { ...result.evidence?.headers },
+    bodyStart: result.evidence?.bodyStart ?? null,
+    remoteAddress: result.evidence?.remoteAddress ?? null,
+  }))
+}
+
+async function viewUpdates(
+  db: Db | Tx,
+  pageId: string,
+  { updates, regions }: { readonly updates: readonly Update[]; readonly regions: readonly Region[] },
+): Promise<UpdateView[]> {
+  const deliveries = await deliveriesOfUpdates(
+    db,
+    updates.map((u) => u.id),
+  )
+  const swaps = await swapTimes(
+    db,
+    pageId,
+    updates.map((u) => u.revision),
+  )
+  return updates.map((u) => ({
+    id: u.id,
+    state: u.state,
+    at: u.at,
+    createdAt: u.createdAt,
+    author: whoName(u.author),
+    by: u.by,
+    correctionOf: u.correctionOf,
+    texts: Object.fromEntries(Object.entries(u.words).map(([language, w]) => [language, { ...w }])),
+    impacts: u.impacts.map((i) => ({
+      componentId: i.componentId,
+      impact: i.to,
+      regions: regionKeys(regions, i.regionIds),
+    })),
+    nextUpdateAt: u.nextUpdateAt,
+    revision: u.revision,
+    onPageAt: swaps.get(u.revision) ?? null,
+    noticesAt: deliveries.get(u.id)?.noticesAt ?? null,
+    stoppedAt: deliveries.get(u.id)?.stoppedAt ?? null,
+    deliveries: countsView(deliveries.get(u.id)),
+  }))
+}
+
+export function countsView(one: UpdateDeliveries | undefined): DeliveryCounts | null {
+  if (!one) return null
+  const { queued, held, sending, retrying, sent, dead, stopped } = one.counts
+  const recipients = queued + held + sending + retrying + sent + dead + stopped
+  return { recipients, queued: queued + sending, held, sent, retrying, dead, stopped }
+}
+
+/** `person:01j…:Ada` -> `Ada`. */
+function whoName(who: string): string {
+  return who.split(':').slice(2).join(':') || who
+}

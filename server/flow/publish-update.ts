@@ -1,0 +1,209 @@
+/**
+ * Step 2 of the line, and the one door to the public: what a person or a policy says becomes an update, its incident moves,
+ * the page gets a revision and the outbox a row, all in one transaction. Called by the desk's and the API's routes.
+ */
+import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
+import { type Impact, worstImpact } from '../domain/component.ts'
+import { type Decision, decide, mayStartIn, type PublicState } from '../domain/incident.ts'
+import { holdMs } from '../domain/outbox.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { countActive } from '../store/audience.ts'
+import { loadPage } from '../store/catalogue.ts'
+import {
+  type Incident,
+  insertIncident,
+  loadParts,
+  moveIncident,
+  saveComponent,
+  saveTitles,
+} from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { insertOutbox } from '../store/outbox.ts'
+import { insertAudit, insertChange } from '../store/traces.ts'
+import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../store/updates.ts'
+import { type Actor, type Context, nameOf } from './context.ts'
+import { readIncident, readIncidentDetail } from './incident-detail.ts'
+import { once, type Repeat } from './once.ts'
+import { makeRevision } from './public-page.ts'
+import { checkWords, impactsOf, type Said } from './said.ts'
+import { keepLedgers } from './stated-intervals.ts'
+
+/** Confirms a suspicion, goes on, resolves or reopens. Safe to repeat with the same `repeat`. */
+export function publishUpdate(
+  context: Context,
+  command: { readonly incidentId: string; readonly update: PostUpdate; readonly actor: Actor },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  const { incidentId, update, actor } = command
+  return once(context, repeat, async (tx) => {
+    // The page's row first: whoever speaks for this page waits here for the one before.
+    const revision = await takeRevision(tx, context.pageId)
+    const incident = await readIncident(tx, context.pageId, incidentId)
+    if (isRefusal(incident)) return incident
+    const now = context.clock.now()
+    const decision = decide(incident, { to: update.state, version: update.version }, now)
+    if (isRefusal(decision)) return decision
+    const moved = movedIncident(incident, { decision, update, now })
+    return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision })
+  })
+}
+
+/** Opens an incident by hand, in any open state. */
+export function openIncident(
+  context: Context,
+  command: { readonly open: OpenIncident; readonly actor: Actor },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  const { open, actor } = command
+  return once(context, repeat, async (tx) => {
+    const revision = await takeRevision(tx, context.pageId)
+    const now = context.clock.now()
+    const state = open.state ?? 'investigating'
+    if (!mayStartIn(state)) return refuse('not-allowed-from-here', `An incident cannot begin ${state}.`)
+    const startedAt = open.startedAt ?? now
+    if (startedAt > now) return refuse('starts-in-the-future', 'An incident cannot have begun after now.')
+    const incident: Incident = { ...blank(context, now), state, startedAt, nextUpdateAt: open.nextUpdateAt ?? null }
+    await insertIncident(tx, incident)
+    return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision })
+  })
+}
+
+function blank(context: Context, now: number): Incident {
+  return {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    state: 'investigating',
+    version: 1,
+    impact: 'none',
+    origin: 'person',
+    startedAt: now,
+    createdAt: now,
+    updatedAt: now,
+    confirmedAt: now,
+    monitoringAt: null,
+    looksOverAt: null,
+    resolvedAt: null,
+    dismissedWhy: null,
+    nextUpdateAt: null,
+  }
+}
+
+function movedIncident(
+  before: Incident,
+  {
+    decision,
+    update,
+    now,
+  }: { readonly decision: Exclude<Decision, Refusal>; readonly update: PostUpdate; readonly now: number },
+): Incident {
+  const resolved = decision.to === 'resolved'
+  // "It is over" is said of the time when the checks turned good, if they did.
+  const overAt = before.looksOverAt ?? now
+  return {
+    ...before,
+    state: decision.to,
+    version: decision.version,
+    updatedAt: now,
+    confirmedAt: before.confirmedAt ?? now,
+    monitoringAt: decision.to === 'monitoring' ? (before.monitoringAt ?? now) : before.monitoringAt,
+    resolvedAt: resolved ? overAt : null,
+    looksOverAt: decision.reopened ? null : before.looksOverAt,
+    nextUpdateAt: resolved ? null : (update.nextUpdateAt ?? null),
+  }
+}
+
+interface Speech {
+  /** null: it is opened with this update. */
+  readonly before: Incident | null
+  readonly incident: Incident
+  readonly said: Said
+  readonly actor: Actor
+  readonly revision: number
+}
+
+async function speak(context: Context, tx: Tx, speech: Speech): Promise<IncidentDetail | Refusal> {
+  const { incident, said, actor, revision } = speech
+  const page = await loadPage(tx, context.pageId)
+  const known = await loadParts(tx, [incident.id])
+  const words = checkWords(said, { page, titles: known.titles.get(incident.id) ?? {} })
+  if (isRefusal(words)) return words
+  const impacts = await impactsOf(tx, { pageId: context.pageId, said, known: known.components })
+  if (isRefusal(impacts)) return impacts
+  const impact = worstImpact(impacts.map((i) => i.to))
+  if (speech.before && !(await moveIncident(tx, { ...incident, impact }, speech.before.version))) {
+    return refuse('already-moved', 'Somebody moved this incident just now. Read it again, then decide.')
+  }
+  await saveTitles(tx, incident.id, words.titles)
+  for (const i of impacts)
+    await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })
+  const update = updateRow(context, speech, { impacts, words: words.words })
+  await insertUpdate(tx, update)
+  await keepLedgers(context, tx, { incident, impacts })
+  await leaveTraces(context, tx, { incident, update, actor })
+  await makeRevision(context, tx, `update ${update.id}`, revision)
+  if (said.notify !== false) await tell(context, tx, update)
+  return readIncidentDetail(context, tx, incident.id)
+}
+
+function worstOf(known: readonly { componentId: string; worst: Impact }[], impact: UpdateImpact): Impact {
+  const before = known.find((k) => k.componentId === impact.componentId)?.worst ?? 'none'
+  return worstImpact([before, impact.from, impact.to])
+}
+
+function updateRow(
+  context: Context,
+  { incident, said, actor, revision }: Speech,
+  { impacts, words }: Pick<Update, 'impacts' | 'words'>,
+): Update {
+  const now = context.clock.now()
+  return {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    incidentId: incident.id,
+    state: incident.state as PublicState,
+    at: now,
+    createdAt: now,
+    author: nameOf(actor),
+    by: actor.kind === 'person' || actor.kind === 'api' ? actor.kind : 'policy',
+    template: said.template ?? null,
+    correctionOf: null,
+    nextUpdateAt: incident.nextUpdateAt,
+    revision,
+    impacts,
+    words,
+  }
+}
+
+export async function leaveTraces(
+  context: Context,
+  tx: Tx,
+  { incident, update, actor }: { readonly incident: Incident; readonly update: Update; readonly actor: Actor },
+): Promise<void> {
+  const { pageId } = context
+  await insertAudit(tx, {
+    id: context.ids.next(),
+    pageId,
+    at: update.createdAt,
+    who: nameOf(actor),
+    action: update.correctionOf ? 'incident.corrected' : `incident.${update.state}`,
+    subjectId: incident.id,
+    detail: `update ${update.id}, version ${incident.version}, languages ${Object.keys(update.words).join(', ')}`,
+  })
+  await insertChange(tx, { pageId, kind: 'incident', subjectId: incident.id, at: update.createdAt })
+}
+
+/** The page at once; notices to many are held a moment, so that a mistake can still be stopped. */
+async function tell(context: Context, tx: Tx, update: Update): Promise<void> {
+  const recipients = await countActive(tx, context.pageId)
+  await insertOutbox(tx, {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    kind: 'update',
+    subjectId: update.id,
+    facts: '{}',
+    revision: update.revision,
+    createdAt: update.createdAt,
+    notBeforeAt: update.createdAt + holdMs(recipients.total),
+  })
+  context.wake('fan-out')
+}

@@ -1,0 +1,88 @@
+/** What a person said in a command, checked against the page: words in its languages, impacts on its components. */
+import type { ComponentImpact, UpdateTexts } from '../contract/incidents.ts'
+import type { Page } from '../domain/catalogue.ts'
+import type { IncidentState } from '../domain/incident.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { listComponents } from '../store/catalogue.ts'
+import type { IncidentComponent } from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { listRegions } from '../store/regions.ts'
+import type { UpdateImpact, UpdateWords } from '../store/updates.ts'
+
+export interface Said {
+  readonly state: IncidentState
+  readonly components: readonly ComponentImpact[]
+  readonly texts: UpdateTexts
+  readonly notify?: boolean | undefined
+  readonly template?: string | undefined
+}
+
+export interface Words {
+  readonly titles: Readonly<Record<string, string>>
+  readonly words: Readonly<Record<string, UpdateWords>>
+}
+
+/**
+ * At least one language has words, each language belongs to the page, and each that speaks has a title,
+ * from this update or an earlier one.
+ */
+export function checkWords(
+  said: Pick<Said, 'texts'>,
+  { page, titles }: { readonly page: Page; readonly titles: Readonly<Record<string, string>> },
+): Words | Refusal {
+  const spoken = Object.entries(said.texts).flatMap(([language, text]) => (text ? [{ language, text }] : []))
+  const known = page.languages.map((l) => l.language)
+  const foreign = Object.keys(said.texts).find((language) => !known.includes(language))
+  if (foreign) return refuse('unknown-language', `This page has no language ${foreign}; it has ${known.join(', ')}.`)
+  if (spoken.every((s) => s.text.body.trim() === '')) {
+    return refuse('text-missing', 'Say it in at least one language: `texts` needs a body.')
+  }
+  const empty = spoken.find((s) => s.text.body.trim() === '')
+  if (empty) return refuse('text-missing', `The text in ${empty.language} is empty. Fill it or leave the language out.`)
+  const nameless = spoken.find((s) => !(s.text.title ?? titles[s.language])?.trim())
+  if (nameless) return refuse('text-missing', `The incident has no title in ${nameless.language} yet: give one.`)
+  return {
+    titles: Object.fromEntries(spoken.flatMap((s) => (s.text.title ? [[s.language, s.text.title.trim()]] : []))),
+    words: Object.fromEntries(
+      spoken.map(({ language, text }) => [
+        language,
+        { body: text.body.trim(), works: text.works?.trim() ?? '', advice: text.advice?.trim() ?? '' },
+      ]),
+    ),
+  }
+}
+
+/** Every component named now or before: what it was, what it is. Resolved: nothing is hit any more. */
+export async function impactsOf(
+  tx: Tx,
+  {
+    pageId,
+    said,
+    known,
+  }: { readonly pageId: string; readonly said: Said; readonly known: readonly IncidentComponent[] },
+): Promise<UpdateImpact[] | Refusal> {
+  const components = await listComponents(tx, pageId)
+  const regions = await listRegions(tx, pageId)
+  const regionIds = new Map(regions.map((r) => [r.key, r.id]))
+  const impacts = new Map<string, UpdateImpact>()
+  // A component that is no longer named is no longer hit.
+  for (const k of known)
+    impacts.set(k.componentId, { componentId: k.componentId, from: k.impact, to: 'none', regionIds: [] })
+  for (const { componentId, impact, regions: keys = [] } of said.components) {
+    if (!components.some((c) => c.id === componentId && !c.isGroup)) {
+      return refuse(
+        'unknown-component',
+        `There is no component ${componentId} on this page (a group cannot be hit itself).`,
+      )
+    }
+    const stranger = keys.find((key) => !regionIds.has(key))
+    if (stranger) return refuse('unknown-component', `This page has no region ${stranger}.`)
+    impacts.set(componentId, {
+      componentId,
+      from: known.find((k) => k.componentId === componentId)?.impact ?? 'none',
+      to: said.state === 'resolved' ? 'none' : impact,
+      regionIds: keys.flatMap((key) => regionIds.get(key) ?? []),
+    })
+  }
+  return [...impacts.values()]
+}
