@@ -27,7 +27,8 @@ interface Connecting {
   readonly trace: Trace
 }
 
-/** To one of the judged addresses, or to the literal in the URL.
+/**
+ * To one of the judged addresses, or to the literal in the URL.
  *
  * @throws NetworkFault
  */
@@ -69,7 +70,8 @@ interface Securing extends Connecting {
   readonly secureContext: tls.SecureContext
 }
 
-/** The handshake on top, and the judgement of the certificate.
+/**
+ * The handshake on top, and the judgement of the certificate.
  *
  * @throws NetworkFault
  */
