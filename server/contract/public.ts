@@ -167,3 +167,23 @@ export interface PublicFile {
   readonly part: 'live' | 'archive' | 'asset'
   readonly cacheControl: string
 }
+
+/**
+ * The answers that the renderer writes as `_answers/<name>.<language>.html`: the server sends them at addresses of its own
+ * (after a form, behind a token). A form on one posts to the address it stands at.
+ */
+export const ANSWERS = [
+  'check-mail',
+  'confirm',
+  'confirmed',
+  'unsubscribe',
+  'unsubscribed',
+  'link-dead',
+  'not-found',
+  'form-problem',
+  'webhook-added',
+] as const
+export type AnswerName = (typeof ANSWERS)[number]
+
+/** Stands in `webhook-added`, once; the server puts the endpoint's own secret in its place. */
+export const SIGNING_SECRET = 'whsec_SHOWN_ONCE'

@@ -155,6 +155,7 @@ export const deskEn = {
   },
   templates: {
     confirmation: 'Confirmation',
+    slowness: 'Slowness',
     progress: 'Progress',
     'cause-found': 'Cause found',
     recovery: 'Recovery',

@@ -158,6 +158,7 @@ export const deskIt: DeskWords = {
   },
   templates: {
     confirmation: 'Conferma',
+    slowness: 'Lentezza',
     progress: 'Aggiornamento',
     'cause-found': 'Causa trovata',
     recovery: 'Ripristino',

@@ -1,0 +1,85 @@
+/** The three Vite builds, called by build.ts: the page's script and style, the renderer that knows their names, the desk. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { build, type InlineConfig, type Rolldown } from 'vite'
+import type { PageAsset } from './page/assets.ts'
+
+/** Below what light-dark() and oklch() need, so that Vite writes the fallbacks for them. */
+const CSS_TARGET = ['chrome80', 'firefox78', 'safari13']
+const JS_TARGET = 'es2020'
+
+export async function writeWeb(root: string, out: string): Promise<void> {
+  await writePage(root, out)
+  await buildDesk(root, out)
+}
+
+/** Page, mails and feeds, without the desk. */
+export async function writePage(root: string, out: string): Promise<void> {
+  const assets = await buildPageAssets(root)
+  for (const one of Object.values(assets)) write(join(out, one.path), one.body)
+  await buildRenderer(root, out, assets)
+}
+
+function base(root: string): InlineConfig {
+  return {
+    configFile: false,
+    root: join(root, 'web'),
+    logLevel: 'warn',
+    publicDir: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  }
+}
+
+async function buildPageAssets(root: string): Promise<{ script: PageAsset; style: PageAsset }> {
+  const made = await build({
+    ...base(root),
+    build: {
+      write: false,
+      target: JS_TARGET,
+      cssTarget: CSS_TARGET,
+      modulePreload: false,
+      rolldownOptions: { input: { page: join(root, 'web/page/client.ts') } },
+    },
+  })
+  const files = (made as Rolldown.RolldownOutput).output
+  const script = files.find((one) => one.fileName.endsWith('.js'))
+  const style = files.find((one) => one.fileName.endsWith('.css'))
+  if (script?.type !== 'chunk' || style?.type !== 'asset') throw new Error('The page has no script or no style.')
+  return {
+    script: { path: script.fileName, contentType: 'text/javascript; charset=utf-8', body: script.code },
+    style: { path: style.fileName, contentType: 'text/css; charset=utf-8', body: String(style.source) },
+  }
+}
+
+async function buildRenderer(root: string, out: string, assets: Record<'script' | 'style', PageAsset>): Promise<void> {
+  await build({
+    ...base(root),
+    define: { PAGE_ASSETS: JSON.stringify(assets), 'process.env.NODE_ENV': '"production"' },
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(root, 'web/renderer.ts'),
+      outDir: out,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'renderer.js', codeSplitting: false } },
+    },
+  })
+}
+
+/** A clone without the desk still builds the page. */
+async function buildDesk(root: string, out: string): Promise<void> {
+  const desk = join(root, 'web/console')
+  if (!existsSync(join(desk, 'main.tsx'))) return
+  await build({
+    ...base(root),
+    root: desk,
+    base: '/console/',
+    build: { outDir: join(out, 'console'), emptyOutDir: true, target: 'es2022', cssTarget: CSS_TARGET },
+  })
+}
+
+function write(path: string, body: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, body)
+}

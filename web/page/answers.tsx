@@ -1,0 +1,68 @@
+/**
+ * The short pages that the server sends at addresses of its own: after a form, behind a link in a mail, where nothing is.
+ * A form on one posts to the very address it stands at, so that a link's token is in no file.
+ */
+import type { VNode } from 'preact'
+import type { ANSWERS, SIGNING_SECRET } from '../../server/contract/public.ts'
+import { documentHtml } from './document.tsx'
+import { linkTo, type Reading } from './reading.ts'
+import { storyOf } from './story.ts'
+
+export type Answer = (typeof ANSWERS)[number]
+
+export const ANSWER_NAMES: typeof ANSWERS = [
+  'check-mail',
+  'confirm',
+  'confirmed',
+  'unsubscribe',
+  'unsubscribed',
+  'link-dead',
+  'not-found',
+  'form-problem',
+  'webhook-added',
+]
+
+/** Stands in `webhook-added`; the server puts the endpoint's own secret in its place. */
+const SECRET: typeof SIGNING_SECRET = 'whsec_SHOWN_ONCE'
+
+const ASKS_AGAIN: readonly Answer[] = ['link-dead', 'form-problem', 'check-mail']
+
+export function answerHtml(reading: Reading, answer: Answer): string {
+  const { title, body } = reading.words.answers[answer]
+  return documentHtml({
+    reading,
+    kind: 'answer',
+    path: null,
+    state: storyOf(reading).state,
+    title,
+    description: body,
+    content: <AnswerText reading={reading} answer={answer} />,
+  })
+}
+
+function AnswerText({ reading, answer }: { reading: Reading; answer: Answer }): VNode {
+  const { answers, page } = reading.words
+  const { title, body, button } = answers[answer]
+  return (
+    <section class="lead answer">
+      <h1 id="now" tabindex={-1}>
+        {title}
+      </h1>
+      <p class="under">{body}</p>
+      {answer === 'webhook-added' && (
+        <p>
+          <code class="secret">{SECRET}</code>
+        </p>
+      )}
+      {button && (
+        <form method="post" action="">
+          <button type="submit">{button}</button>
+        </form>
+      )}
+      <p class="actions">
+        {ASKS_AGAIN.includes(answer) && <a href={linkTo(reading, 'subscribe/')}>{answers.again}</a>}
+        <a href={linkTo(reading, '')}>{page.toPage}</a>
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,103 @@
+/** The days of a component that were not good: when, how long, why, and who says so. What a strip opens. */
+import type { ComponentChildren, VNode } from 'preact'
+import type { PublicComponent, PublicDays, PublicSpan } from '../../server/contract/public.ts'
+import { lengthText, rangeText } from '../words/time.ts'
+import { Title } from './headline.tsx'
+import { Fill, Mark, Time } from './parts.tsx'
+import { linkTo, type Reading } from './reading.ts'
+
+export function TroubledDays({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
+  const { page } = reading.words
+  const { troubled, states } = component.days
+  if (troubled.length === 0) {
+    const text = component.measured && /[^u]/.test(states) ? page.days.noTrouble : page.stated
+    return <p>{text}</p>
+  }
+  return (
+    <>
+      <h4>{page.days.troubled}</h4>
+      <ol class="days">
+        {[...troubled].reverse().map((one) => (
+          <li key={one.day}>
+            <Mark state={one.state} />
+            <b>
+              <CalendarDay reading={reading} day={one.day} />
+            </b>
+            <ul>
+              {one.spans.map((span) => (
+                <Span key={span.startedAt} reading={reading} span={span} />
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+/** A day of the page's own calendar: no zone can move it. */
+function CalendarDay({ reading, day }: { reading: Reading; day: string }): VNode {
+  const text = new Date(`${day}T12:00:00Z`)
+  const format = dayFormat(reading.words.page.locale)
+  return <time datetime={day}>{format.format(text)}</time>
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
+function dayFormat(locale: string): Intl.DateTimeFormat {
+  const known = dayFormats.get(locale)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+  dayFormats.set(locale, made)
+  return made
+}
+
+function Span({ reading, span }: { reading: Reading; span: PublicSpan }): VNode {
+  const { page } = reading.words
+  const parts: ComponentChildren[] = [page.states[span.state], <Range key="range" reading={reading} span={span} />]
+  const incident = span.incidentId === null ? undefined : reading.incidents.get(span.incidentId)
+  if (incident) {
+    parts.push(
+      <a key="cause" href={linkTo(reading, `incidents/${incident.id}/`)}>
+        <Title reading={reading} incident={incident} />
+      </a>,
+    )
+  }
+  parts.push(page.days.by[span.by])
+  return <li>{parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part]))}</li>
+}
+
+function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode {
+  const { page } = reading.words
+  if (span.endedAt === null) {
+    return (
+      <Fill
+        sentence={page.days.ongoing}
+        slots={{ from: <Time reading={reading} at={span.startedAt} style="clock" /> }}
+      />
+    )
+  }
+  const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
+  return (
+    <>
+      <span data-r={`${span.startedAt} ${span.endedAt}`}>{rangeText(span.startedAt, span.endedAt, place)}</span> (
+      {lengthText(span.endedAt - span.startedAt, page.locale, page.shortTime)})
+    </>
+  )
+}
+
+/**
+ * How often it was down or partly down: stretches that touch are one outage, and so are those of one incident.
+ */
+export function countOutages(days: PublicDays): number {
+  const outages = new Set<string>()
+  let lastEnd: number | null = Number.NEGATIVE_INFINITY
+  for (const span of days.troubled.flatMap((one) => one.spans)) {
+    if (span.state !== 'partial' && span.state !== 'major') continue
+    const touches = lastEnd === null || span.startedAt <= lastEnd
+    if (span.incidentId !== null) outages.add(span.incidentId)
+    else if (!touches) outages.add(String(span.startedAt))
+    lastEnd = span.endedAt
+  }
+  return outages.size
+}

@@ -1,0 +1,202 @@
+/** The first screen: what is happening, since when and where, what still works, what we know, what one can do here. */
+import type { ComponentChildren, VNode } from 'preact'
+import type { LocalText, PublicIncident, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
+import { Fill, langOf, listOf, Mark, Name, Names, noTextIn, Prose, When } from './parts.tsx'
+import { linkTo, type Reading, say } from './reading.ts'
+import { componentsOf, observedStory, type SetSentence, type Story } from './story.ts'
+import { UpdateText } from './updates.tsx'
+
+export function Headline({ reading, story }: { reading: Reading; story: Story }): VNode {
+  return story.is === 'incident' ? (
+    <IncidentLead reading={reading} incident={story.incident} state={story.state} />
+  ) : (
+    <SetLead reading={reading} story={story} />
+  )
+}
+
+function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, { is: 'set' }> }): VNode {
+  const { follow } = reading.words.page
+  const restWell =
+    story.state === 'unknown' && reading.page.components.some((one) => one.measured && one.state === 'operational')
+  return (
+    <section class="lead" aria-labelledby="now">
+      <h1 id="now" tabindex={-1}>
+        <Mark state={story.state} />
+        <SetText reading={reading} story={story} />
+      </h1>
+      <p class="under">
+        {story.follow} {restWell && follow.restWell} <Checked reading={reading} />
+      </p>
+      <Actions reading={reading} isOpen={false} />
+    </section>
+  )
+}
+
+function SetText({ reading, story }: { reading: Reading; story: SetSentence }): VNode {
+  const names = <Names reading={reading} of={story.components} />
+  const since = story.sinceAt === null ? null : <When reading={reading} at={story.sinceAt} />
+  return (
+    <span>
+      <Fill sentence={story.sentence} slots={{ names, when: since }} />
+    </span>
+  )
+}
+
+function Checked({ reading }: { reading: Reading }): VNode | null {
+  const { checked, notChecked } = reading.words.page
+  if (!reading.asOf || !reading.page.components.some((one) => one.measured)) return null
+  if (reading.asOf.verifiedAt === null) return <span>{notChecked}</span>
+  return (
+    <span>
+      <Fill sentence={checked} slots={{ when: <When reading={reading} at={reading.asOf.verifiedAt} /> }} />
+    </span>
+  )
+}
+
+interface LeadProps {
+  reading: Reading
+  incident: PublicIncident
+  state: PublicPage['state']
+}
+
+function IncidentLead({ reading, incident, state }: LeadProps): VNode {
+  const { page } = reading.words
+  const others = reading.page.open.filter((one) => one.id !== incident.id)
+  const observed = observedStory(reading)
+  const latest = incident.updates[0]
+  return (
+    <section class="lead" aria-labelledby="now">
+      <h1 id="now" tabindex={-1}>
+        <Mark state={state} />
+        <Title reading={reading} incident={incident} />
+      </h1>
+      <TitleNote reading={reading} incident={incident} />
+      <Facts reading={reading} incident={incident} />
+      {observed && (
+        <p class="observed">
+          <Mark state={observed.state} />
+          <SetText reading={reading} story={observed} />
+        </p>
+      )}
+      {others.length > 0 && <OtherIncidents reading={reading} incidents={others} />}
+      <Help reading={reading} updates={incident.updates} />
+      {latest && (
+        <div class="latest">
+          <h2>{page.know}</h2>
+          <UpdateText reading={reading} update={latest} isNewest />
+        </div>
+      )}
+      <Actions reading={reading} isOpen />
+    </section>
+  )
+}
+
+/** The incident's title as a sentence; the names of what is hit where nobody gave one. */
+export function Title({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode {
+  const said = say(reading, incident.title)
+  if (!said) return <Names reading={reading} of={componentsOf(reading, incident)} />
+  return (
+    <span dir="auto" class={/[\p{L}\p{N}]$/u.test(said.text) ? 'sentence' : undefined} {...langOf(reading, said)}>
+      {said.text}
+    </span>
+  )
+}
+
+/** Says so when the title is not in the reader's language. */
+export function TitleNote({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode | null {
+  const said = say(reading, incident.title)
+  return said && said.language !== reading.language ? <p class="fallback">{noTextIn(reading, said.language)}</p> : null
+}
+
+/** Since when, where, what is hit: one line. */
+function Facts({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode {
+  const { page } = reading.words
+  const where = placesOf(reading, incident)
+  const hit = componentsOf(reading, incident)
+  return (
+    <ul class="facts">
+      <li>
+        <Fill sentence={page.since} slots={{ when: <When reading={reading} at={incident.startedAt} /> }} />
+        <span data-your={page.yourTime} />
+      </li>
+      {where && <li>{where}</li>}
+      {hit.length > 0 && (
+        <li>
+          <Names reading={reading} of={hit} />
+        </li>
+      )}
+    </ul>
+  )
+}
+
+/** The regions that an incident hits; null where the page knows no regions. */
+export function placesOf(reading: Reading, incident: PublicIncident): ComponentChildren {
+  const hit = incident.components.filter((one) => one.impact !== 'none' || one.worst !== 'none')
+  if (reading.page.regions.length === 0 || hit.length === 0) return null
+  if (hit.some((one) => one.regions.length === 0)) return reading.words.page.everywhere
+  const keys = [...new Set(hit.flatMap((one) => one.regions))]
+  const names = keys.map((key) => (
+    <Name key={key} reading={reading} local={reading.regions.get(key)?.name ?? {}} otherwise={key} />
+  ))
+  return listOf(names, reading.words.page.locale)
+}
+
+function OtherIncidents({ reading, incidents }: { reading: Reading; incidents: readonly PublicIncident[] }): VNode {
+  return (
+    <div class="others">
+      <h2>{reading.words.page.otherIncidents}</h2>
+      <ul>
+        {incidents.map((one) => (
+          <li key={one.id}>
+            <a href={`#i-${one.id}`}>
+              <Title reading={reading} incident={one} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** What still works and what to do: the newest word on each, with its time when a later update does not repeat it. */
+function Help({ reading, updates }: { reading: Reading; updates: readonly PublicUpdate[] }): VNode | null {
+  const { page } = reading.words
+  const works = updates.find((one) => say(reading, one.works) !== null)
+  const advice = updates.find((one) => say(reading, one.advice) !== null)
+  if (!works && !advice) return null
+  const part = (title: string, update: PublicUpdate, local: LocalText) => (
+    <div>
+      <h2>{title}</h2>
+      <Prose reading={reading} local={local} />
+      {update !== updates[0] && (
+        <p class="said-at">
+          <Fill sentence={page.saidAt} slots={{ when: <When reading={reading} at={update.at} /> }} />
+        </p>
+      )}
+    </div>
+  )
+  return (
+    <div class="help">
+      {works && part(page.works, works, works.works)}
+      {advice && part(page.advice, advice, advice.advice)}
+    </div>
+  )
+}
+
+/** What one can do here. */
+export function Actions({ reading, isOpen }: { reading: Reading; isOpen: boolean }): VNode {
+  const { page } = reading.words
+  const { supportUrl } = reading.page.page
+  return (
+    <p class="actions">
+      <a class="button" href={linkTo(reading, 'subscribe/')}>
+        {isOpen ? page.subscribeOpen : page.subscribe}
+      </a>
+      {supportUrl && /^(https?|mailto):/i.test(supportUrl) && (
+        <a href={supportUrl} rel="noopener">
+          {page.support}
+        </a>
+      )}
+    </p>
+  )
+}

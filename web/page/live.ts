@@ -1,0 +1,82 @@
+/** Every file that renews itself with the page: in each language the pages and the answers, and what programs read. */
+import type { AsOf, PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
+import { faviconSvg } from '../brand/favicon.ts'
+import { statusJson, summaryJson } from '../feeds/statuspage.ts'
+import { LANGUAGES, type Languages } from '../words/languages.ts'
+import { ANSWER_NAMES, answerHtml } from './answers.tsx'
+import { assets, type PageAsset } from './assets.ts'
+import { historyHtml, homeHtml, incidentHtml, subscribeHtml } from './pages.tsx'
+import { type Reading, readingsOf } from './reading.ts'
+import { storyOf } from './story.ts'
+
+const RENEWED = 'max-age=10, public, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600'
+const FOR_GOOD = 'public, max-age=31536000, immutable'
+/** A record may still be corrected. */
+const LONG = 'public, max-age=300, stale-if-error=86400'
+const HTML = 'text/html; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** @param languages the words to render with: tests bring their own */
+export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = LANGUAGES): RenderedFile[] {
+  const readings = readingsOf(page, asOf, languages)
+  const first = readings[0]
+  if (!first) throw new Error('There are no words in any language.')
+  return [
+    ...readings.flatMap((reading) => filesOf(reading)),
+    live('index.html', HTML, homeHtml(first)),
+    live('404.html', HTML, answerHtml(first, 'not-found')),
+    live('api/v2/summary.json', JSON_TYPE, json(summaryJson(first))),
+    live('api/v2/status.json', JSON_TYPE, json(statusJson(first))),
+    live('live.json', JSON_TYPE, json(pulse(first))),
+    live('favicon.svg', 'image/svg+xml; charset=utf-8', faviconSvg(storyOf(first).state)),
+    live('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /console\nDisallow: /api/\n'),
+    asset(assets.style),
+    asset(assets.script),
+  ]
+}
+
+/** The permanent pages of an ended incident. */
+export function renderArchived(
+  page: PublicPage,
+  incident: PublicIncident,
+  languages: Languages = LANGUAGES,
+): RenderedFile[] {
+  return readingsOf(page, null, languages).map((reading) => ({
+    path: `${reading.language}/incidents/${incident.id}/index.html`,
+    contentType: HTML,
+    body: incidentHtml(reading, incident),
+    part: 'archive',
+    cacheControl: LONG,
+  }))
+}
+
+function filesOf(reading: Reading): RenderedFile[] {
+  const { language, page } = reading
+  return [
+    live(`${language}/index.html`, HTML, homeHtml(reading)),
+    live(`${language}/subscribe/index.html`, HTML, subscribeHtml(reading)),
+    live(`${language}/history/index.html`, HTML, historyHtml(reading)),
+    ...page.open.map((one) => live(`${language}/incidents/${one.id}/index.html`, HTML, incidentHtml(reading, one))),
+    ...ANSWER_NAMES.map((name) => live(`_answers/${name}.${language}.html`, HTML, answerHtml(reading, name))),
+    live(`api/v2/summary.${language}.json`, JSON_TYPE, json(summaryJson(reading))),
+    live(`api/v2/status.${language}.json`, JSON_TYPE, json(statusJson(reading))),
+  ]
+}
+
+/** The page's pulse: what its script asks for, to notice that something changed or that nothing renews the page any more. */
+function pulse({ page, asOf }: Reading) {
+  return { revision: page.revision, asOf: asOf?.at ?? null, verifiedAt: asOf?.verifiedAt ?? null, state: page.state }
+}
+
+/** Safe inside a script element too. */
+function json(value: unknown): string {
+  return `${JSON.stringify(value).replace(/[<\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+}
+
+function live(path: string, contentType: string, body: string): RenderedFile {
+  return { path, contentType, body, part: 'live', cacheControl: RENEWED }
+}
+
+function asset({ path, contentType, body }: PageAsset): RenderedFile {
+  return { path, contentType, body, part: 'asset', cacheControl: FOR_GOOD }
+}

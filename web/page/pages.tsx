@@ -1,0 +1,97 @@
+/** The pages that viewers see, each as one finished document: now, one incident, the last 90 days, subscribe. */
+import type { PublicIncident } from '../../server/contract/public.ts'
+import { fill } from '../words/fill.ts'
+import { isolate } from '../words/local-text.ts'
+import { documentHtml } from './document.tsx'
+import { Headline } from './headline.tsx'
+import { History, HistorySection, IncidentPage, OpenIncidents } from './incidents.tsx'
+import { markdownText } from './markdown.ts'
+import { nameOf, type Reading, say } from './reading.ts'
+import { Services } from './services.tsx'
+import { stateOfImpact, storyOf, storyText, titleText } from './story.ts'
+import { SubscribeForm } from './subscribe.tsx'
+
+export function homeHtml(reading: Reading): string {
+  const story = storyOf(reading)
+  return documentHtml({
+    reading,
+    kind: 'live',
+    path: '',
+    state: story.state,
+    title: storyText(reading, story),
+    description: describe(reading, story.is === 'incident' ? story.incident : null),
+    content: (
+      <>
+        <Headline reading={reading} story={story} />
+        <Services reading={reading} />
+        <OpenIncidents reading={reading} />
+        <HistorySection reading={reading} />
+      </>
+    ),
+  })
+}
+
+export function incidentHtml(reading: Reading, incident: PublicIncident): string {
+  const { page } = reading.words
+  const isOver = incident.state === 'resolved'
+  return documentHtml({
+    reading,
+    kind: isOver ? 'record' : 'live',
+    path: `incidents/${incident.id}/`,
+    state: isOver ? 'operational' : stateOfImpact(incident.impact),
+    title: `${page.incidentStates[incident.state]}: ${titleText(reading, incident)}`,
+    description: describe(reading, incident),
+    content: <IncidentPage reading={reading} incident={incident} />,
+  })
+}
+
+export function historyHtml(reading: Reading): string {
+  const { page } = reading.words
+  return documentHtml({
+    reading,
+    kind: 'live',
+    path: 'history/',
+    state: storyOf(reading).state,
+    title: page.historyTitle,
+    description: describe(reading, null),
+    content: (
+      <section class="lead history">
+        <h1 id="now" tabindex={-1}>
+          {page.historyTitle}
+        </h1>
+        <History reading={reading} most={Number.POSITIVE_INFINITY} />
+      </section>
+    ),
+  })
+}
+
+export function subscribeHtml(reading: Reading): string {
+  const { form } = reading.words.page
+  return documentHtml({
+    reading,
+    kind: 'live',
+    path: 'subscribe/',
+    state: storyOf(reading).state,
+    title: form.title,
+    description: form.intro,
+    content: <SubscribeForm reading={reading} />,
+  })
+}
+
+/** One or two sentences for a preview: what the newest update says, else whose page this is. */
+function describe(reading: Reading, incident: PublicIncident | null): string {
+  const body = incident?.updates[0] && say(reading, incident.updates[0].body)
+  if (body) return isolate(shorten(markdownText(body.text).replace(/\s+/g, ' '), 200))
+  const { name, id } = reading.page.page
+  return fill(reading.words.page.statusOf, { page: isolate(nameOf(reading, name, id).text) })
+}
+
+const MARKS_ON_ONE_LETTER = 4
+
+/** Cut between letters as people count them; a letter buried under accents is cut short too. */
+function shorten(text: string, most: number): string {
+  const letters = [...new Intl.Segmenter().segment(text.slice(0, most * 20))].map((one) =>
+    [...one.segment].slice(0, MARKS_ON_ONE_LETTER + 1).join(''),
+  )
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('')
+}

@@ -1,0 +1,106 @@
+/** The small parts that every page is made of: marks, times, people's words. */
+import type { ComponentChildren, VNode } from 'preact'
+import type { LocalText, PublicComponent } from '../../server/contract/public.ts'
+import { SHAPES } from '../brand/shapes.ts'
+import { type Counted, counted, fillParts } from '../words/fill.ts'
+import { isolate, type PickedText } from '../words/local-text.ts'
+import type { TimeStyle } from '../words/time.ts'
+import { markdownHtml } from './markdown.ts'
+import { isToday, nameOf, type Reading, say, when } from './reading.ts'
+import { namesToSay, type State } from './story.ts'
+
+/** A state's shape. Says nothing to a screen reader: its word stands beside it. */
+export function Mark({ state }: { state: State }): VNode {
+  return (
+    <svg class={`mark is-${state}`} viewBox="0 0 16 16" aria-hidden="true">
+      <path fill-rule="evenodd" d={SHAPES[state]} />
+    </svg>
+  )
+}
+
+export function StateWord({ reading, state }: { reading: Reading; state: State }): VNode {
+  return (
+    <span class={`state is-${state}`}>
+      <Mark state={state} />
+      {reading.words.page.states[state]}
+    </span>
+  )
+}
+
+/** In the page's zone; the script turns it into the viewer's. */
+export function Time({ reading, at, style }: { reading: Reading; at: number; style: TimeStyle }): VNode {
+  return (
+    <time datetime={new Date(at).toISOString()} data-t={style}>
+      {when(reading, at, style)}
+    </time>
+  )
+}
+
+/** A time, with its day when that is not the day of the page. */
+export function When({ reading, at }: { reading: Reading; at: number }): VNode {
+  const { when: sameDay, whenDay } = reading.words.page
+  const time = <Time reading={reading} at={at} style="time" />
+  if (isToday(reading, at)) return <Fill sentence={sameDay} slots={{ time }} />
+  return <Fill sentence={whenDay} slots={{ time, day: <Time reading={reading} at={at} style="day" /> }} />
+}
+
+/** A sentence of ours with facts in its slots. */
+export function Fill({ sentence, slots }: { sentence: string; slots: Record<string, ComponentChildren> }): VNode {
+  return <>{fillParts<ComponentChildren>(sentence, slots)}</>
+}
+
+/** A short text of the operator's, kept apart from the direction of what stands around it. */
+export function Inline({ reading, said }: { reading: Reading; said: PickedText }): VNode {
+  return <bdi {...langOf(reading, said)}>{said.text}</bdi>
+}
+
+export function Name({ reading, local, otherwise }: { reading: Reading; local: LocalText; otherwise: string }): VNode {
+  return <Inline reading={reading} said={nameOf(reading, local, otherwise)} />
+}
+
+/** "Streaming, TV app and 3 more". */
+export function Names({ reading, of }: { reading: Reading; of: readonly PublicComponent[] }): VNode {
+  const { said, more } = namesToSay(of)
+  const names = said.map((one) => <Name key={one.id} reading={reading} local={one.name} otherwise={one.key} />)
+  const { locale, namesMore } = reading.words.page
+  if (more === 0) return <>{listOf(names, locale)}</>
+  const list = names.flatMap((name, index) => (index === 0 ? [name] : [', ', name]))
+  return <Fill sentence={counted(namesMore as Counted, more)} slots={{ names: list }} />
+}
+
+/** A list as the language writes it, of parts that may be elements. */
+export function listOf(parts: readonly ComponentChildren[], locale: string): ComponentChildren[] {
+  const format = new Intl.ListFormat(locale)
+  return format
+    .formatToParts(parts.map((_, index) => String(index)))
+    .map((piece) => (piece.type === 'element' ? parts[Number(piece.value)] : piece.value))
+}
+
+/** An operator's Markdown. When it is not in the reader's language, a line says so. */
+export function Prose({ reading, local }: { reading: Reading; local: LocalText }): VNode | null {
+  const said = say(reading, local)
+  if (!said) return null
+  return (
+    <>
+      {said.language !== reading.language && <p class="fallback">{noTextIn(reading, said.language)}</p>}
+      <div
+        class="prose"
+        dir="auto"
+        {...langOf(reading, said)}
+        dangerouslySetInnerHTML={{ __html: markdownHtml(said.text) }}
+      />
+    </>
+  )
+}
+
+export function noTextIn(reading: Reading, language: string): string {
+  const names = new Intl.DisplayNames(reading.words.page.locale, { type: 'language' })
+  const name =
+    reading.languages[language] || /^[a-z]{2,3}$/i.test(language) ? (names.of(language) ?? language) : language
+  return fillParts(reading.words.page.noText, { language: isolate(name) }).join('')
+}
+
+/** `lang` where a text is not in the language of the page. */
+export function langOf(reading: Reading, said: PickedText): { lang?: string } {
+  return said.language === reading.language ? {} : { lang: said.language }
+}

@@ -1,0 +1,73 @@
+/**
+ * One reading of the page: the facts, the language they are read in, and where files of the page lie.
+ * Every part of the page gets one; `live.ts` and `archived.ts` make them.
+ */
+import type { AsOf, LocalText, PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
+import type { Words } from '../words/en.ts'
+import type { Languages } from '../words/languages.ts'
+import { type PickedText, pickText } from '../words/local-text.ts'
+import { isoDay, type TimeStyle, timeText } from '../words/time.ts'
+
+export interface Reading {
+  readonly page: PublicPage
+  /** null for a record: it is true for good, and does not say when it was looked at last. */
+  readonly asOf: AsOf | null
+  readonly language: string
+  readonly words: Words
+  readonly languages: Languages
+  /** The languages in which this page exists, the default one first. */
+  readonly offered: readonly string[]
+  /** Path of the page's root without a slash at its end; empty for most. */
+  readonly base: string
+  readonly components: ReadonlyMap<string, PublicComponent>
+  readonly incidents: ReadonlyMap<string, PublicIncident>
+  readonly regions: ReadonlyMap<string, PublicPage['regions'][number]>
+}
+
+/** The readings of a page: one for each of its languages that has words. */
+export function readingsOf(page: PublicPage, asOf: AsOf | null, languages: Languages): Reading[] {
+  const offered = offeredLanguages(page, languages)
+  const shared = {
+    page,
+    asOf,
+    languages,
+    offered,
+    base: new URL(page.page.url).pathname.replace(/\/$/, ''),
+    components: new Map(page.components.map((one) => [one.id, one])),
+    incidents: new Map([...page.open, ...page.recent].map((one) => [one.id, one])),
+    regions: new Map(page.regions.map((one) => [one.key, one])),
+  }
+  return offered.map((language) => ({ ...shared, language, words: languages[language]! }))
+}
+
+function offeredLanguages(page: PublicPage, languages: Languages): string[] {
+  const { defaultLanguage, languages: wanted } = page.page
+  const known = [...new Set([defaultLanguage, ...wanted])].filter((code) => Object.hasOwn(languages, code))
+  return known.length > 0 ? known : Object.keys(languages).slice(0, 1)
+}
+
+/** An operator's text as this reader gets it. */
+export function say(reading: Reading, local: LocalText): PickedText | null {
+  return pickText(local, reading.language, reading.offered)
+}
+
+/** A name; `otherwise` where nobody gave one. */
+export function nameOf(reading: Reading, local: LocalText, otherwise: string): PickedText {
+  return say(reading, local) ?? { text: otherwise, language: reading.language }
+}
+
+/** In the page's zone. */
+export function when(reading: Reading, at: number, style: TimeStyle): string {
+  return timeText(at, style, { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone })
+}
+
+/** Is `at` on the day of the page, as its own zone counts days? Then a time says enough. */
+export function isToday(reading: Reading, at: number): boolean {
+  const zone = reading.page.page.timeZone
+  return reading.asOf !== null && isoDay(at, zone) === isoDay(reading.asOf.at, zone)
+}
+
+/** Link to a file of the page in this reader's language, or in another. */
+export function linkTo(reading: Reading, path: string, language = reading.language): string {
+  return `${reading.base}/${language}/${path}`
+}

@@ -1,0 +1,125 @@
+/** The components in their groups: name, ninety days, state. Each is one stop for the keyboard, which opens its bad days. */
+import type { VNode } from 'preact'
+import type { PublicComponent } from '../../server/contract/public.ts'
+import { counted } from '../words/fill.ts'
+import { shareText } from '../words/time.ts'
+import { countOutages, TroubledDays } from './days.tsx'
+import { Fill, listOf, Name, StateWord } from './parts.tsx'
+import { type Reading, say } from './reading.ts'
+import { Strip } from './strip.tsx'
+
+export function Services({ reading }: { reading: Reading }): VNode | null {
+  const groups = groupsOf(reading)
+  if (groups.length === 0) return null
+  const { page } = reading.words
+  const hasHeads = groups.some((one) => one.group !== null)
+  return (
+    <section class="services" aria-labelledby="services">
+      <h2 id="services">{page.components}</h2>
+      {groups.map(({ group, members }) => (
+        <div key={group?.id ?? ''} class="group">
+          {group ? <GroupHead reading={reading} group={group} /> : hasHeads && <h3>{page.otherComponents}</h3>}
+          <ul>
+            {members.map((one) => (
+              <Service key={one.id} reading={reading} component={one} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      <p class="legend">{page.days.legendText}</p>
+    </section>
+  )
+}
+
+function GroupHead({ reading, group }: { reading: Reading; group: PublicComponent }): VNode {
+  return (
+    <h3>
+      <Name reading={reading} local={group.name} otherwise={group.key} />
+    </h3>
+  )
+}
+
+function Service({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
+  const id = `c-${component.id}`
+  const summary = (
+    <>
+      <span class="name">
+        <Name reading={reading} local={component.name} otherwise={component.key} />
+      </span>
+      <StateWord reading={reading} state={component.state} />
+      <Figures reading={reading} component={component} />
+    </>
+  )
+  return (
+    <li class="service" id={id}>
+      <details>
+        <summary>{summary}</summary>
+        <div class="opened">
+          <Description reading={reading} component={component} />
+          <TroubledDays reading={reading} component={component} />
+        </div>
+      </details>
+      <Places reading={reading} component={component} />
+    </li>
+  )
+}
+
+function Figures({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
+  const { page } = reading.words
+  const { days } = component
+  if (!component.measured && days.troubled.length === 0) return <span class="figures">{page.stated}</span>
+  if (days.uptimeRatio === null) return <span class="figures">{page.days.unknown}</span>
+  const slots = {
+    share: <b>{shareText(days.uptimeRatio, page.locale)}</b>,
+    days: String(days.states.length),
+    outages: counted(page.days.outages, countOutages(days)),
+  }
+  return (
+    <>
+      <Strip days={days} />
+      <span class="figures">
+        <Fill sentence={page.days.summary} slots={slots} />
+      </span>
+    </>
+  )
+}
+
+function Description({ reading, component }: { reading: Reading; component: PublicComponent }): VNode | null {
+  const said = say(reading, component.description)
+  return said && <p dir="auto">{said.text}</p>
+}
+
+/** Where it is not well, when that is not everywhere. */
+function Places({ reading, component }: { reading: Reading; component: PublicComponent }): VNode | null {
+  if (component.regions.length === 0) return null
+  const { page } = reading.words
+  const places = component.regions.map((key) => (
+    <Name key={key} reading={reading} local={reading.regions.get(key)?.place ?? {}} otherwise={key} />
+  ))
+  return <p class="places">{listOf(places, page.locale)}</p>
+}
+
+interface Group {
+  readonly group: PublicComponent | null
+  readonly members: PublicComponent[]
+}
+
+/** Groups with their members, in display order; members without a group form one of their own where they stand. */
+function groupsOf(reading: Reading): Group[] {
+  const groups: Group[] = []
+  const byId = new Map<string, Group>()
+  for (const one of reading.page.components) {
+    if (one.isGroup) {
+      const group = { group: one, members: [] }
+      groups.push(group)
+      byId.set(one.id, group)
+      continue
+    }
+    const own = one.parentId === null ? undefined : byId.get(one.parentId)
+    const last = groups.at(-1)
+    if (own) own.members.push(one)
+    else if (last && last.group === null) last.members.push(one)
+    else groups.push({ group: null, members: [one] })
+  }
+  return groups.filter((one) => one.members.length > 0)
+}

@@ -1,0 +1,84 @@
+/** What people said of an incident, newest first: on the page, and on the incident's own. */
+import type { VNode } from 'preact'
+import type { PublicUpdate } from '../../server/contract/public.ts'
+import { Fill, Prose, When } from './parts.tsx'
+import type { Reading } from './reading.ts'
+
+interface UpdateProps {
+  reading: Reading
+  update: PublicUpdate
+  /** The promise of a next update counts for the newest one only. */
+  isNewest?: boolean
+}
+
+/** One update: state, time, words, and the promise of a next one. */
+export function UpdateText({ reading, update, isNewest = false }: UpdateProps): VNode {
+  const { page } = reading.words
+  return (
+    <article class="update">
+      <p class="signed">
+        <b>{update.isCorrection ? page.correction : page.incidentStates[update.state]}</b>
+        <When reading={reading} at={update.at} />
+      </p>
+      <Prose reading={reading} local={update.body} />
+      {update.by === 'automatic' && <p class="said-at">{page.automatic}</p>}
+      {isNewest && update.state !== 'resolved' && <NextUpdate reading={reading} update={update} />}
+    </article>
+  )
+}
+
+function NextUpdate({ reading, update }: { reading: Reading; update: PublicUpdate }): VNode | null {
+  const { nextUpdate, nextLate } = reading.words.page
+  if (update.nextUpdateAt === null) return null
+  const isLate = reading.asOf !== null && reading.asOf.at > update.nextUpdateAt
+  return (
+    <p class="promise">
+      <Fill
+        sentence={isLate ? nextLate : nextUpdate}
+        slots={{ when: <When reading={reading} at={update.nextUpdateAt} /> }}
+      />
+    </p>
+  )
+}
+
+interface TimelineProps {
+  reading: Reading
+  updates: readonly PublicUpdate[]
+  /** These are older ones: a newer one stands elsewhere. */
+  isPast?: boolean
+}
+
+/** Whole updates, with what still works and what to do. */
+export function Timeline({ reading, updates, isPast = false }: TimelineProps): VNode {
+  const { page } = reading.words
+  return (
+    <ol class="timeline">
+      {updates.map((update, index) => (
+        <li key={update.id} class={`is-${update.state}`}>
+          <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
+          <Aside reading={reading} title={page.works} text={update.works} />
+          <Aside reading={reading} title={page.advice} text={update.advice} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Aside({
+  reading,
+  title,
+  text,
+}: {
+  reading: Reading
+  title: string
+  text: PublicUpdate['body']
+}): VNode | null {
+  const prose = Prose({ reading, local: text })
+  if (!prose) return null
+  return (
+    <div class="aside">
+      <h4>{title}</h4>
+      {prose}
+    </div>
+  )
+}

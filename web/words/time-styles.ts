@@ -1,0 +1,19 @@
+/** How times are written: shared by the server's rendering and the page's script, which writes them in the viewer's zone. */
+
+/** `time` 20:47 CEST · `clock` 20:47 · `day` Thursday 11 June · `date` 11 June 2026 · `month` June 2026 · `moment` all of it. */
+export type TimeStyle = 'time' | 'clock' | 'day' | 'date' | 'month' | 'moment'
+
+export const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
+  time: { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+  clock: { hour: '2-digit', minute: '2-digit' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  month: { month: 'long', year: 'numeric' },
+  moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+}
+
+/** From when until when, on one day and over several. */
+export const RANGE_STYLES: Readonly<Record<'sameDay' | 'days', Intl.DateTimeFormatOptions>> = {
+  sameDay: STYLES.clock,
+  days: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+}
