@@ -8,11 +8,6 @@ import type { PageAsset } from './page/assets.ts'
 const CSS_TARGET = ['chrome80', 'firefox78', 'safari13']
 const JS_TARGET = 'es2020'
 
-export async function writeWeb(root: string, out: string): Promise<void> {
-  await writePage(root, out)
-  await buildDesk(root, out)
-}
-
 /** Page, mails and feeds, without the desk. */
 export async function writePage(root: string, out: string): Promise<void> {
   const assets = await buildPageAssets(root)
@@ -68,7 +63,7 @@ async function buildRenderer(root: string, out: string, assets: Record<'script' 
 }
 
 /** A clone without the desk still builds the page. */
-async function buildDesk(root: string, out: string): Promise<void> {
+export async function writeDesk(root: string, out: string): Promise<void> {
   const desk = join(root, 'web/console')
   if (!existsSync(join(desk, 'main.tsx'))) return
   await build({

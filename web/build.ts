@@ -37,13 +37,18 @@ async function build(): Promise<void> {
   const stamp = hashOfSources()
   process.stdout.write('Building page and desk ... ')
   // Vite is loaded only now: asking whether there is something to do must not cost its start.
-  const { writeWeb } = await import('./build-steps.ts')
+  const { writeDesk, writePage } = await import('./build-steps.ts')
   const fresh = `${OUT}.new-${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
   try {
-    await writeWeb(ROOT, fresh)
-    writeFileSync(join(fresh, '.stamp'), stamp)
-    swap(fresh)
+    await writePage(ROOT, fresh)
+    try {
+      await writeDesk(ROOT, fresh)
+      writeFileSync(join(fresh, '.stamp'), stamp)
+    } finally {
+      // A desk that does not build takes nothing from the page; without a stamp the next build tries again.
+      swap(fresh)
+    }
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
