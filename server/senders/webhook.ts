@@ -1,0 +1,136 @@
+/**
+ * Webhooks: one signed POST per delivery, through the guarded connector that compose.ts hands in. Called by flow/deliver
+ * through the `Sender` port.
+ */
+import { Webhook } from 'standardwebhooks'
+import { Agent, type buildConnector, type Dispatcher, request } from 'undici'
+import type { Clock, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import { failureOf } from './webhook-failure.ts'
+
+export interface WebhookSenderOptions {
+  /** The probes' guarded connector: it resolves, judges and connects. An error of it with `code` 'blocked' is a refusal. */
+  readonly connector: buildConnector.connector
+  readonly clock: Clock
+  /** Of one whole try, from the name's resolution to the status line. */
+  readonly timeoutMs?: number
+  readonly connectionsPerOrigin?: number
+}
+
+const TIMEOUT_MS = 15_000
+const CONNECTIONS_PER_ORIGIN = 8
+/** What is read of an answer so that its connection can serve again; a longer or slower one costs the connection. */
+const DISCARD_BYTES = 64 * 1024
+const DISCARD_MS = 1_000
+const RETRY_AFTER_LIMIT_MS = 24 * 3_600_000
+
+export function createWebhookSender(options: WebhookSenderOptions): Sender {
+  const { connector, clock, timeoutMs = TIMEOUT_MS, connectionsPerOrigin = CONNECTIONS_PER_ORIGIN } = options
+  // Plain HTTP/1.1, no redirects (undici follows none by itself), no proxy from the environment.
+  const agent = new Agent({
+    connect: connector,
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  })
+
+  async function send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
+    const body = bodyOf(message)
+    if (body === null || message.signingSecret === null) {
+      return {
+        is: 'refused',
+        code: 'not-a-webhook',
+        because: 'This message has no event or no secret to sign it with.',
+      }
+    }
+    const limit = timeLimit(timeoutMs, signal)
+    try {
+      const answer = await request(message.address, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: { ...headersOf(message), ...signatureOf(message, body, clock.now()) },
+        body,
+        signal: limit.signal,
+      })
+      discard(answer.body)
+      return outcomeOf(answer, clock.now())
+    } catch (error) {
+      return failureOf(error, { stopped: signal.aborted, late: limit.signal.aborted })
+    } finally {
+      limit.end()
+    }
+  }
+
+  return { channel: 'webhook', send, close: () => agent.destroy() }
+}
+
+/** The same bytes at every try: the receiver knows a repeat by its id, and may compare. */
+function bodyOf({ event }: OutgoingMessage): string | null {
+  if (event === null) return null
+  const { type, timestamp, data } = event
+  return JSON.stringify({ type, timestamp: new Date(timestamp).toISOString(), data })
+}
+
+function headersOf({ from }: OutgoingMessage): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'user-agent': `Vedetta/0.1 (+${new URL(from.pageUrl).href})`,
+  }
+}
+
+/** Signed anew at every try, since receivers refuse old timestamps. Two secrets with a space between them, while one replaces the other, sign both. */
+function signatureOf(message: OutgoingMessage, body: string, now: number): Record<string, string> {
+  const at = new Date(now)
+  const secrets = (message.signingSecret ?? '').split(' ').filter(Boolean)
+  return {
+    'webhook-id': message.deliveryKey,
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(message.deliveryKey, at, body)).join(' '),
+  }
+}
+
+/** `AbortSignal.any` with a timeout would do, but keeps a timer for 15 s behind every message that took 5 ms. */
+function timeLimit(ms: number, outer: AbortSignal): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  const timer = setTimeout(abort, ms)
+  if (outer.aborted) abort()
+  outer.addEventListener('abort', abort, { once: true })
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      outer.removeEventListener('abort', abort)
+    },
+  }
+}
+
+/** The status line decides; the body is nobody's business, and may never end. */
+function discard(body: Dispatcher.ResponseData['body']): void {
+  const timer = setTimeout(() => body.destroy(), DISCARD_MS)
+  body
+    .dump({ limit: DISCARD_BYTES })
+    .catch(() => {
+      // The connection is gone with the body: the next message opens another.
+    })
+    .finally(() => clearTimeout(timer))
+}
+
+function outcomeOf({ statusCode, headers }: Dispatcher.ResponseData, now: number): SendOutcome {
+  const code = `http-${statusCode}`
+  if (statusCode >= 200 && statusCode < 300) return { is: 'sent', code }
+  if (statusCode === 410) return { is: 'gone', code, because: 'The endpoint answered 410: it wants no more messages.' }
+  const because =
+    statusCode >= 300 && statusCode < 400
+      ? `The endpoint answered ${statusCode}, a redirect: webhooks follow none.`
+      : `The endpoint answered ${statusCode}.`
+  return { is: 'retry', code, because, afterMs: retryAfterMs(headers['retry-after'], now) }
+}
+
+/** Seconds or a date; at most a day. Null where it says neither. */
+function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
+  const text = [header ?? ''].flat()[0]?.trim() ?? ''
+  const afterMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
+  return Number.isNaN(afterMs) ? null : Math.min(Math.max(afterMs, 0), RETRY_AFTER_LIMIT_MS)
+}
