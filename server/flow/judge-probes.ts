@@ -1,0 +1,120 @@
+/**
+ * From check states to verdicts: of probes, then of their components; each change is a row with its reason, moves the
+ * observed ledger and may raise or end a suspicion. Called by record-results after a batch and by sweep-silence.
+ */
+import type { Probe } from '../domain/catalogue.ts'
+import { freshMs, unknownAfterMs } from '../domain/profile.ts'
+import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
+import { listLocations } from '../store/locations.ts'
+import type { Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
+import { loadCheckStates } from '../store/results.ts'
+import { insertChange } from '../store/traces.ts'
+import {
+  insertVerdictChange,
+  loadComponentVerdicts,
+  loadProbeVerdicts,
+  saveComponentVerdict,
+  saveProbeVerdict,
+} from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+import { moveLedgers } from './ledger-of-checks.ts'
+import { makeRevision } from './public-page.ts'
+import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
+
+export async function judgeProbes(
+  context: Context,
+  tx: Tx,
+  { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
+): Promise<void> {
+  if (probes.length === 0) return
+  const moved = await moveProbeVerdicts(context, tx, { probes, awakeAt })
+  if (moved.length === 0) return
+  const turns = await turnComponents(context, tx, [...new Set(moved.map((p) => p.componentId))])
+  if (turns.length === 0) return
+  await raiseSuspicions(context, tx, turns)
+  await makeRevision(context, tx, `verdicts: ${turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`).join(', ')}`)
+}
+
+async function moveProbeVerdicts(
+  context: Context,
+  tx: Tx,
+  { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
+): Promise<Probe[]> {
+  const now = context.clock.now()
+  const ids = probes.map((p) => p.id)
+  const verdicts = await loadProbeVerdicts(tx, ids)
+  const states = Map.groupBy(await loadCheckStates(tx, ids), (s) => s.probeId)
+  const names = new Map((await listLocations(tx)).map((l) => [l.id, l.key]))
+  const moved: Probe[] = []
+  for (const probe of probes) {
+    const before = verdicts.get(probe.id) ?? null
+    const seen = (states.get(probe.id) ?? []).map((s) => ({
+      location: names.get(s.locationId) ?? s.locationId,
+      state: s.state,
+    }))
+    const numbers = {
+      freshMs: freshMs(probe.cadence),
+      unknownAfterMs: unknownAfterMs(probe.cadence),
+      recoverGood: probe.recoverGood,
+      recoverMs: probe.recoverMs,
+    }
+    const after = judge(before, seen, { now, awakeAt, numbers })
+    if (!after || after === before) continue
+    await saveProbeVerdict(tx, probe.id, after)
+    moved.push(probe)
+  }
+  return moved
+}
+
+/** Component verdicts that changed, each written with its change row and its ledgers. */
+export async function turnComponents(context: Context, tx: Tx, componentIds: readonly string[]): Promise<Turn[]> {
+  const probes = (await listProbes(tx, context.pageId)).filter((p) => p.pausedAt === null)
+  const verdicts = await loadProbeVerdicts(
+    tx,
+    probes.map((p) => p.id),
+  )
+  const before = await loadComponentVerdicts(tx, componentIds)
+  const turns: Turn[] = []
+  for (const componentId of componentIds) {
+    const own = probes.filter((p) => p.componentId === componentId)
+    const votes = own.flatMap((p): ProbeVerdict[] => verdicts.get(p.id) ?? [])
+    const after = judgeComponent(votes)
+    const was = before.get(componentId)
+    if (!after || after.state === was?.state) continue
+    turns.push(await turn(context, tx, { componentId, was: was ?? null, after, probes: own }))
+  }
+  return turns
+}
+
+interface Turning {
+  readonly componentId: string
+  readonly was: ComponentVerdict | null
+  readonly after: ComponentVerdict
+  readonly probes: readonly Probe[]
+}
+
+async function turn(context: Context, tx: Tx, { componentId, was, after, probes }: Turning): Promise<Turn> {
+  const now = context.clock.now()
+  const from = was?.state ?? 'unknown'
+  await saveComponentVerdict(tx, componentId, after)
+  await insertVerdictChange(tx, {
+    id: context.ids.next(),
+    componentId,
+    from,
+    to: after.state,
+    because: after.because,
+    at: after.sinceAt,
+    decidedAt: now,
+  })
+  await moveLedgers(context, tx, { componentId, to: after.state, at: after.sinceAt })
+  await insertChange(tx, { pageId: context.pageId, kind: 'component', subjectId: componentId, at: now })
+  return {
+    componentId,
+    from,
+    to: after.state,
+    sinceAt: after.sinceAt,
+    because: after.because,
+    probeIds: probes.map((p) => p.id),
+  }
+}

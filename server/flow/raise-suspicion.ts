@@ -1,0 +1,223 @@
+/**
+ * Components that turned bad become a suspicion with its evidence (one wave, one incident), and ones that turned good
+ * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
+ */
+import type { VerdictState } from '../domain/component.ts'
+import { decide } from '../domain/incident.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import { impactOf, outlook, suspect } from '../domain/suspicion.ts'
+import {
+  findIncident,
+  type Incident,
+  insertEvidence,
+  insertIncident,
+  loadParts,
+  moveIncident,
+  nearIncidents,
+  saveComponent,
+} from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { insertOutbox } from '../store/outbox.ts'
+import { failuresOf } from '../store/results.ts'
+import { insertAudit, insertChange } from '../store/traces.ts'
+import { claimIntervals, loadComponentVerdicts } from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+
+/** A component whose verdict changed. */
+export interface Turn {
+  readonly componentId: string
+  readonly from: VerdictState
+  readonly to: VerdictState
+  readonly sinceAt: number
+  readonly because: string
+  readonly probeIds: readonly string[]
+}
+
+/** Facts of an on-call message, as they stand in the outbox row. */
+export interface OncallFacts {
+  readonly what: 'suspected' | 'looks-recovered' | 'over-unconfirmed'
+  readonly components: readonly { readonly componentId: string; readonly because: string }[]
+  readonly startedAt: number
+  readonly overAt: number | null
+}
+
+export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
+  const raised = new Map<string, Turn[]>()
+  for (const turn of turns) {
+    const incidentId = await raise(context, tx, turn)
+    if (incidentId) raised.set(incidentId, [...(raised.get(incidentId) ?? []), turn])
+  }
+  for (const [incidentId, wave] of raised) await tellSuspected(context, tx, { incidentId, wave })
+  await easeIncidents(context, tx, turns)
+}
+
+/** @returns the incident's id when on-call must hear of it */
+async function raise(context: Context, tx: Tx, turn: Turn): Promise<string | null> {
+  const suspicion = suspect(turn, await nearIncidents(tx, context.pageId))
+  if (suspicion.is === 'none') return null
+  const isNews = suspicion.is === 'new' || suspicion.is === 'joins'
+  const incidentId = suspicion.is === 'new' ? await begin(context, tx, turn) : suspicion.incidentId
+  if (isNews) {
+    const { impact } = suspicion
+    await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst: impact, regionIds: [] })
+  } else {
+    await worsen(context, tx, { incidentId, turn })
+  }
+  await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
+  await keepEvidence(context, tx, { incidentId, turn })
+  await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
+  return isNews ? incidentId : null
+}
+
+async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
+  const now = context.clock.now()
+  const incident: Incident = {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    state: 'suspected',
+    version: 1,
+    impact: impactOf(turn.to),
+    origin: 'checks',
+    startedAt: turn.sinceAt,
+    createdAt: now,
+    updatedAt: now,
+    confirmedAt: null,
+    monitoringAt: null,
+    looksOverAt: null,
+    resolvedAt: null,
+    dismissedWhy: null,
+    nextUpdateAt: null,
+  }
+  await insertIncident(tx, incident)
+  await audit(context, tx, { incidentId: incident.id, action: 'incident.suspected', detail: turn.because })
+  return incident.id
+}
+
+/** What looked over and is bad again is not over; a suspicion that gets worse says so. */
+async function worsen(
+  context: Context,
+  tx: Tx,
+  { incidentId, turn }: { incidentId: string; turn: Turn },
+): Promise<void> {
+  const incident = await findIncident(tx, context.pageId, incidentId)
+  if (!incident) return
+  if (incident.state === 'suspected') {
+    const impact = impactOf(turn.to)
+    await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst: impact, regionIds: [] })
+  }
+  if (incident.looksOverAt === null) return
+  await moveIncident(tx, { ...incident, looksOverAt: null, updatedAt: context.clock.now() }, incident.version)
+  await audit(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
+}
+
+async function keepEvidence(
+  context: Context,
+  tx: Tx,
+  { incidentId, turn }: { incidentId: string; turn: Turn },
+): Promise<void> {
+  for (const failure of await failuresOf(tx, turn.probeIds)) {
+    const { probeId, locationId, result } = failure
+    await insertEvidence(tx, {
+      id: context.ids.next(),
+      incidentId,
+      componentId: turn.componentId,
+      probeId,
+      locationId,
+      result,
+    })
+  }
+}
+
+async function tellSuspected(
+  context: Context,
+  tx: Tx,
+  { incidentId, wave }: { readonly incidentId: string; readonly wave: readonly Turn[] },
+): Promise<void> {
+  await tellOncall(context, tx, incidentId, {
+    what: 'suspected',
+    components: wave.map(({ componentId, because }) => ({ componentId, because })),
+    startedAt: Math.min(...wave.map((t) => t.sinceAt)),
+    overAt: null,
+  })
+}
+
+/** Incidents all of whose measured components are good again: a suspicion lapses, an open one looks over. */
+async function easeIncidents(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
+  const good = turns.filter((t) => t.to === 'up')
+  if (good.length === 0) return
+  for (const near of await nearIncidents(tx, context.pageId)) {
+    if (!good.some((t) => near.componentIds.includes(t.componentId))) continue
+    const verdicts = await loadComponentVerdicts(tx, near.componentIds)
+    const what = outlook(
+      near.state,
+      [...verdicts.values()].map((v) => v.state),
+    )
+    if (what === 'still-bad') continue
+    const overAt = Math.max(...[...verdicts.values()].map((v) => v.sinceAt))
+    await ease(context, tx, { incidentId: near.id, what, overAt })
+  }
+}
+
+async function ease(
+  context: Context,
+  tx: Tx,
+  { incidentId, what, overAt }: { incidentId: string; what: 'looks-recovered' | 'over-unconfirmed'; overAt: number },
+): Promise<void> {
+  const incident = await findIncident(tx, context.pageId, incidentId)
+  if (!incident || incident.looksOverAt !== null) return
+  const now = context.clock.now()
+  const lapse = what === 'over-unconfirmed' ? decide(incident, { to: 'lapsed', version: null }, now) : null
+  if (lapse && isRefusal(lapse)) return
+  const moved: Incident = {
+    ...incident,
+    looksOverAt: overAt,
+    updatedAt: now,
+    state: lapse?.to ?? incident.state,
+    version: lapse?.version ?? incident.version,
+  }
+  await moveIncident(tx, moved, incident.version)
+  await audit(context, tx, {
+    incidentId,
+    action: `incident.${what}`,
+    detail: `good since ${new Date(overAt).toISOString()}`,
+  })
+  await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: now })
+  const { components } = await loadParts(tx, [incidentId])
+  await tellOncall(context, tx, incidentId, {
+    what,
+    components: components.map((c) => ({ componentId: c.componentId, because: '' })),
+    startedAt: incident.startedAt,
+    overAt,
+  })
+}
+
+async function tellOncall(context: Context, tx: Tx, incidentId: string, facts: OncallFacts): Promise<void> {
+  const now = context.clock.now()
+  await insertOutbox(tx, {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    kind: 'oncall',
+    subjectId: incidentId,
+    facts: JSON.stringify(facts),
+    revision: null,
+    createdAt: now,
+    notBeforeAt: now,
+  })
+  context.wake('fan-out')
+}
+
+async function audit(
+  context: Context,
+  tx: Tx,
+  { incidentId, action, detail }: { readonly incidentId: string; readonly action: string; readonly detail: string },
+): Promise<void> {
+  await insertAudit(tx, {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    at: context.clock.now(),
+    who: 'checks::Checks',
+    action,
+    subjectId: incidentId,
+    detail,
+  })
+}

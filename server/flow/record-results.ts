@@ -1,0 +1,110 @@
+/**
+ * Step 1 of the line: a batch from a prober becomes result rows, check states, verdicts and, where the quorum says so,
+ * a suspicion with its evidence and a word to on-call. Called by the prober's link; the page shows an observation.
+ */
+import { type Acknowledgement, type Batch, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
+import type { Location, Probe } from '../domain/catalogue.ts'
+import { advance, type CheckState } from '../domain/check-state.ts'
+import { unknownAfterMs } from '../domain/profile.ts'
+import { listLocations } from '../store/locations.ts'
+import type { Tx } from '../store/open.ts'
+import { probesByIds } from '../store/probes.ts'
+import {
+  dropFailures,
+  insertResults,
+  keepFailure,
+  loadCheckStates,
+  saveCheckState,
+  takeSequence,
+} from '../store/results.ts'
+import { assignmentsVersionOf } from './assignments.ts'
+import type { Context } from './context.ts'
+import { judgeProbes } from './judge-probes.ts'
+import { noteBlindTime } from './ledger-of-checks.ts'
+
+/**
+ * Stores a batch and everything that follows from it, in one transaction.
+ *
+ * @param source.awakeAt since when this process listens without a gap: a stall of ours ages no result
+ * @returns once it is stored; a batch that came before is acknowledged and not counted again
+ */
+export async function recordResults(
+  context: Context,
+  source: { readonly locationId: string; readonly awakeAt: number },
+  batch: Batch,
+): Promise<Acknowledgement> {
+  const version = await assignmentsVersionOf(context, source.locationId)
+  await context.store.transact(async (tx) => {
+    const isNew = await takeSequence(tx, {
+      locationId: source.locationId,
+      sequence: batch.sequence,
+      at: context.clock.now(),
+      sees: batch.sight.sees,
+      because: batch.sight.because,
+    })
+    if (isNew) await record(context, tx, { ...source, results: batch.results.slice(0, LIMITS.batchResults) })
+  })
+  return { sequence: batch.sequence, assignmentsVersion: version, checkNow: [] }
+}
+
+interface Report {
+  readonly locationId: string
+  readonly awakeAt: number
+  readonly results: readonly ProbeResult[]
+}
+
+async function record(context: Context, tx: Tx, report: Report): Promise<void> {
+  const location = (await listLocations(tx)).find((l) => l.id === report.locationId)
+  if (!location) throw new Error(`A batch came from location ${report.locationId}, which does not exist`)
+  const ids = [...new Set(report.results.map((r) => r.probeId))]
+  // A probe that was removed or moved away meanwhile has nothing to say any more.
+  const probes = (await probesByIds(tx, ids)).filter((p) => p.locationIds.includes(location.id))
+  const mine = report.results.flatMap((result) => {
+    const probe = probes.find((p) => p.id === result.probeId)
+    return probe ? [{ probe, result }] : []
+  })
+  await insertResults(
+    tx,
+    mine.map(({ probe, result }) => ({ probeNo: probe.no, locationNo: location.no, result })),
+  )
+  const touched: Probe[] = []
+  for (const probe of probes) {
+    const results = mine.filter((m) => m.probe === probe).map((m) => m.result)
+    if (await advanceProbe(context, tx, { probe, location, results })) touched.push(probe)
+  }
+  await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt })
+}
+
+/** @returns whether anything conclusive came: only then is there something to judge */
+async function advanceProbe(
+  context: Context,
+  tx: Tx,
+  {
+    probe,
+    location,
+    results,
+  }: { readonly probe: Probe; readonly location: Location; readonly results: readonly ProbeResult[] },
+): Promise<boolean> {
+  const key = { probeId: probe.id, locationId: location.id }
+  const before = (await loadCheckStates(tx, [probe.id])).find((s) => s.locationId === location.id)?.state ?? null
+  let state: CheckState | null = before
+  for (const result of results.toSorted((a, b) => a.at - b.at)) {
+    const next = advance(state, {
+      at: result.at,
+      outcome: result.outcome,
+      code: result.code,
+      because: result.because,
+      totalMs: result.phases.totalMs,
+    })
+    if (next === state) continue
+    if (state && result.at - state.lastAt > unknownAfterMs(probe.cadence)) {
+      await noteBlindTime(context, tx, { probe, from: state.lastAt + probe.cadence.everyMs, to: result.at })
+    }
+    state = next
+    if (result.outcome === 'fail' || result.outcome === 'slow') await keepFailure(tx, key, result)
+    if (result.outcome === 'pass') await dropFailures(tx, key)
+  }
+  if (!state || state === before) return false
+  await saveCheckState(tx, key, state)
+  return true
+}
