@@ -33,6 +33,7 @@ export const REFUSALS = [
   'password-too-weak',
   'key-reused',
   'still-in-use',
+  'too-busy',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 
@@ -40,6 +41,8 @@ export interface Refusal {
   readonly refused: RefusalCode
   /** What was tried and what to do, in English, for the API's `detail`. */
   readonly because: string
+  /** When the same may be tried again; only where waiting helps. */
+  readonly retryAfterMs?: number
 }
 
 export function refuse(refused: RefusalCode, because: string): Refusal {

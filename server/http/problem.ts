@@ -1,0 +1,102 @@
+/**
+ * The one table from a stable code to a status and words, and the way an error leaves: `application/problem+json`.
+ * Every route sends its refusals through here; the app sends what fails before or inside a route.
+ */
+import type { FastifyReply } from 'fastify'
+import type { Problem } from '../contract/problem.ts'
+import type { Refusal, RefusalCode } from '../domain/refusal.ts'
+
+/** What the edge itself says no to: no rule was asked. */
+export const EDGE_PROBLEMS = [
+  'invalid',
+  'not-json',
+  'too-large',
+  'sign-in-needed',
+  'role-too-low',
+  'cross-site',
+  'unknown-host',
+  'method-not-allowed',
+  'slow-down',
+  'unavailable',
+  'internal',
+] as const
+export type EdgeProblem = (typeof EDGE_PROBLEMS)[number]
+export type ProblemCode = RefusalCode | EdgeProblem
+
+const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+  'already-moved': { status: 409, title: 'Somebody else was faster' },
+  'already-resolved': { status: 409, title: 'Already resolved' },
+  'not-allowed-from-here': { status: 409, title: 'Not possible in this state' },
+  'not-suspected': { status: 409, title: 'Not a suspicion' },
+  'reason-missing': { status: 422, title: 'A reason is missing' },
+  'text-missing': { status: 422, title: 'A text is missing' },
+  'text-stale': { status: 422, title: 'A text does not match the latest edit' },
+  'text-too-long': { status: 422, title: 'A text is too long' },
+  'unknown-component': { status: 422, title: 'Unknown component' },
+  'unknown-language': { status: 422, title: 'Unknown language' },
+  'unknown-template': { status: 422, title: 'Unknown template' },
+  'reopen-too-late': { status: 409, title: 'Too late to reopen' },
+  'starts-in-the-future': { status: 422, title: 'Starts in the future' },
+  'nothing-to-stop': { status: 409, title: 'Nothing left to stop' },
+  'nobody-reached': { status: 409, title: 'Nobody was reached' },
+  'owned-by-file': { status: 409, title: 'Owned by a file' },
+  'key-taken': { status: 409, title: 'Already there' },
+  'not-found': { status: 404, title: 'Not found' },
+  'target-refused': { status: 422, title: 'This target may not be reached' },
+  'address-refused': { status: 422, title: 'Not a mail address we can write to' },
+  'too-many-tries': { status: 429, title: 'Too many tries' },
+  'wrong-credentials': { status: 401, title: 'Wrong address or password' },
+  'link-used': { status: 410, title: 'Link used already' },
+  'link-expired': { status: 410, title: 'Link expired' },
+  'already-set-up': { status: 409, title: 'Already set up' },
+  'password-too-weak': { status: 422, title: 'Password too weak' },
+  'key-reused': { status: 422, title: 'Idempotency-Key used before' },
+  'still-in-use': { status: 409, title: 'Still in use' },
+  'too-busy': { status: 503, title: 'Too busy' },
+  invalid: { status: 400, title: 'Invalid request' },
+  'not-json': { status: 415, title: 'Only application/json' },
+  'too-large': { status: 413, title: 'Too large' },
+  'sign-in-needed': { status: 401, title: 'Sign in first' },
+  'role-too-low': { status: 403, title: 'Your role does not allow this' },
+  'cross-site': { status: 403, title: 'Sent from another site' },
+  'unknown-host': { status: 421, title: 'Unknown host' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'slow-down': { status: 429, title: 'Too many requests' },
+  unavailable: { status: 503, title: 'Not available right now' },
+  internal: { status: 500, title: 'Something broke on our side' },
+}
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+export interface ProblemExtras {
+  readonly detail?: string
+  readonly errors?: NonNullable<Problem['errors']>
+  readonly retryAfterMs?: number
+}
+
+export function problem(code: ProblemCode, extras: ProblemExtras = {}): Problem {
+  const { status, title } = PROBLEMS[code]
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    ...(extras.detail === undefined ? {} : { detail: extras.detail }),
+    ...(extras.errors === undefined ? {} : { errors: extras.errors }),
+  }
+}
+
+/** Ends the reply; give back what it returns. */
+export function sendProblem(reply: FastifyReply, code: ProblemCode, extras: ProblemExtras = {}): FastifyReply {
+  const body = problem(code, extras)
+  if (extras.retryAfterMs !== undefined)
+    reply.header('retry-after', Math.max(1, Math.ceil(extras.retryAfterMs / 1_000)))
+  // As text: a route's response schemas know its answers, not its errors.
+  return reply.code(body.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').send(JSON.stringify(body))
+}
+
+/** How a route says a rule's no. */
+export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const { refused, because, retryAfterMs } = refusal
+  return sendProblem(reply, refused, { detail: because, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+}
