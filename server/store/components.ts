@@ -1,7 +1,6 @@
 /** Writing components: called by apply-catalogue and edit-component. A key that was removed comes back with its history. */
 import type { Component } from '../domain/catalogue.ts'
-import type { VerdictState } from '../domain/component.ts'
-import type { Db, Tx } from './open.ts'
+import type { Tx } from './open.ts'
 
 export type ComponentFacts = Omit<Component, 'id' | 'version' | 'createdAt' | 'updatedAt'>
 
@@ -86,23 +85,6 @@ export async function openIncidentWith(tx: Tx, componentId: string): Promise<str
     .limit(1)
     .executeTakeFirst()
   return row?.id ?? null
-}
-
-/** What the checks last said of each component, everywhere (not of single regions). */
-export async function componentVerdicts(
-  tx: Tx | Db,
-  pageId: string,
-): Promise<ReadonlyMap<string, { state: VerdictState; because: string; sinceAt: number }>> {
-  const rows = await tx
-    .selectFrom('component_verdicts')
-    .innerJoin('components', 'components.id', 'component_verdicts.component_id')
-    .select(['component_id', 'state', 'because', 'since_at'])
-    .where('components.page_id', '=', pageId)
-    .where('region_id', '=', '')
-    .execute()
-  return new Map(
-    rows.map((r) => [r.component_id, { state: r.state as VerdictState, because: r.because, sinceAt: r.since_at }]),
-  )
 }
 
 function columns(facts: ComponentFacts) {

@@ -1,0 +1,40 @@
+/** Seals the secrets of a target for the store, opens them for the prober, hides them for people. */
+import type { HttpTarget } from '../../probes/protocol.ts'
+import type { HeaderValue, KeptTarget } from '../domain/catalogue.ts'
+import { HIDDEN, isSecretHeader } from '../domain/secret-headers.ts'
+import type { Vault } from '../store/vault.ts'
+
+/**
+ * @param before what was kept until now: a secret that was sent back hidden keeps its value, and one that is the same
+ *   keeps its seal, so that saving twice changes nothing
+ */
+export function sealTarget(vault: Vault, target: HttpTarget, before: KeptTarget | null): KeptTarget {
+  const headers = Object.entries(target.headers).map(([name, value]) => {
+    const kept = before?.headers[name]
+    if (!isSecretHeader(name)) return [name, value] as const
+    if (kept !== undefined && (value === HIDDEN || openValue(vault, kept) === value)) return [name, kept] as const
+    return [name, { sealed: vault.seal(value) }] as const
+  })
+  return { ...target, headers: Object.fromEntries<HeaderValue>(headers) }
+}
+
+/** @throws Fault 'vault.not-opened' when the key is another one */
+export function openTarget(vault: Vault, kept: KeptTarget): HttpTarget {
+  return { ...kept, headers: mapValues(kept.headers, (value) => openValue(vault, value)) }
+}
+
+/** Headers as people see them. */
+export function shownHeaders(kept: KeptTarget): Record<string, string> {
+  return mapValues(kept.headers, (value) => (typeof value === 'string' ? value : HIDDEN))
+}
+
+function openValue(vault: Vault, value: HeaderValue): string {
+  return typeof value === 'string' ? value : vault.open(value.sealed)
+}
+
+function mapValues(
+  headers: Readonly<Record<string, HeaderValue>>,
+  to: (value: HeaderValue) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, to(value)]))
+}

@@ -1,0 +1,126 @@
+/** The tree of components in the catalogue file, with their probes. Called by read-catalogue. */
+import type { CatalogueComponent, CatalogueProbe } from '../contract/catalogue-file.ts'
+import { type ProbeAround, readProbe } from './read-probe.ts'
+import { noteTwice, type Reading, readKey, readWords } from './read-values.ts'
+import { asWritten, complain, type Fields, readList, readMap, readText, type Sheet, type Spot } from './yaml-sheet.ts'
+
+const MOST_COMPONENTS = 2_000
+const DEEPEST_GROUP = 4
+
+/** @returns groups before their members; what is at fault has been noted and only counts when nothing was */
+export function readTree(
+  reading: Reading,
+  spot: Spot | undefined,
+  around: ProbeAround,
+): { components: readonly CatalogueComponent[]; probes: readonly CatalogueProbe[] } {
+  const tree: Tree = {
+    around,
+    components: [],
+    probes: [],
+    componentLines: new Map(),
+    probeLines: new Map(),
+    parents: new Map(),
+  }
+  if (spot) readComponents(reading, spot, { tree, parentKey: null, depth: 0 })
+  checkParents(reading.sheet, tree)
+  return { components: parentsFirst(tree.components), probes: tree.probes }
+}
+
+interface Tree {
+  readonly around: ProbeAround
+  readonly components: CatalogueComponent[]
+  readonly probes: CatalogueProbe[]
+  readonly componentLines: Map<string, number>
+  readonly probeLines: Map<string, number>
+  /** `parent:` by the key of who names it; looked at once all components are known. */
+  readonly parents: Map<string, Spot>
+}
+
+interface Within {
+  readonly tree: Tree
+  readonly parentKey: string | null
+  readonly depth: number
+}
+
+function readComponents(reading: Reading, spot: Spot, within: Within): void {
+  for (const [position, one] of (readList(reading.sheet, spot) ?? []).entries()) {
+    if (within.tree.components.length >= MOST_COMPONENTS) {
+      complain(reading.sheet, one, `is more than ${MOST_COMPONENTS} components`)
+      return
+    }
+    readComponent(reading, one, { ...within, position })
+  }
+}
+
+const COMPONENT_KEYS = ['key', 'name', 'description', 'parent', 'components', 'probes'] as const
+
+function readComponent(reading: Reading, spot: Spot, within: Within & { readonly position: number }): void {
+  const { sheet } = reading
+  const { tree } = within
+  const fields = readMap(sheet, spot, COMPONENT_KEYS)
+  if (!fields) return
+  const key = readKey(sheet, fields)
+  noteTwice(sheet, fields, { key, seen: tree.componentLines, what: 'component' })
+  const name = readWords(reading, fields.at, { spot: fields.name, what: 'name' })
+  const description = fields.description
+    ? readWords(reading, fields.at, { spot: fields.description, what: 'description', most: 500 })
+    : {}
+  if (fields.parent && within.parentKey !== null) {
+    complain(sheet, fields.parent, 'is not needed: this component stands inside its group')
+  } else if (fields.parent && key) tree.parents.set(key, fields.parent)
+  const parentKey = within.parentKey ?? (fields.parent ? readText(sheet, fields.parent) : null)
+  tree.components.push({
+    key: key ?? '',
+    parentKey,
+    isGroup: fields.components !== undefined,
+    position: within.position,
+    name: name ?? {},
+    description: description ?? {},
+  })
+  if (fields.components) readMembers(reading, fields, { tree, parentKey: key ?? '', depth: within.depth + 1 })
+  if (fields.probes && !fields.components) readProbes(reading, fields.probes, { tree, componentKey: key ?? '' })
+}
+
+function readMembers(reading: Reading, fields: Fields<'components' | 'probes'>, within: Within): void {
+  if (fields.probes) complain(reading.sheet, fields.probes, 'stand at a group; put them under one of its components')
+  if (!fields.components) return
+  if (within.depth > DEEPEST_GROUP)
+    complain(reading.sheet, fields.components, `are nested deeper than ${DEEPEST_GROUP}`)
+  else readComponents(reading, fields.components, within)
+}
+
+function readProbes(reading: Reading, spot: Spot, into: { tree: Tree; componentKey: string }): void {
+  const { sheet } = reading
+  for (const one of readList(sheet, spot) ?? []) {
+    const edit = readProbe(sheet, one, into.tree.around)
+    if (!edit) continue
+    noteTwice(sheet, { at: one }, { key: edit.key, seen: into.tree.probeLines, what: 'probe' })
+    into.tree.probes.push({ componentKey: into.componentKey, edit })
+  }
+}
+
+function checkParents(sheet: Sheet, tree: Tree): void {
+  const byKey = new Map(tree.components.map((c) => [c.key, c]))
+  for (const [key, spot] of tree.parents) {
+    const parent = byKey.get(byKey.get(key)?.parentKey ?? '')
+    if (!parent) complain(sheet, spot, `'${asWritten(spot)}' is no component of this file`)
+    else if (!parent.isGroup) {
+      complain(sheet, spot, `'${parent.key}' is no group; give it "components: []" if it shall be one`)
+    } else if (ancestors(parent, byKey).has(key)) complain(sheet, spot, 'makes the group a member of itself')
+  }
+}
+
+function ancestors(from: CatalogueComponent, byKey: ReadonlyMap<string, CatalogueComponent>): Set<string> {
+  const seen = new Set<string>()
+  let one: CatalogueComponent | undefined = from
+  while (one && !seen.has(one.key)) {
+    seen.add(one.key)
+    one = byKey.get(one.parentKey ?? '')
+  }
+  return seen
+}
+
+function parentsFirst(components: readonly CatalogueComponent[]): CatalogueComponent[] {
+  const byKey = new Map(components.map((c) => [c.key, c]))
+  return components.toSorted((a, b) => ancestors(a, byKey).size - ancestors(b, byKey).size)
+}

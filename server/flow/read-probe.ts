@@ -1,0 +1,159 @@
+/** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
+import { LIMITS } from '../../probes/protocol.ts'
+import type { EditProbe } from '../contract/catalogue.ts'
+import { PROFILES } from '../domain/profile.ts'
+import type { Planner } from './probe-facts.ts'
+import { readKey, readLength, readUrl } from './read-values.ts'
+import {
+  asWritten,
+  complain,
+  type Fields,
+  isPlain,
+  readBoolean,
+  readEntries,
+  readList,
+  readMap,
+  readOneOf,
+  readText,
+  readWhole,
+  type Sheet,
+  type Spot,
+} from './yaml-sheet.ts'
+
+const KEYS = [
+  'key',
+  'kind',
+  'url',
+  'method',
+  'headers',
+  'body',
+  'expectStatus',
+  'keyword',
+  'notKeyword',
+  'slow',
+  'profile',
+  'every',
+  'cron',
+  'timeout',
+  'recheck',
+  'recoverGood',
+  'recoverFor',
+  'paused',
+] as const
+type ProbeFields = Fields<(typeof KEYS)[number]>
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** What a probe is read with. */
+export interface ProbeAround {
+  readonly planner: Planner
+  /** The page's; UTC where the page's own is at fault. */
+  readonly timeZone: string
+}
+
+/** @returns null when it cannot be read at all; else what is right of it, which only counts when no mistake was noted */
+export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<EditProbe, 'componentId'> | null {
+  const fields = readMap(sheet, spot, KEYS)
+  if (!fields) return null
+  if (fields.notKeyword && fields.keyword) {
+    complain(sheet, fields.notKeyword, 'stands beside keyword; a probe has one of them. Write a second probe')
+  }
+  const edit = {
+    key: readKey(sheet, fields),
+    url: readUrl(sheet, fields.at, fields.url),
+    kind: fields.kind && readOneOf(sheet, fields.kind, ['http'] as const),
+    method: fields.method && readOneOf(sheet, fields.method, METHODS),
+    headers: fields.headers && readHeaders(sheet, fields.headers),
+    body: fields.body && readLimited(sheet, fields.body, LIMITS.requestBodyBytes),
+    expectStatus: fields.expectStatus && readStatuses(sheet, fields.expectStatus),
+    ...readKeyword(sheet, fields),
+    slowMs: fields.slow && readLength(sheet, fields.slow, { minMs: 1, maxMs: 60_000 }),
+    profile: fields.profile && readOneOf(sheet, fields.profile, PROFILES),
+    everyMs: fields.every && readLength(sheet, fields.every, { minMs: LIMITS.shortestEveryMs, maxMs: 86_400_000 }),
+    cron: fields.cron && readCron(sheet, fields, around),
+    timeoutMs: fields.timeout && readLength(sheet, fields.timeout, { minMs: 100, maxMs: 60_000 }),
+    recheckMs: fields.recheck && readRechecks(sheet, fields.recheck),
+    recoverGood: fields.recoverGood && readWhole(sheet, fields.recoverGood, { min: 1, max: 20 }),
+    recoverMs: fields.recoverFor && readLength(sheet, fields.recoverFor, { minMs: 0, maxMs: 3_600_000 }),
+    paused: fields.paused && readBoolean(sheet, fields.paused),
+  }
+  return withoutGaps(edit) as Omit<EditProbe, 'componentId'>
+}
+
+function readLimited(sheet: Sheet, spot: Spot, most: number): string | null {
+  const text = readText(sheet, spot)
+  if (text === null || text.length <= most) return text
+  return complain(sheet, spot, `is longer than ${most} characters`)
+}
+
+function readKeyword(sheet: Sheet, fields: ProbeFields) {
+  const spot = fields.keyword ?? fields.notKeyword
+  if (!spot) return {}
+  const keyword = readLimited(sheet, spot, LIMITS.keywordLength)
+  if (keyword === '') complain(sheet, spot, 'is empty; leave it out')
+  return { keyword, keywordWanted: fields.keyword !== undefined }
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
+// Tab and the visible characters of Latin-1: what may stand in a header without changing its meaning.
+const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]{0,2000}$/
+
+/** Null when they can be sent as they are; else what is wrong, without repeating a value: it may be a secret. */
+export function headersFault(headers: Readonly<Record<string, string>>): string | null {
+  const entries = Object.entries(headers)
+  if (entries.length > LIMITS.headerCount) return `are ${entries.length}; at most ${LIMITS.headerCount} can be sent`
+  const badName = entries.find(([name]) => !HEADER_NAME.test(name))
+  if (badName) return `hold a name that cannot be sent: '${badName[0].slice(0, 100)}'`
+  const badValue = entries.find(([, value]) => !HEADER_VALUE.test(value))
+  return badValue ? `hold a value that cannot be sent, at '${badValue[0]}': one line, at most 2000 characters` : null
+}
+
+function readHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {
+  const entries = readEntries(sheet, spot)
+  if (!entries) return null
+  const headers = Object.fromEntries(entries.map(([name, at]) => [name, readText(sheet, at) ?? '']))
+  const fault = headersFault(headers)
+  return fault === null ? headers : complain(sheet, spot, fault)
+}
+
+function readStatuses(sheet: Sheet, spot: Spot): (number | [number, number])[] | null {
+  const spots = isPlain(spot) ? [spot] : readList(sheet, spot)
+  if (!spots) return null
+  if (spots.length === 0 || spots.length > 32) return complain(sheet, spot, 'must name 1 to 32 statuses or ranges')
+  const statuses = spots.map((one) => readStatus(sheet, one))
+  return statuses.every((one) => one !== null) ? statuses : null
+}
+
+function readStatus(sheet: Sheet, spot: Spot): number | [number, number] | null {
+  const [, from, to] = /^([1-5][0-9][0-9])(?:-([1-5][0-9][0-9]))?$/.exec(asWritten(spot)) ?? []
+  if (from === undefined || (to !== undefined && Number(to) < Number(from))) {
+    return complain(sheet, spot, `'${asWritten(spot)}' is no status; write 200 or a range such as 200-299`)
+  }
+  return to === undefined ? Number(from) : [Number(from), Number(to)]
+}
+
+function readCron(sheet: Sheet, fields: ProbeFields, { planner, timeZone }: ProbeAround): string | null {
+  const spot = fields.cron
+  if (!spot) return null
+  if (fields.every) complain(sheet, fields.every, 'stands beside cron; a probe has one of them')
+  const cron = readText(sheet, spot)
+  if (cron === null || planner.planFault({ everyMs: 60_000, cron, timeZone }) !== 'cron') return cron
+  return complain(
+    sheet,
+    spot,
+    `'${asWritten(spot)}' is no cron expression; write five fields, such as "*/5 6-22 * * mon-fri"`,
+  )
+}
+
+function readRechecks(sheet: Sheet, spot: Spot): number[] | null {
+  const spots = readList(sheet, spot)
+  if (!spots) return null
+  if (spots.length > 5) return complain(sheet, spot, 'are more than 5')
+  const lengths = spots.map((one) => readLength(sheet, one, { minMs: 0, maxMs: 600_000 }))
+  return lengths.every((one) => one !== null) ? lengths : null
+}
+
+/** What is absent stays absent (the profile decides); what was at fault has been noted. */
+function withoutGaps(edit: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined && value !== null))
+}
