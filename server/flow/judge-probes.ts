@@ -5,6 +5,7 @@
 import type { Probe } from '../domain/catalogue.ts'
 import { freshMs, unknownAfterMs } from '../domain/profile.ts'
 import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
+import { holdPage } from '../store/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
@@ -30,6 +31,8 @@ export async function judgeProbes(
   if (probes.length === 0) return
   const moved = await moveProbeVerdicts(context, tx, { probes, awakeAt })
   if (moved.length === 0) return
+  // The page's row before any incident's, as publish-update takes them: two of us never wait for each other.
+  await holdPage(tx, context.pageId)
   const turns = await turnComponents(context, tx, [...new Set(moved.map((p) => p.componentId))])
   if (turns.length === 0) return
   await raiseSuspicions(context, tx, turns)
@@ -78,7 +81,7 @@ export async function turnComponents(context: Context, tx: Tx, componentIds: rea
   const turns: Turn[] = []
   for (const componentId of componentIds) {
     const own = probes.filter((p) => p.componentId === componentId)
-    const votes = own.flatMap((p): ProbeVerdict[] => verdicts.get(p.id) ?? [])
+    const votes = own.map((p) => verdicts.get(p.id)).filter((v): v is ProbeVerdict => v !== undefined)
     const after = judgeComponent(votes)
     const was = before.get(componentId)
     if (!after || after.state === was?.state) continue

@@ -47,6 +47,9 @@ export async function recordResults(
   return { sequence: batch.sequence, assignmentsVersion: version, checkNow: [] }
 }
 
+/** The first bad answers of a run: enough for the quorum's evidence, however long the run gets. */
+const EVIDENCE_KEPT = 5
+
 interface Report {
   readonly locationId: string
   readonly awakeAt: number
@@ -101,7 +104,8 @@ async function advanceProbe(
       await noteBlindTime(context, tx, { probe, from: state.lastAt + probe.cadence.everyMs, to: result.at })
     }
     state = next
-    if (result.outcome === 'fail' || result.outcome === 'slow') await keepFailure(tx, key, result)
+    const bad = Math.max(next?.fail.count ?? 0, next?.slow.count ?? 0)
+    if (bad > 0 && bad <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
     if (result.outcome === 'pass') await dropFailures(tx, key)
   }
   if (!state || state === before) return false

@@ -1,0 +1,53 @@
+/**
+ * Step 4 of the line: an outbox row whose page is out becomes one delivery per recipient, 500 at a time. Killed anywhere,
+ * it goes on from its cursor; inserting the same recipient twice adds nothing. Called by the outbox loop.
+ */
+import { LEASE_MS } from '../domain/outbox.ts'
+import type { Tx } from '../store/open.ts'
+import {
+  advanceOutbox,
+  claimOutbox,
+  fanOutCorrection,
+  fanOutToOncall,
+  fanOutToSubscribers,
+  finishOutbox,
+  type OutboxRow,
+} from '../store/outbox.ts'
+import { insertChange } from '../store/traces.ts'
+import type { Context } from './context.ts'
+
+/** Fans out one waiting row to its end. @returns false when none was waiting */
+export async function fanOut(context: Context): Promise<boolean> {
+  const { store, clock, holder } = context
+  const row = await claimOutbox(store.db, { holder, now: clock.now() })
+  if (!row) return false
+  let cursor: string | null = row.cursor
+  while (cursor !== null) {
+    const at: string = cursor
+    cursor = await store.transact((tx) => chunk(context, tx, { ...row, cursor: at }))
+    context.wake('deliver')
+  }
+  return true
+}
+
+/** @returns where the next chunk begins; null when everyone has a row, which is then marked */
+async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly cursor: string }): Promise<string | null> {
+  const now = context.clock.now()
+  const next = await insertChunk(tx, row, now)
+  if (next !== null) {
+    await advanceOutbox(tx, { id: row.id, cursor: next, leaseUntil: now + LEASE_MS })
+    return next
+  }
+  await finishOutbox(tx, { id: row.id, at: now })
+  await insertChange(tx, { pageId: row.pageId, kind: 'delivery', subjectId: row.subjectId, at: now })
+  return null
+}
+
+async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string }, now: number): Promise<string | null> {
+  if (row.kind === 'update') return fanOutToSubscribers(tx, row, now)
+  if (row.kind === 'correction') {
+    await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
+  }
+  if (row.kind === 'oncall') await fanOutToOncall(tx, row, now)
+  return null
+}

@@ -1,0 +1,90 @@
+/** Makes finished messages of claimed deliveries: facts and rendering once per outbox row and language, then one per recipient. */
+import type { NoticeText } from '../contract/notice.ts'
+import type { OutgoingMessage } from '../ports.ts'
+import { type Delivery, findOutbox, type OutboxRow } from '../store/outbox.ts'
+import { type RecipientNow, recipientsNow } from '../store/recipients.ts'
+import type { Context } from './context.ts'
+import { factsOf, type MessageFacts } from './notice-facts.ts'
+import { unsubscribeUrl } from './unsubscribe.ts'
+
+export interface MessageDesk {
+  /** By delivery id; null for a recipient who has left meanwhile. */
+  messagesFor(deliveries: readonly Delivery[]): Promise<Map<string, OutgoingMessage | null>>
+}
+
+/** Outbox rows whose facts and texts are kept: a fan-out has one, a busy night a few. */
+const ROWS_KEPT = 32
+
+interface Prepared {
+  readonly row: OutboxRow
+  readonly facts: MessageFacts
+  readonly texts: Map<string, Promise<NoticeText>>
+}
+
+/** One per sending process; what it keeps never changes, so it may live as long as the process. */
+export function openMessageDesk(context: Context): MessageDesk {
+  const kept = new Map<string, Promise<Prepared>>()
+  const prepared = (outboxId: string) => {
+    const known = kept.get(outboxId) ?? prepare(context, outboxId)
+    kept.delete(outboxId)
+    kept.set(outboxId, known)
+    if (kept.size > ROWS_KEPT) kept.delete(kept.keys().next().value ?? '')
+    known.catch(() => kept.delete(outboxId))
+    return known
+  }
+  return {
+    async messagesFor(deliveries) {
+      const now = await recipientsNow(context.store.db, [...new Set(deliveries.map((d) => d.recipientId))])
+      const pairs = deliveries.map(async (d): Promise<[string, OutgoingMessage | null]> => {
+        const one = await prepared(d.outboxId)
+        const recipient = now.get(d.recipientId) ?? null
+        return [d.id, mayHear(one.row, d, recipient) ? await messageOf(context, { one, delivery: d, recipient }) : null]
+      })
+      return new Map(await Promise.all(pairs))
+    },
+  }
+}
+
+async function prepare(context: Context, outboxId: string): Promise<Prepared> {
+  const row = await findOutbox(context.store.db, outboxId)
+  if (!row) throw new Error(`A delivery points at outbox row ${outboxId}, which does not exist`)
+  return { row, facts: await factsOf(context, row), texts: new Map() }
+}
+
+/** Nothing is sent after the unsubscribe reply; a request to confirm goes to whoever is not confirmed yet. */
+function mayHear(row: OutboxRow, delivery: Delivery, recipient: RecipientNow | null): boolean {
+  if (delivery.recipientKind === 'address') return true
+  return row.kind === 'confirm' ? recipient !== null : (recipient?.isActive ?? false)
+}
+
+async function messageOf(
+  context: Context,
+  {
+    one,
+    delivery,
+    recipient,
+  }: { readonly one: Prepared; readonly delivery: Delivery; readonly recipient: RecipientNow | null },
+): Promise<OutgoingMessage> {
+  const { row, facts, texts } = one
+  const { notice } = facts
+  const { language } = delivery
+  const text = texts.get(language) ?? context.renderer.notice(notice, language)
+  texts.set(language, text)
+  const isSubscribed = row.kind === 'update' || row.kind === 'correction'
+  return {
+    deliveryKey: delivery.id,
+    address: delivery.address,
+    language,
+    text: await text,
+    unsubscribeUrl: isSubscribed ? unsubscribeUrl(context, delivery.recipientId) : null,
+    threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
+    opensThread: facts.thread?.opens ?? false,
+    event: delivery.channel === 'webhook' ? { ...facts.event, timestamp: row.createdAt } : null,
+    signingSecret: recipient?.signingSecret ? context.vault.open(recipient.signingSecret) : null,
+    from: {
+      pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',
+      pageUrl: notice.page.url,
+      listId: `incidents.${new URL(notice.page.url).hostname}`,
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** From an outbox row to the facts of its notice: what the update says on its own revision, or what on-call must know. */
+import type { Notice } from '../contract/notice.ts'
+import type { PublicPage } from '../contract/public.ts'
+import { listComponents, loadPage } from '../store/catalogue.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { findRevision } from '../store/updates.ts'
+import type { Context } from './context.ts'
+import { publicPageFacts } from './public-page.ts'
+import type { OncallFacts } from './raise-suspicion.ts'
+import { confirmUrl } from './subscribe.ts'
+
+export interface MessageFacts {
+  readonly notice: Notice
+  /** One incident is one thread; null: it stands alone. */
+  readonly thread: { readonly key: string; readonly opens: boolean } | null
+  /** Webhook: the event's type and data. */
+  readonly event: { readonly type: string; readonly data: unknown }
+}
+
+/** @throws Error when the row points at what does not exist: a bug */
+export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
+  if (row.kind === 'update' || row.kind === 'correction') return updateFacts(context, row)
+  if (row.kind === 'oncall') return oncallFacts(context, row)
+  const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
+  if (row.kind === 'test') {
+    const notice: Notice = { kind: 'test', page, at: row.createdAt }
+    return { notice, thread: null, event: { type: 'test', data: { at: row.createdAt } } }
+  }
+  const { issuedAt } = JSON.parse(row.facts) as { issuedAt: number }
+  const link = confirmUrl(context, row.subjectId, issuedAt)
+  return {
+    notice: { kind: 'confirm', page, confirmUrl: link.url, expiresAt: link.expiresAt },
+    thread: null,
+    event: { type: 'confirm', data: {} },
+  }
+}
+
+async function updateFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
+  const revision = await findRevision(context.store.db, row.pageId, row.revision ?? 0)
+  if (!revision) throw new Error(`Outbox row ${row.id} names revision ${row.revision}, which does not exist`)
+  const page = JSON.parse(revision.page) as PublicPage
+  const incident = [...page.open, ...page.recent].find((i) => i.updates.some((u) => u.id === row.subjectId))
+  const update = incident?.updates.find((u) => u.id === row.subjectId)
+  if (!incident || !update) throw new Error(`Revision ${row.revision} does not hold update ${row.subjectId}`)
+  const hit = new Set(incident.components.map((c) => c.componentId))
+  const components = page.components.filter((c) => hit.has(c.id)).map(({ id, name }) => ({ id, name }))
+  const opens = incident.updates.at(-1)?.id === update.id
+  return {
+    notice: { kind: 'update', page: page.page, incident, update, components, regions: page.regions },
+    thread: { key: incident.id, opens },
+    event: {
+      type: eventType({ state: update.state, opens, isCorrection: update.isCorrection }),
+      data: {
+        page: { id: page.page.id, name: page.page.name, url: page.page.url },
+        incident: { ...incident, updates: undefined, url: `${page.page.url}/incidents/${incident.id}` },
+        update,
+        components,
+      },
+    },
+  }
+}
+
+function eventType({ state, opens, isCorrection }: { state: string; opens: boolean; isCorrection: boolean }): string {
+  if (isCorrection) return 'incident.corrected'
+  if (state === 'resolved') return 'incident.resolved'
+  return opens ? 'incident.created' : 'incident.updated'
+}
+
+async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
+  const { db } = context.store
+  const page = publicPageFacts(await loadPage(db, row.pageId), context.baseUrl)
+  const facts = JSON.parse(row.facts) as OncallFacts
+  const components = await listComponents(db, row.pageId)
+  const named = facts.components.map(({ componentId, because }) => ({
+    name: { ...(components.find((c) => c.id === componentId)?.name ?? { en: componentId }) },
+    because,
+  }))
+  const deskUrl = `${context.baseUrl}/console/#/incidents/${row.subjectId}`
+  const { what, startedAt, overAt } = facts
+  return {
+    notice: { kind: 'oncall', what, page, incidentId: row.subjectId, components: named, startedAt, overAt, deskUrl },
+    thread: { key: `oncall-${row.subjectId}`, opens: what === 'suspected' },
+    event: {
+      type: `suspicion.${what}`,
+      data: { incidentId: row.subjectId, components: named, startedAt, overAt, url: deskUrl },
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Step 3 of the line: the newest revision becomes files, and the files become the page, all at once. The first swap of a
+ * revision releases its notices. Called by the snapshot loop, after every revision and every minute for "as of".
+ */
+import type { AsOf, PublicPage } from '../contract/public.ts'
+import type { SnapshotTarget } from '../ports.ts'
+import { lastCheckAt } from '../store/results.ts'
+import { latestRevision, markSwapped } from '../store/updates.ts'
+import type { Context } from './context.ts'
+
+export interface Snapshot {
+  readonly revision: number
+  readonly asOf: AsOf
+}
+
+/**
+ * Brings this process's files up to the newest revision.
+ *
+ * @param live what is on the page of this process now; null: nothing yet
+ * @param renew true: write the same revision again with a new "as of"
+ * @returns what is on the page now; `live` itself when there was nothing to do
+ * @throws Fault 'snapshot.not-written' (retry): the page stays as it was
+ */
+export async function publishSnapshot(
+  context: Context,
+  target: SnapshotTarget,
+  { live, renew }: { readonly live: Snapshot | null; readonly renew: boolean },
+): Promise<Snapshot | null> {
+  const { db } = context.store
+  const newest = await latestRevision(db, context.pageId)
+  if (!newest || (newest.revision === live?.revision && !renew)) return live
+  const page = JSON.parse(newest.page) as PublicPage
+  const asOf = { at: context.clock.now(), verifiedAt: await lastCheckAt(db) }
+  if (newest.revision !== live?.revision) await target.writeArchive(await context.renderer.archived(page, page.recent))
+  await target.swap(newest.revision, await context.renderer.live(page, asOf))
+  await markSwapped(db, { pageId: context.pageId, revision: newest.revision, at: context.clock.now() })
+  context.wake('fan-out')
+  return { revision: newest.revision, asOf }
+}

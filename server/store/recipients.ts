@@ -1,0 +1,43 @@
+/** Who a delivery is for, as they stand at the moment of sending: whoever left meanwhile gets nothing. */
+import type { Db } from './open.ts'
+
+export interface RecipientNow {
+  readonly id: string
+  readonly kind: 'subscriber' | 'oncall'
+  /** Sealed; null for mail. */
+  readonly signingSecret: string | null
+  /** Not confirmed, or ended. A confirmation mail goes to the former all the same. */
+  readonly isActive: boolean
+  readonly isEnded: boolean
+}
+
+/** By id; an id that is neither subscriber nor on-call contact is missing. */
+export async function recipientsNow(db: Db, ids: readonly string[]): Promise<Map<string, RecipientNow>> {
+  if (ids.length === 0) return new Map()
+  const subscribers = await db
+    .selectFrom('subscribers')
+    .select(['id', 'signing_secret', 'confirmed_at', 'ended_at'])
+    .where('id', 'in', ids)
+    .execute()
+  const contacts = await db
+    .selectFrom('oncall_contacts')
+    .select(['id', 'signing_secret'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map([
+    ...subscribers.map((s): [string, RecipientNow] => [
+      s.id,
+      {
+        id: s.id,
+        kind: 'subscriber',
+        signingSecret: s.signing_secret,
+        isActive: s.confirmed_at !== null && s.ended_at === null,
+        isEnded: s.ended_at !== null,
+      },
+    ]),
+    ...contacts.map((c): [string, RecipientNow] => [
+      c.id,
+      { id: c.id, kind: 'oncall', signingSecret: c.signing_secret, isActive: true, isEnded: false },
+    ]),
+  ])
+}

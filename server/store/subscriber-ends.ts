@@ -1,0 +1,38 @@
+/** Addresses that want or take no more: ended at once when the receiver says so, after three hard refusals otherwise. */
+import type { Tx } from './open.ts'
+
+const HARD_FAILS_ALLOWED = 3
+
+export interface GoneRecipient {
+  readonly id: string
+  readonly why: string
+  readonly code: string
+}
+
+/** Safe with ids of on-call contacts and test addresses: only subscribers are touched. */
+export async function endGoneSubscribers(tx: Tx, gone: readonly GoneRecipient[], at: number): Promise<void> {
+  for (const { id, why, code } of gone) {
+    if (why === 'gone') {
+      await tx
+        .updateTable('subscribers')
+        .set({ ended_at: at, ended_why: `receiver said ${code}` })
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute()
+      continue
+    }
+    await tx
+      .updateTable('subscribers')
+      .set((e) => ({ hard_fails: e('hard_fails', '+', 1) }))
+      .where('id', '=', id)
+      .where('ended_at', 'is', null)
+      .execute()
+    await tx
+      .updateTable('subscribers')
+      .set({ ended_at: at, ended_why: `refused three times, last ${code}` })
+      .where('id', '=', id)
+      .where('hard_fails', '>=', HARD_FAILS_ALLOWED)
+      .where('ended_at', 'is', null)
+      .execute()
+  }
+}
