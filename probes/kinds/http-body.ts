@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Body } from '../assess.ts'
-import { faultOf, timedOut } from '../faults.ts'
+import { faultOf, type NetworkFault, timedOut } from '../faults.ts'
 import { LIMITS, type ResultCode } from '../protocol.ts'
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
@@ -19,6 +19,7 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 export interface Reading {
   readonly signal: AbortSignal
   readonly host: string
+  readonly lateFault: () => NetworkFault | null
 }
 
 /** Never rejects. With a broken body, `start` still holds what came before. */
@@ -41,7 +42,7 @@ interface Collecting extends Reading {
 
 /** null: all of it is in `chunks`. */
 function collect(answer: IncomingMessage, decoder: Transform | null, into: Collecting): Promise<Body | null> {
-  const { signal, host, chunks } = into
+  const { signal, host, chunks, lateFault } = into
   return new Promise((resolve) => {
     let size = 0
     const finish = (body: Body | null) => {
@@ -57,7 +58,7 @@ function collect(answer: IncomingMessage, decoder: Transform | null, into: Colle
       if (size > LIMITS.bodyBytes) finish({ is: 'cut', text: decodeText(Buffer.concat(chunks), contentType(answer)) })
     }
     // Also after the end: destroying half-read streams reports errors that nobody needs any more.
-    answer.on('error', (error) => finish(ofFault(faultOf(error, 'body', host))))
+    answer.on('error', (error) => finish(ofFault(lateFault() ?? faultOf(error, 'body', host))))
     decoder?.on('error', () => finish(broken('bad-encoding', 'The body does not decode as its content-encoding says')))
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })

@@ -23,6 +23,8 @@ export interface HopTrace extends Trace {
 
 export interface HopAnswer {
   readonly answer: IncomingMessage
+  /** What went wrong after the answer had begun: the answer itself only says that it was cut off. */
+  lateFault(): NetworkFault | null
   close(): void
 }
 
@@ -53,8 +55,9 @@ export async function askOnce(
   const socket = await how.guard.open(hop.url, how.signal, how.trace)
   const startedAt = performance.now()
   try {
-    const answer = await exchange(socket, hop, how.signal)
-    return { answer, close: () => socket.destroy() }
+    const late: { fault: NetworkFault | null } = { fault: null }
+    const answer = await exchange(socket, hop, { signal: how.signal, late })
+    return { answer, lateFault: () => late.fault, close: () => socket.destroy() }
   } catch (error) {
     socket.destroy()
     throw error
@@ -63,12 +66,19 @@ export async function askOnce(
   }
 }
 
-function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise<IncomingMessage> {
+interface Exchange {
+  readonly signal: AbortSignal
+  readonly late: { fault: NetworkFault | null }
+}
+
+function exchange(socket: Socket, hop: Hop, { signal, late }: Exchange): Promise<IncomingMessage> {
   const host = hostOf(hop.url)
   return new Promise((resolve, reject) => {
+    let hasAnswered = false
     const onAbort = () => finish(timedOut('first-byte', host))
     const finish = (answer: IncomingMessage | NetworkFault) => {
       signal.removeEventListener('abort', onAbort)
+      hasAnswered = true
       if (answer instanceof NetworkFault) reject(answer)
       else resolve(answer)
     }
@@ -86,7 +96,10 @@ function exchange(socket: Socket, hop: Hop, signal: AbortSignal): Promise<Incomi
     // A protocol switch that nobody asked for is an answer, too: its status is judged like any other.
     asked.once('upgrade', finish)
     // Stays for good: the request may fail once more while the body is read.
-    asked.on('error', (error) => finish(faultOf(error, 'first-byte', host)))
+    asked.on('error', (error) => {
+      late.fault = faultOf(error, hasAnswered ? 'body' : 'first-byte', host)
+      finish(late.fault)
+    })
     asked.end(hop.body ?? undefined)
   })
 }

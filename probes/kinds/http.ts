@@ -110,7 +110,7 @@ function redirectFault(because: string): NetworkFault {
 }
 
 async function judgeable(end: End, context: CheckContext, journey: Journey): Promise<CheckReport> {
-  const { body, start } = await readBody(end.answer, { signal: context.signal, host: end.host })
+  const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
   const phases = phasesOf(journey)
   return {
     measured: { is: 'answer', status: end.status, body, totalMs: phases.totalMs },
