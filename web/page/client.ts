@@ -38,9 +38,7 @@ function toViewersZone(within: ParentNode): void {
   }
   for (const range of within.querySelectorAll<HTMLElement>('[data-r]')) {
     const [from, to] = (range.dataset.r ?? '').split(' ').map(Number) as [number, number]
-    const sameDay = new Date(from).toDateString() === new Date(to).toDateString()
-    const style = sameDay ? RANGE_STYLES.sameDay : RANGE_STYLES.days
-    range.textContent = new Intl.DateTimeFormat(locale, style).formatRange(from, to)
+    range.textContent = new Intl.DateTimeFormat(locale, RANGE_STYLES.days).formatRange(from, to)
   }
   for (const mine of within.querySelectorAll<HTMLElement>('[data-your]')) mine.textContent = ` ${mine.dataset.your}`
   line.textContent = (line.dataset.yours ?? '').replace('{zone}', own.replaceAll('_', ' '))

@@ -1,7 +1,7 @@
 /** The days of a component that were not good: when, how long, why, and who says so. What a strip opens. */
 import type { ComponentChildren, VNode } from 'preact'
 import type { PublicComponent, PublicDays, PublicSpan } from '../../server/contract/public.ts'
-import { lengthText, rangeText } from '../words/time.ts'
+import { isoDay, lengthText, rangeText } from '../words/time.ts'
 import { Title } from './headline.tsx'
 import { Fill, Mark, Time } from './parts.tsx'
 import { linkTo, type Reading } from './reading.ts'
@@ -15,7 +15,7 @@ export function TroubledDays({ reading, component }: { reading: Reading; compone
   }
   return (
     <>
-      <h4>{page.days.troubled}</h4>
+      <p class="label">{page.days.troubled}</p>
       <ol class="days">
         {[...troubled].reverse().map((one) => (
           <li key={one.day}>
@@ -78,10 +78,12 @@ function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode
     )
   }
   const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
+  const sameDay = isoDay(span.startedAt, place.timeZone) === isoDay(span.endedAt - 1, place.timeZone)
+  const style = sameDay ? 'clock' : 'days'
   return (
     <>
-      <span data-r={`${span.startedAt} ${span.endedAt}`}>{rangeText(span.startedAt, span.endedAt, place)}</span> (
-      {lengthText(span.endedAt - span.startedAt, page.locale, page.shortTime)})
+      <span data-r={`${span.startedAt} ${span.endedAt}`}>{rangeText(span.startedAt, span.endedAt, style, place)}</span>{' '}
+      ({lengthText(span.endedAt - span.startedAt, page.locale, page.shortTime)})
     </>
   )
 }

@@ -41,7 +41,7 @@ function Html(facts: DocumentFacts): VNode {
           {words.page.skip}
         </a>
         <Header {...facts} />
-        {kind === 'live' && <Stale reading={reading} />}
+        {kind === 'live' && <Stale {...facts} />}
         <main id="content">{content}</main>
         <Footer {...facts} />
       </body>
@@ -88,7 +88,6 @@ function Header({ reading, path }: DocumentFacts): VNode {
   return (
     <header class="top">
       <a class="brand" href={linkTo(reading, '')}>
-        <MarkSign />
         <Name reading={reading} local={page.name} otherwise={page.id} />
       </a>
       {path !== null && reading.offered.length > 1 && (
@@ -120,13 +119,13 @@ function MarkSign(): VNode {
 }
 
 /** Hidden until the script sees that the page is old. */
-function Stale({ reading }: { reading: Reading }): VNode | null {
+function Stale({ reading, path }: DocumentFacts): VNode | null {
   const { asOf, words } = reading
   if (!asOf) return null
   return (
     <p class="stale" id="stale" role="status" hidden>
       <Fill sentence={words.page.stale} slots={{ moment: <Time reading={reading} at={asOf.at} style="moment" /> }} />{' '}
-      <a href="">{words.page.reload}</a>
+      <a href={linkTo(reading, path ?? '')}>{words.page.reload}</a>
     </p>
   )
 }
@@ -172,7 +171,10 @@ function FootLinks({ reading }: { reading: Reading }): VNode {
           <a href={href}>{text}</a>
         </li>
       ))}
-      <li>{page.powered}</li>
+      <li>
+        <MarkSign />
+        {page.powered}
+      </li>
     </ul>
   )
 }

@@ -27,7 +27,7 @@ function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, {
       <p class="under">
         {story.follow} {restWell && follow.restWell} <Checked reading={reading} />
       </p>
-      <Actions reading={reading} isOpen={false} />
+      <Actions reading={reading} incident={null} />
     </section>
   )
 }
@@ -86,7 +86,7 @@ function IncidentLead({ reading, incident, state }: LeadProps): VNode {
           <UpdateText reading={reading} update={latest} isNewest />
         </div>
       )}
-      <Actions reading={reading} isOpen />
+      <Actions reading={reading} incident={incident} />
     </section>
   )
 }
@@ -184,14 +184,15 @@ function Help({ reading, updates }: { reading: Reading; updates: readonly Public
 }
 
 /** What one can do here. */
-export function Actions({ reading, isOpen }: { reading: Reading; isOpen: boolean }): VNode {
+export function Actions({ reading, incident }: { reading: Reading; incident: PublicIncident | null }): VNode {
   const { page } = reading.words
   const { supportUrl } = reading.page.page
   return (
     <p class="actions">
-      <a class="button" href={linkTo(reading, 'subscribe/')}>
-        {isOpen ? page.subscribeOpen : page.subscribe}
+      <a class={incident ? 'button' : 'button quiet'} href={linkTo(reading, 'subscribe/')}>
+        {incident ? page.subscribeOpen : page.subscribe}
       </a>
+      {incident && <a href={linkTo(reading, `incidents/${incident.id}/`)}>{page.allUpdates}</a>}
       {supportUrl && /^(https?|mailto):/i.test(supportUrl) && (
         <a href={supportUrl} rel="noopener">
           {page.support}

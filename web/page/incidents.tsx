@@ -59,7 +59,7 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
         </h1>
         <TitleNote reading={reading} incident={incident} />
         <Record reading={reading} incident={incident} />
-        {!isOver && <Actions reading={reading} isOpen />}
+        {!isOver && <Actions reading={reading} incident={incident} />}
       </section>
       <section aria-labelledby="updates">
         <h2 id="updates">{page.updates}</h2>
@@ -155,16 +155,16 @@ function PastIncident({ reading, incident }: { reading: Reading; incident: Publi
   const state = (['major', 'partial', 'degraded'] as const).find((one) => worst.includes(one)) ?? 'operational'
   return (
     <li>
+      <Mark state={state} />
       <a href={linkTo(reading, `incidents/${incident.id}/`)}>
-        <Mark state={state} />
         <Title reading={reading} incident={incident} />
       </a>
-      <p class="facts-of">
-        <Time reading={reading} at={startedAt} style="day" />
-        {resolvedAt !== null && (
+      <p>
+        {resolvedAt === null ? (
+          <Time reading={reading} at={startedAt} style="day" />
+        ) : (
           <>
-            {' · '}
-            <span data-r={`${startedAt} ${resolvedAt}`}>{rangeText(startedAt, resolvedAt, place)}</span>
+            <span data-r={`${startedAt} ${resolvedAt}`}>{rangeText(startedAt, resolvedAt, 'days', place)}</span>
             {' · '}
             {lengthText(resolvedAt - startedAt, page.locale, page.shortTime)}
           </>
@@ -183,7 +183,7 @@ export function HistorySection({ reading }: { reading: Reading }): VNode {
       <h2 id="history">{page.history}</h2>
       <History reading={reading} most={5} />
       {reading.page.recent.length > 5 && (
-        <p>
+        <p class="more">
           <a href={linkTo(reading, 'history/')}>{page.historyLink}</a>
         </p>
       )}

@@ -48,6 +48,7 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
       </span>
       <StateWord reading={reading} state={component.state} />
       <Figures reading={reading} component={component} />
+      <Places reading={reading} component={component} />
     </>
   )
   return (
@@ -59,7 +60,6 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
           <TroubledDays reading={reading} component={component} />
         </div>
       </details>
-      <Places reading={reading} component={component} />
     </li>
   )
 }
@@ -94,9 +94,9 @@ function Places({ reading, component }: { reading: Reading; component: PublicCom
   if (component.regions.length === 0) return null
   const { page } = reading.words
   const places = component.regions.map((key) => (
-    <Name key={key} reading={reading} local={reading.regions.get(key)?.place ?? {}} otherwise={key} />
+    <Name key={key} reading={reading} local={reading.regions.get(key)?.name ?? {}} otherwise={key} />
   ))
-  return <p class="places">{listOf(places, page.locale)}</p>
+  return <span class="places">{listOf(places, page.locale)}</span>
 }
 
 interface Group {

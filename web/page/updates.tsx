@@ -18,7 +18,9 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
     <article class="update">
       <p class="signed">
         <b>{update.isCorrection ? page.correction : page.incidentStates[update.state]}</b>
-        <When reading={reading} at={update.at} />
+        <span>
+          <When reading={reading} at={update.at} />
+        </span>
       </p>
       <Prose reading={reading} local={update.body} />
       {update.by === 'automatic' && <p class="said-at">{page.automatic}</p>}
@@ -77,7 +79,7 @@ function Aside({
   if (!prose) return null
   return (
     <div class="aside">
-      <h4>{title}</h4>
+      <p class="label">{title}</p>
       {prose}
     </div>
   )

@@ -12,8 +12,10 @@ export const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
 }
 
-/** From when until when, on one day and over several. */
-export const RANGE_STYLES: Readonly<Record<'sameDay' | 'days', Intl.DateTimeFormatOptions>> = {
-  sameDay: STYLES.clock,
+export type RangeStyle = 'clock' | 'days'
+
+/** From when until when. */
+export const RANGE_STYLES: Readonly<Record<RangeStyle, Intl.DateTimeFormatOptions>> = {
+  clock: STYLES.clock,
   days: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
 }

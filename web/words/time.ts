@@ -1,5 +1,5 @@
 /** Instants, lengths and shares as people write them. Formatters are kept: making one costs more than a thousand uses. */
-import { RANGE_STYLES, STYLES, type TimeStyle } from './time-styles.ts'
+import { RANGE_STYLES, type RangeStyle, STYLES, type TimeStyle } from './time-styles.ts'
 
 export type { TimeStyle }
 
@@ -13,12 +13,16 @@ export function timeText(at: number, style: TimeStyle, place: { locale: string; 
   return format.format(at)
 }
 
-/** "20:47–23:10", with the days where they differ. */
-export function rangeText(from: number, to: number, place: { locale: string; timeZone: string }): string {
-  const days = isoDay(from, place.timeZone) === isoDay(to, place.timeZone) ? 'sameDay' : 'days'
-  const style = RANGE_STYLES[days]
-  const key = `${days} ${place.locale} ${place.timeZone}`
-  const format = kept.get(key) ?? new Intl.DateTimeFormat(place.locale, { ...style, timeZone: place.timeZone })
+/** `clock`: "20:47–23:10", for a range on one day; `days`: "1 Nov, 20:47 – 2 Nov, 01:10". */
+export function rangeText(
+  from: number,
+  to: number,
+  style: RangeStyle,
+  place: { locale: string; timeZone: string },
+): string {
+  const key = `range ${style} ${place.locale} ${place.timeZone}`
+  const format =
+    kept.get(key) ?? new Intl.DateTimeFormat(place.locale, { ...RANGE_STYLES[style], timeZone: place.timeZone })
   kept.set(key, format)
   return format.formatRange(from, to)
 }

@@ -1,0 +1,355 @@
+/** Pages as the projection makes them, for the tests of the page and for looking at it: a good day, an outage, nothing known ... */
+import type {
+  AsOf,
+  PublicComponent,
+  PublicDays,
+  PublicIncident,
+  PublicPage,
+  PublicUpdate,
+} from '../../server/contract/public.ts'
+
+/** 23 November 2026, 14:02:20 in Rome. */
+export const NOW = Date.UTC(2026, 10, 23, 13, 2, 20)
+export const AS_OF: AsOf = { at: NOW, verifiedAt: NOW - 12_000 }
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export const GOOD_DAYS: PublicDays = { from: '2026-08-26', states: 'o'.repeat(90), uptimeRatio: 1, troubled: [] }
+const UNKNOWN_DAYS: PublicDays = { from: '2026-08-26', states: 'u'.repeat(90), uptimeRatio: null, troubled: [] }
+
+/** Two outages, a slow morning, planned work, and a start three weeks after the strip's. */
+const MIXED_DAYS: PublicDays = {
+  from: '2026-08-26',
+  states: `${'u'.repeat(20)}${'o'.repeat(22)}x${'o'.repeat(14)}d${'o'.repeat(9)}mp${'o'.repeat(14)}dd${'o'.repeat(5)}`,
+  uptimeRatio: 0.99417,
+  troubled: [
+    troubled('2026-10-07', 'maintenance', '02:00', 90, null, 'person'),
+    troubled('2026-10-22', 'degraded', '09:14', 38, null, 'checks'),
+    troubled('2026-11-01', 'major', '20:47', 193, 'past1', 'checks'),
+    troubled('2026-11-02', 'partial', '00:00', 70, 'past1', 'person'),
+    troubled('2026-11-17', 'degraded', '23:30', 29, null, 'checks'),
+    troubled('2026-11-18', 'degraded', '00:00', 21, null, 'checks'),
+  ],
+}
+
+function troubled(
+  day: string,
+  state: PublicComponent['state'],
+  from: string,
+  minutes: number,
+  incidentId: string | null,
+  by: 'checks' | 'person',
+): PublicDays['troubled'][number] {
+  const startedAt = Date.parse(`${day}T${from}:00+01:00`)
+  return { day, state, spans: [{ state, startedAt, endedAt: startedAt + minutes * MINUTE, incidentId, by }] }
+}
+
+export function component(
+  id: string,
+  name: PublicComponent['name'],
+  more: Partial<PublicComponent> = {},
+): PublicComponent {
+  return {
+    id,
+    key: id,
+    parentId: null,
+    isGroup: false,
+    position: 1,
+    name,
+    description: {},
+    state: 'operational',
+    regions: [],
+    measured: true,
+    observation: null,
+    days: GOOD_DAYS,
+    createdAt: NOW - 200 * DAY,
+    updatedAt: NOW - 3 * DAY,
+    ...more,
+  }
+}
+
+export function update(
+  id: string,
+  state: PublicUpdate['state'],
+  at: number,
+  more: Partial<PublicUpdate>,
+): PublicUpdate {
+  return {
+    id,
+    state,
+    at,
+    createdAt: at,
+    by: 'person',
+    isCorrection: false,
+    body: {},
+    works: {},
+    advice: {},
+    nextUpdateAt: null,
+    affected: [],
+    ...more,
+  }
+}
+
+export function pageWith(more: Partial<PublicPage>): PublicPage {
+  return {
+    schema: 1,
+    revision: 41,
+    madeAt: NOW - HOUR,
+    page: {
+      id: 'page1',
+      name: { en: 'Aurora TV', it: 'Aurora TV' },
+      url: 'https://status.aurora.example',
+      timeZone: 'Europe/Rome',
+      languages: ['en', 'it'],
+      defaultLanguage: 'en',
+      supportUrl: 'https://help.aurora.example/',
+    },
+    regions: REGIONS,
+    state: 'operational',
+    components: [],
+    open: [],
+    recent: [],
+    ...more,
+  }
+}
+
+const REGIONS: PublicPage['regions'] = [
+  { key: 'it', name: { en: 'Italy', it: 'Italia' }, place: { en: 'in Italy', it: 'in Italia' } },
+  { key: 'es', name: { en: 'Spain', it: 'Spagna' }, place: { en: 'in Spain', it: 'in Spagna' } },
+  { key: 'de', name: { en: 'Germany', it: 'Germania' }, place: { en: 'in Germany', it: 'in Germania' } },
+]
+
+const COMPONENTS: readonly PublicComponent[] = [
+  component('watch', { en: 'Watching', it: 'Guardare' }, { isGroup: true }),
+  component('stream', { en: 'Streaming', it: 'Streaming' }, { parentId: 'watch', days: MIXED_DAYS }),
+  component('tv', { en: 'TV app', it: 'App per la TV' }, { parentId: 'watch' }),
+  component('phone', { en: 'Phone app', it: 'App per il telefono' }, { parentId: 'watch' }),
+  component('site', { en: 'Website and web player', it: 'Sito e player web' }, { parentId: 'watch' }),
+  component('live', { en: 'Live channels', it: 'Canali in diretta' }, { parentId: 'watch' }),
+  component('account', { en: 'Account', it: 'Account' }, { isGroup: true }),
+  component('login', { en: 'Sign-in', it: 'Accesso' }, { parentId: 'account' }),
+  component('pay', { en: 'Payments', it: 'Pagamenti' }, { parentId: 'account', measured: false }),
+  component('search', { en: 'Search and recommendations', it: 'Ricerca e consigli' }, { parentId: 'account' }),
+  component('help', { en: 'Help', it: 'Assistenza' }, { isGroup: true }),
+  component('chat', { en: 'Chat with support', it: 'Chat con l’assistenza' }, { parentId: 'help', measured: false }),
+  component('centre', { en: 'Help centre', it: 'Centro assistenza' }, { parentId: 'help' }),
+  component('mail', { en: 'Mails from us', it: 'Le nostre mail' }, { parentId: 'help' }),
+  component('downloads', { en: 'Downloads', it: 'Download' }, { parentId: 'help' }),
+]
+
+const PAST: PublicIncident = {
+  id: 'past1',
+  state: 'resolved',
+  impact: 'none',
+  title: {
+    en: 'Streaming was not working in Italy and Germany',
+    it: 'Lo streaming non funzionava in Italia e in Germania',
+  },
+  startedAt: Date.parse('2026-11-01T20:47:00+01:00'),
+  createdAt: Date.parse('2026-11-01T20:49:00+01:00'),
+  updatedAt: Date.parse('2026-11-02T01:12:00+01:00'),
+  monitoringAt: Date.parse('2026-11-02T00:02:00+01:00'),
+  resolvedAt: Date.parse('2026-11-02T01:10:00+01:00'),
+  components: [{ componentId: 'stream', impact: 'none', worst: 'major', regions: ['it', 'de'] }],
+  updates: [
+    update('p3', 'resolved', Date.parse('2026-11-02T01:12:00+01:00'), {
+      body: {
+        en: 'Streaming is working again in Italy and Germany. The outage lasted 4 hours and 23 minutes. You count on us for your evening, and we were not there. We are sorry.',
+        it: 'Lo streaming funziona di nuovo in Italia e in Germania. Il guasto è durato 4 ore e 23 minuti. Contavate su di noi per la serata e non c’eravamo. Ci dispiace.',
+      },
+    }),
+    update('p2', 'monitoring', Date.parse('2026-11-02T00:02:00+01:00'), {
+      body: {
+        en: 'We have replaced the failing gateway. Pictures are back for most viewers. We are watching whether it holds.',
+        it: 'Abbiamo sostituito il gateway guasto. Le immagini sono tornate per quasi tutti. Verifichiamo che tenga.',
+      },
+    }),
+    update('p1', 'investigating', Date.parse('2026-11-01T20:49:00+01:00'), {
+      body: {
+        en: 'Streaming has not been working in Italy and Germany since 20:47. We are looking for the cause.',
+        it: 'Lo streaming non funziona in Italia e in Germania dalle 20:47. Stiamo cercando la causa.',
+      },
+    }),
+  ],
+}
+
+const SHORT: PublicIncident = {
+  ...PAST,
+  id: 'past2',
+  title: { en: 'Sign-in was slow', it: 'L’accesso era lento' },
+  startedAt: Date.parse('2026-10-14T18:05:00+02:00'),
+  resolvedAt: Date.parse('2026-10-14T18:41:00+02:00'),
+  components: [
+    { componentId: 'login', impact: 'none', worst: 'degraded', regions: [] },
+    { componentId: 'pay', impact: 'none', worst: 'degraded', regions: [] },
+  ],
+}
+
+export const GOOD = pageWith({ components: [...COMPONENTS], recent: [PAST, SHORT] })
+
+const STARTED = Date.parse('2026-11-23T11:47:00+01:00')
+
+export const OUTAGE: PublicIncident = {
+  id: 'inc1',
+  state: 'identified',
+  impact: 'major',
+  title: { en: 'Streaming is not working in Italy and Spain', it: 'Lo streaming non funziona in Italia e in Spagna' },
+  startedAt: STARTED,
+  createdAt: STARTED + 3 * MINUTE,
+  updatedAt: STARTED + 118 * MINUTE,
+  monitoringAt: null,
+  resolvedAt: null,
+  components: [
+    { componentId: 'stream', impact: 'major', worst: 'major', regions: ['it', 'es'] },
+    { componentId: 'site', impact: 'partial', worst: 'major', regions: ['it', 'es'] },
+    { componentId: 'live', impact: 'degraded', worst: 'major', regions: ['it'] },
+  ],
+  updates: [
+    update('u3', 'identified', STARTED + 118 * MINUTE, {
+      body: {
+        en: 'We have found the cause: a gateway in Milan answers no request any more. We are moving its traffic to Frankfurt, **country by country**. Spain comes first.',
+        it: 'Abbiamo trovato la causa: un gateway a Milano non risponde più. Stiamo spostando il traffico su Francoforte, **un paese alla volta**. Si comincia dalla Spagna.',
+      },
+      works: {
+        en: 'The TV app works, and so do downloads that are already on your device.',
+        it: 'L’app per la TV funziona, e anche i download già sul dispositivo.',
+      },
+      advice: {
+        en: 'Do not reinstall anything: it is not you.',
+        it: 'Non reinstallare nulla: non dipende da te.',
+      },
+      nextUpdateAt: NOW + 28 * MINUTE,
+    }),
+    update('u2', 'investigating', STARTED + 41 * MINUTE, {
+      body: {
+        en: 'Viewers in Spain are hit as well. Three things are ruled out:\n\n- our catalogue\n- the players\n- the networks of [our partners](https://partners.example/)\n\nWe go on looking.',
+        it: 'È colpita anche la Spagna. Tre cose sono escluse:\n\n- il nostro catalogo\n- i player\n- le reti dei [nostri partner](https://partners.example/)\n\nContinuiamo a cercare.',
+      },
+      works: { en: 'The TV app works.', it: 'L’app per la TV funziona.' },
+    }),
+    update('u1', 'investigating', STARTED + 3 * MINUTE, {
+      body: {
+        en: 'Streaming has not been working in Italy since 11:47. We are looking for the cause.',
+        it: 'Lo streaming non funziona in Italia dalle 11:47. Stiamo cercando la causa.',
+      },
+      advice: {
+        en: 'Do not reinstall anything: it is not you.',
+        it: 'Non reinstallare nulla: non dipende da te.',
+      },
+      affected: [{ componentId: 'stream', from: 'none', to: 'major' }],
+    }),
+  ],
+}
+
+export const OPEN = withStates(
+  { stream: 'major', site: 'partial', live: 'degraded', watch: 'partial' },
+  pageWith({ state: 'major', components: [...COMPONENTS], open: [OUTAGE], recent: [PAST, SHORT] }),
+)
+
+/** The same, and another problem that is smaller. */
+export const TWO_OPEN: PublicPage = {
+  ...OPEN,
+  open: [
+    {
+      ...OUTAGE,
+      id: 'inc2',
+      state: 'monitoring',
+      impact: 'degraded',
+      title: { en: 'Payments are slow', it: 'I pagamenti sono lenti' },
+      startedAt: STARTED - 20 * HOUR,
+      components: [{ componentId: 'pay', impact: 'degraded', worst: 'degraded', regions: [] }],
+      updates: [
+        update('v1', 'monitoring', NOW - 50 * MINUTE, {
+          body: { en: 'Payments are quick again since 13:05. We are watching whether it holds.' },
+          nextUpdateAt: NOW - 5 * MINUTE,
+        }),
+      ],
+    },
+    OUTAGE,
+  ],
+}
+
+const DOWN_SINCE = Date.parse('2026-11-23T13:58:00+01:00')
+
+export const OBSERVED: PublicPage = {
+  ...GOOD,
+  state: 'major',
+  components: GOOD.components.map((one) =>
+    one.id === 'stream' || one.id === 'site'
+      ? { ...one, state: 'major', regions: ['it'], observation: { kind: 'down', sinceAt: DOWN_SINCE } }
+      : one,
+  ),
+}
+
+export const UNKNOWN: PublicPage = {
+  ...GOOD,
+  state: 'unknown',
+  recent: [],
+  components: GOOD.components.map((one) =>
+    one.isGroup || one.measured
+      ? {
+          ...one,
+          state: 'unknown',
+          days: UNKNOWN_DAYS,
+          observation: one.isGroup ? null : { kind: 'unknown', sinceAt: NOW - 26 * HOUR },
+        }
+      : one,
+  ),
+}
+
+/** Nothing is measured yet, nothing ever happened. */
+export const FIRST_DAY = pageWith({
+  components: [
+    component('a', { en: 'Shop' }, { measured: false, days: UNKNOWN_DAYS }),
+    component('b', { en: 'Warehouse' }, { days: { ...UNKNOWN_DAYS, states: `${'u'.repeat(89)}o`, uptimeRatio: 1 } }),
+  ],
+})
+
+const LONG = 'Identity and access management for partners of the northern region'
+
+export const LONG_NAMES: PublicPage = {
+  ...OPEN,
+  page: { ...OPEN.page, name: { en: 'The Amalgamated Broadcasting Corporation of the Northern and Eastern Islands' } },
+  components: OPEN.components.map((one, index) => ({
+    ...one,
+    name: {
+      en: index % 3 === 0 ? 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz' : `${LONG} ${index}`,
+    },
+  })),
+  open: [
+    {
+      ...OUTAGE,
+      title: { en: `${LONG} and its Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz is not working` },
+    },
+  ],
+}
+
+export const RTL_NAMES: PublicPage = {
+  ...OPEN,
+  page: { ...OPEN.page, name: { en: 'شبكة أورورا' } },
+  components: OPEN.components.map((one) => ({ ...one, name: { en: `البث المباشر ${one.position}` } })),
+  open: [{ ...OUTAGE, title: { en: 'البث لا يعمل في إيطاليا (504)' } }],
+}
+
+function withStates(states: Record<string, PublicComponent['state']>, page: PublicPage): PublicPage {
+  return {
+    ...page,
+    components: page.components.map((one) => {
+      const state = states[one.id]
+      const hit = OUTAGE.components.find((other) => other.componentId === one.id)
+      return state ? { ...one, state, regions: hit?.regions ?? [] } : one
+    }),
+  }
+}
+
+export const FIXTURES = {
+  good: GOOD,
+  open: OPEN,
+  two: TWO_OPEN,
+  observed: OBSERVED,
+  unknown: UNKNOWN,
+  first: FIRST_DAY,
+  long: LONG_NAMES,
+  rtl: RTL_NAMES,
+} satisfies Record<string, PublicPage>
