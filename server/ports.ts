@@ -103,3 +103,12 @@ export interface AddressGuard {
   /** Null when it may; else why not, in English. Looks at the spelling and, unless it is a literal, resolves the name. */
   refusal(url: string): Promise<string | null>
 }
+
+/** The files that are on the page now, ready in memory. */
+export interface LiveFiles {
+  find(path: string): PublicFile | undefined
+  /** Of the files in memory; 0 before the first swap. */
+  readonly revision: number
+  /** Page languages that have an index, in no order. */
+  readonly languages: readonly string[]
+}

@@ -1,0 +1,30 @@
+/** The render thread: loads the module that Vite emitted and answers one call after the other. Started by renderer.ts. */
+import { pathToFileURL } from 'node:url'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { RendererModule } from '../contract/notice.ts'
+import type { PublicFile } from '../contract/public.ts'
+import { finishFile } from './encode.ts'
+import type { RenderAnswer, RenderCall } from './renderer.ts'
+
+const { modulePath } = workerData as { modulePath: string }
+const loading = import(pathToFileURL(modulePath).href) as Promise<RendererModule>
+
+async function answer({ id, call }: RenderCall): Promise<RenderAnswer> {
+  try {
+    return { id, value: run(await loading, call) }
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+function run(module: RendererModule, call: RenderCall['call']): unknown {
+  if (call.is === 'live') return module.renderLive(call.page, call.asOf).map(finishFile)
+  if (call.is === 'archived') {
+    return call.incidents.flatMap((i): PublicFile[] => module.renderArchived(call.page, i).map(finishFile))
+  }
+  if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
+  if (call.is === 'templates') return module.shippedTemplates(call.language)
+  return module.languages
+}
+
+parentPort?.on('message', async (call: RenderCall) => parentPort?.postMessage(await answer(call)))
