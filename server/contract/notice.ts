@@ -64,8 +64,8 @@ export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'
 
 /**
  * A template as it is shipped, in one language. Filled in: `{{components}}` and `{{page}}` (names), `{{places}}` (" in Italy and Spain" with
- * its leading space, or empty), `{{since}}` and `{{until}}` ("20:47", which reads after "since", "from", "at", "dalle", "alle"; on another day than the
- * reader's: "20:47 on 11 June", "20:47 dell’11 giugno"), `{{duration}}` ("1 hour, 23 minutes").
+ * its leading space, or empty), `{{since}}` and `{{until}}` ("20:47 CEST", which reads after "since", "from", "at", "dalle", "alle"; on another
+ * day than today "20:47 CEST (11 June)"), `{{duration}}` ("1 hour, 23 minutes").
  */
 export interface ShippedTemplate {
   readonly key: TemplateKey

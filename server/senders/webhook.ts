@@ -44,6 +44,7 @@ export function createWebhookSender(options: WebhookSenderOptions): Sender {
         because: 'This message has no event or no secret to sign it with.',
       }
     }
+    if (signal.aborted) return failureOf(signal.reason, { stopped: true, late: false })
     const limit = timeLimit(timeoutMs, signal)
     try {
       const answer = await request(message.address, {
@@ -95,7 +96,6 @@ function timeLimit(ms: number, outer: AbortSignal): { readonly signal: AbortSign
   const controller = new AbortController()
   const abort = () => controller.abort()
   const timer = setTimeout(abort, ms)
-  if (outer.aborted) abort()
   outer.addEventListener('abort', abort, { once: true })
   return {
     signal: controller.signal,

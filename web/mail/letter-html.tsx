@@ -7,7 +7,7 @@ import { render } from 'preact-render-to-string'
 import { ACCENT, INK, ON_ACCENT, PAPER, RULE, SOFT, STATES } from './colours.ts'
 import type { Letter, Section } from './letter.ts'
 import { UNSUBSCRIBE_PLACEHOLDER } from './placeholder.ts'
-import { proseHtml } from './prose.ts'
+import { proseHtml, proseLine } from './prose.ts'
 import type { Reader } from './reader.ts'
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
@@ -43,8 +43,8 @@ function Document({ letter }: { letter: Letter }) {
 
 /** What an inbox shows beside the subject: the state, then as much as fits. */
 function preheader({ label, facts, sections, notes }: Letter): string {
-  const prose = sections.find((section) => section.prose)?.prose?.text ?? notes[0]
-  return [label, facts, prose?.slice(0, 120)].filter(Boolean).join(' · ')
+  const prose = sections.find((section) => section.prose)?.prose
+  return [label, facts, prose ? proseLine(prose.text) : notes[0]].filter(Boolean).join(' · ')
 }
 
 /** Only what inline styles cannot say: the reader's night. */

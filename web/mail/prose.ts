@@ -1,5 +1,6 @@
 /** Text that people wrote, as HTML for a mail: the page's small Markdown, with the styles that mail programs only take inline. */
-import { markdownHtml } from '../page/markdown.ts'
+import { markdownHtml, markdownText } from '../page/markdown.ts'
+import { oneLine } from './letter.ts'
 
 const STYLES: Readonly<Record<string, string>> = {
   p: 'margin:0 0 12px',
@@ -16,4 +17,9 @@ export function proseHtml(markdown: string): string {
   return markdownHtml(markdown).replace(/<(p|ul|ol|blockquote|pre|a)(?=[ >])/g, (tag, name: string) => {
     return `${tag} style="${STYLES[name]}"`
   })
+}
+
+/** Its beginning as one line, without marks. */
+export function proseLine(markdown: string): string {
+  return oneLine(markdownText(markdown), 140)
 }

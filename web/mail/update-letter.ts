@@ -27,7 +27,7 @@ export function updateLetter(notice: UpdateNotice, reader: Reader): Letter {
     sections: sections(notice, reader),
     action: {
       label: over ? words.readOn : words.follow,
-      url: `${page.url}/${reader.language}/incidents/${incident.id}`,
+      url: `${page.url}/${reader.language}/incidents/${incident.id}/`,
     },
     next: update.nextUpdateAt === null ? null : words.nextUpdate(reader.time(update.nextUpdateAt, update.at)),
     sender: reader.name(page.name),

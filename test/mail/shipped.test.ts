@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
+import { fill, VARIABLES } from '../../server/domain/template.ts'
+import { shippedTemplates } from '../../web/mail/shipped.ts'
+import { LANGUAGES } from '../../web/words/languages.ts'
+
+const TEXTS = ['title', 'titleMany', 'body', 'bodyMany', 'works', 'advice'] as const
+const TONGUES = Object.keys(LANGUAGES)
+const EVERY = TONGUES.flatMap((language) => shippedTemplates(language).map((one) => [one.key, language, one] as const))
+
+/** The night of the first story. */
+const one = {
+  components: 'Streaming',
+  places: ' in Italy',
+  since: '20:47 CEST',
+  until: '20:57 CEST',
+  duration: '10 minutes',
+  page: 'Teatro',
+}
+
+describe.each(TONGUES)('the templates in %s', (language) => {
+  test('are all there, in the order in which an outage needs them', () => {
+    expect(shippedTemplates(language).map(({ key }) => key)).toEqual([...TEMPLATE_KEYS])
+  })
+
+  test('have titles where English has them', () => {
+    const titled = (tongue: string) => shippedTemplates(tongue).map(({ title, titleMany }) => [!title, !titleMany])
+    expect(titled(language)).toEqual(titled('en'))
+  })
+})
+
+describe.each(EVERY)('%s in %s', (_key, _language, template) => {
+  test('names only variables that are filled in', () => {
+    const names = TEXTS.flatMap((text) =>
+      [...(template[text] ?? '').matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name),
+    )
+    expect(VARIABLES).toEqual(expect.arrayContaining(names))
+  })
+
+  test.each([
+    ['somewhere', one],
+    ['everywhere', { ...one, places: '' }],
+  ])('reads as sentences when it is hit %s', (_where, values) => {
+    for (const text of TEXTS) {
+      const filled = fill(template[text] ?? '', values)
+      expect(filled).not.toMatch(/\{|\}| {2}| [.,:;]|^ | $/)
+      const isTitle = text === 'title' || text === 'titleMany'
+      expect(filled).toMatch(isTitle ? /^([^.]*[^.])?$/ : /^(.*\.)?$/)
+    }
+  })
+
+  test('claims no more than is known: what still works is left for a person to say', () => {
+    expect(template.works).toBe('')
+  })
+})
+
+test.each([
+  ['confirmation', 'en', 'Streaming is not working in Italy', 'A and B are not working in Italy'],
+  ['confirmation', 'it', 'Streaming non funziona in Italy', 'A and B non funzionano in Italy'],
+  [
+    'slowness',
+    'it',
+    'Streaming risponde più lentamente del solito in Italy',
+    'A and B rispondono più lentamente del solito in Italy',
+  ],
+  [
+    'it-is-over',
+    'en',
+    'Streaming was not working in Italy from 20:47 CEST to 20:57 CEST',
+    'A and B were not working in Italy from 20:47 CEST to 20:57 CEST',
+  ],
+])('the title of %s in %s agrees with one and with several', (key, language, single, several) => {
+  const template = shippedTemplates(language).find((each) => each.key === key)
+  expect(fill(template?.title ?? '', one)).toBe(single)
+  expect(fill(template?.titleMany ?? '', { ...one, components: 'A and B' })).toBe(several)
+})
+
+test('a language without a words file gets English', () => {
+  expect(shippedTemplates('xx')).toEqual(shippedTemplates('en'))
+})

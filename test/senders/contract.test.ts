@@ -1,0 +1,97 @@
+/** What flow/deliver may rely on, whatever the channel. */
+import { afterEach, describe, expect, test } from 'vitest'
+import { createGuard } from '../../probes/connect.ts'
+import { UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
+import type { Sender } from '../../server/ports.ts'
+import { createMailSender } from '../../server/senders/mail.ts'
+import { createWebhookSender } from '../../server/senders/webhook.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { startHttpTarget } from '../support/http-target.ts'
+import { startSmtpCatcher } from '../support/smtp-catcher.ts'
+import { calm, messageFor } from './message.ts'
+
+type Behaviour = 'well' | 'busy' | 'silent' | 'away' | 'unwilling'
+
+/** A sender, and the far end that behaves so. */
+interface Line {
+  readonly sender: Sender
+  readonly address: string
+  connections(): number
+}
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close()
+})
+
+async function mailLine(how: Behaviour): Promise<Line> {
+  const catcher = await startSmtpCatcher(how === 'silent' ? { greetingDelayMs: 60_000 } : {})
+  const options = { mailFrom: 'a@example.com', unsubscribePlaceholder: UNSUBSCRIBE_URL }
+  const sender = createMailSender({ smtpUrl: catcher.url, ...options })
+  open.push(catcher, sender)
+  if (how === 'busy') catcher.refuse('*', 451)
+  if (how === 'unwilling') catcher.refuse('*', 550)
+  if (how === 'away') await open.shift()?.close()
+  return { sender, address: 'anna@example.org', connections: catcher.connections }
+}
+
+async function webhookLine(how: Behaviour): Promise<Line> {
+  const target = await startHttpTarget()
+  const sender = createWebhookSender({
+    connector: createGuard({ allow: ['127.0.0.0/8'] }).connector,
+    clock: fakeClock(),
+  })
+  open.push(target, sender)
+  if (how === 'busy') target.otherwise({ status: 503 })
+  if (how === 'silent') target.otherwise({ hang: true })
+  if (how === 'unwilling') target.otherwise({ status: 410 })
+  if (how === 'away') await open.shift()?.close()
+  return { sender, address: target.url, connections: target.connections }
+}
+
+describe.each([
+  ['email', mailLine],
+  ['webhook', webhookLine],
+] as const)('%s', (channel, lineThat) => {
+  test.each([
+    ['well', ['sent']],
+    ['busy', ['retry']],
+    ['away', ['retry']],
+    ['unwilling', ['refused', 'gone']],
+  ] as const)('a far end that is %s makes it %j', async (how, expected) => {
+    const { sender, address } = await lineThat(how)
+    expect(sender.channel).toBe(channel)
+    const outcome = await sender.send(messageFor(channel, address), calm)
+    expect(expected).toContain(outcome.is)
+    expect(outcome).toHaveProperty('code', expect.stringMatching(/^[a-z0-9-]+$/))
+  })
+
+  test('a try that is stopped in the middle may be made again at once', async () => {
+    const { sender, address, connections } = await lineThat('silent')
+    const stop = new AbortController()
+    const outcome = sender.send(messageFor(channel, address), stop.signal)
+    await expect.poll(connections).toBe(1)
+    stop.abort()
+    expect(await outcome).toMatchObject({ is: 'retry', code: 'stopped', afterMs: 0 })
+  })
+
+  test('a try that is stopped before it began reaches nobody', async () => {
+    const { sender, address, connections } = await lineThat('well')
+    const outcome = await sender.send(messageFor(channel, address), AbortSignal.abort())
+    expect(outcome).toMatchObject({ is: 'retry', code: 'stopped' })
+    expect(connections()).toBe(0)
+  })
+
+  test('nonsense instead of an address is refused and not thrown', async () => {
+    const { sender, connections } = await lineThat('well')
+    expect(await sender.send(messageFor(channel, 'not an address'), calm)).toMatchObject({ is: 'refused' })
+    expect(connections()).toBe(0)
+  })
+
+  test('a closed sender throws nothing either, and may be closed twice', async () => {
+    const { sender, address } = await lineThat('well')
+    await sender.close()
+    await sender.close()
+    expect(await sender.send(messageFor(channel, address), calm)).toMatchObject({ is: 'retry' })
+  })
+})
