@@ -102,7 +102,8 @@ class ProbeAgent implements Agent {
     const { signal } = this.#stopping
     for (let failures = 0; !signal.aborted; failures++) {
       try {
-        return this.#adopt(await this.#link.assignments())
+        const list = await this.#link.assignments()
+        return signal.aborted ? undefined : this.#adopt(list)
       } catch {
         // The server is away: the present assignments go on, and so does asking.
         await wait(Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS), undefined, { signal }).catch(() => {})
