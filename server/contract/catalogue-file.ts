@@ -53,6 +53,8 @@ export interface CatalogueContact {
   readonly address: string
   /** null: the page's default language. */
   readonly language: string | null
+  /** A webhook's signing secret, `whsec_...`; null: one is made. */
+  readonly secret: string | null
 }
 
 /** One thing that is wrong in the file. `path`: `components[0].probes[1].every`, empty for the file as a whole. */

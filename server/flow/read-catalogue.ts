@@ -32,6 +32,8 @@ export interface ReadingAround {
   /** For `${NAME}` in texts: the environment, and BASE_URL in any case. */
   readonly variables: Variables
   readonly planner: Planner
+  /** Why no probe may look there, by the URL's text alone; null when it may. Names are resolved at each check. */
+  readonly refusedUrl: (url: string) => string | null
   /** Languages that this installation has words for; a page in another one is a mistake. */
   readonly languages: readonly string[]
 }
@@ -43,7 +45,7 @@ export function readCatalogue(text: string, around: ReadingAround): Catalogue | 
   // A wrong page is told once, not again at every text in its languages.
   const reading = { sheet, languages: page?.languages ?? null, defaultLanguage: page?.defaultLanguage ?? null }
   const regions = fields?.regions ? readRegions(reading, fields.regions) : []
-  const probeAround = { planner: around.planner, timeZone: page?.timeZone ?? 'UTC' }
+  const probeAround = { ...around, timeZone: page?.timeZone ?? 'UTC' }
   const tree = readTree(reading, fields?.components, probeAround)
   const oncall = fields?.oncall ? readOncall(reading, fields.oncall) : null
   if (sheet.mistakes.length > 0 || !page) return { mistakes: sheet.mistakes.toSorted((a, b) => a.line - b.line) }
@@ -121,7 +123,7 @@ function inPlace(name: LocalWords | null): LocalWords | null {
 function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
   const { sheet } = reading
   return (readList(sheet, spot) ?? []).flatMap((one) => {
-    const fields = readMap(sheet, one, ['email', 'webhook', 'language'] as const)
+    const fields = readMap(sheet, one, ['email', 'webhook', 'language', 'secret'] as const)
     if (!fields) return []
     if ((fields.email === undefined) === (fields.webhook === undefined)) {
       complain(sheet, one, 'must have either email or webhook')
@@ -130,8 +132,19 @@ function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
     const language = fields.language ? readText(sheet, fields.language) : null
     if (fields.language) checkLanguage(reading, fields.language, language)
     const address = fields.email ? readMailAddress(sheet, fields.email) : readUrl(sheet, one, fields.webhook)
-    return address === null ? [] : [{ channel: fields.email ? 'email' : 'webhook', address, language }]
+    return address === null
+      ? []
+      : [{ channel: fields.email ? 'email' : 'webhook', address, language, secret: readSecret(sheet, fields) }]
   })
+}
+
+/** Of a webhook; not repeated in a message. */
+function readSecret(sheet: Sheet, fields: Fields<'email' | 'secret'>): string | null {
+  if (!fields.secret) return null
+  if (fields.email) return complain(sheet, fields.secret, 'is for webhooks; mail is not signed with one')
+  const secret = readText(sheet, fields.secret)
+  if (secret === null || /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret)) return secret
+  return complain(sheet, fields.secret, 'is no signing secret; write whsec_ and 24 to 64 random bytes in base64')
 }
 
 const MAIL_ADDRESS = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\].]+(?:\.[^\s@<>"(),;:\\[\].]+)+$/

@@ -47,6 +47,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** What a probe is read with. */
 export interface ProbeAround {
   readonly planner: Planner
+  readonly refusedUrl: (url: string) => string | null
   /** The page's; UTC where the page's own is at fault. */
   readonly timeZone: string
 }
@@ -60,7 +61,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   }
   const edit = {
     key: readKey(sheet, fields),
-    url: readUrl(sheet, fields.at, fields.url),
+    url: readTarget(sheet, fields, around),
     kind: fields.kind && readOneOf(sheet, fields.kind, ['http'] as const),
     method: fields.method && readOneOf(sheet, fields.method, METHODS),
     headers: fields.headers && readHeaders(sheet, fields.headers),
@@ -78,6 +79,12 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     paused: fields.paused && readBoolean(sheet, fields.paused),
   }
   return withoutGaps(edit) as Omit<EditProbe, 'componentId'>
+}
+
+function readTarget(sheet: Sheet, fields: ProbeFields, { refusedUrl }: ProbeAround): string | null {
+  const url = readUrl(sheet, fields.at, fields.url)
+  const because = url === null ? null : refusedUrl(url)
+  return because === null || !fields.url ? url : complain(sheet, fields.url, `may not be watched: ${because}`)
 }
 
 function readLimited(sheet: Sheet, spot: Spot, most: number): string | null {

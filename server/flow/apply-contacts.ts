@@ -1,0 +1,67 @@
+/** On-call contacts of the catalogue file, brought into the database. Called by apply-catalogue. */
+import type { Catalogue, CatalogueContact } from '../contract/catalogue-file.ts'
+import { type Contact, insertContact, listContacts, removeContact, updateContact } from '../store/oncall.ts'
+import { type Applying, note } from './applying.ts'
+
+/** A file that says nothing of on-call leaves the contacts as they are. */
+export async function applyContacts(applying: Applying, catalogue: Catalogue): Promise<void> {
+  if (catalogue.oncall === null) return
+  const { context, tx } = applying
+  const wanted = catalogue.oncall
+  const known = await listContacts(tx, context.pageId)
+  for (const contact of wanted) {
+    const before = known.find((c) => c.channel === contact.channel && c.address === contact.address)
+    await applyOne(applying, { contact, before, language: contact.language ?? catalogue.page.defaultLanguage })
+  }
+  for (const contact of known.filter((c) => c.ownerFile !== null)) {
+    if (wanted.some((w) => w.channel === contact.channel && w.address === contact.address)) continue
+    await removeContact(tx, contact.id)
+    await note(applying, 'removed', { kind: 'contact', id: contact.id, key: shown(contact) })
+  }
+}
+
+interface One {
+  readonly contact: CatalogueContact
+  readonly before: Contact | undefined
+  readonly language: string
+}
+
+async function applyOne(applying: Applying, { contact, before, language }: One): Promise<void> {
+  const { context, tx, now, file } = applying
+  const after: Contact = {
+    id: before?.id ?? context.ids.next(),
+    pageId: context.pageId,
+    channel: contact.channel,
+    address: contact.address,
+    language,
+    signingSecret: secretOf(applying, contact, before),
+    ownerFile: file,
+    createdAt: before?.createdAt ?? now,
+  }
+  const thing = { kind: 'contact', id: after.id, key: shown(contact) } as const
+  if (!before) {
+    await insertContact(tx, after)
+    await note(applying, 'created', thing)
+  } else if (
+    before.language !== after.language ||
+    before.ownerFile !== after.ownerFile ||
+    before.signingSecret !== after.signingSecret
+  ) {
+    await updateContact(tx, after)
+    await note(applying, 'updated', thing)
+  }
+}
+
+/** Sealed. Without one in the file a secret is made once and kept, so that every message is signed. */
+function secretOf({ context }: Applying, contact: CatalogueContact, before: Contact | undefined): string | null {
+  if (contact.channel !== 'webhook') return null
+  const kept = before?.signingSecret ?? null
+  if (contact.secret === null && kept !== null) return kept
+  const plain = contact.secret ?? `whsec_${Buffer.from(context.ids.secret(), 'base64url').toString('base64')}`
+  return kept !== null && context.vault.open(kept) === plain ? kept : context.vault.seal(plain)
+}
+
+/** A webhook's path may hold a secret: only its host is written down. */
+function shown({ channel, address }: Pick<CatalogueContact, 'channel' | 'address'>): string {
+  return channel === 'webhook' ? `webhook at ${URL.parse(address)?.host ?? '?'}` : address
+}

@@ -1,0 +1,96 @@
+/** The probes of the catalogue file, brought into the database. Called by apply-catalogue. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Catalogue, CatalogueProbe } from '../contract/catalogue-file.ts'
+import type { Probe } from '../domain/catalogue.ts'
+import { localLocation } from '../store/locations.ts'
+import {
+  findRemovedProbe,
+  insertProbe,
+  listProbes,
+  type ProbeFacts,
+  removeProbe,
+  updateProbe,
+} from '../store/probes.ts'
+import { type Applying, note } from './applying.ts'
+import { sealTarget } from './kept-target.ts'
+import { letGoOfChecks } from './let-go-of-checks.ts'
+import { probeFacts } from './probe-facts.ts'
+
+/** Removes those that a file owned and this one does not name. */
+export async function removeProbes(applying: Applying, catalogue: Catalogue): Promise<void> {
+  const { context, tx, now } = applying
+  const known = await listProbes(tx, context.pageId)
+  const gone = known.filter((p) => p.ownerFile !== null && !catalogue.probes.some((w) => w.edit.key === p.key))
+  for (const probe of gone) {
+    await removeProbe(tx, { id: probe.id, version: probe.version, now })
+    await note(applying, 'removed', { kind: 'probe', id: probe.id, key: probe.key })
+  }
+  await letGoOfChecks(context, tx, new Set(gone.map((p) => p.componentId)))
+}
+
+/** @param idOf component ids by key */
+export async function applyProbes(
+  applying: Applying,
+  catalogue: Catalogue,
+  idOf: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { context, tx } = applying
+  const known = await listProbes(tx, context.pageId)
+  const here = await localLocation(tx)
+  const left = new Set<string>()
+  for (const wanted of catalogue.probes) {
+    const before = known.find((p) => p.key === wanted.edit.key) ?? null
+    const componentId = idOf.get(wanted.componentKey) ?? ''
+    const after = wantedFacts(applying, {
+      wanted,
+      before,
+      componentId,
+      timeZone: catalogue.page.timeZone,
+      here: here.id,
+    })
+    if (before && (before.componentId !== componentId || after.pausedAt !== null)) left.add(before.componentId)
+    await applyOne(applying, before, after)
+  }
+  await letGoOfChecks(context, tx, left)
+}
+
+interface Wanted {
+  readonly wanted: CatalogueProbe
+  readonly before: Probe | null
+  readonly componentId: string
+  readonly timeZone: string
+  /** The local location's id. */
+  readonly here: string
+}
+
+function wantedFacts({ context, planner, file, now }: Applying, one: Wanted): ProbeFacts {
+  const { target, ...edited } = probeFacts(one.wanted.edit, { timeZone: one.timeZone, planner })
+  return {
+    ...edited,
+    componentId: one.componentId,
+    target: sealTarget(context.vault, target, one.before?.target ?? null),
+    pausedAt: one.wanted.edit.paused ? (one.before?.pausedAt ?? now) : null,
+    ownerFile: file,
+    locationIds: one.before?.locationIds ?? [one.here],
+  }
+}
+
+async function applyOne(applying: Applying, before: Probe | null, after: ProbeFacts): Promise<void> {
+  const { context, tx, now } = applying
+  if (before) {
+    if (isDeepStrictEqual(factsOf(before), after)) return
+    await updateProbe(tx, { id: before.id, version: before.version, now }, after)
+    await note(applying, 'updated', { kind: 'probe', id: before.id, key: after.key })
+    return
+  }
+  const removed = await findRemovedProbe(tx, context.pageId, after.key)
+  const id = removed?.id ?? context.ids.next()
+  if (removed) await updateProbe(tx, { ...removed, now }, after)
+  else await insertProbe(tx, { pageId: context.pageId, id, now }, after)
+  await note(applying, 'created', { kind: 'probe', id, key: after.key })
+}
+
+function factsOf(probe: Probe): ProbeFacts {
+  const { no: _no, id: _id, version: _version, ...facts } = probe
+  return facts
+}
