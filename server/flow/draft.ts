@@ -1,0 +1,110 @@
+/** Fills a shipped template with what is known, in every language of the page. Changes nothing. Called by the desk. */
+import type { AskDraft, Draft } from '../contract/incidents.ts'
+import type { ShippedTemplate, TemplateKey } from '../contract/notice.ts'
+import type { Component, Page, Region } from '../domain/catalogue.ts'
+import type { PublicState } from '../domain/incident.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
+import { listComponents, loadPage } from '../store/catalogue.ts'
+import { type Incident, loadParts } from '../store/incidents.ts'
+import { listRegions } from '../store/regions.ts'
+import type { Context } from './context.ts'
+import { readIncident } from './incident-detail.ts'
+
+/** The state that each template proposes. */
+const PROPOSES: Readonly<Record<TemplateKey, PublicState>> = {
+  confirmation: 'investigating',
+  progress: 'investigating',
+  'cause-found': 'identified',
+  recovery: 'resolved',
+  'it-is-over': 'resolved',
+  apology: 'resolved',
+  'false-alarm': 'resolved',
+}
+
+export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft | Refusal> {
+  const { db } = context.store
+  const page = await loadPage(db, context.pageId)
+  const known = ask.incidentId ? await readHit(context, ask.incidentId) : null
+  if (known && isRefusal(known)) return known
+  const hit = ask.components ?? known?.components ?? []
+  const around: Around = {
+    page,
+    components: await listComponents(db, page.id),
+    regions: await listRegions(db, page.id),
+    hit,
+    incident: known?.incident ?? null,
+    titles: known?.titles ?? {},
+    now: context.clock.now(),
+  }
+  const texts: Draft['texts'] = {}
+  for (const { language, name } of page.languages) {
+    const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
+    if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`)
+    texts[language] = fillOne(around, { template, language, pageName: name })
+  }
+  return { template: ask.template, state: PROPOSES[ask.template], texts }
+}
+
+interface Around {
+  readonly page: Page
+  readonly components: readonly Component[]
+  readonly regions: readonly Region[]
+  readonly hit: NonNullable<AskDraft['components']>
+  readonly incident: Incident | null
+  readonly titles: Readonly<Record<string, string>>
+  readonly now: number
+}
+
+interface KnownHit {
+  readonly incident: Incident
+  readonly titles: Readonly<Record<string, string>>
+  readonly components: NonNullable<AskDraft['components']>
+}
+
+async function readHit(context: Context, incidentId: string): Promise<KnownHit | Refusal> {
+  const { db } = context.store
+  const incident = await readIncident(db, context.pageId, incidentId)
+  if (isRefusal(incident)) return incident
+  const parts = await loadParts(db, [incidentId])
+  const regions = await listRegions(db, context.pageId)
+  const components = parts.components.map((c) => ({
+    componentId: c.componentId,
+    impact: c.worst,
+    regions: regions.filter((r) => c.regionIds.includes(r.id)).map((r) => r.key),
+  }))
+  return { incident, titles: parts.titles.get(incidentId) ?? {}, components }
+}
+
+function fillOne(
+  around: Around,
+  {
+    template,
+    language,
+    pageName,
+  }: { readonly template: ShippedTemplate; readonly language: string; readonly pageName: string },
+): Draft['texts'][string] {
+  const facts = draftFacts(around, language, pageName)
+  const values: Variables = variablesOf(facts, { language, timeZone: around.page.timeZone, now: around.now })
+  const many = facts.components.length > 1
+  // Once published, an incident keeps its title: its messages are one thread.
+  const fresh = (many ? template.titleMany : template.title) ?? template.title ?? ''
+  return {
+    title: around.titles[language] ?? fill(fresh, values),
+    body: fill(many ? template.bodyMany : template.body, values),
+    works: fill(template.works, values),
+    advice: fill(template.advice, values),
+  }
+}
+
+function draftFacts({ components, regions, hit, incident, now }: Around, language: string, page: string): DraftFacts {
+  const words = (local: Readonly<Record<string, string>>) => local[language] ?? Object.values(local)[0] ?? ''
+  const keys = new Set(hit.flatMap((h) => h.regions ?? []))
+  return {
+    components: hit.flatMap((h) => components.filter((c) => c.id === h.componentId).map((c) => words(c.name))),
+    places: regions.filter((r) => keys.has(r.key)).map((r) => words(r.place)),
+    startedAt: incident?.startedAt ?? now,
+    endedAt: incident?.resolvedAt ?? incident?.looksOverAt ?? null,
+    page,
+  }
+}

@@ -1,0 +1,75 @@
+/** The loops that carry the line from row to row: snapshot, fan-out, one per channel for delivery, and the sweep for silence. */
+import { MINUTE_MS } from '../domain/time.ts'
+import type { Context, Wakeable } from '../flow/context.ts'
+import { deliver } from '../flow/deliver.ts'
+import { fanOut } from '../flow/fan-out.ts'
+import { openMessageDesk } from '../flow/message.ts'
+import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
+import { sweepSilence } from '../flow/sweep-silence.ts'
+import type { Sender, SnapshotTarget } from '../ports.ts'
+import type { Awake } from './awake.ts'
+import { type Loop, startLoop } from './loop.ts'
+
+export interface LineOptions {
+  readonly target: SnapshotTarget
+  readonly senders: readonly Sender[]
+  readonly awake: Awake
+  onFailure(job: string, error: unknown, failures: number): void
+  onSwap(snapshot: Snapshot): void
+}
+
+export interface Line {
+  wake(what: Wakeable): void
+  stop(): Promise<void>
+}
+
+/** Under way at once per channel: a webhook that drips holds one place, not the queue. */
+const BATCH: Readonly<Record<string, number>> = { email: 50, webhook: 100 }
+/** Without a hint (another process wrote the row) a step starts at most this late. */
+const LOOK_MS = 250
+
+export function startLine(context: Context, options: LineOptions): Line {
+  const start = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<boolean>) =>
+    startLoop({ name, everyMs, run, onFailure: (error, failures) => options.onFailure(name, error, failures) })
+  const snapshot = start('snapshot', LOOK_MS, snapshotRun(context, options))
+  const outbox = start('fan-out', LOOK_MS, () => fanOut(context))
+  const desk = openMessageDesk(context)
+  const senders = options.senders.map((sender) => {
+    const batch = BATCH[sender.channel] ?? 20
+    return start(
+      `deliver ${sender.channel}`,
+      LOOK_MS,
+      async (signal) => (await deliver(context, { sender, desk, batch, signal })) > 0,
+    )
+  })
+  const sweep = start('sweep', 2_000, async () => {
+    await sweepSilence(context, options.awake.since())
+    return false
+  })
+  const wakes: Readonly<Record<Wakeable, readonly Loop[]>> = {
+    snapshot: [snapshot],
+    'fan-out': [outbox],
+    deliver: senders,
+    prober: [],
+  }
+  return {
+    wake: (what) => {
+      for (const loop of wakes[what]) loop.wake()
+    },
+    stop: async () => {
+      await Promise.all([snapshot, outbox, ...senders, sweep].map((loop) => loop.stop()))
+    },
+  }
+}
+
+/** A new revision at once; the same one again every minute, for "as of". */
+function snapshotRun(context: Context, { target, onSwap }: LineOptions): () => Promise<boolean> {
+  let live: Snapshot | null = null
+  return async () => {
+    const renew = live !== null && context.clock.now() - live.asOf.at >= MINUTE_MS
+    const next = await publishSnapshot(context, target, { live, renew })
+    if (next && next !== live) onSwap(next)
+    live = next
+    return false
+  }
+}

@@ -1,0 +1,60 @@
+/** Runs the built-in prober: gives it its assignments, takes its batches into the line, and starts it again if it ends. */
+import type { Assignment, ProbeResult } from '../../probes/protocol.ts'
+import { Fault } from '../domain/refusal.ts'
+import { assignmentsFor } from '../flow/assignments.ts'
+import type { Context } from '../flow/context.ts'
+import { recordResults } from '../flow/record-results.ts'
+import type { LocalProber, ProberServer } from '../ports.ts'
+import type { Awake } from './awake.ts'
+
+/** A prober that can end by itself, as compose starts it. */
+export type StartedProber = LocalProber & { onExit(listener: (because: string | null) => void): void }
+
+export interface LocalAgentOptions {
+  readonly locationId: string
+  /** CIDR lists that probes may reach though they are private. */
+  readonly allow: readonly string[]
+  readonly awake: Awake
+  start(server: ProberServer): StartedProber
+  onEnd(because: string): void
+}
+
+const START_AGAIN_MS = 1_000
+
+export interface LocalAgent extends LocalProber {
+  assignmentsChanged(): void
+}
+
+export function startLocalAgent(context: Context, options: LocalAgentOptions): LocalAgent {
+  const { locationId, allow, awake } = options
+  const server: ProberServer = {
+    assignments: () => assignmentsFor(context, { locationId, allow }),
+    accept: (batch) => recordResults(context, { locationId, awakeAt: awake.since() }, batch),
+  }
+  let prober: StartedProber | null = null
+  let isStopping = false
+  let again: NodeJS.Timeout | null = null
+  const begin = () => {
+    prober = options.start(server)
+    prober.onExit((because) => {
+      prober = null
+      if (isStopping) return
+      options.onEnd(because ?? 'it ended')
+      again = setTimeout(begin, START_AGAIN_MS)
+    })
+  }
+  begin()
+  return {
+    hint: (hint) => prober?.hint(hint),
+    assignmentsChanged: () => prober?.hint({ kind: 'assignments-changed' }),
+    dryRun: async (assignment: Assignment): Promise<ProbeResult> => {
+      if (!prober) throw new Fault('prober.away', 'The prober is starting again; try in a moment.', { retry: true })
+      return prober.dryRun(assignment)
+    },
+    stop: async () => {
+      isStopping = true
+      if (again) clearTimeout(again)
+      await prober?.stop()
+    },
+  }
+}
