@@ -17,6 +17,8 @@ export interface ResolverOptions {
   /** `127.0.0.1:5353` and the like; by default those of the system. */
   readonly servers?: readonly string[]
   readonly hostsFile?: string
+  /** Asked for names that DNS does not know: search domains and local name services. */
+  readonly system?: (name: string) => Promise<readonly string[]>
 }
 
 /** Once one family has answered, the other has this long. */
@@ -30,9 +32,7 @@ export function createResolver(options: ResolverOptions = {}): Resolve {
       return await fromDns(name, signal, options.servers)
     } catch (error) {
       if (!isNotFound(error) || signal.aborted) throw error
-      // Search domains and local name services are known to the system only.
-      const found = await lookup(name, { all: true })
-      return found.map((entry) => entry.address)
+      return await (options.system ?? askSystem)(name)
     }
   }
 }
@@ -58,6 +58,11 @@ async function fromDns(name: string, signal: AbortSignal, servers?: readonly str
     clearTimeout(patience)
     signal.removeEventListener('abort', cancel)
   }
+}
+
+async function askSystem(name: string): Promise<readonly string[]> {
+  const found = await lookup(name, { all: true })
+  return found.map((entry) => entry.address)
 }
 
 /** "No such name" only if both families say so: a failing name server may not look like a missing name. */

@@ -26,7 +26,7 @@ export interface Handle {
   dryRun(assignment: Assignment, timeoutMs: number): Promise<ProbeResult>
   /** Asks the thread to end and waits for it; one that does not is ended by force. */
   stop(): Promise<void>
-  /** Told once when the thread has ended. `because` is null if it was asked to. */
+  /** Told once when the thread has ended. `because` is null if it was asked to and did so by itself. */
   onExit(listener: (because: string | null) => void): void
 }
 
@@ -77,7 +77,7 @@ class ProberThread implements Handle {
   async stop(): Promise<void> {
     this.#isAskedToStop = true
     this.#post({ kind: 'stop' })
-    const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS)
+    const timer = setTimeout(() => this.#endByForce(), STOP_MS)
     await this.#exited.promise
     clearTimeout(timer)
   }
@@ -101,9 +101,14 @@ class ProberThread implements Handle {
     }
   }
 
+  #endByForce(): void {
+    this.#failure = `the prober did not end within ${STOP_MS} ms and was ended by force`
+    void this.#worker.terminate()
+  }
+
   #onEnd(code: number): void {
     for (const waiting of this.#dryRuns.values()) waiting.reject(new Error('the prober has ended'))
-    this.#exited.resolve(this.#isAskedToStop ? null : (this.#failure ?? `the prober ended with code ${code}`))
+    this.#exited.resolve(this.#failure ?? (this.#isAskedToStop ? null : `the prober ended with code ${code}`))
   }
 
   #post(message: ToWorker): void {
