@@ -4,7 +4,7 @@
  */
 import type { PublicComponent, PublicIncident, PublicUpdate } from '../../server/contract/public.ts'
 import { markdownLines } from '../page/markdown.ts'
-import { nameOf, type Reading, say } from '../page/reading.ts'
+import { nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
 import { isoDay } from '../words/time.ts'
 
@@ -144,14 +144,15 @@ function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpda
 /** All that the update says, in one text that is safe to put into HTML. */
 function bodyOf(reading: Reading, update: PublicUpdate): string {
   const { page } = reading.words
-  const part = (title: string | null, local: PublicUpdate['body']) => {
-    const said = say(reading, local)
-    if (!said) return []
-    return [title === null ? markdownLines(said.text) : `${title}: ${markdownLines(said.text)}`]
-  }
-  return [...part(null, update.body), ...part(page.works, update.works), ...part(page.advice, update.advice)].join(
-    '\n\n',
-  )
+  const works = sayBeside(reading, update, update.works)
+  const advice = sayBeside(reading, update, update.advice)
+  return [
+    markdownLines(say(reading, update.body)?.text ?? ''),
+    works ? `${page.works}: ${markdownLines(works.text)}` : '',
+    advice ? `${page.advice}: ${markdownLines(advice.text)}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** "Group - Component", as clients expect it here and nowhere else. */

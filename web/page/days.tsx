@@ -78,7 +78,7 @@ function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode
     )
   }
   const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
-  const sameDay = isoDay(span.startedAt, place.timeZone) === isoDay(span.endedAt - 1, place.timeZone)
+  const sameDay = isoDay(span.startedAt, place.timeZone) === isoDay(span.endedAt, place.timeZone)
   const style = sameDay ? 'clock' : 'days'
   return (
     <>
@@ -88,18 +88,20 @@ function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode
   )
 }
 
-/**
- * How often it was down or partly down: stretches that touch are one outage, and so are those of one incident.
- */
+/** How often it was down or partly down: stretches that touch are one outage, and so are those of one incident. */
 export function countOutages(days: PublicDays): number {
-  const outages = new Set<string>()
-  let lastEnd: number | null = Number.NEGATIVE_INFINITY
-  for (const span of days.troubled.flatMap((one) => one.spans)) {
-    if (span.state !== 'partial' && span.state !== 'major') continue
-    const touches = lastEnd === null || span.startedAt <= lastEnd
-    if (span.incidentId !== null) outages.add(span.incidentId)
-    else if (!touches) outages.add(String(span.startedAt))
-    lastEnd = span.endedAt
+  const bad = days.troubled
+    .flatMap((one) => one.spans)
+    .filter((one) => one.state === 'partial' || one.state === 'major')
+    .sort((a, b) => a.startedAt - b.startedAt)
+  const incidents = new Set<string>()
+  let count = 0
+  let until = Number.NEGATIVE_INFINITY
+  for (const { startedAt, endedAt, incidentId } of bad) {
+    const isKnown = incidentId !== null && incidents.has(incidentId)
+    if (startedAt > until && !isKnown) count += 1
+    if (incidentId !== null) incidents.add(incidentId)
+    until = Math.max(until, endedAt ?? Number.POSITIVE_INFINITY)
   }
-  return outages.size
+  return count
 }

@@ -1,9 +1,10 @@
 /** The first screen: what is happening, since when and where, what still works, what we know, what one can do here. */
 import type { ComponentChildren, VNode } from 'preact'
-import type { LocalText, PublicIncident, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
-import { Fill, langOf, listOf, Mark, Name, Names, noTextIn, Prose, When } from './parts.tsx'
-import { linkTo, type Reading, say } from './reading.ts'
-import { componentsOf, observedStory, type SetSentence, type Story } from './story.ts'
+import type { PublicIncident, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
+import type { PickedText } from '../words/local-text.ts'
+import { Fill, LanguageNote, langOf, listOf, Mark, Name, Names, Prose, When } from './parts.tsx'
+import { linkTo, type Reading, say, sayBeside } from './reading.ts'
+import { componentsOf, isAllUnseen, leaves, observedStory, type SetSentence, type Story } from './story.ts'
 import { UpdateText } from './updates.tsx'
 
 export function Headline({ reading, story }: { reading: Reading; story: Story }): VNode {
@@ -16,8 +17,8 @@ export function Headline({ reading, story }: { reading: Reading; story: Story })
 
 function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, { is: 'set' }> }): VNode {
   const { follow } = reading.words.page
-  const restWell =
-    story.state === 'unknown' && reading.page.components.some((one) => one.measured && one.state === 'operational')
+  const rest = leaves(reading.page).filter((one) => one.measured && !story.components.includes(one))
+  const restWell = story.follow && rest.length > 0 && rest.every((one) => one.state === 'operational')
   return (
     <section class="lead" aria-labelledby="now">
       <h1 id="now" tabindex={-1}>
@@ -25,7 +26,7 @@ function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, {
         <SetText reading={reading} story={story} />
       </h1>
       <p class="under">
-        {story.follow} {restWell && follow.restWell} <Checked reading={reading} />
+        {story.follow} {restWell && follow.restWell} {!isAllUnseen(reading.page) && <Checked reading={reading} />}
       </p>
       <Actions reading={reading} incident={null} />
     </section>
@@ -70,7 +71,7 @@ function IncidentLead({ reading, incident, state }: LeadProps): VNode {
         <Mark state={state} />
         <Title reading={reading} incident={incident} />
       </h1>
-      <TitleNote reading={reading} incident={incident} />
+      <LanguageNote reading={reading} said={say(reading, incident.title)} />
       <Facts reading={reading} incident={incident} />
       {observed && (
         <p class="observed">
@@ -100,12 +101,6 @@ export function Title({ reading, incident }: { reading: Reading; incident: Publi
       {said.text}
     </span>
   )
-}
-
-/** Says so when the title is not in the reader's language. */
-export function TitleNote({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode | null {
-  const said = say(reading, incident.title)
-  return said && said.language !== reading.language ? <p class="fallback">{noTextIn(reading, said.language)}</p> : null
 }
 
 /** Since when, where, what is hit: one line. */
@@ -161,13 +156,14 @@ function OtherIncidents({ reading, incidents }: { reading: Reading; incidents: r
 /** What still works and what to do: the newest word on each, with its time when a later update does not repeat it. */
 function Help({ reading, updates }: { reading: Reading; updates: readonly PublicUpdate[] }): VNode | null {
   const { page } = reading.words
-  const works = updates.find((one) => say(reading, one.works) !== null)
-  const advice = updates.find((one) => say(reading, one.advice) !== null)
+  const works = newest(updates, (one) => sayBeside(reading, one, one.works))
+  const advice = newest(updates, (one) => sayBeside(reading, one, one.advice))
   if (!works && !advice) return null
-  const part = (title: string, update: PublicUpdate, local: LocalText) => (
+  const part = (title: string, { update, said }: NewestWord) => (
     <div>
       <h2>{title}</h2>
-      <Prose reading={reading} local={local} />
+      <LanguageNote reading={reading} said={said} />
+      <Prose reading={reading} said={said} />
       {update !== updates[0] && (
         <p class="said-at">
           <Fill sentence={page.saidAt} slots={{ when: <When reading={reading} at={update.at} /> }} />
@@ -177,10 +173,23 @@ function Help({ reading, updates }: { reading: Reading; updates: readonly Public
   )
   return (
     <div class="help">
-      {works && part(page.works, works, works.works)}
-      {advice && part(page.advice, advice, advice.advice)}
+      {works && part(page.works, works)}
+      {advice && part(page.advice, advice)}
     </div>
   )
+}
+
+interface NewestWord {
+  readonly update: PublicUpdate
+  readonly said: PickedText
+}
+
+function newest(updates: readonly PublicUpdate[], say: (one: PublicUpdate) => PickedText | null): NewestWord | null {
+  for (const update of updates) {
+    const said = say(update)
+    if (said) return { update, said }
+  }
+  return null
 }
 
 /** What one can do here. */

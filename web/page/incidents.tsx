@@ -2,10 +2,10 @@
 import type { VNode } from 'preact'
 import type { PublicIncident } from '../../server/contract/public.ts'
 import { lengthText, rangeText } from '../words/time.ts'
-import { Actions, placesOf, Title, TitleNote } from './headline.tsx'
-import { Mark, Name, Names, StateWord, Time } from './parts.tsx'
-import { linkTo, type Reading, when } from './reading.ts'
-import { componentsOf, leadIncident, stateOfImpact } from './story.ts'
+import { Actions, placesOf, Title } from './headline.tsx'
+import { LanguageNote, Mark, Name, Names, StateWord, Time } from './parts.tsx'
+import { linkTo, type Reading, say, when } from './reading.ts'
+import { componentsOf, leadIncident, stateNow, stateOfImpact } from './story.ts'
 import { Timeline } from './updates.tsx'
 
 /** The lead's latest update stands on the first screen: here are the ones before it, then the other incidents whole. */
@@ -34,12 +34,12 @@ function OpenIncident({ reading, incident }: { reading: Reading; incident: Publi
   return (
     <section class="incident" id={`i-${incident.id}`} aria-labelledby={`t-${incident.id}`}>
       <h2 id={`t-${incident.id}`}>
-        <Mark state={stateOfImpact(incident.impact)} />
+        <Mark state={stateNow(incident)} />
         <a href={linkTo(reading, `incidents/${incident.id}/`)}>
           <Title reading={reading} incident={incident} />
         </a>
       </h2>
-      <TitleNote reading={reading} incident={incident} />
+      <LanguageNote reading={reading} said={say(reading, incident.title)} />
       <Timeline reading={reading} updates={incident.updates} />
     </section>
   )
@@ -54,10 +54,10 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
       <section class="lead" aria-labelledby="now">
         <p class="eyebrow">{isOver ? page.isOver : page.incidentStates[incident.state]}</p>
         <h1 id="now" tabindex={-1}>
-          <Mark state={isOver ? 'operational' : stateOfImpact(incident.impact)} />
+          <Mark state={isOver ? 'operational' : stateNow(incident)} />
           <Title reading={reading} incident={incident} />
         </h1>
-        <TitleNote reading={reading} incident={incident} />
+        <LanguageNote reading={reading} said={say(reading, incident.title)} />
         <Record reading={reading} incident={incident} />
         {!isOver && <Actions reading={reading} incident={incident} />}
       </section>

@@ -8,7 +8,7 @@ import { History, HistorySection, IncidentPage, OpenIncidents } from './incident
 import { markdownText } from './markdown.ts'
 import { nameOf, type Reading, say } from './reading.ts'
 import { Services } from './services.tsx'
-import { stateOfImpact, storyOf, storyText, titleText } from './story.ts'
+import { stateNow, storyOf, storyText, titleText } from './story.ts'
 import { SubscribeForm } from './subscribe.tsx'
 
 export function homeHtml(reading: Reading): string {
@@ -38,7 +38,7 @@ export function incidentHtml(reading: Reading, incident: PublicIncident): string
     reading,
     kind: isOver ? 'record' : 'live',
     path: `incidents/${incident.id}/`,
-    state: isOver ? 'operational' : stateOfImpact(incident.impact),
+    state: isOver ? 'operational' : stateNow(incident),
     title: `${page.incidentStates[incident.state]}: ${titleText(reading, incident)}`,
     description: describe(reading, incident),
     content: <IncidentPage reading={reading} incident={incident} />,

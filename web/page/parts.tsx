@@ -6,7 +6,7 @@ import { type Counted, counted, fillParts } from '../words/fill.ts'
 import { isolate, type PickedText } from '../words/local-text.ts'
 import type { TimeStyle } from '../words/time.ts'
 import { markdownHtml } from './markdown.ts'
-import { isToday, nameOf, type Reading, say, when } from './reading.ts'
+import { isToday, nameOf, type Reading, when } from './reading.ts'
 import { namesToSay, type State } from './story.ts'
 
 /** A state's shape. Says nothing to a screen reader: its word stands beside it. */
@@ -76,24 +76,24 @@ export function listOf(parts: readonly ComponentChildren[], locale: string): Com
     .map((piece) => (piece.type === 'element' ? parts[Number(piece.value)] : piece.value))
 }
 
-/** An operator's Markdown. When it is not in the reader's language, a line says so. */
-export function Prose({ reading, local }: { reading: Reading; local: LocalText }): VNode | null {
-  const said = say(reading, local)
-  if (!said) return null
+/** An operator's Markdown. */
+export function Prose({ reading, said }: { reading: Reading; said: PickedText }): VNode {
   return (
-    <>
-      {said.language !== reading.language && <p class="fallback">{noTextIn(reading, said.language)}</p>}
-      <div
-        class="prose"
-        dir="auto"
-        {...langOf(reading, said)}
-        dangerouslySetInnerHTML={{ __html: markdownHtml(said.text) }}
-      />
-    </>
+    <div
+      class="prose"
+      dir="auto"
+      {...langOf(reading, said)}
+      dangerouslySetInnerHTML={{ __html: markdownHtml(said.text) }}
+    />
   )
 }
 
-export function noTextIn(reading: Reading, language: string): string {
+/** Says so when a text is not in the reader's language. */
+export function LanguageNote({ reading, said }: { reading: Reading; said: PickedText | null }): VNode | null {
+  return said && said.language !== reading.language ? <p class="fallback">{noTextIn(reading, said.language)}</p> : null
+}
+
+function noTextIn(reading: Reading, language: string): string {
   const names = new Intl.DisplayNames(reading.words.page.locale, { type: 'language' })
   const name =
     reading.languages[language] || /^[a-z]{2,3}$/i.test(language) ? (names.of(language) ?? language) : language

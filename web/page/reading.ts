@@ -2,7 +2,14 @@
  * One reading of the page: the facts, the language they are read in, and where files of the page lie.
  * Every part of the page gets one; `live.ts` and `archived.ts` make them.
  */
-import type { AsOf, LocalText, PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
+import type {
+  AsOf,
+  LocalText,
+  PublicComponent,
+  PublicIncident,
+  PublicPage,
+  PublicUpdate,
+} from '../../server/contract/public.ts'
 import type { Words } from '../words/en.ts'
 import type { Languages } from '../words/languages.ts'
 import { type PickedText, pickText } from '../words/local-text.ts'
@@ -49,6 +56,16 @@ function offeredLanguages(page: PublicPage, languages: Languages): string[] {
 /** An operator's text as this reader gets it. */
 export function say(reading: Reading, local: LocalText): PickedText | null {
   return pickText(local, reading.language, reading.offered)
+}
+
+/**
+ * What an update says beside its body, in the language in which its body is read: where that has no such sentence it was
+ * left out on purpose, and no other language fills it in.
+ */
+export function sayBeside(reading: Reading, update: PublicUpdate, local: LocalText): PickedText | null {
+  const language = say(reading, update.body)?.language ?? reading.language
+  const text = local[language]
+  return text === undefined ? null : pickText({ [language]: text }, language, [])
 }
 
 /** A name; `otherwise` where nobody gave one. */

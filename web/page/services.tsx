@@ -71,7 +71,7 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
   if (days.uptimeRatio === null) return <span class="figures">{page.days.unknown}</span>
   const slots = {
     share: <b>{shareText(days.uptimeRatio, page.locale)}</b>,
-    days: String(days.states.length),
+    days: counted(page.days.known, days.states.replaceAll('u', '').length),
     outages: counted(page.days.outages, countOutages(days)),
   }
   return (

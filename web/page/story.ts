@@ -36,8 +36,14 @@ export function storyOf(reading: Reading): Story {
 
 /** The open incident that matters most: the worst, then the newest. */
 export function leadIncident(open: readonly PublicIncident[]): PublicIncident | null {
-  const rank = (one: PublicIncident) => WORST.indexOf(stateOfImpact(one.impact))
+  const rank = (one: PublicIncident) => WORST.indexOf(stateNow(one))
   return [...open].sort((a, b) => rank(b) - rank(a) || b.startedAt - a.startedAt)[0] ?? null
+}
+
+/** What an incident does now; its `impact` is the worst it ever did. */
+export function stateNow(incident: PublicIncident): State {
+  const states = incident.components.map((one) => stateOfImpact(one.impact))
+  return WORST.findLast((one) => states.includes(one)) ?? 'operational'
 }
 
 export function stateOfImpact(impact: PublicIncident['impact']): State {
@@ -51,12 +57,11 @@ export function observedStory(reading: Reading): (SetSentence & { state: State }
   for (const kind of ['down', 'degraded', 'unknown'] as const) {
     const components = observed.filter((one) => one.observation?.kind === kind)
     if (components.length === 0) continue
-    const allUnseen = kind === 'unknown' && leaves(reading.page).every((one) => one.state === 'unknown')
     const sentence = { down: headline.down, degraded: headline.slow, unknown: headline.unseen }[kind]
     return {
       is: 'set',
       state: ({ down: 'major', degraded: 'degraded', unknown: 'unknown' } as const)[kind],
-      sentence: allUnseen ? headline.allUnseen : sentence,
+      sentence: isAllUnseen(reading.page) ? headline.allUnseen : sentence,
       components,
       sinceAt: Math.min(...components.map((one) => one.observation?.sinceAt ?? Number.POSITIVE_INFINITY)),
       follow: kind === 'unknown' ? follow.unseen : follow.looking,
@@ -75,9 +80,14 @@ function statedStory(reading: Reading): Story | null {
   const facts = { is: 'set', state, components, sinceAt: null } as const
   if (state === 'maintenance') return { ...facts, sentence: headline.maintenance, follow: null }
   if (state !== 'unknown') return { ...facts, sentence: headline.stated, follow: null }
-  const allUnseen = components.length === leaves(reading.page).length
-  if (allUnseen) return { ...facts, sentence: headline.allUnseen, follow: follow.looking }
+  if (isAllUnseen(reading.page)) return { ...facts, sentence: headline.allUnseen, follow: follow.looking }
   return { ...facts, sentence: headline.unseenNow, follow: follow.unseen }
+}
+
+/** No check brings anything: a component that is only stated says nothing of them. */
+export function isAllUnseen(page: PublicPage): boolean {
+  const measured = leaves(page).filter((one) => one.measured)
+  return measured.length > 0 && measured.every((one) => one.state === 'unknown')
 }
 
 function wellStory(reading: Reading): Story {
@@ -89,7 +99,8 @@ function wellStory(reading: Reading): Story {
 
 /** An open incident that hits nothing any more still is the first thing to read; its mark tells how the page is. */
 function leadState(page: PublicPage, lead: PublicIncident): State {
-  return lead.impact === 'none' ? page.state : stateOfImpact(lead.impact)
+  const state = stateNow(lead)
+  return state === 'operational' ? page.state : state
 }
 
 export function leaves(page: PublicPage): readonly PublicComponent[] {

@@ -1,8 +1,9 @@
 /** What people said of an incident, newest first: on the page, and on the incident's own. */
 import type { VNode } from 'preact'
 import type { PublicUpdate } from '../../server/contract/public.ts'
-import { Fill, Prose, When } from './parts.tsx'
-import type { Reading } from './reading.ts'
+import type { PickedText } from '../words/local-text.ts'
+import { Fill, LanguageNote, Prose, When } from './parts.tsx'
+import { type Reading, say, sayBeside } from './reading.ts'
 
 interface UpdateProps {
   reading: Reading
@@ -14,6 +15,7 @@ interface UpdateProps {
 /** One update: state, time, words, and the promise of a next one. */
 export function UpdateText({ reading, update, isNewest = false }: UpdateProps): VNode {
   const { page } = reading.words
+  const body = say(reading, update.body)
   return (
     <article class="update">
       <p class="signed">
@@ -22,7 +24,8 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
           <When reading={reading} at={update.at} />
         </span>
       </p>
-      <Prose reading={reading} local={update.body} />
+      <LanguageNote reading={reading} said={body} />
+      {body && <Prose reading={reading} said={body} />}
       {update.by === 'automatic' && <p class="said-at">{page.automatic}</p>}
       {isNewest && update.state !== 'resolved' && <NextUpdate reading={reading} update={update} />}
     </article>
@@ -58,29 +61,26 @@ export function Timeline({ reading, updates, isPast = false }: TimelineProps): V
       {updates.map((update, index) => (
         <li key={update.id} class={`is-${update.state}`}>
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
-          <Aside reading={reading} title={page.works} text={update.works} />
-          <Aside reading={reading} title={page.advice} text={update.advice} />
+          <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
+          <Aside reading={reading} title={page.advice} said={sayBeside(reading, update, update.advice)} />
         </li>
       ))}
     </ol>
   )
 }
 
-function Aside({
-  reading,
-  title,
-  text,
-}: {
+interface AsideProps {
   reading: Reading
   title: string
-  text: PublicUpdate['body']
-}): VNode | null {
-  const prose = Prose({ reading, local: text })
-  if (!prose) return null
+  said: PickedText | null
+}
+
+function Aside({ reading, title, said }: AsideProps): VNode | null {
+  if (!said) return null
   return (
     <div class="aside">
       <p class="label">{title}</p>
-      {prose}
+      <Prose reading={reading} said={said} />
     </div>
   )
 }

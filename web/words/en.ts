@@ -67,7 +67,8 @@ export const en = {
     stated: 'Stated by us, not measured.',
     inPlaces: 'in {places}',
     days: {
-      summary: '{share} in {days} days, {outages}',
+      summary: '{share} in {days}, {outages}',
+      known: { one: '1 day', other: '{count} days' },
       unknown: 'No figures yet',
       outages: { none: 'no outage', one: '1 outage', other: '{count} outages' },
       troubled: 'Days that were not good',
@@ -94,7 +95,7 @@ export const en = {
     history: 'What happened before',
     historyLink: 'The last 90 days',
     historyTitle: 'The last 90 days',
-    quiet: 'Nothing happened in the last 90 days.',
+    quiet: 'We know of no incident in the last 90 days.',
     toPage: 'How things are now',
     skip: 'Skip to the content',
     languages: 'Language',
@@ -179,14 +180,8 @@ export const en = {
   },
   /** Mail and webhook summaries. */
   mail: {
-    /** What opens a mail about an incident: it says by itself where things stand. */
-    states: {
-      investigating: 'We are investigating',
-      identified: 'Cause found',
-      monitoring: 'Better, we are watching',
-      resolved: 'Resolved',
-      reopened: 'Not over after all',
-    },
+    /** Opens a mail, as the page's words for the states do. */
+    reopened: 'Not over after all',
     correction: { label: 'Correction', note: 'This corrects what we wrote before.' },
     automatic: 'Our checks triggered this update. Nobody edited it.',
     impacts: {
@@ -199,16 +194,11 @@ export const en = {
     fromTo: (from: string, to: string, length: string) => `from ${from} to ${to} (${length})`,
     onDay: (time: string, day: string) => `${time} on ${day}`,
     shortMoment: 'less than a minute',
-    hit: 'What is hit',
-    wasHit: 'What was hit',
-    know: 'What we know',
-    works: 'What still works',
-    advice: 'What you can do',
     nextUpdate: (time: string) => `You will hear from us again by ${time}.`,
     follow: 'Follow it on our status page',
     readOn: 'Read it on our status page',
     over: 'It is over',
-    noText: (language: string) => `We do not have this in English yet. Here it is in ${language}.`,
+    noText: (language: string) => `Not everything here is in English yet: what is missing stands in ${language}.`,
     asked: (page: string) => `You get this mail because you asked to be told by ${page}.`,
     leave: 'Unsubscribe',
     confirm: {

@@ -64,7 +64,8 @@ export const it: Words = {
     stated: 'Lo diciamo noi, non è misurato.',
     inPlaces: '{places}',
     days: {
-      summary: '{share} in {days} giorni, {outages}',
+      summary: '{share} in {days}, {outages}',
+      known: { one: '1 giorno', other: '{count} giorni' },
       unknown: 'Ancora nessun dato',
       outages: { none: 'nessun guasto', one: '1 guasto', other: '{count} guasti' },
       troubled: 'I giorni andati male',
@@ -91,7 +92,7 @@ export const it: Words = {
     history: 'Che cosa è successo prima',
     historyLink: 'Gli ultimi 90 giorni',
     historyTitle: 'Gli ultimi 90 giorni',
-    quiet: 'Negli ultimi 90 giorni non è successo nulla.',
+    quiet: 'Negli ultimi 90 giorni non ci risultano guasti.',
     toPage: 'Come vanno le cose ora',
     skip: 'Vai al contenuto',
     languages: 'Lingua',
@@ -174,13 +175,7 @@ export const it: Words = {
     again: 'Chiedi di nuovo',
   },
   mail: {
-    states: {
-      investigating: 'Stiamo indagando',
-      identified: 'Causa trovata',
-      monitoring: 'Va meglio, verifichiamo che tenga',
-      resolved: 'Risolto',
-      reopened: 'Non era finita',
-    },
+    reopened: 'Non era finita',
     correction: { label: 'Rettifica', note: 'Questo testo corregge quanto avevamo scritto.' },
     automatic: 'Aggiornamento partito in automatico dai nostri controlli, senza modifiche a mano.',
     impacts: {
@@ -193,16 +188,11 @@ export const it: Words = {
     fromTo: (from, to, length) => `dalle ${from} alle ${to} (${length})`,
     onDay: (time, day) => `${time} ${/^(8|11)\b/.test(day) ? 'dell’' : 'del '}${day}`,
     shortMoment: 'meno di un minuto',
-    hit: 'Che cosa è colpito',
-    wasHit: 'Che cosa era colpito',
-    know: 'Che cosa sappiamo',
-    works: 'Che cosa funziona',
-    advice: 'Che cosa potete fare',
     nextUpdate: (time) => `Il prossimo aggiornamento arriva entro le ${time}.`,
     follow: 'Segui il guasto sulla nostra pagina',
     readOn: 'Leggi tutto sulla nostra pagina',
     over: 'È finita',
-    noText: (language) => `Questo testo non c’è ancora in italiano. Eccolo in ${language}.`,
+    noText: (language) => `Non tutto è ancora in italiano: quello che manca è in ${language}.`,
     asked: (page) => `Questa mail arriva a chi ha chiesto gli avvisi di ${page}.`,
     leave: 'Annulla l’iscrizione',
     confirm: {
@@ -252,7 +242,7 @@ export const it: Words = {
       body: 'Dalle {{since}} {{components}} non funziona{{places}}. Stiamo cercando la causa.',
       bodyMany: 'Dalle {{since}} {{components}} non funzionano{{places}}. Stiamo cercando la causa.',
       works: '',
-      advice: 'Non serve reinstallare nulla: non dipende da voi.',
+      advice: 'Non serve reinstallare nulla: non dipende da te.',
     },
     slowness: {
       title: '{{components}} risponde più lentamente del solito{{places}}',
@@ -261,7 +251,7 @@ export const it: Words = {
       bodyMany:
         'Dalle {{since}} {{components}} rispondono più lentamente del solito{{places}}. Stiamo cercando la causa.',
       works: '',
-      advice: 'Non serve reinstallare nulla: non dipende da voi.',
+      advice: 'Non serve reinstallare nulla: non dipende da te.',
     },
     progress: {
       title: null,
@@ -269,7 +259,7 @@ export const it: Words = {
       body: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Ci stiamo lavorando.',
       bodyMany: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Ci stiamo lavorando.',
       works: '',
-      advice: 'Da parte vostra non c’è nulla da cambiare.',
+      advice: 'Da parte tua non c’è nulla da cambiare.',
     },
     'cause-found': {
       title: null,
@@ -277,7 +267,7 @@ export const it: Words = {
       body: 'Abbiamo trovato la causa. Ora siamo al lavoro per rimettere in funzione {{components}}{{places}}.',
       bodyMany: 'Abbiamo trovato la causa. Ora siamo al lavoro per rimettere in funzione {{components}}{{places}}.',
       works: '',
-      advice: 'Da parte vostra non c’è nulla da cambiare.',
+      advice: 'Da parte tua non c’è nulla da cambiare.',
     },
     recovery: {
       title: null,
@@ -286,7 +276,7 @@ export const it: Words = {
       bodyMany:
         '{{components}} sono di nuovo in funzione{{places}}. Il guasto è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
       works: '',
-      advice: 'Se qualcosa ancora non va, ricaricate la pagina, o chiudete e riaprite l’app.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
     'it-is-over': {
       title: '{{components}} non ha funzionato{{places}} dalle {{since}} alle {{until}}',
@@ -295,14 +285,14 @@ export const it: Words = {
       bodyMany:
         'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. È durato {{duration}} ed è finita. Ci scusiamo.',
       works: '',
-      advice: 'Se qualcosa ancora non va, ricaricate la pagina, o chiudete e riaprite l’app.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
     apology: {
       title: null,
       titleMany: null,
-      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. Contate su di noi, e per {{duration}} non c’eravamo. Ci scusiamo.',
+      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
       bodyMany:
-        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. Contate su di noi, e per {{duration}} non c’eravamo. Ci scusiamo.',
+        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
       works: '',
       advice: '',
     },
