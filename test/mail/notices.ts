@@ -31,7 +31,7 @@ export function update(change: Partial<PublicUpdate> = {}): PublicUpdate {
     works: { en: 'The TV app works.', it: 'L’app per la TV funziona.' },
     advice: {
       en: 'Do not reinstall anything: it is not you.',
-      it: 'Non serve reinstallare nulla: non dipende da voi.',
+      it: 'Non serve reinstallare nulla: non dipende da te.',
     },
     nextUpdateAt: BEGAN + 43 * MINUTE,
     affected: [{ componentId: 'stream', from: 'none', to: 'major' }],

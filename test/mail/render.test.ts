@@ -77,7 +77,7 @@ describe('an update', () => {
   test('says what, since when, where, what we know, what works, what to do, and when we write again', () => {
     expect(renderNotice(updateNotice(), 'en').text).toBe(
       [
-        'We are investigating · Thursday 11 June, 20:52 CEST',
+        'Investigating · Thursday 11 June, 20:52 CEST',
         '',
         'Streaming is not working in Italy',
         'Since 20:47 CEST · Italy · Streaming',
@@ -139,11 +139,11 @@ describe('an update', () => {
 
   test('says so when it has no text in the language of its reader, and marks the language it is in', () => {
     const { text, html } = renderNotice(updateNotice(update({ body: { en: 'Power is out.' } })), 'it')
-    expect(text).toContain('Questo testo non c’è ancora in italiano. Eccolo in inglese.')
+    expect(text).toContain('Non tutto è ancora in italiano: quello che manca è in inglese.')
     expect(text).toContain('Power is out.')
     expect(text).toContain('L’app per la TV funziona.')
     expect(first(html, ({ attributes }) => attributes.lang === 'en')?.text).toBe('Power is out.')
-    expect(renderNotice(updateNotice(), 'it').text).not.toContain('Eccolo in')
+    expect(renderNotice(updateNotice(), 'it').text).not.toContain('quello che manca')
   })
 
   test('leaves out what was left empty on purpose', () => {
@@ -151,7 +151,7 @@ describe('an update', () => {
       updateNotice(update({ works: { en: 'The TV app works.', it: '' }, advice: {} })),
       'it',
     )
-    expect(text).not.toMatch(/Che cosa funziona|The TV app|Che cosa potete fare/)
+    expect(text).not.toMatch(/Che cosa funziona|The TV app|Che cosa puoi fare/)
   })
 
   test.each([

@@ -11,7 +11,7 @@ export function updateLetter(notice: UpdateNotice, reader: Reader): Letter {
   const { page, incident, update } = notice
   const words = reader.words.mail
   const title = reader.said(incident.title) ?? plain(reader.name(page.name), reader)
-  const label = update.isCorrection ? words.correction.label : words.states[stateOf(notice)]
+  const label = update.isCorrection ? words.correction.label : stateWord(notice, reader)
   const over = update.state === 'resolved'
   const told = [update.body, update.works, update.advice].map(reader.said)
   return {
@@ -38,10 +38,11 @@ export function updateLetter(notice: UpdateNotice, reader: Reader): Letter {
 }
 
 /** An open state right after "resolved" means that it came back. */
-function stateOf({ incident, update }: UpdateNotice): UpdateNotice['update']['state'] | 'reopened' {
+function stateWord({ incident, update }: UpdateNotice, reader: Reader): string {
   const before = incident.updates.filter((one) => one.id !== update.id && one.at <= update.at)
   const last = before.reduce<(typeof before)[number] | null>((a, b) => (a && a.at >= b.at ? a : b), null)
-  return last?.state === 'resolved' && update.state !== 'resolved' ? 'reopened' : update.state
+  const isBack = last?.state === 'resolved' && update.state !== 'resolved'
+  return isBack ? reader.words.mail.reopened : reader.words.page.incidentStates[update.state]
 }
 
 function when({ incident, update }: UpdateNotice, reader: Reader): string {
@@ -74,7 +75,7 @@ function notes({ update }: UpdateNotice, reader: Reader, said: readonly (PickedT
 }
 
 function sections(notice: UpdateNotice, reader: Reader): Section[] {
-  const words = reader.words.mail
+  const words = reader.words.page
   const { body, works, advice } = notice.update
   const written = (heading: string, text: LocalText): Section => ({ heading, rows: [], prose: reader.said(text) })
   const all = [
@@ -95,7 +96,11 @@ function hitSection(notice: UpdateNotice, reader: Reader): Section {
     const facts = [...(over ? [] : [words.impacts[hit.impact]]), ...places].join(', ')
     return plain([componentName(notice, reader, hit), facts].filter(Boolean).join(': '), reader)
   })
-  return { heading: over ? words.wasHit : words.hit, rows: alike(hits, over) ? [] : rows, prose: null }
+  return {
+    heading: over ? reader.words.page.wasHit : reader.words.page.hit,
+    rows: alike(hits, over) ? [] : rows,
+    prose: null,
+  }
 }
 
 function componentName(notice: UpdateNotice, reader: Reader, hit: Hit): string {
