@@ -278,9 +278,9 @@ export const en = {
     recovery: {
       title: null,
       titleMany: null,
-      body: '{{components}} is working again{{places}}. The outage lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
+      body: '{{components}} is working normally again{{places}}. The trouble lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
       bodyMany:
-        '{{components}} are working again{{places}}. The outage lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
+        '{{components}} are working normally again{{places}}. The trouble lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
       works: '',
       advice: 'If it still fails for you, reload the page, or close the app and open it again.',
     },

@@ -272,18 +272,18 @@ export const it: Words = {
     recovery: {
       title: null,
       titleMany: null,
-      body: '{{components}} è di nuovo in funzione{{places}}. Il guasto è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
+      body: '{{components}} funziona di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
       bodyMany:
-        '{{components}} sono di nuovo in funzione{{places}}. Il guasto è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
+        '{{components}} funzionano di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
       works: '',
       advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
     'it-is-over': {
       title: '{{components}} non ha funzionato{{places}} dalle {{since}} alle {{until}}',
       titleMany: '{{components}} non hanno funzionato{{places}} dalle {{since}} alle {{until}}',
-      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. È durato {{duration}} ed è finita. Ci scusiamo.',
+      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
       bodyMany:
-        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. È durato {{duration}} ed è finita. Ci scusiamo.',
+        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
       works: '',
       advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
