@@ -192,8 +192,15 @@ function newest(updates: readonly PublicUpdate[], say: (one: PublicUpdate) => Pi
   return null
 }
 
+interface ActionsProps {
+  reading: Reading
+  /** null: nothing is open. */
+  incident: PublicIncident | null
+  isItsPage?: boolean
+}
+
 /** What one can do here. */
-export function Actions({ reading, incident }: { reading: Reading; incident: PublicIncident | null }): VNode {
+export function Actions({ reading, incident, isItsPage = false }: ActionsProps): VNode {
   const { page } = reading.words
   const { supportUrl } = reading.page.page
   return (
@@ -201,7 +208,7 @@ export function Actions({ reading, incident }: { reading: Reading; incident: Pub
       <a class={incident ? 'button' : 'button quiet'} href={linkTo(reading, 'subscribe/')}>
         {incident ? page.subscribeOpen : page.subscribe}
       </a>
-      {incident && <a href={linkTo(reading, `incidents/${incident.id}/`)}>{page.allUpdates}</a>}
+      {incident && !isItsPage && <a href={linkTo(reading, `incidents/${incident.id}/`)}>{page.allUpdates}</a>}
       {supportUrl && /^(https?|mailto):/i.test(supportUrl) && (
         <a href={supportUrl} rel="noopener">
           {page.support}

@@ -59,7 +59,7 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
         </h1>
         <LanguageNote reading={reading} said={say(reading, incident.title)} />
         <Record reading={reading} incident={incident} />
-        {!isOver && <Actions reading={reading} incident={incident} />}
+        {!isOver && <Actions reading={reading} incident={incident} isItsPage />}
       </section>
       <section aria-labelledby="updates">
         <h2 id="updates">{page.updates}</h2>
@@ -121,8 +121,8 @@ function Hit({ reading, incident }: { reading: Reading; incident: PublicIncident
   )
 }
 
-/** Ended incidents by month, newest first. `most` cuts the list. */
-export function History({ reading, most }: { reading: Reading; most: number }): VNode {
+/** Ended incidents by month, newest first. `most` cuts the list; `under`: the heading that it stands under. */
+export function History({ reading, most, under }: { reading: Reading; most: number; under: 'h1' | 'h2' }): VNode {
   const { page } = reading.words
   const incidents = reading.page.recent.slice(0, most)
   if (incidents.length === 0) return <p>{page.quiet}</p>
@@ -135,7 +135,7 @@ export function History({ reading, most }: { reading: Reading; most: number }): 
     <>
       {[...months].map(([month, ones]) => (
         <div key={month} class="month">
-          <h3>{month}</h3>
+          {under === 'h1' ? <h2>{month}</h2> : <h3>{month}</h3>}
           <ul class="past">
             {ones.map((one) => (
               <PastIncident key={one.id} reading={reading} incident={one} />
@@ -181,7 +181,7 @@ export function HistorySection({ reading }: { reading: Reading }): VNode {
   return (
     <section aria-labelledby="history">
       <h2 id="history">{page.history}</h2>
-      <History reading={reading} most={5} />
+      <History reading={reading} most={5} under="h2" />
       {reading.page.recent.length > 5 && (
         <p class="more">
           <a href={linkTo(reading, 'history/')}>{page.historyLink}</a>

@@ -59,7 +59,7 @@ export function historyHtml(reading: Reading): string {
         <h1 id="now" tabindex={-1}>
           {page.historyTitle}
         </h1>
-        <History reading={reading} most={Number.POSITIVE_INFINITY} />
+        <History reading={reading} most={Number.POSITIVE_INFINITY} under="h1" />
       </section>
     ),
   })
