@@ -23,8 +23,10 @@ export interface DraftFacts {
 /** The values in one language: lists joined, times in the page's zone, as that language writes them. */
 export function variablesOf(
   facts: DraftFacts,
-  { language, timeZone, now }: { readonly language: string; readonly timeZone: string; readonly now: number },
+  { language: asked, timeZone, now }: { readonly language: string; readonly timeZone: string; readonly now: number },
 ): Variables {
+  // Plain `en` means American dates and zone names; the product's English is European.
+  const language = asked === 'en' ? 'en-GB' : asked
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
   const clock = (at: number) => clockTime(at, { language, timeZone, now })
   return {
@@ -37,21 +39,21 @@ export function variablesOf(
   }
 }
 
-/** `20:47 CEST`, with the day before it when it is not today's. */
+/** `20:47 CEST`, and the day behind it when it is not today's: `20:47 CEST (11 June)`. Reads after a preposition. */
 function clockTime(
   at: number,
   { language, timeZone, now }: { language: string; timeZone: string; now: number },
 ): string {
   const zoned = (ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone)
-  const sameDay = zoned(at).toPlainDate().equals(zoned(now).toPlainDate())
-  return new Intl.DateTimeFormat(language, {
+  const clock = new Intl.DateTimeFormat(language, {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-    ...(sameDay ? {} : { day: 'numeric', month: 'long' }),
   }).format(at)
+  if (zoned(at).toPlainDate().equals(zoned(now).toPlainDate())) return clock
+  return `${clock} (${new Intl.DateTimeFormat(language, { timeZone, day: 'numeric', month: 'long' }).format(at)})`
 }
 
 /** At least a minute: "10 minutes", "3 hours, 30 minutes". */

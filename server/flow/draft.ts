@@ -14,6 +14,7 @@ import { readIncident } from './incident-detail.ts'
 /** The state that each template proposes. */
 const PROPOSES: Readonly<Record<TemplateKey, PublicState>> = {
   confirmation: 'investigating',
+  slowness: 'investigating',
   progress: 'investigating',
   'cause-found': 'identified',
   recovery: 'resolved',

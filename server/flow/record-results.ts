@@ -17,7 +17,7 @@ import {
   saveCheckState,
   takeSequence,
 } from '../store/results.ts'
-import { assignmentsVersionOf } from './assignments.ts'
+import { assignmentsVersion } from './assignments.ts'
 import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
 import { noteBlindTime } from './ledger-of-checks.ts'
@@ -33,7 +33,7 @@ export async function recordResults(
   source: { readonly locationId: string; readonly awakeAt: number },
   batch: Batch,
 ): Promise<Acknowledgement> {
-  const version = await assignmentsVersionOf(context, source.locationId)
+  const version = await assignmentsVersion(context.store.db, context.pageId, source.locationId)
   await context.store.transact(async (tx) => {
     const isNew = await takeSequence(tx, {
       locationId: source.locationId,

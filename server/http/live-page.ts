@@ -6,14 +6,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PublicFile } from '../contract/public.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
+import type { HostRule } from './host.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 
 export interface LivePageOptions {
   readonly files: LiveFiles
   /** What `/` falls back to. */
   readonly defaultLanguage: () => string
-  /** false: this Host is not ours, and the app says 421. */
-  readonly isOurHost: (host: string | undefined) => boolean
+  readonly host: HostRule
 }
 
 /** @returns true when it answered */
@@ -21,7 +21,7 @@ export function serveLive(request: IncomingMessage, response: ServerResponse, op
   const { method } = request
   if (method !== 'GET' && method !== 'HEAD') return false
   const target = request.url ?? '/'
-  if (!target.startsWith('/') || !options.isOurHost(request.headers.host)) return false
+  if (!options.host.isOurs(request)) return false
   const found = findFile(target, request, options)
   if (!found) return false
   send(request, response, found)

@@ -28,7 +28,7 @@ export interface LocalAgent extends LocalProber {
 export function startLocalAgent(context: Context, options: LocalAgentOptions): LocalAgent {
   const { locationId, allow, awake } = options
   const server: ProberServer = {
-    assignments: () => assignmentsFor(context, { locationId, allow }),
+    assignments: () => assignmentsFor(context, locationId, allow),
     accept: (batch) => recordResults(context, { locationId, awakeAt: awake.since() }, batch),
   }
   let prober: StartedProber | null = null

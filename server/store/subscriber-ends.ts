@@ -9,6 +9,9 @@ export interface GoneRecipient {
   readonly code: string
 }
 
+/** The receiver refused this recipient for good; a message refused for its content says nothing of the address. */
+const HARD = /^smtp-5\d\d$/
+
 /** Safe with ids of on-call contacts and test addresses: only subscribers are touched. */
 export async function endGoneSubscribers(tx: Tx, gone: readonly GoneRecipient[], at: number): Promise<void> {
   for (const { id, why, code } of gone) {
@@ -21,6 +24,7 @@ export async function endGoneSubscribers(tx: Tx, gone: readonly GoneRecipient[],
         .execute()
       continue
     }
+    if (!HARD.test(code)) continue
     await tx
       .updateTable('subscribers')
       .set((e) => ({ hard_fails: e('hard_fails', '+', 1) }))
