@@ -23,6 +23,13 @@ export const EditComponent = Type.Object(
 )
 export type EditComponent = Static<typeof EditComponent>
 
+/** `PUT /api/v1/components/:id`: every fact anew, and the version that was seen. */
+export const ChangeComponent = Type.Object(
+  { ...EditComponent.properties, version: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+)
+export type ChangeComponent = Static<typeof ChangeComponent>
+
 export const ComponentView = Type.Object({
   id: Type.String(),
   key: Type.String(),
@@ -85,6 +92,13 @@ export const EditProbe = Type.Object(
   { additionalProperties: false },
 )
 export type EditProbe = Static<typeof EditProbe>
+
+/** `PUT /api/v1/probes/:id`: every fact anew, and the version that was seen. `paused` alone stays as it is when absent. */
+export const ChangeProbe = Type.Object(
+  { ...EditProbe.properties, version: Type.Integer({ minimum: 1 }) },
+  { additionalProperties: false },
+)
+export type ChangeProbe = Static<typeof ChangeProbe>
 
 export const ProbeView = Type.Object({
   id: Type.String(),

@@ -43,7 +43,7 @@ export function cadenceOf(edit: CadenceEdit, timeZone: string): Cadence {
   const everyMs = edit.everyMs ?? profile.everyMs
   return {
     everyMs,
-    cron: edit.cron ?? null,
+    cron: edit.cron || null,
     timeZone,
     recheckMs: edit.recheckMs ?? profile.recheckMs,
     timeoutMs: edit.timeoutMs ?? timeoutFor(everyMs),

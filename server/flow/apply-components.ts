@@ -5,7 +5,7 @@ import type { Component } from '../domain/catalogue.ts'
 import { listComponents } from '../store/catalogue.ts'
 import {
   type ComponentFacts,
-  findRemovedComponent,
+  componentByKey,
   insertComponent,
   openIncidentWith,
   removeComponent,
@@ -43,9 +43,9 @@ async function applyOne(applying: Applying, { wanted, parentId, before }: One): 
     await note(applying, 'updated', { kind: 'component', id: before.id, key: wanted.key })
     return before.id
   }
-  const removed = await findRemovedComponent(tx, context.pageId, wanted.key)
+  const removed = await componentByKey(tx, context.pageId, wanted.key)
   const id = removed?.id ?? context.ids.next()
-  if (removed) await updateComponent(tx, { ...removed, now }, after)
+  if (removed) await updateComponent(tx, { id, version: removed.version, now }, after)
   else await insertComponent(tx, { pageId: context.pageId, id, now }, after)
   await note(applying, 'created', { kind: 'component', id, key: wanted.key })
   return id

@@ -3,14 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue, CatalogueProbe } from '../contract/catalogue-file.ts'
 import type { Probe } from '../domain/catalogue.ts'
 import { localLocation } from '../store/locations.ts'
-import {
-  findRemovedProbe,
-  insertProbe,
-  listProbes,
-  type ProbeFacts,
-  removeProbe,
-  updateProbe,
-} from '../store/probes.ts'
+import { insertProbe, listProbes, type ProbeFacts, probeByKey, removeProbe, updateProbe } from '../store/probes.ts'
 import { type Applying, note } from './applying.ts'
 import { sealTarget } from './kept-target.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
@@ -83,9 +76,9 @@ async function applyOne(applying: Applying, before: Probe | null, after: ProbeFa
     await note(applying, 'updated', { kind: 'probe', id: before.id, key: after.key })
     return
   }
-  const removed = await findRemovedProbe(tx, context.pageId, after.key)
+  const removed = await probeByKey(tx, context.pageId, after.key)
   const id = removed?.id ?? context.ids.next()
-  if (removed) await updateProbe(tx, { ...removed, now }, after)
+  if (removed) await updateProbe(tx, { id, version: removed.version, now }, after)
   else await insertProbe(tx, { pageId: context.pageId, id, now }, after)
   await note(applying, 'created', { kind: 'probe', id, key: after.key })
 }

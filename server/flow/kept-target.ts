@@ -1,6 +1,7 @@
 /** Seals the secrets of a target for the store, opens them for the prober, hides them for people. */
 import type { HttpTarget } from '../../probes/protocol.ts'
 import type { HeaderValue, KeptTarget } from '../domain/catalogue.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
 import { HIDDEN, isSecretHeader } from '../domain/secret-headers.ts'
 import type { Vault } from '../store/vault.ts'
 
@@ -16,6 +17,26 @@ export function sealTarget(vault: Vault, target: HttpTarget, before: KeptTarget 
     return [name, { sealed: vault.seal(value) }] as const
   })
   return { ...target, headers: Object.fromEntries<HeaderValue>(headers) }
+}
+
+/**
+ * As `sealTarget`, for a target that a person edits. A kept secret goes only where it goes already: nobody may read it by
+ * pointing the probe at a server of their own.
+ */
+export function sealEdited(vault: Vault, target: HttpTarget, before: KeptTarget | null): KeptTarget | Refusal {
+  const kept = before && isSameOrigin(before.url, target.url) ? before : null
+  const lost = Object.entries(target.headers).find(
+    ([name, value]) => value === HIDDEN && kept?.headers[name] === undefined,
+  )
+  if (!lost) return sealTarget(vault, target, kept)
+  return refuse(
+    'target-refused',
+    `The kept value of the header ${lost[0]} is not sent to another host. Write it again.`,
+  )
+}
+
+function isSameOrigin(a: string, b: string): boolean {
+  return URL.parse(a)?.origin === URL.parse(b)?.origin
 }
 
 /** @throws Fault 'vault.not-opened' when the key is another one */

@@ -2,9 +2,10 @@
  * From what a person set to what is kept of a probe: the profile's numbers under it, and the plan of a cron expression.
  * Called by apply-catalogue, edit-probe and dry-run, so that file and desk mean the same.
  */
-import type { Cadence, Expectation, HttpTarget, ProbeKind } from '../../probes/protocol.ts'
+import { type Cadence, type Expectation, type HttpTarget, LIMITS, type ProbeKind } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
+import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
@@ -41,11 +42,11 @@ export function probeFacts(
       url: edit.url,
       method: edit.method ?? 'GET',
       headers: edit.headers ?? {},
-      body: edit.body ?? null,
+      body: edit.body || null,
     },
     expect: {
       status: edit.expectStatus ?? [[200, 299]],
-      keyword: edit.keyword ?? null,
+      keyword: edit.keyword || null,
       keywordWanted: edit.keywordWanted ?? true,
       slowMs: edit.slowMs ?? null,
     },
@@ -82,4 +83,32 @@ function longestPauseMs(cadence: Cadence, planner: Planner): number {
     at = next
   }
   return Math.max(longest, cadence.everyMs)
+}
+
+/** What a schema cannot see of an edit made at the desk: every field at fault, so that all are told at once. */
+export function probeFaults(
+  edit: Omit<EditProbe, 'componentId'>,
+  planner: Planner,
+): { readonly path: string; readonly message: string }[] {
+  const faults: { path: string; message: string }[] = []
+  const headers = headersFault(edit.headers ?? {})
+  if (headers !== null) faults.push({ path: 'body/headers', message: headers })
+  if (edit.cron && planner.planFault({ everyMs: 60_000, cron: edit.cron, timeZone: 'UTC' }) !== null) {
+    faults.push({ path: 'body/cron', message: 'is no cron expression: five fields, such as */5 6-22 * * mon-fri' })
+  }
+  return faults
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
+// Tab and the visible characters of Latin-1: what may stand in a header without changing its meaning.
+const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]{0,2000}$/
+
+/** Null when they can be sent as they are; else what is wrong, without repeating a value: it may be a secret. */
+export function headersFault(headers: Readonly<Record<string, string>>): string | null {
+  const entries = Object.entries(headers)
+  if (entries.length > LIMITS.headerCount) return `are ${entries.length}; at most ${LIMITS.headerCount} can be sent`
+  const badName = entries.find(([name]) => !HEADER_NAME.test(name))
+  if (badName) return `hold a name that cannot be sent: '${badName[0].slice(0, 100)}'`
+  const badValue = entries.find(([, value]) => value !== HIDDEN && !HEADER_VALUE.test(value))
+  return badValue ? `hold a value that cannot be sent, at '${badValue[0]}': one line, at most 2000 characters` : null
 }

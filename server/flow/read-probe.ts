@@ -2,7 +2,7 @@
 import { LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
-import type { Planner } from './probe-facts.ts'
+import { headersFault, type Planner } from './probe-facts.ts'
 import { readKey, readLength, readUrl } from './read-values.ts'
 import {
   asWritten,
@@ -99,20 +99,6 @@ function readKeyword(sheet: Sheet, fields: ProbeFields) {
   const keyword = readLimited(sheet, spot, LIMITS.keywordLength)
   if (keyword === '') complain(sheet, spot, 'is empty; leave it out')
   return { keyword, keywordWanted: fields.keyword !== undefined }
-}
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
-// Tab and the visible characters of Latin-1: what may stand in a header without changing its meaning.
-const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]{0,2000}$/
-
-/** Null when they can be sent as they are; else what is wrong, without repeating a value: it may be a secret. */
-export function headersFault(headers: Readonly<Record<string, string>>): string | null {
-  const entries = Object.entries(headers)
-  if (entries.length > LIMITS.headerCount) return `are ${entries.length}; at most ${LIMITS.headerCount} can be sent`
-  const badName = entries.find(([name]) => !HEADER_NAME.test(name))
-  if (badName) return `hold a name that cannot be sent: '${badName[0].slice(0, 100)}'`
-  const badValue = entries.find(([, value]) => !HEADER_VALUE.test(value))
-  return badValue ? `hold a value that cannot be sent, at '${badValue[0]}': one line, at most 2000 characters` : null
 }
 
 function readHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {

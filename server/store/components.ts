@@ -4,20 +4,21 @@ import type { Tx } from './open.ts'
 
 export type ComponentFacts = Omit<Component, 'id' | 'version' | 'createdAt' | 'updatedAt'>
 
-/** One that has this key and was removed: its row is used again, since keys are unique for good. */
-export async function findRemovedComponent(
-  tx: Tx,
-  pageId: string,
-  key: string,
-): Promise<{ id: string; version: number } | null> {
+/** Who has this key, removed or not: keys are unique for good, and a removed one's row is used again. */
+export async function componentByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
   const row = await tx
     .selectFrom('components')
-    .select(['id', 'version'])
+    .select(['id', 'version', 'removed_at'])
     .where('page_id', '=', pageId)
     .where('key', '=', key)
-    .where('removed_at', 'is not', null)
     .executeTakeFirst()
-  return row ?? null
+  return row ? { id: row.id, version: row.version, isRemoved: row.removed_at !== null } : null
+}
+
+export interface KeyHolder {
+  readonly id: string
+  readonly version: number
+  readonly isRemoved: boolean
 }
 
 /** @returns false when the key is taken */

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { KeptTarget, Probe } from '../domain/catalogue.ts'
 import type { Profile } from '../domain/profile.ts'
+import type { KeyHolder } from './components.ts'
 import type { Db, Tx } from './open.ts'
 import type { ProbesTable } from './schema.ts'
 
@@ -32,20 +33,15 @@ export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<
 
 export type ProbeFacts = Omit<Probe, 'no' | 'id' | 'version'>
 
-/** One that has this key and was removed: its row is used again, since keys are unique for good. */
-export async function findRemovedProbe(
-  tx: Tx,
-  pageId: string,
-  key: string,
-): Promise<{ id: string; version: number } | null> {
+/** Who has this key, removed or not: keys are unique for good, and a removed one's row is used again. */
+export async function probeByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
   const row = await tx
     .selectFrom('probes')
-    .select(['id', 'version'])
+    .select(['id', 'version', 'removed_at'])
     .where('page_id', '=', pageId)
     .where('key', '=', key)
-    .where('removed_at', 'is not', null)
     .executeTakeFirst()
-  return row ?? null
+  return row ? { id: row.id, version: row.version, isRemoved: row.removed_at !== null } : null
 }
 
 /** @returns false when the key is taken */

@@ -1,0 +1,49 @@
+/** What one location has to check, with secrets opened. Called by the prober's side of the server at start and after every edit. */
+import { createHash } from 'node:crypto'
+import { type Assignment, type AssignmentList, PROTOCOL_VERSION } from '../../probes/protocol.ts'
+import type { Probe } from '../domain/catalogue.ts'
+import type { Db, Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
+import type { Context } from './context.ts'
+import { openTarget } from './kept-target.ts'
+
+/**
+ * Paused and removed probes are left out.
+ *
+ * @param allow private networks that probes may reach: CIDR lists
+ * @throws Fault 'vault.not-opened' when a secret was sealed with another key
+ */
+export async function assignmentsFor(
+  context: Context,
+  locationId: string,
+  allow: readonly string[],
+): Promise<AssignmentList> {
+  const probes = await activeAt(context.store.db, context.pageId, locationId)
+  return {
+    protocol: PROTOCOL_VERSION,
+    assignmentsVersion: versionOf(probes),
+    assignments: probes.map((probe) => assignmentOf(context, probe)),
+    allow,
+  }
+}
+
+/** For acknowledgements: changes whenever any assignment of this location does. */
+export async function assignmentsVersion(db: Db | Tx, pageId: string, locationId: string): Promise<string> {
+  return versionOf(await activeAt(db, pageId, locationId))
+}
+
+async function activeAt(db: Db | Tx, pageId: string, locationId: string): Promise<Probe[]> {
+  const probes = await listProbes(db, pageId)
+  return probes.filter((p) => p.pausedAt === null && p.locationIds.includes(locationId))
+}
+
+function assignmentOf(context: Context, probe: Probe): Assignment {
+  const { id, version, kind, expect, cadence } = probe
+  return { probeId: id, version, kind, target: openTarget(context.vault, probe.target), expect, cadence }
+}
+
+function versionOf(probes: readonly Probe[]): string {
+  const hash = createHash('sha256')
+  for (const probe of probes) hash.update(`${probe.id} ${probe.version}\n`)
+  return hash.digest('hex').slice(0, 16)
+}

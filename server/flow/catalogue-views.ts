@@ -1,0 +1,129 @@
+/** Components and probes as the desk sees them. Called by the catalogue's routes, and by the edits for their answers. */
+import type { ComponentList, ComponentView, ProbeView } from '../contract/catalogue.ts'
+import type { PublicPage } from '../contract/public.ts'
+import type { Component, Probe } from '../domain/catalogue.ts'
+import type { ComponentState } from '../domain/component.ts'
+import { PROFILE_NUMBERS } from '../domain/profile.ts'
+import { listComponents } from '../store/catalogue.ts'
+import type { Db, Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
+import { listRegions } from '../store/regions.ts'
+import { loadCheckStates } from '../store/results.ts'
+import { latestRevision } from '../store/updates.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
+import { shownHeaders } from './kept-target.ts'
+
+export async function componentList(db: Db | Tx, pageId: string): Promise<ComponentList> {
+  const components = await listComponents(db, pageId)
+  const regions = await listRegions(db, pageId)
+  return {
+    components: await componentViews(db, pageId, components),
+    regions: regions.map((r) => ({ key: r.key, name: { ...r.name }, ownerFile: r.ownerFile })),
+  }
+}
+
+/** Null when there is no such component. */
+export async function componentView(db: Db | Tx, pageId: string, id: string): Promise<ComponentView | null> {
+  const components = (await listComponents(db, pageId)).filter((c) => c.id === id)
+  return (await componentViews(db, pageId, components))[0] ?? null
+}
+
+async function componentViews(db: Db | Tx, pageId: string, components: readonly Component[]): Promise<ComponentView[]> {
+  const verdicts = await loadComponentVerdicts(
+    db,
+    components.map((c) => c.id),
+  )
+  const said = await saidOnThePage(db, pageId)
+  return components.map((component) => {
+    const verdict = verdicts.get(component.id)
+    const { id, key, isGroup, parentId, position, ownerFile, version } = component
+    return {
+      id,
+      key,
+      isGroup,
+      parentId,
+      position,
+      ownerFile,
+      version,
+      name: { ...component.name },
+      description: { ...component.description },
+      state: said.get(id) ?? 'operational',
+      verdict: verdict?.state ?? null,
+      because: verdict?.because ?? '',
+      since: verdict?.sinceAt ?? null,
+    }
+  })
+}
+
+async function saidOnThePage(db: Db | Tx, pageId: string): Promise<ReadonlyMap<string, ComponentState>> {
+  const revision = await latestRevision(db, pageId)
+  if (!revision) return new Map()
+  const page = JSON.parse(revision.page) as PublicPage
+  return new Map(page.components.map((c) => [c.id, c.state]))
+}
+
+export async function probeViews(db: Db | Tx, pageId: string): Promise<ProbeView[]> {
+  return viewsOf(db, await listProbes(db, pageId))
+}
+
+/** Null when there is no such probe. */
+export async function probeView(db: Db | Tx, pageId: string, id: string): Promise<ProbeView | null> {
+  const probes = (await listProbes(db, pageId)).filter((p) => p.id === id)
+  return (await viewsOf(db, probes))[0] ?? null
+}
+
+async function viewsOf(db: Db | Tx, probes: readonly Probe[]): Promise<ProbeView[]> {
+  const states = Map.groupBy(
+    await loadCheckStates(
+      db,
+      probes.map((p) => p.id),
+    ),
+    (s) => s.probeId,
+  )
+  return probes.map((probe) => {
+    const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
+    return { ...settingsOf(probe), last: newest ? lastOf(newest) : null }
+  })
+}
+
+function settingsOf(probe: Probe): Omit<ProbeView, 'last'> {
+  const { id, key, componentId, kind, profile, target, expect, cadence } = probe
+  return {
+    id,
+    key,
+    componentId,
+    kind,
+    profile,
+    url: target.url,
+    method: target.method,
+    headers: shownHeaders(target),
+    body: target.body,
+    expectStatus: expect.status.map((s) => (typeof s === 'number' ? s : [s[0], s[1]])),
+    keyword: expect.keyword,
+    keywordWanted: expect.keywordWanted,
+    slowMs: expect.slowMs,
+    // Beside a cron expression the kept period is its longest pause, which nobody has set.
+    everyMs: cadence.cron === null ? cadence.everyMs : PROFILE_NUMBERS[profile].everyMs,
+    cron: cadence.cron,
+    timeoutMs: cadence.timeoutMs,
+    recheckMs: [...cadence.recheckMs],
+    recoverGood: probe.recoverGood,
+    recoverMs: probe.recoverMs,
+    pausedAt: probe.pausedAt,
+    ownerFile: probe.ownerFile,
+    version: probe.version,
+  }
+}
+
+type CheckState = Awaited<ReturnType<typeof loadCheckStates>>[number]['state']
+
+function lastOf(state: CheckState): NonNullable<ProbeView['last']> {
+  const streaks = { pass: state.pass, slow: state.slow, fail: state.fail, inconclusive: null }
+  return {
+    at: state.lastAt,
+    outcome: state.lastOutcome,
+    code: state.lastCode,
+    streak: streaks[state.lastOutcome]?.count ?? 1,
+    totalMs: state.lastTotalMs,
+  }
+}

@@ -1,0 +1,48 @@
+/** Tries a probe as it is being edited: one check, nothing recorded. Called by the route POST /api/v1/probes/dry-run. */
+import type { Assignment, ProbeResult } from '../../probes/protocol.ts'
+import type { DryRunView, EditProbe } from '../contract/catalogue.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import type { AddressGuard, LocalProber } from '../ports.ts'
+import { loadPage } from '../store/catalogue.ts'
+import { listProbes } from '../store/probes.ts'
+import type { Context } from './context.ts'
+import { refuseTarget } from './edit-probe.ts'
+import { openTarget, sealEdited } from './kept-target.ts'
+import { type Planner, probeFacts } from './probe-facts.ts'
+
+export interface DryRunning {
+  readonly prober: Pick<LocalProber, 'dryRun'>
+  readonly guard: AddressGuard
+  readonly planner: Planner
+}
+
+/** Refuses `target-refused`. Headers that came back hidden are filled from the probe that has this key. */
+export async function dryRun(context: Context, running: DryRunning, edit: EditProbe): Promise<DryRunView | Refusal> {
+  const refused = await refuseTarget(running.guard, edit.url)
+  if (refused) return refused
+  const assignment = await assignmentOf(context, running, edit)
+  return isRefusal(assignment) ? assignment : viewOf(await running.prober.dryRun(assignment))
+}
+
+async function assignmentOf(context: Context, running: DryRunning, edit: EditProbe): Promise<Assignment | Refusal> {
+  const { db } = context.store
+  const { timeZone } = await loadPage(db, context.pageId)
+  const known = (await listProbes(db, context.pageId)).find((p) => p.key === edit.key)
+  const { kind, target, expect, cadence } = probeFacts(edit, { timeZone, planner: running.planner })
+  const sealed = sealEdited(context.vault, target, known?.target ?? null)
+  if (isRefusal(sealed)) return sealed
+  return { probeId: 'dry-run', version: 0, kind, target: openTarget(context.vault, sealed), expect, cadence }
+}
+
+function viewOf(result: ProbeResult): DryRunView {
+  const { outcome, code, because, status, phases, evidence } = result
+  return {
+    outcome,
+    code,
+    because,
+    status,
+    phases: { ...phases },
+    headers: { ...evidence?.headers },
+    bodyStart: evidence?.bodyStart ?? null,
+  }
+}

@@ -1,0 +1,162 @@
+/** Probes made, changed and removed at the desk. Called by the routes of /api/v1/probes; the prober hears of it at once. */
+import type { EditProbe, ProbeView } from '../contract/catalogue.ts'
+import type { Probe } from '../domain/catalogue.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { AddressGuard } from '../ports.ts'
+import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
+import { ensureLocalLocation } from '../store/locations.ts'
+import type { Tx } from '../store/open.ts'
+import {
+  insertProbe,
+  listProbes,
+  type ProbeFacts,
+  probeByKey,
+  removeProbe as removeRow,
+  updateProbe as updateRow,
+} from '../store/probes.ts'
+import { probeView } from './catalogue-views.ts'
+import type { Context } from './context.ts'
+import type { Editing } from './edit-component.ts'
+import { movedMeanwhile, noteEdit, ownedByFile } from './edit-notes.ts'
+import { sealEdited } from './kept-target.ts'
+import { letGoOfChecks } from './let-go-of-checks.ts'
+import { once } from './once.ts'
+import { type Planner, probeFacts } from './probe-facts.ts'
+import { makeRevision } from './public-page.ts'
+
+export interface ProbeEditing extends Editing {
+  /** May the prober connect there? */
+  readonly guard: AddressGuard
+  readonly planner: Planner
+}
+
+/** Refuses `target-refused`, `key-taken`, `unknown-component`. A key that was removed comes back with its results. */
+export async function createProbe(
+  context: Context,
+  editing: ProbeEditing,
+  edit: EditProbe,
+): Promise<ProbeView | Refusal> {
+  const refused = await refuseTarget(editing.guard, edit.url)
+  if (refused) return refused
+  const done = await once(context, editing.repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
+    const holder = await probeByKey(tx, context.pageId, edit.key)
+    if (holder && !holder.isRemoved) return keyTaken(edit.key)
+    const facts = await factsOf(context, tx, { edit, editing, before: null })
+    if (isRefusal(facts)) return facts
+    const id = holder?.id ?? context.ids.next()
+    const now = context.clock.now()
+    if (holder) await updateRow(tx, { id, version: holder.version, now }, facts)
+    else await insertProbe(tx, { pageId: context.pageId, id, now }, facts)
+    return finish(context, tx, { editing, id, what: 'created' })
+  })
+  context.wake('prober')
+  return done
+}
+
+/** Replaces every fact but the pause, which stays unless it is named. Refuses as `createProbe`, and what `findOwn` does. */
+export async function updateProbe(
+  context: Context,
+  editing: ProbeEditing,
+  change: { readonly id: string; readonly version: number; readonly edit: EditProbe },
+): Promise<ProbeView | Refusal> {
+  const refused = await refuseTarget(editing.guard, change.edit.url)
+  if (refused) return refused
+  const done = await once(context, editing.repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
+    const before = await findOwn(context, tx, change.id)
+    if (isRefusal(before)) return before
+    if (before.version !== change.version) return movedMeanwhile('probe', before.version, change.version)
+    const holder = await probeByKey(tx, context.pageId, change.edit.key)
+    if (holder && holder.id !== before.id) return keyTaken(change.edit.key)
+    const facts = await factsOf(context, tx, { edit: change.edit, editing, before })
+    if (isRefusal(facts)) return facts
+    await updateRow(tx, { id: before.id, version: before.version, now: context.clock.now() }, facts)
+    const isLeft = facts.componentId !== before.componentId || facts.pausedAt !== null
+    if (isLeft) await letGoOfChecks(context, tx, new Set([before.componentId]))
+    return finish(context, tx, { editing, id: before.id, what: 'updated' })
+  })
+  context.wake('prober')
+  return done
+}
+
+/** Its results stay. Refuses `not-found`, `owned-by-file`. */
+export async function removeProbe(
+  context: Context,
+  editing: Editing,
+  id: string,
+): Promise<{ readonly removed: string } | Refusal> {
+  const done = await once(context, editing.repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
+    const before = await findOwn(context, tx, id)
+    if (isRefusal(before)) return before
+    await removeRow(tx, { id, version: before.version, now: context.clock.now() })
+    await letGoOfChecks(context, tx, new Set([before.componentId]))
+    await noteEdit(context, tx, { actor: editing.actor, kind: 'probe', id, what: 'removed', key: before.key })
+    await makeRevision(context, tx, 'catalogue')
+    return { removed: id }
+  })
+  context.wake('prober')
+  return done
+}
+
+/** Asked outside of any transaction, since it may resolve a name. Null: the prober may look there. */
+export async function refuseTarget(guard: AddressGuard, url: string): Promise<Refusal | null> {
+  const because = await guard.refusal(url)
+  if (because === null) return null
+  return refuse(
+    'target-refused',
+    `This URL may not be watched: ${because}. PROBE_ALLOW names private networks that may.`,
+  )
+}
+
+async function finish(
+  context: Context,
+  tx: Tx,
+  { editing, id, what }: { editing: Editing; id: string; what: 'created' | 'updated' },
+): Promise<ProbeView> {
+  // The page says which components are measured.
+  await makeRevision(context, tx, 'catalogue')
+  const view = await probeView(tx, context.pageId, id)
+  if (!view) throw new Error(`Probe ${id} was written and is not there`)
+  await noteEdit(context, tx, { actor: editing.actor, kind: 'probe', id, what, key: view.key })
+  return view
+}
+
+async function findOwn(context: Context, tx: Tx, id: string): Promise<Probe | Refusal> {
+  const probe = (await listProbes(tx, context.pageId)).find((p) => p.id === id)
+  if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
+  return probe.ownerFile === null ? probe : ownedByFile('probe', probe)
+}
+
+interface Wanted {
+  readonly edit: EditProbe
+  readonly editing: ProbeEditing
+  readonly before: Probe | null
+}
+
+async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Wanted): Promise<ProbeFacts | Refusal> {
+  const component = (await listComponents(tx, context.pageId)).find((c) => c.id === edit.componentId)
+  if (!component) return refuse('unknown-component', 'The component to watch is not there; it may have been removed.')
+  if (component.isGroup) {
+    return refuse('unknown-component', `${component.key} is a group: put the probe at one of its members.`)
+  }
+  const { timeZone } = await loadPage(tx, context.pageId)
+  const { target, ...edited } = probeFacts(edit, { timeZone, planner: editing.planner })
+  const sealed = sealEdited(context.vault, target, before?.target ?? null)
+  if (isRefusal(sealed)) return sealed
+  const here = await ensureLocalLocation(tx, context.ids, context.clock.now())
+  const pausedAt = before?.pausedAt ?? null
+  return {
+    ...edited,
+    componentId: component.id,
+    target: sealed,
+    pausedAt: edit.paused === undefined ? pausedAt : edit.paused ? (pausedAt ?? context.clock.now()) : null,
+    ownerFile: null,
+    locationIds: before?.locationIds ?? [here.id],
+  }
+}
+
+function keyTaken(key: string): Refusal {
+  return refuse('key-taken', `Another probe has the key ${key}, or had it before it was removed. Choose another one.`)
+}
