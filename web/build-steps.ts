@@ -2,10 +2,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, type InlineConfig, type Rolldown } from 'vite'
+import { withoutWideGamut } from './narrow-gamut.ts'
 import type { PageAsset } from './page/assets.ts'
 
-/** Below what light-dark() and oklch() need, so that Vite writes the fallbacks for them. */
-const CSS_TARGET = ['chrome80', 'firefox78', 'safari13']
+/** Below what light-dark() and oklch() need, so that Vite writes the fallbacks; above what logical properties need: those it would guess from :lang(). */
+const CSS_TARGET = ['chrome90', 'firefox90', 'safari15']
 const JS_TARGET = 'es2020'
 
 /** Page, mails and feeds, without the desk. */
@@ -42,7 +43,11 @@ async function buildPageAssets(root: string): Promise<{ script: PageAsset; style
   if (script?.type !== 'chunk' || style?.type !== 'asset') throw new Error('The page has no script or no style.')
   return {
     script: { path: script.fileName, contentType: 'text/javascript; charset=utf-8', body: script.code },
-    style: { path: style.fileName, contentType: 'text/css; charset=utf-8', body: String(style.source) },
+    style: {
+      path: style.fileName,
+      contentType: 'text/css; charset=utf-8',
+      body: withoutWideGamut(String(style.source)),
+    },
   }
 }
 

@@ -84,4 +84,11 @@ function filesUnder(path: string): string[] {
     .sort()
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWeb(process.argv.includes('--if-stale'))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await buildWeb(process.argv.includes('--if-stale'))
+  } catch (error) {
+    console.error(`\nThe build failed: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
+}

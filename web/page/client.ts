@@ -25,7 +25,9 @@ toViewersZone(document)
 if (root.dataset.live) {
   setInterval(warnWhenOld, 10_000)
   document.addEventListener('visibilitychange', () => document.hidden || ask())
-  next()
+  // A page that looks old may only be read under a wrong clock: the server's answer tells.
+  if (isOld()) ask()
+  else next()
 }
 
 function toViewersZone(within: ParentNode): void {
@@ -118,5 +120,9 @@ function showAsOf(at: number): void {
 
 function warnWhenOld(): void {
   const stale = document.getElementById('stale')
-  if (stale) stale.hidden = Date.now() + aheadMs - Number(root.dataset.asOf) < OLD_AFTER_MS
+  if (stale) stale.hidden = !isOld()
+}
+
+function isOld(): boolean {
+  return Date.now() + aheadMs - Number(root.dataset.asOf) > OLD_AFTER_MS
 }

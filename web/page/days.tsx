@@ -1,7 +1,7 @@
 /** The days of a component that were not good: when, how long, why, and who says so. What a strip opens. */
 import type { ComponentChildren, VNode } from 'preact'
 import type { PublicComponent, PublicDays, PublicSpan } from '../../server/contract/public.ts'
-import { isoDay, lengthText, rangeText } from '../words/time.ts'
+import { dayText, isoDay, lengthText, rangeText } from '../words/time.ts'
 import { Title } from './headline.tsx'
 import { Fill, Mark, Time } from './parts.tsx'
 import { linkTo, type Reading } from './reading.ts'
@@ -21,7 +21,7 @@ export function TroubledDays({ reading, component }: { reading: Reading; compone
           <li key={one.day}>
             <Mark state={one.state} />
             <b>
-              <CalendarDay reading={reading} day={one.day} />
+              <time datetime={one.day}>{dayText(one.day, page.locale)}</time>
             </b>
             <ul>
               {one.spans.map((span) => (
@@ -33,23 +33,6 @@ export function TroubledDays({ reading, component }: { reading: Reading; compone
       </ol>
     </>
   )
-}
-
-/** A day of the page's own calendar: no zone can move it. */
-function CalendarDay({ reading, day }: { reading: Reading; day: string }): VNode {
-  const text = new Date(`${day}T12:00:00Z`)
-  const format = dayFormat(reading.words.page.locale)
-  return <time datetime={day}>{format.format(text)}</time>
-}
-
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
-
-function dayFormat(locale: string): Intl.DateTimeFormat {
-  const known = dayFormats.get(locale)
-  if (known) return known
-  const made = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
-  dayFormats.set(locale, made)
-  return made
 }
 
 function Span({ reading, span }: { reading: Reading; span: PublicSpan }): VNode {

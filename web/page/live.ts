@@ -21,12 +21,15 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
   const readings = readingsOf(page, asOf, languages)
   const first = readings[0]
   if (!first) throw new Error('There are no words in any language.')
+  const files = readings.flatMap((reading) => filesOf(reading))
+  const again = (path: string, from: string) => ({ ...files.find((one) => one.path === from)!, path })
   return [
-    ...readings.flatMap((reading) => filesOf(reading)),
-    live('index.html', HTML, homeHtml(first)),
-    live('404.html', HTML, answerHtml(first, 'not-found')),
-    live('api/v2/summary.json', JSON_TYPE, json(summaryJson(first))),
-    live('api/v2/status.json', JSON_TYPE, json(statusJson(first))),
+    ...files,
+    // The default language's page once more, for servers that know nothing of languages.
+    again('index.html', `${first.language}/index.html`),
+    again('404.html', `_answers/not-found.${first.language}.html`),
+    again('api/v2/summary.json', `api/v2/summary.${first.language}.json`),
+    again('api/v2/status.json', `api/v2/status.${first.language}.json`),
     live('live.json', JSON_TYPE, json(pulse(first))),
     live('favicon.svg', 'image/svg+xml; charset=utf-8', faviconSvg(storyOf(first).state)),
     live('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /console\nDisallow: /api/\n'),

@@ -4,7 +4,7 @@ import type { LocalText, PublicComponent } from '../../server/contract/public.ts
 import { SHAPES } from '../brand/shapes.ts'
 import { type Counted, counted, fillParts } from '../words/fill.ts'
 import { isolate, type PickedText } from '../words/local-text.ts'
-import type { TimeStyle } from '../words/time.ts'
+import { listFormat, type TimeStyle } from '../words/time.ts'
 import { markdownHtml } from './markdown.ts'
 import { isToday, nameOf, type Reading, when } from './reading.ts'
 import { namesToSay, type State } from './story.ts'
@@ -70,8 +70,7 @@ export function Names({ reading, of }: { reading: Reading; of: readonly PublicCo
 
 /** A list as the language writes it, of parts that may be elements. */
 export function listOf(parts: readonly ComponentChildren[], locale: string): ComponentChildren[] {
-  const format = new Intl.ListFormat(locale)
-  return format
+  return listFormat(locale)
     .formatToParts(parts.map((_, index) => String(index)))
     .map((piece) => (piece.type === 'element' ? parts[Number(piece.value)] : piece.value))
 }

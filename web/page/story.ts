@@ -5,6 +5,7 @@
 import type { PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
 import { type Counted, counted, fill } from '../words/fill.ts'
 import { isolate } from '../words/local-text.ts'
+import { listFormat } from '../words/time.ts'
 import { isToday, nameOf, type Reading, say, when } from './reading.ts'
 
 export type State = PublicPage['state']
@@ -140,7 +141,7 @@ export function namesText(reading: Reading, components: readonly PublicComponent
 
 function joinNames(reading: Reading, names: readonly string[], more: number): string {
   const { locale, namesMore } = reading.words.page
-  if (more === 0) return new Intl.ListFormat(locale).format(names)
+  if (more === 0) return listFormat(locale).format(names)
   return fill(counted(namesMore as Counted, more), { names: names.join(', ') })
 }
 
