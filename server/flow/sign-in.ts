@@ -1,0 +1,168 @@
+/** In and out of the desk: a password becomes a session, a cookie becomes a person. Called by http/session. */
+import type { Role, SessionView, StaffView } from '../contract/console.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import {
+  isAlive,
+  refuseTry,
+  SEEN_EVERY_MS,
+  SESSION_IDLE_MS,
+  SESSION_LIFE_MS,
+  TRIES_ACCOUNT_WINDOW_MS,
+  TRIES_HERE_WINDOW_MS,
+  TRIES_NETWORK_WINDOW_MS,
+} from '../domain/sign-in.ts'
+import { loadPage } from '../store/catalogue.ts'
+import type { Tx } from '../store/open.ts'
+import { isPassword } from '../store/passwords.ts'
+import {
+  dropOldSessions,
+  dropSession,
+  dropTries,
+  findSession,
+  forgetTries,
+  insertSession,
+  insertTry,
+  loadTries,
+  markSessionSeen,
+} from '../store/sessions.ts'
+import { findStaff, findStaffByEmail, type Staff } from '../store/staff.ts'
+import { insertAudit } from '../store/traces.ts'
+import { hashToken } from '../store/vault.ts'
+import { type Actor, type Context, nameOf } from './context.ts'
+
+/** Who sends a request, and what that person or token may do. */
+export interface SignedIn extends Actor {
+  readonly role: Role
+}
+
+/** A session as it begins: the token goes into the cookie and is nowhere else. */
+export interface Opened {
+  readonly staffId: string
+  readonly token: string
+}
+
+export const TOO_BUSY: Refusal = {
+  ...refuse('too-busy', 'Too many people sign in at this moment. Try again in a few seconds.'),
+  retryAfterMs: 5_000,
+}
+
+export interface SignInCommand {
+  readonly email: string
+  readonly password: string
+  /** `networkOf` the sender. */
+  readonly network: string
+  /** A session cookie that came along: that session ends, whoever's it was. */
+  readonly oldToken: string | null
+}
+
+/**
+ * @returns the same `wrong-credentials`, after the same work, for an unknown address and for a wrong password;
+ *   `too-many-tries`, `too-busy`
+ */
+export async function signIn(context: Context, command: SignInCommand): Promise<Opened | Refusal> {
+  const account = command.email.trim().toLowerCase()
+  const { network } = command
+  const refusal = await countTry(context, { account, network })
+  if (refusal) return refusal
+  const staff = await findStaffByEmail(context.store.db, account)
+  const isRight = await isPassword(command.password, staff?.passwordHash ?? null)
+  if (isRight === null) return TOO_BUSY
+  if (!isRight || staff === null) {
+    return refuse('wrong-credentials', 'This address and this password do not belong together.')
+  }
+  return context.store.transact(async (tx) => {
+    await forgetTries(tx, { account, network })
+    return openSession(context, tx, { staff, oldToken: command.oldToken })
+  })
+}
+
+/** Inside the transaction of whatever let this person in. */
+export async function openSession(
+  context: Context,
+  tx: Tx,
+  { staff, oldToken }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly oldToken: string | null },
+): Promise<Opened> {
+  const at = context.clock.now()
+  const token = context.ids.secret()
+  if (oldToken !== null) await dropSession(tx, hashToken(oldToken))
+  await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, createdAt: at, seenAt: at })
+  const who = nameOf({ kind: 'person', id: staff.id, name: staff.name })
+  const { pageId } = context
+  await insertAudit(tx, {
+    id: context.ids.next(),
+    pageId,
+    at,
+    who,
+    action: 'sign-in',
+    subjectId: staff.id,
+    detail: '{}',
+  })
+  return { staffId: staff.id, token }
+}
+
+/** Safe to repeat. */
+export async function signOut(context: Context, token: string): Promise<void> {
+  await context.store.transact((tx) => dropSession(tx, hashToken(token)))
+}
+
+/** Whose session this cookie is: asked at every request, so a removed person or a lower role counts at once. */
+export async function whoseSession(context: Context, token: string): Promise<SignedIn | null> {
+  const now = context.clock.now()
+  const session = await findSession(context.store.db, hashToken(token))
+  if (session === null || !isAlive(session, now)) return null
+  const staff = await findStaff(context.store.db, session.staffId)
+  if (staff === null) return null
+  if (now - session.seenAt >= SEEN_EVERY_MS) {
+    await context.store.transact((tx) => markSessionSeen(tx, session.tokenHash, now))
+  }
+  return { kind: 'person', id: staff.id, name: staff.name, role: staff.role as Role }
+}
+
+/** What the desk must know before it draws anything. */
+export async function readSessionView(context: Context, who: SignedIn): Promise<SessionView> {
+  const { db } = context.store
+  const page = await loadPage(db, context.pageId)
+  const staff = who.kind === 'person' ? await findStaff(db, who.id) : null
+  return {
+    staff: staff
+      ? viewOfStaff(staff)
+      : { id: who.id, email: '', name: who.name, role: who.role, language: page.defaultLanguage },
+    page: {
+      id: page.id,
+      name: Object.fromEntries(page.languages.map((l) => [l.language, l.name])),
+      url: context.baseUrl,
+      timeZone: page.timeZone,
+      languages: page.languages.map((l) => l.language),
+      defaultLanguage: page.defaultLanguage,
+    },
+  }
+}
+
+export function viewOfStaff({ id, email, name, role, language }: Staff): StaffView {
+  return { id, email, name, role: role as Role, language }
+}
+
+/** For the calendar: sessions that are over and tries that count no more. Safe to repeat. */
+export async function dropStaleSignIns(context: Context): Promise<void> {
+  const now = context.clock.now()
+  await context.store.transact(async (tx) => {
+    await dropOldSessions(tx, { createdBefore: now - SESSION_LIFE_MS, seenBefore: now - SESSION_IDLE_MS })
+    await dropTries(tx, now - TRIES_ACCOUNT_WINDOW_MS)
+  })
+}
+
+/** Counted before the password is looked at: a thousand tries at once are a thousand tries. */
+function countTry(context: Context, who: { account: string; network: string }): Promise<Refusal | null> {
+  const now = context.clock.now()
+  return context.store.transact(async (tx) => {
+    const tries = await loadTries(tx, {
+      ...who,
+      hereSince: now - TRIES_HERE_WINDOW_MS,
+      networkSince: now - TRIES_NETWORK_WINDOW_MS,
+      accountSince: now - TRIES_ACCOUNT_WINDOW_MS,
+    })
+    const refusal = refuseTry(tries, now)
+    if (refusal === null) await insertTry(tx, { ...who, at: now })
+    return refusal
+  })
+}

@@ -1,0 +1,84 @@
+/** The desk's routes about people: subscribers, on-call contacts, a test mail. Below `/api/v1`; registered by the app. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import {
+  CreatedOncallContact,
+  CreatedWebhookSubscriber,
+  NewOncallContact,
+  NewWebhookSubscriber,
+  OncallContact,
+  SubscriberList,
+  TestMail,
+} from '../contract/console.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import type { Context } from '../flow/context.ts'
+import { addOncall, readOncall, removeOncall } from '../flow/oncall-contacts.ts'
+import { addWebhookSubscriber, readSubscribers, removeSubscriber } from '../flow/subscriber-list.ts'
+import { sendTestMail } from '../flow/test-mail.ts'
+import type { AddressGuard } from '../ports.ts'
+import { sendRefusal } from './problem.ts'
+import { repeatOf } from './repeat.ts'
+import { needs } from './session.ts'
+
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
+const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 64 })) }, { additionalProperties: false })
+const OncallList = Type.Object({ contacts: Type.Array(OncallContact) })
+const TestMailAnswer = Type.Object({ outcome: Type.Literal('queued') })
+
+export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(subscriberRoutes(context, guard))
+    await app.register(oncallRoutes(context, guard))
+    const testMail = { onRequest: needs('admin'), schema: { body: TestMail, response: { 202: TestMailAnswer } } }
+    app.post('/test-mail', testMail, async (request, reply) => {
+      const { actor, body } = request
+      const answer = await sendTestMail(context, { to: body.to, actor }, repeatOf(request))
+      return isRefusal(answer) ? sendRefusal(reply, answer) : reply.code(202).send(answer)
+    })
+  }
+}
+
+function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const list = { schema: { querystring: Cursor, response: { 200: SubscriberList } } }
+    app.get('/subscribers', list, (request) => readSubscribers(context, request.query.cursor ?? null))
+    const add = {
+      onRequest: needs('admin'),
+      schema: { body: NewWebhookSubscriber, response: { 201: CreatedWebhookSubscriber } },
+    }
+    app.post('/subscribers/webhooks', add, async (request, reply) => {
+      const { actor, body } = request
+      const made = await addWebhookSubscriber(context, { body, actor, guard }, repeatOf(request))
+      return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
+    })
+    const remove = { onRequest: needs('admin'), schema: { params: ById, response: { 204: Type.Null() } } }
+    app.delete('/subscribers/:id', remove, async (request, reply) => {
+      const { actor, params } = request
+      const refusal = await removeSubscriber(context, { id: params.id, actor })
+      return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null)
+    })
+  }
+}
+
+function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/oncall', { schema: { response: { 200: OncallList } } }, async () => ({
+      contacts: await readOncall(context),
+    }))
+    const add = {
+      onRequest: needs('admin'),
+      schema: { body: NewOncallContact, response: { 201: CreatedOncallContact } },
+    }
+    app.post('/oncall', add, async (request, reply) => {
+      const { actor, body } = request
+      const made = await addOncall(context, { body, actor, guard }, repeatOf(request))
+      return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
+    })
+    const remove = { onRequest: needs('admin'), schema: { params: ById, response: { 204: Type.Null() } } }
+    app.delete('/oncall/:id', remove, async (request, reply) => {
+      const { actor, params } = request
+      const refusal = await removeOncall(context, { id: params.id, actor })
+      return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null)
+    })
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What readers reach without signing in: ask to be told, confirm, leave. Answers are files that the renderer wrote.
+ * A GET changes nothing, since mail scanners open every link. Registered by the app at the root.
+ */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { AnswerName, PublicFile } from '../contract/public.ts'
+import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
+import { networkOf } from '../domain/network.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import type { Context } from '../flow/context.ts'
+import { askToSubscribe, confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
+import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
+import { wishesOf } from './languages.ts'
+import { sendProblem, sendRefusal } from './problem.ts'
+import { hasBadKey, repeatOf } from './repeat.ts'
+
+/** The file of an answer in a language; null when the page does not speak it, or nothing was rendered yet. */
+export type Answers = (name: AnswerName, language: string) => PublicFile | null
+
+const FORM_LIMIT = 64 * 1024
+const LINK_LIMIT = 16 * 1024
+
+export function subscribeRoutes(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(formRoute(context, answers))
+    await app.register(linkRoutes(context, answers))
+  }
+}
+
+function formRoute(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    readForms(app)
+    const schema = { body: SubscribeForm, response: { 202: SubscribeAnswer } }
+    app.post('/subscribe', { bodyLimit: FORM_LIMIT, attachValidation: true, schema }, async (request, reply) => {
+      const isForm = !/json/i.test(request.headers['content-type'] ?? '')
+      const page = (name: AnswerName, status: number) =>
+        sendAnswer(request, reply, { answers, name, status, language: wishedIn(request.body) })
+      if (request.validationError || hasBadKey(request)) {
+        const detail = request.validationError?.message ?? 'An Idempotency-Key is 1 to 200 printable ASCII characters.'
+        return isForm ? page('form-problem', 400) : sendProblem(reply, 'invalid', { detail })
+      }
+      const { email, language, website } = request.body
+      const network = networkOf(request.ip)
+      const asked = website
+        ? { leavesAt: context.clock.now() }
+        : await askToSubscribe(
+            context,
+            { email, language: language ?? null, network },
+            repeatOf(request, `form ${network}`),
+          )
+      if (isRefusal(asked)) return isForm ? page('form-problem', 422) : sendRefusal(reply, asked)
+      if (isForm) return page('check-mail', 202)
+      return reply.code(202).header('cache-control', 'no-store').send({ outcome: 'check-mail', mailAt: asked.leavesAt })
+    })
+  }
+}
+
+function linkRoutes(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    ignoreBodies(app)
+    const schema = { params: Type.Object({ token: Type.String({ maxLength: 100 }) }) }
+    const link =
+      (read: (token: string) => Promise<Reader | null>, name: AnswerName, dead: Dead) =>
+      async (request: FastifyRequest<{ Params: { token: string } }>, reply: FastifyReply) => {
+        const reader = await read(request.params.token)
+        const shown = reader ? { name, status: 200 } : dead
+        return sendAnswer(request, reply, { answers, ...shown, language: reader?.language ?? null })
+      }
+    const options = { bodyLimit: LINK_LIMIT, schema }
+    app.get(
+      '/confirm/:token',
+      options,
+      link((t) => readConfirmation(context, t), 'confirm', GONE),
+    )
+    app.post(
+      '/confirm/:token',
+      options,
+      link((t) => confirmSubscription(context, t), 'confirmed', GONE),
+    )
+    app.get(
+      '/u/:token',
+      options,
+      link((t) => readUnsubscribe(context, t), 'unsubscribe', MISSING),
+    )
+    app.post(
+      '/u/:token',
+      options,
+      link((t) => unsubscribe(context, t), 'unsubscribed', MISSING),
+    )
+  }
+}
+
+interface Dead {
+  readonly name: AnswerName
+  readonly status: number
+}
+
+const GONE: Dead = { name: 'link-dead', status: 410 }
+/** The same for a forged, a cut and a foreign token. */
+const MISSING: Dead = { name: 'not-found', status: 404 }
+
+interface Sent extends Dead {
+  readonly answers: Answers
+  /** The reader's own; null: as their browser wishes. */
+  readonly language: string | null
+}
+
+function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
+  const wishes = [...(sent.language === null ? [] : [sent.language]), ...wishesOf(request.headers['accept-language'])]
+  const file = wishes.map((language) => sent.answers(sent.name, language)).find((found) => found !== null)
+  // Before the first page is rendered there are no words yet; the status says it all the same.
+  reply.code(sent.status).header('cache-control', 'no-store').header('vary', 'accept-language')
+  if (!file) return reply.type('text/plain; charset=utf-8').send('')
+  return reply.type(file.contentType).send(Buffer.from(file.body))
+}
+
+function wishedIn(body: unknown): string | null {
+  const language = typeof body === 'object' && body !== null && 'language' in body ? body.language : null
+  return typeof language === 'string' ? language : null
+}
+
+function readForms(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(text))))
+  })
+}
+
+/** One click comes as a form, as multipart, or as a mail program pleases: the address says everything. */
+function ignoreBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, null))
+}

@@ -1,0 +1,106 @@
+/** Sessions of the desk, kept as hashes of their cookies, and the wrong tries that led to none. Used by `flow/sign-in`. */
+import type { Db, Tx } from './open.ts'
+
+export interface Session {
+  readonly tokenHash: string
+  readonly staffId: string
+  readonly createdAt: number
+  readonly seenAt: number
+}
+
+export async function insertSession(tx: Tx, session: Session): Promise<void> {
+  await tx
+    .insertInto('sessions')
+    .values({
+      token_hash: session.tokenHash,
+      staff_id: session.staffId,
+      created_at: session.createdAt,
+      seen_at: session.seenAt,
+    })
+    .execute()
+}
+
+export async function findSession(db: Db | Tx, tokenHash: string): Promise<Session | null> {
+  const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
+  return row
+    ? { tokenHash: row.token_hash, staffId: row.staff_id, createdAt: row.created_at, seenAt: row.seen_at }
+    : null
+}
+
+export async function markSessionSeen(tx: Tx, tokenHash: string, at: number): Promise<void> {
+  await tx.updateTable('sessions').set({ seen_at: at }).where('token_hash', '=', tokenHash).execute()
+}
+
+export async function dropSession(tx: Tx, tokenHash: string): Promise<void> {
+  await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
+}
+
+/** Every desk of this person is signed out. */
+export async function dropSessionsOf(tx: Tx, staffId: string): Promise<void> {
+  await tx.deleteFrom('sessions').where('staff_id', '=', staffId).execute()
+}
+
+export async function dropOldSessions(
+  tx: Tx,
+  { createdBefore, seenBefore }: { readonly createdBefore: number; readonly seenBefore: number },
+): Promise<void> {
+  await tx
+    .deleteFrom('sessions')
+    .where((e) => e.or([e('created_at', '<', createdBefore), e('seen_at', '<', seenBefore)]))
+    .execute()
+}
+
+/** A password about to be tried: counted before it is looked at, so that a thousand at once count a thousand. */
+export interface SignInTry {
+  /** The address as it was typed, lower-cased; of an account or of none. */
+  readonly account: string
+  readonly network: string
+  readonly at: number
+}
+
+export async function insertTry(tx: Tx, row: SignInTry): Promise<void> {
+  await tx.insertInto('sign_in_tries').values(row).execute()
+}
+
+export interface TriesSince {
+  readonly account: string
+  readonly network: string
+  readonly hereSince: number
+  readonly networkSince: number
+  readonly accountSince: number
+}
+
+export async function loadTries(
+  tx: Tx,
+  asked: TriesSince,
+): Promise<{ here: number[]; network: number[]; account: number }> {
+  const { account, network } = asked
+  const ofNetwork = await tx
+    .selectFrom('sign_in_tries')
+    .select(['at', 'account'])
+    .where('network', '=', network)
+    .where('at', '>', Math.min(asked.networkSince, asked.hereSince))
+    .orderBy('at', 'desc')
+    .limit(500)
+    .execute()
+  const ofAccount = await tx
+    .selectFrom('sign_in_tries')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('account', '=', account)
+    .where('at', '>', asked.accountSince)
+    .executeTakeFirstOrThrow()
+  return {
+    here: ofNetwork.filter((r) => r.account === account && r.at > asked.hereSince).map((r) => r.at),
+    network: ofNetwork.filter((r) => r.at > asked.networkSince).map((r) => r.at),
+    account: Number(ofAccount.n),
+  }
+}
+
+/** The person came in: what went wrong before, from there, was theirs. */
+export async function forgetTries(tx: Tx, { account, network }: Omit<SignInTry, 'at'>): Promise<void> {
+  await tx.deleteFrom('sign_in_tries').where('account', '=', account).where('network', '=', network).execute()
+}
+
+export async function dropTries(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('sign_in_tries').where('at', '<', before).execute()
+}

@@ -1,0 +1,83 @@
+/** People of the desk and the one-time links that let them in. Used by the flows sign-in, access-link and staff. */
+import type { Selectable } from 'kysely'
+import type { Db, Tx } from './open.ts'
+import type { StaffTable } from './schema.ts'
+
+export interface Staff {
+  readonly id: string
+  /** Lower-cased. */
+  readonly email: string
+  readonly name: string
+  readonly role: string
+  readonly language: string
+  /** PHC form; empty: invited, and no password chosen yet. */
+  readonly passwordHash: string
+  readonly createdAt: number
+}
+
+/** @returns false when the address is taken, by somebody removed too */
+export async function insertStaff(tx: Tx, staff: Staff): Promise<boolean> {
+  const { id, email, name, role, language } = staff
+  const done = await tx
+    .insertInto('staff')
+    .values({ id, email, name, role, language, password_hash: staff.passwordHash, created_at: staff.createdAt })
+    .onConflict((c) => c.column('email').doNothing())
+    .executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
+}
+
+/** Not the removed ones. */
+export async function findStaffByEmail(db: Db | Tx, email: string): Promise<Staff | null> {
+  const row = await present(db).where('email', '=', email).executeTakeFirst()
+  return row ? toStaff(row) : null
+}
+
+export async function findStaff(db: Db | Tx, id: string): Promise<Staff | null> {
+  const row = await present(db).where('id', '=', id).executeTakeFirst()
+  return row ? toStaff(row) : null
+}
+
+export async function listStaff(db: Db | Tx): Promise<Staff[]> {
+  return (await present(db).orderBy('email').execute()).map(toStaff)
+}
+
+/** Removed ones count: an installation that ever had staff is not set up a second time over the web. */
+export async function countStaffEver(db: Db | Tx): Promise<number> {
+  const row = await db
+    .selectFrom('staff')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}
+
+export async function saveStaff(tx: Tx, staff: Staff): Promise<void> {
+  const { name, role, language } = staff
+  await tx
+    .updateTable('staff')
+    .set({ name, role, language, password_hash: staff.passwordHash })
+    .where('id', '=', staff.id)
+    .execute()
+}
+
+export async function markStaffRemoved(tx: Tx, id: string, at: number): Promise<void> {
+  await tx.updateTable('staff').set({ removed_at: at }).where('id', '=', id).execute()
+}
+
+/** Brings a removed person back under the same id; nothing happens to one who is there. */
+export async function restoreStaff(tx: Tx, email: string, role: string): Promise<void> {
+  await tx
+    .updateTable('staff')
+    .set({ removed_at: null, role, password_hash: '' })
+    .where('email', '=', email)
+    .where('removed_at', 'is not', null)
+    .execute()
+}
+
+function present(db: Db | Tx) {
+  return db.selectFrom('staff').selectAll().where('removed_at', 'is', null)
+}
+
+function toStaff(row: Selectable<StaffTable>): Staff {
+  const { id, email, name, role, language } = row
+  return { id, email, name, role, language, passwordHash: row.password_hash, createdAt: row.created_at }
+}
