@@ -203,6 +203,14 @@ describe('the allow list', () => {
 })
 
 describe('connecting', () => {
+  test.each(['ftp://8.8.8.8/', 'http://user:pass@8.8.8.8/', 'http://8.8.8.8:25/', 'https://public.example:22/'])(
+    'is refused by the text of the URL as well, whoever checked before: %s',
+    async (url) => {
+      const guard = createGuard({ allow: [], resolve: scriptedDns({ 'public.example': ['8.8.8.8'] }) })
+      await expect(guard.open(new URL(url), soon())).rejects.toMatchObject({ code: 'blocked' })
+    },
+  )
+
   test('goes to the very addresses that were judged, tells the peer and the time of each phase', async () => {
     const server = await target({ tls: 'good' })
     const guard = loopbackGuard({ trust: [authority()], resolve: scriptedDns({ localhost: ['127.0.0.1'] }) })
