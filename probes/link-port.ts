@@ -11,7 +11,6 @@ export function linkOverPort(port: MessagePort, onStop: () => void): ProberLink 
   const calls = new Map<number, PromiseWithResolvers<AssignmentList | Acknowledgement>>()
   let lastCall = 0
   let onHint: (hint: Hint) => void = () => {}
-
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') return onStop()
     if (message.kind === 'hint') return onHint(message.hint)
@@ -21,9 +20,7 @@ export function linkOverPort(port: MessagePort, onStop: () => void): ProberLink 
     else call?.reject(new Error(message.because))
   })
 
-  function post(message: FromWorker): void {
-    port.postMessage(message)
-  }
+  const post = (message: FromWorker): void => port.postMessage(message)
 
   function ask(message: (callId: number) => FromWorker): Promise<AssignmentList | Acknowledgement> {
     const call = Promise.withResolvers<AssignmentList | Acknowledgement>()
