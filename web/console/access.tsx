@@ -1,0 +1,118 @@
+/** What a one-time link opens: the first account's set-up, or a new password. */
+import { useState } from 'preact/hooks'
+import type { AccessView, RedeemAccess, SessionView } from '../../server/contract/console.ts'
+import { calls } from './calls.ts'
+import { useCommand } from './command.ts'
+import { Gate } from './gate.tsx'
+import { useLanguage } from './language.tsx'
+import { Button } from './parts/button.tsx'
+import { TextField } from './parts/field.tsx'
+import { Trouble } from './parts/trouble.tsx'
+import { useResource } from './resource.ts'
+import { hrefOf } from './router.ts'
+
+const SHORTEST_PASSWORD = 12
+
+interface Props {
+  readonly token: string
+  readonly onDone: (session: SessionView) => void
+}
+
+export function AccessScreen({ token, onDone }: Props) {
+  const { t } = useLanguage()
+  const access = useResource<AccessView>(`access/${token}`, () => calls.access(token), [])
+  const title = access.value?.purpose === 'password' ? t.access.passwordTitle : t.access.setUpTitle
+  if (!access.value) {
+    return (
+      <Gate title={title}>
+        {access.error ? (
+          <>
+            <Trouble error={access.error} {...(access.error.status === 0 ? { again: access.again } : {})} />
+            <p>
+              <a href={hrefOf({ at: 'inbox' })}>{t.access.toSignIn}</a>
+            </p>
+          </>
+        ) : (
+          <p>{t.common.loading}</p>
+        )}
+      </Gate>
+    )
+  }
+  return (
+    <Gate title={title}>
+      <AccessForm access={access.value} token={token} onDone={onDone} />
+    </Gate>
+  )
+}
+
+function AccessForm({ access, token, onDone }: Props & { readonly access: AccessView }) {
+  const { t, language } = useLanguage()
+  const [email, setEmail] = useState(access.email ?? '')
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [repeat, setRepeat] = useState('')
+  const [differs, setDiffers] = useState(false)
+  const redeem = useCommand(calls.redeem)
+  const isNew = access.purpose === 'set-up'
+
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    setDiffers(password !== repeat)
+    if (password !== repeat) return
+    const body: RedeemAccess = {
+      token,
+      password,
+      ...(isNew ? { email: email.trim(), name: name.trim(), language } : {}),
+    }
+    const session = await redeem.run(body)
+    if (session) onDone(session)
+  }
+  const tooShort = password !== '' && password.length < SHORTEST_PASSWORD
+  return (
+    <form class="form" onSubmit={submit}>
+      <p>{isNew ? t.access.setUpText : t.access.passwordFor(access.email ?? '')}</p>
+      {isNew && (
+        <>
+          <TextField
+            label={t.signIn.email}
+            type="email"
+            autocomplete="username"
+            value={email}
+            onInput={setEmail}
+            required
+          />
+          <TextField
+            label={t.access.name}
+            autocomplete="name"
+            value={name}
+            onInput={setName}
+            required
+            maxLength={100}
+          />
+        </>
+      )}
+      <TextField
+        label={t.access.newPassword}
+        type="password"
+        autocomplete="new-password"
+        value={password}
+        onInput={setPassword}
+        hint={t.access.passwordHint}
+        required
+      />
+      <TextField
+        label={t.access.repeat}
+        type="password"
+        autocomplete="new-password"
+        value={repeat}
+        onInput={setRepeat}
+        fault={differs ? t.access.differ : undefined}
+        required
+      />
+      <Trouble error={redeem.error} />
+      <Button look="main" submit busy={redeem.busy} disabled={tooShort || password === ''}>
+        {isNew ? t.access.submit : t.access.submitPassword}
+      </Button>
+    </form>
+  )
+}

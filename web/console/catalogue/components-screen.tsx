@@ -1,0 +1,81 @@
+/** What the public page lists: groups, components, what they say now, and their editing. */
+import { useState } from 'preact/hooks'
+import type { ComponentView } from '../../../server/contract/catalogue.ts'
+import { useComponents } from '../compose/impact-editor.tsx'
+import { Button } from '../parts/button.tsx'
+import { StateMark } from '../parts/marks.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { go, hrefOf } from '../router.ts'
+import { useNames } from '../session.tsx'
+import { ComponentForm } from './component-form.tsx'
+import { inOrder } from './tree.ts'
+
+export function ComponentsScreen({ selected }: { readonly selected: string | null }) {
+  const { t, say } = useNames()
+  const list = useComponents()
+  const [making, setMaking] = useState<'component' | 'group' | null>(null)
+  const all = list.value?.components ?? []
+  const edited = all.find((one) => one.id === selected) ?? null
+  const close = () => {
+    setMaking(null)
+    go({ at: 'components', id: null })
+  }
+  const make = (kind: 'component' | 'group') => {
+    go({ at: 'components', id: null })
+    setMaking(kind)
+  }
+  return (
+    <div class="screen">
+      <div class="pane-head">
+        <h1 data-heading tabIndex={-1}>
+          {t.components.title}
+        </h1>
+        <div class="actions">
+          <Button onClick={() => make('component')}>{t.components.add}</Button>
+          <Button onClick={() => make('group')}>{t.components.addGroup}</Button>
+        </div>
+      </div>
+      <p class="note">{t.components.text}</p>
+      <Trouble error={list.error} again={list.again} />
+      {making && !edited && (
+        <ComponentForm key={making} edited={null} isGroup={making === 'group'} all={all} onDone={close} />
+      )}
+      {edited && <ComponentForm key={edited.id} edited={edited} isGroup={edited.isGroup} all={all} onDone={close} />}
+      {list.value && all.length === 0 && <p class="quiet">{t.components.empty}</p>}
+      <ul class="rows">
+        {inOrder(all).map((one) => (
+          <Row key={one.id} one={one} selected={one.id === selected} />
+        ))}
+      </ul>
+      {(list.value?.regions.length ?? 0) > 0 && (
+        <>
+          <h2>{t.components.regions}</h2>
+          <p>{list.value?.regions.map((one) => say(one.name)).join(', ')}</p>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Row({ one, selected }: { readonly one: ComponentView; readonly selected: boolean }) {
+  const { t, say } = useNames()
+  return (
+    <li class={one.parentId === null ? 'row' : 'row row-child'}>
+      <a
+        class="row-link"
+        href={hrefOf({ at: 'components', id: one.id })}
+        {...(selected ? { 'aria-current': 'true' as const } : {})}
+      >
+        <StateMark state={one.state} />
+        <span class="row-name" dir="auto">
+          {one.isGroup ? <strong>{say(one.name)}</strong> : say(one.name)}
+        </span>
+        <span class="soft">
+          {t.componentStates[one.state]}
+          {!one.isGroup && (one.verdict === null ? ` · ${t.components.stated}` : '')}
+          {one.ownerFile !== null && ` · ${one.ownerFile}`}
+        </span>
+      </a>
+    </li>
+  )
+}

@@ -1,0 +1,174 @@
+/** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
+import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
+
+type StatusSet = ProbeView['expectStatus']
+
+/** Every field as text, as it stands in the form. An empty number means: as the profile says. */
+export interface ProbeFields {
+  readonly key: string
+  readonly componentId: string
+  readonly url: string
+  readonly method: ProbeView['method']
+  readonly headers: string
+  readonly body: string
+  readonly expectStatus: string
+  readonly keyword: string
+  readonly keywordWanted: boolean
+  readonly slowMs: string
+  readonly profile: ProbeView['profile']
+  readonly everyMs: string
+  readonly cron: string
+  readonly timeoutMs: string
+  readonly recheckMs: string
+  readonly recoverGood: string
+  readonly recoverMs: string
+  readonly paused: boolean
+}
+
+/** Which field cannot be read, and the part of it that is wrong. */
+export interface Unreadable {
+  readonly field: keyof ProbeFields
+  readonly text: string
+}
+
+export type Read = { readonly edit: EditProbe } | { readonly unreadable: readonly Unreadable[] }
+
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+export function emptyFields(componentId: string): ProbeFields {
+  return {
+    key: '',
+    componentId,
+    url: '',
+    method: 'GET',
+    headers: '',
+    body: '',
+    expectStatus: '200-299',
+    keyword: '',
+    keywordWanted: true,
+    slowMs: '',
+    profile: 'default',
+    everyMs: '',
+    cron: '',
+    timeoutMs: '',
+    recheckMs: '',
+    recoverGood: '',
+    recoverMs: '',
+    paused: false,
+  }
+}
+
+export function fieldsOf(probe: ProbeView): ProbeFields {
+  return {
+    key: probe.key,
+    componentId: probe.componentId,
+    url: probe.url,
+    method: probe.method,
+    headers: Object.entries(probe.headers)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+    body: probe.body ?? '',
+    expectStatus: spellStatus(probe.expectStatus),
+    keyword: probe.keyword ?? '',
+    keywordWanted: probe.keywordWanted,
+    slowMs: probe.slowMs === null ? '' : String(probe.slowMs),
+    profile: probe.profile,
+    everyMs: String(probe.everyMs),
+    cron: probe.cron ?? '',
+    timeoutMs: String(probe.timeoutMs),
+    recheckMs: probe.recheckMs.join(', '),
+    recoverGood: String(probe.recoverGood),
+    recoverMs: String(probe.recoverMs),
+    paused: probe.pausedAt !== null,
+  }
+}
+
+/** Another profile brings its own numbers: the old ones are cleared, so that the server fills them in. */
+export function withProfile(fields: ProbeFields, profile: ProbeView['profile']): ProbeFields {
+  return { ...fields, profile, everyMs: '', timeoutMs: '', recheckMs: '', recoverGood: '', recoverMs: '' }
+}
+
+export function readFields(fields: ProbeFields): Read {
+  const unreadable: Unreadable[] = []
+  const fail = (field: keyof ProbeFields) => (text: string) => unreadable.push({ field, text })
+  const optional = (field: 'slowMs' | 'everyMs' | 'timeoutMs' | 'recoverGood' | 'recoverMs') => {
+    const value = readNumber(fields[field], fail(field))
+    return value === null ? {} : { [field]: value }
+  }
+  const recheckMs = readList(fields.recheckMs, fail('recheckMs'))
+  const edit: EditProbe = {
+    key: fields.key.trim(),
+    componentId: fields.componentId,
+    url: fields.url.trim(),
+    method: fields.method as NonNullable<EditProbe['method']>,
+    headers: readHeaders(fields.headers, fail('headers')),
+    body: fields.body === '' ? null : fields.body,
+    expectStatus: readStatus(fields.expectStatus, fail('expectStatus')),
+    keyword: fields.keyword === '' ? null : fields.keyword,
+    keywordWanted: fields.keywordWanted,
+    slowMs: null,
+    profile: fields.profile,
+    cron: fields.cron.trim() === '' ? null : fields.cron.trim(),
+    ...optional('slowMs'),
+    ...optional('everyMs'),
+    ...optional('timeoutMs'),
+    ...optional('recoverGood'),
+    ...optional('recoverMs'),
+    ...(recheckMs === null ? {} : { recheckMs }),
+    paused: fields.paused,
+  }
+  return unreadable.length > 0 ? { unreadable } : { edit }
+}
+
+/** "200-299, 401" */
+export function spellStatus(set: StatusSet): string {
+  return set.map((one) => (typeof one === 'number' ? String(one) : `${one[0]}-${one[1]}`)).join(', ')
+}
+
+type Fail = (text: string) => void
+
+function readStatus(text: string, fail: Fail): StatusSet {
+  return split(text).flatMap((part): StatusSet => {
+    const [, from, to] = /^([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?$/.exec(part) ?? []
+    if (from === undefined || (to !== undefined && Number(to) < Number(from))) {
+      fail(part)
+      return []
+    }
+    return [to === undefined ? Number(from) : [Number(from), Number(to)]]
+  })
+}
+
+function readHeaders(text: string, fail: Fail): Record<string, string> {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.flatMap((line): [string, string][] => {
+    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
+    if (name === undefined || value === undefined) {
+      fail(line)
+      return []
+    }
+    return [[name, value]]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function readList(text: string, fail: Fail): number[] | null {
+  if (text.trim() === '') return null
+  return split(text).flatMap((part) => readNumber(part, fail) ?? [])
+}
+
+function readNumber(text: string, fail: Fail): number | null {
+  const trimmed = text.trim()
+  if (trimmed === '') return null
+  if (!/^\d+$/.test(trimmed)) {
+    fail(trimmed)
+    return null
+  }
+  return Number(trimmed)
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

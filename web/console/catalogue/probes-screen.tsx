@@ -1,0 +1,99 @@
+/** What is checked: every probe with its last word, and its editing, dry run and results. */
+import { useState } from 'preact/hooks'
+import type { ComponentView, ProbeList, ProbeView } from '../../../server/contract/catalogue.ts'
+import { calls } from '../calls.ts'
+import { useComponents } from '../compose/impact-editor.tsx'
+import { Button } from '../parts/button.tsx'
+import { StateMark } from '../parts/marks.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useResource } from '../resource.ts'
+import { go, hrefOf } from '../router.ts'
+import { useNames } from '../session.tsx'
+import { clock, length } from '../times.ts'
+import { ProbeForm } from './probe-form.tsx'
+import { ProbeResults } from './probe-results.tsx'
+
+const OUTCOME_STATES = { pass: 'operational', slow: 'degraded', fail: 'major', inconclusive: 'unknown' } as const
+
+export function ProbesScreen({ selected }: { readonly selected: string | null }) {
+  const { t } = useNames()
+  const list = useResource<ProbeList>('probes', calls.probes, ['probe', 'component'])
+  const components = useComponents().value?.components.filter((one) => !one.isGroup) ?? []
+  const [making, setMaking] = useState(false)
+  const probes = list.value?.probes ?? []
+  const edited = probes.find((one) => one.id === selected) ?? null
+  const close = () => {
+    setMaking(false)
+    go({ at: 'probes', id: null })
+  }
+  return (
+    <div class="screen">
+      <div class="pane-head">
+        <h1 data-heading tabIndex={-1}>
+          {t.probes.title}
+        </h1>
+        <Button
+          onClick={() => {
+            go({ at: 'probes', id: null })
+            setMaking(true)
+          }}
+        >
+          {t.probes.add}
+        </Button>
+      </div>
+      <p class="note">{t.probes.text}</p>
+      <Trouble error={list.error} again={list.again} />
+      {making && !edited && components.length === 0 && <p class="note">{t.openByHand.noComponents}</p>}
+      {making && !edited && components.length > 0 && <ProbeForm edited={null} components={components} onDone={close} />}
+      {edited && (
+        <div class="card" key={edited.id}>
+          <ProbeForm edited={edited} components={components} onDone={close} />
+          <ProbeResults probe={edited} />
+        </div>
+      )}
+      {list.value && probes.length === 0 && <p class="quiet">{t.probes.empty}</p>}
+      <ul class="rows">
+        {probes.map((one) => (
+          <Row key={one.id} one={one} components={components} selected={one.id === selected} />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly one: ProbeView
+  readonly components: readonly ComponentView[]
+  readonly selected: boolean
+}
+
+function Row({ one, components, selected }: RowProps) {
+  const { t, say } = useNames()
+  const component = components.find((other) => other.id === one.componentId)
+  const { last } = one
+  const parts = [
+    component ? say(component.name) : '',
+    one.cron ?? t.probes.every(length(one.everyMs, t)),
+    one.pausedAt !== null ? t.probes.isPaused(clock(one.pausedAt, t)) : '',
+    last
+      ? `${t.evidence.codes[last.code] ?? last.code}, ${Math.round(last.totalMs)} ms, ${t.probes.lastAt(clock(last.at, t))}`
+      : t.probes.neverRan,
+    one.ownerFile ?? '',
+  ]
+  return (
+    <li class="row">
+      <a
+        class="row-link"
+        href={hrefOf({ at: 'probes', id: one.id })}
+        {...(selected ? { 'aria-current': 'true' as const } : {})}
+      >
+        <StateMark state={last && one.pausedAt === null ? OUTCOME_STATES[last.outcome] : 'unknown'} />
+        <span class="row-name">{one.key}</span>
+        <span class="row-url" dir="ltr">
+          {one.method} {one.url}
+        </span>
+        <span class="soft">{parts.filter(Boolean).join(' · ')}</span>
+      </a>
+    </li>
+  )
+}

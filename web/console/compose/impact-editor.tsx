@@ -1,0 +1,110 @@
+/** What is hit, how badly and where: one row per component, large enough for a thumb. */
+import type { ComponentList } from '../../../server/contract/catalogue.ts'
+import type { ComponentImpact } from '../../../server/contract/incidents.ts'
+import { calls } from '../calls.ts'
+import type { Impact } from '../parts/marks.tsx'
+import { useResource } from '../resource.ts'
+import { useNames } from '../session.tsx'
+
+interface Props {
+  readonly components: readonly ComponentImpact[]
+  readonly onChange: (components: ComponentImpact[]) => void
+}
+
+export function useComponents() {
+  return useResource<ComponentList>('components', calls.components, ['component'])
+}
+
+export function ImpactEditor({ components, onChange }: Props) {
+  const { t, say } = useNames()
+  const known = useComponents().value
+  const all = known?.components.filter((one) => !one.isGroup) ?? []
+  const nameOf = (id: string) => say(all.find((one) => one.id === id)?.name ?? {}) || id
+  const rest = all.filter((one) => !components.some((chosen) => chosen.componentId === one.id))
+  const put = (index: number, next: Partial<ComponentImpact>) =>
+    onChange(components.map((one, at) => (at === index ? { ...one, ...next } : one)))
+  return (
+    <fieldset class="impacts">
+      <legend>{t.compose.impact}</legend>
+      {components.map((one, index) => (
+        <div key={one.componentId} class="impact-row">
+          <span class="impact-name">{nameOf(one.componentId)}</span>
+          <select
+            class="input"
+            aria-label={`${t.compose.impact}: ${nameOf(one.componentId)}`}
+            value={one.impact}
+            onChange={(event) => put(index, { impact: event.currentTarget.value as Impact })}
+          >
+            {(Object.keys(t.impacts) as Impact[]).map((impact) => (
+              <option key={impact} value={impact} selected={impact === one.impact}>
+                {t.impacts[impact]}
+              </option>
+            ))}
+          </select>
+          <Regions known={known} chosen={one.regions ?? []} onChange={(regions) => put(index, { regions })} />
+          <button
+            type="button"
+            class="button button-quiet"
+            aria-label={t.compose.removeComponent(nameOf(one.componentId))}
+            onClick={() => onChange(components.filter((_, at) => at !== index))}
+          >
+            ×
+          </button>
+        </div>
+      ))}
+      {rest.length > 0 && (
+        <select
+          class="input impact-add"
+          aria-label={t.compose.addComponent}
+          value=""
+          onChange={(event) => {
+            const componentId = event.currentTarget.value
+            event.currentTarget.value = ''
+            if (componentId) onChange([...components, { componentId, impact: 'major', regions: [] }])
+          }}
+        >
+          <option value="">+ {t.compose.addComponent}</option>
+          {rest.map((one) => (
+            <option key={one.id} value={one.id}>
+              {say(one.name)}
+            </option>
+          ))}
+        </select>
+      )}
+    </fieldset>
+  )
+}
+
+interface RegionsProps {
+  readonly known: ComponentList | null
+  readonly chosen: readonly string[]
+  readonly onChange: (regions: string[]) => void
+}
+
+function Regions({ known, chosen, onChange }: RegionsProps) {
+  const { t, say } = useNames()
+  const regions = known?.regions ?? []
+  if (regions.length === 0) return null
+  const names = regions.filter((one) => chosen.includes(one.key)).map((one) => say(one.name))
+  return (
+    <details class="regions">
+      <summary>
+        {t.compose.regions}: {names.length === 0 ? t.compose.everywhere : names.join(', ')}
+      </summary>
+      {regions.map((region) => (
+        <label key={region.key} class="check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(region.key)}
+            onChange={(event) =>
+              onChange(
+                event.currentTarget.checked ? [...chosen, region.key] : chosen.filter((one) => one !== region.key),
+              )
+            }
+          />
+          <span>{say(region.name)}</span>
+        </label>
+      ))}
+    </details>
+  )
+}

@@ -1,0 +1,99 @@
+/** The bar under the thumb: who will hear it or what still keeps it back, and the one button. */
+import type { ComponentChildren, Ref } from 'preact'
+import type { Audience } from '../../../server/contract/incidents.ts'
+import type { ApiError } from '../api.ts'
+import { calls } from '../calls.ts'
+import type { Blocker, LONGEST } from '../draft.ts'
+import { Button } from '../parts/button.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useResource } from '../resource.ts'
+import { useNames } from '../session.tsx'
+import { idOfSpot } from './texts-editor.tsx'
+
+/** Why it may not go yet: a field of the draft, or something about the whole. */
+export type Hindrance = Blocker | { readonly why: 'no-component' | 'moved' | 'filling' }
+
+interface Props {
+  readonly label: string
+  readonly busyLabel: string
+  readonly busy: boolean
+  readonly hindrances: readonly Hindrance[]
+  /** What stands above the button when nothing hinders. */
+  readonly promise: ComponentChildren
+  readonly error: ApiError | null
+  readonly onPublish: () => void
+  readonly buttonRef?: Ref<HTMLButtonElement>
+  /** Other buttons beside the main one. */
+  readonly children?: ComponentChildren
+}
+
+export function PublishBar(props: Props) {
+  const { hindrances } = props
+  const first = hindrances[0]
+  return (
+    <div class="publish-bar">
+      <Trouble error={props.error} />
+      <div class="publish-why" id="publish-why" role="status">
+        {first ? <Hindered first={first} more={hindrances.length - 1} /> : props.promise}
+      </div>
+      <div class="publish-buttons">
+        <Button
+          look="main"
+          busy={props.busy}
+          disabled={first !== undefined}
+          describedBy="publish-why"
+          onClick={props.onPublish}
+          buttonRef={props.buttonRef ?? null}
+        >
+          {props.busy ? props.busyLabel : props.label}
+        </Button>
+        {props.children}
+      </div>
+    </div>
+  )
+}
+
+function Hindered({ first, more }: { readonly first: Hindrance; readonly more: number }) {
+  const { t, nameOf } = useNames()
+  const say = t.compose.blocked
+  const text =
+    'field' in first ? say[first.why](capital(nameOf(first.language)), t.compose.fields[first.field]) : say[first.why]
+  return (
+    <p class="hindrance">
+      {text} {more > 0 && say.more(more)}{' '}
+      {'field' in first && (
+        <button type="button" class="link" onClick={() => show(first.language, first.field)}>
+          {t.compose.show}
+        </button>
+      )}
+    </p>
+  )
+}
+
+/** How many hear it, and that it can still be stopped. */
+export function AudienceLine({ notify }: { readonly notify: boolean }) {
+  const { t } = useNames()
+  const audience = useResource<Audience>('audience', calls.audience, ['subscriber', 'settings']).value
+  if (!notify) return <p>{t.compose.silent}</p>
+  if (!audience) return <p>{t.common.loading}</p>
+  const seconds = Math.round(audience.heldMs / 1_000)
+  return (
+    <p>
+      {t.compose.audience(audience.total, audience.email, audience.webhook)}
+      {audience.total > 0 && seconds > 0 && `, ${t.compose.held(seconds)}`}
+      {audience.total > 0 && '.'}
+    </p>
+  )
+}
+
+function show(language: string, field: keyof typeof LONGEST): void {
+  const box = document.getElementById(idOfSpot(language, field))
+  for (let up = box?.parentElement; up; up = up.parentElement) {
+    if (up instanceof HTMLDetailsElement) up.open = true
+  }
+  box?.focus()
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1)
+}

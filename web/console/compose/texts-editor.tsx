@@ -1,0 +1,124 @@
+/** The words of an update in every language of the page, side by side; on a phone each field's languages stand together. */
+import { useId } from 'preact/hooks'
+import {
+  type DraftText,
+  dropSentence,
+  edit,
+  type Field,
+  type LanguageDraft,
+  LONGEST,
+  leave,
+  leaveOut,
+  mayDrop,
+  stillRight,
+} from '../draft.ts'
+import { Button } from '../parts/button.tsx'
+import { useNames } from '../session.tsx'
+
+interface Props {
+  readonly draft: DraftText
+  readonly fields: readonly Field[]
+  readonly onChange: (draft: DraftText) => void
+  /** Without the heads of the languages: a second part of the same draft. */
+  readonly bare?: boolean
+}
+
+export function TextsEditor({ draft, fields, onChange, bare = false }: Props) {
+  const languages = Object.entries(draft.languages)
+  return (
+    <div class="texts">
+      {!bare && <LanguageHeads draft={draft} onChange={onChange} />}
+      {fields.map((field) => (
+        <div key={field} class="texts-row">
+          {languages.map(([code, one]) =>
+            one.leftOut ? (
+              <div key={code} class="texts-gone" />
+            ) : (
+              <TextBox key={code} draft={draft} language={code} field={field} one={one} onChange={onChange} />
+            ),
+          )}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function LanguageHeads({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
+  const { t, nameOf } = useNames()
+  const languages = Object.entries(draft.languages)
+  return (
+    <div class="texts-languages">
+      {languages.map(([code, one]) => (
+        <div key={code} class="texts-language">
+          <span class="texts-name" lang={code}>
+            {nameOf(code)}
+          </span>
+          {languages.length > 1 && (
+            <Button look="quiet" onClick={() => onChange(leaveOut(draft, code, !one.leftOut))}>
+              {one.leftOut ? t.compose.takeIn(nameOf(code)) : t.compose.leaveOut(nameOf(code))}
+            </Button>
+          )}
+          {one.leftOut && <p class="note">{t.compose.isLeftOut(nameOf(code))}</p>}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The id by which the publish bar leads to a field at fault. */
+export function idOfSpot(language: string, field: Field): string {
+  return `words-${language}-${field}`
+}
+
+interface BoxProps {
+  readonly draft: DraftText
+  readonly language: string
+  readonly field: Field
+  readonly one: LanguageDraft
+  readonly onChange: (draft: DraftText) => void
+}
+
+function TextBox({ draft, language, field, one, onChange }: BoxProps) {
+  const { t, nameOf } = useNames()
+  const note = useId()
+  const spot = { language, field }
+  const stale = one.stale.includes(field)
+  const id = idOfSpot(language, field)
+  const value = one.now[field]
+  return (
+    <div class={stale ? 'text-box is-stale' : 'text-box'}>
+      <label for={id}>
+        {t.compose.fields[field]} <span class="text-code">{language.toUpperCase()}</span>
+        <span class="unseen"> ({nameOf(language)})</span>
+      </label>
+      <textarea
+        id={id}
+        class={`input words-${field}`}
+        lang={language}
+        dir="auto"
+        rows={field === 'body' ? 3 : 1}
+        value={value}
+        aria-invalid={stale || value.length > LONGEST[field]}
+        aria-describedby={stale ? note : undefined}
+        onInput={(event) => onChange(edit(draft, spot, oneLine(field, event.currentTarget.value)))}
+        onBlur={() => onChange(leave(draft))}
+      />
+      {stale && (
+        <div class="stale" id={note}>
+          <p>
+            {t.compose.stale(nameOf(language))} {t.compose.staleDo}
+          </p>
+          <Button onClick={() => onChange(stillRight(draft, spot))}>{t.compose.stillRight}</Button>
+          {mayDrop(field) && value !== '' && (
+            <Button onClick={() => onChange(dropSentence(draft, spot))}>{t.compose.drop}</Button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A title is one line, whatever was pasted. */
+function oneLine(field: Field, value: string): string {
+  return field === 'title' ? value.replace(/[\r\n]+/g, ' ') : value
+}

@@ -1,0 +1,147 @@
+/** Keeps one composition alive: restores what was written before a reload, fills templates, follows the incident while nothing is written. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AskDraft, IncidentDetail } from '../../../server/contract/incidents.ts'
+import { ApiError } from '../api.ts'
+import { calls } from '../calls.ts'
+import { isTouched } from '../draft.ts'
+import { forget, recall, remember } from '../memory.ts'
+import {
+  type Composition,
+  carryOver,
+  fill,
+  follow,
+  isDirty,
+  type Moved,
+  see,
+  startComposition,
+  statesFor,
+  type TemplateKey,
+  templatesFor,
+  type Written,
+  whatMoved,
+} from './composition.ts'
+
+interface Options {
+  /** The incident, or null when one is opened by hand. Another incident needs another mount. */
+  readonly detail: IncidentDetail | null
+  /** The template that the person asked for; absent: the likeliest, or the one last written in. */
+  readonly wanted?: TemplateKey | undefined
+  readonly languages: readonly string[]
+}
+
+export interface Composing {
+  readonly composition: Composition
+  /** Null while the template is being filled. */
+  readonly written: Written | null
+  readonly dirty: boolean
+  readonly moved: Moved | null
+  readonly error: ApiError | null
+  readonly change: (next: Partial<Composition>) => void
+  readonly write: (next: Partial<Written>) => void
+  /** Makes the writer's words a command for the incident as it is now. */
+  readonly goOn: () => void
+  readonly discard: () => void
+  readonly refill: () => void
+}
+
+export function useComposition({ detail, wanted, languages }: Options): Composing {
+  const incident = detail?.incident ?? null
+  const key = `draft.${incident?.id ?? 'new'}`
+  const first = wanted ?? templatesFor(incident)[0] ?? 'progress'
+  const [kept, setKept] = useState<Composition>(() => {
+    const found = recall<Composition>(key) ?? startComposition(detail, first)
+    return wanted ? { ...found, template: wanted } : found
+  })
+  const dirty = isDirty(kept)
+  const composition = dirty || !detail ? kept : follow(kept, detail)
+  const latest = useRef(composition)
+  latest.current = composition
+
+  const update = (step: (now: Composition) => Composition) => {
+    const next = step(latest.current)
+    latest.current = next
+    if (isDirty(next)) remember(key, next)
+    else forget(key)
+    setKept(next)
+  }
+  const before = useRef(wanted)
+  useEffect(() => {
+    if (wanted && wanted !== before.current) update((now) => ({ ...now, template: wanted }))
+    before.current = wanted
+  }, [wanted])
+
+  const { error, refill } = useFilling({ composition, detail, languages, update })
+  return {
+    composition,
+    written: composition.written[composition.template] ?? null,
+    dirty,
+    moved: dirty ? whatMoved(composition.seen, detail) : null,
+    error,
+    change: (next) => update((now) => ({ ...now, ...next })),
+    write: (next) =>
+      update((now) => {
+        const mine = now.written[now.template]
+        return mine ? { ...now, written: { ...now.written, [now.template]: { ...mine, ...next } } } : now
+      }),
+    goOn: () => update((now) => carryOver({ ...now, seen: see(detail) }, incident)),
+    discard: () => {
+      update(() => startComposition(detail, first))
+      refill()
+    },
+    refill: () => {
+      update((now) => {
+        const { [now.template]: _dropped, ...others } = now.written
+        return { ...now, written: others }
+      })
+      refill()
+    },
+  }
+}
+
+interface FillingOptions {
+  readonly composition: Composition
+  readonly detail: IncidentDetail | null
+  readonly languages: readonly string[]
+  readonly update: (step: (now: Composition) => Composition) => void
+}
+
+/** Asks for the template's words whenever template or facts are others, unless somebody has written in them. */
+function useFilling({ composition, detail, languages, update }: FillingOptions) {
+  const [error, setError] = useState<ApiError | null>(null)
+  const [round, setRound] = useState(0)
+  const { template, components, seen } = composition
+  const incident = detail?.incident ?? null
+  const asked = JSON.stringify([template, components, seen.version, round])
+  const last = useRef('')
+
+  useEffect(() => {
+    const mine = composition.written[template]
+    if (asked === last.current || (mine && isTouched(mine.text, mine.start))) return
+    if (!incident && components.length === 0) return
+    last.current = asked
+    const body: AskDraft = { template, components: [...components], ...(incident ? { incidentId: incident.id } : {}) }
+    const ask = async () => {
+      try {
+        const draft = await calls.draft(body)
+        if (last.current !== asked) return
+        const filled = fill(draft, {
+          languages,
+          standing: incident?.title ?? {},
+          allowed: statesFor(incident, template),
+        })
+        setError(null)
+        update((now) => {
+          // Typed in meanwhile: those words win over a template that came late.
+          const under = now.written[template]
+          if (under && isTouched(under.text, under.start)) return now
+          return { ...now, written: { ...now.written, [template]: filled } }
+        })
+      } catch (cause) {
+        if (!(cause instanceof ApiError)) throw cause
+        if (last.current === asked) setError(cause)
+      }
+    }
+    void ask()
+  })
+  return { error, refill: () => setRound((count) => count + 1) }
+}

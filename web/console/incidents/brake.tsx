@@ -1,0 +1,30 @@
+/** The brake: as long as notices of an update are held or on their way, one large button stops what has not left. */
+import type { UpdateView } from '../../../server/contract/incidents.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { Button } from '../parts/button.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useNames } from '../session.tsx'
+import { useNow } from '../times.ts'
+import { notLeft } from './notices.ts'
+
+export function Brake({ updates }: { readonly updates: readonly UpdateView[] }) {
+  const now = useNow(1_000)
+  const braking = updates.find((one) => notLeft(one, now) > 0)
+  return braking ? <BrakeBar key={braking.id} update={braking} now={now} /> : null
+}
+
+function BrakeBar({ update, now }: { readonly update: UpdateView; readonly now: number }) {
+  const { t } = useNames()
+  const stop = useCommand((_: null, key: string) => calls.stop(update.id, key))
+  const seconds = update.noticesAt === null ? 0 : Math.ceil((update.noticesAt - now) / 1_000)
+  return (
+    <div class="brake">
+      <p>{t.update.leaving(notLeft(update, now))}</p>
+      <Button look="danger" busy={stop.busy} onClick={() => void stop.run(null)}>
+        {seconds > 0 ? t.update.stopIn(seconds) : t.update.stop}
+      </Button>
+      <Trouble error={stop.error} />
+    </div>
+  )
+}

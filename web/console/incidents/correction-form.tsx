@@ -1,0 +1,61 @@
+/** Corrects an update: the same words to start from, the same rules of staleness, and only those reached hear it. */
+import { useState } from 'preact/hooks'
+import type { Correct, IncidentDetail, IncidentView, UpdateView } from '../../../server/contract/incidents.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { PublishBar } from '../compose/publish-bar.tsx'
+import { TextsEditor } from '../compose/texts-editor.tsx'
+import { blockers, type DraftText, type FieldTexts, leaveOut, startDraft, textsOf } from '../draft.ts'
+import { refreshAll } from '../live.ts'
+import { Button } from '../parts/button.tsx'
+import { useNames, useSession } from '../session.tsx'
+import { clock } from '../times.ts'
+
+interface Props {
+  readonly update: UpdateView
+  readonly incident: IncidentView
+  readonly onDone: (detail: IncidentDetail) => void
+  readonly onClose: () => void
+}
+
+export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
+  const { t } = useNames()
+  const { page } = useSession()
+  const [draft, setDraft] = useState(() => startOf(update, incident, page.languages))
+  const send = useCommand((body: Correct, key: string) => calls.correct(incident.id, body, key))
+  const hindrances = blockers(draft, { needsTitle: false })
+  const publish = async () => {
+    const texts = textsOf(draft, incident.title)
+    const answer = await send.run({ version: incident.version, updateId: update.id, texts })
+    if (answer) onDone(answer)
+    else refreshAll()
+  }
+  return (
+    <form class="composer correction" onSubmit={(event) => event.preventDefault()}>
+      <h3>{t.correction.title(clock(update.at, t))}</h3>
+      <TextsEditor draft={draft} fields={['title', 'body', 'works', 'advice']} onChange={setDraft} />
+      <PublishBar
+        label={t.compose.publishCorrection}
+        busyLabel={t.compose.publishing}
+        busy={send.busy}
+        hindrances={hindrances}
+        promise={<p>{t.correction.reaches(update.deliveries?.sent ?? 0)}</p>}
+        error={send.error}
+        onPublish={() => void publish()}
+      >
+        <Button onClick={onClose}>{t.common.cancel}</Button>
+      </PublishBar>
+    </form>
+  )
+}
+
+/** The update as it stands; a language without a text in it starts left out. */
+function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
+  const texts = languages.map((code): [string, FieldTexts] => {
+    const said = update.texts[code]
+    const title = incident.title[code] ?? ''
+    return [code, { title, body: said?.body ?? '', works: said?.works ?? '', advice: said?.advice ?? '' }]
+  })
+  const start = startDraft(Object.fromEntries(texts))
+  return languages.filter((code) => !update.texts[code]).reduce((draft, code) => leaveOut(draft, code, true), start)
+}

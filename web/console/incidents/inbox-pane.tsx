@@ -1,0 +1,90 @@
+/** The inbox: suspected first, then open, then what was over before anyone spoke. It fills itself. */
+import { useRef, useState } from 'preact/hooks'
+import type { IncidentList, IncidentView } from '../../../server/contract/incidents.ts'
+import { calls } from '../calls.ts'
+import { useInbox } from '../inbox-source.tsx'
+import { componentsOf, titleOf, whyOf } from '../incident-words.ts'
+import { useKeys } from '../keys.ts'
+import { Trouble } from '../parts/trouble.tsx'
+import { useResource } from '../resource.ts'
+import { go, hrefOf } from '../router.ts'
+import { useNames } from '../session.tsx'
+import { useNow } from '../times.ts'
+import { IncidentItem } from './incident-item.tsx'
+import { step } from './list-keys.ts'
+
+/** So long a suspicion that nobody confirmed stays in sight: it can still be told that it is over. */
+const UNTOLD_MS = 24 * 3_600_000
+
+export function InboxPane({ selected }: { readonly selected: string | null }) {
+  const { t, say } = useNames()
+  const now = useNow(15_000)
+  const inbox = useInbox()
+  const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident'])
+  const [search, setSearch] = useState('')
+  const list = useRef<HTMLElement>(null)
+  const box = useRef<HTMLInputElement>(null)
+  useKeys({
+    j: () => step(list.current, 1),
+    k: () => step(list.current, -1),
+    '/': () => (box.current?.offsetParent ? box.current.focus() : go({ at: 'inbox' })),
+  })
+
+  const wanted = search.trim().toLocaleLowerCase()
+  const matches = (one: IncidentView) =>
+    `${titleOf(one, say)} ${componentsOf(one, say)} ${whyOf(one)}`.toLocaleLowerCase().includes(wanted)
+  const all = (inbox.value?.incidents ?? []).filter(matches)
+  const groups = [
+    { title: t.inbox.suspected, incidents: all.filter((one) => one.state === 'suspected') },
+    { title: t.inbox.open, incidents: all.filter((one) => one.state !== 'suspected') },
+    {
+      title: t.inbox.overUntold,
+      incidents: (ended.value?.incidents ?? []).filter(
+        (one) => one.state === 'lapsed' && now - one.updatedAt < UNTOLD_MS && matches(one),
+      ),
+    },
+  ].filter((group) => group.incidents.length > 0)
+
+  return (
+    <section class="pane pane-list" aria-labelledby="inbox-title" ref={list}>
+      <div class="pane-head">
+        <h1 id="inbox-title" data-heading tabIndex={-1}>
+          {t.inbox.title}
+        </h1>
+        <a class="button button-plain" href={hrefOf({ at: 'open' })}>
+          {t.inbox.openByHand}
+        </a>
+      </div>
+      <input
+        ref={box}
+        class="input search"
+        type="search"
+        aria-label={t.inbox.search}
+        placeholder={t.inbox.search}
+        value={search}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+        }}
+      />
+      <Trouble error={inbox.error} again={inbox.again} />
+      {!inbox.value && !inbox.error && <p class="note">{t.common.loading}</p>}
+      {groups.map((group) => (
+        <section key={group.title} class="group" aria-label={group.title}>
+          <h2>
+            {group.title} <span class="count">{group.incidents.length}</span>
+          </h2>
+          <ul class="items">
+            {group.incidents.map((one) => (
+              <IncidentItem key={one.id} incident={one} selected={one.id === selected} now={now} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {inbox.value && groups.length === 0 && <p class="quiet">{wanted ? t.inbox.noMatch : t.inbox.empty}</p>}
+      <p class="pane-foot">
+        <a href={hrefOf({ at: 'ended' })}>{t.inbox.ended}</a>
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+/** One line of a list of incidents: how bad, what, since when, why. */
+import type { IncidentView } from '../../../server/contract/incidents.ts'
+import { componentsOf, titleOf, whyOf } from '../incident-words.ts'
+import { isOver, StateMark, stateOfIncident } from '../parts/marks.tsx'
+import { hrefOf } from '../router.ts'
+import { useNames } from '../session.tsx'
+import { clock, length } from '../times.ts'
+
+interface Props {
+  readonly incident: IncidentView
+  readonly selected: boolean
+  readonly now: number
+}
+
+export function IncidentItem({ incident, selected, now }: Props) {
+  const { t, say } = useNames()
+  const over = isOver(incident.state)
+  const endAt = incident.resolvedAt ?? incident.looksOverAt
+  const title = titleOf(incident, say) || t.incident.unnamed
+  return (
+    <li>
+      <a
+        class="item"
+        href={hrefOf({ at: 'incident', id: incident.id })}
+        {...(selected ? { 'aria-current': 'true' as const } : {})}
+      >
+        <StateMark state={stateOfIncident(incident)} />
+        <span class="item-title" dir="auto">
+          {title}
+        </span>
+        <span class="item-line">
+          <span class="item-state">{t.states[incident.state]}</span>
+          {' · '}
+          {over && endAt !== null
+            ? t.time.fromTo(clock(incident.startedAt, t), clock(endAt, t))
+            : `${t.time.since(clock(incident.startedAt, t))} (${length(now - incident.startedAt, t)})`}
+          {titleOf(incident, say) !== componentsOf(incident, say) && ` · ${componentsOf(incident, say)}`}
+        </span>
+        {!over && (
+          <span class="item-why" lang="en">
+            {whyOf(incident)}
+          </span>
+        )}
+        {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}
+      </a>
+    </li>
+  )
+}

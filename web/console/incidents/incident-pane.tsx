@@ -1,0 +1,125 @@
+/** One incident: what it is, what may be done now, what was said, and beside it the evidence. */
+import { useState } from 'preact/hooks'
+import type { IncidentDetail, IncidentView } from '../../../server/contract/incidents.ts'
+import { calls } from '../calls.ts'
+import { Composer } from '../compose/composer.tsx'
+import type { TemplateKey } from '../compose/composition.ts'
+import { useKeys } from '../keys.ts'
+import { Button } from '../parts/button.tsx'
+import { isOver } from '../parts/marks.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { type Resource, useResource } from '../resource.ts'
+import { hrefOf } from '../router.ts'
+import { useNames } from '../session.tsx'
+import { Brake } from './brake.tsx'
+import { DismissDialog } from './dismiss-dialog.tsx'
+import { EvidencePane } from './evidence-pane.tsx'
+import { IncidentHead } from './incident-head.tsx'
+import { Timeline } from './timeline.tsx'
+import { useWish } from './wish.ts'
+
+const REOPEN_WITHIN_MS = 24 * 3_600_000
+
+export function IncidentPane({ id }: { readonly id: string }) {
+  const { t } = useNames()
+  const detail = useResource<IncidentDetail>(`incident/${id}`, () => calls.incident(id), [
+    'incident',
+    'component',
+    'delivery',
+    'page',
+  ])
+  return (
+    <>
+      <section class="pane pane-incident" aria-labelledby="incident-title">
+        <a class="back" href={hrefOf({ at: 'inbox' })}>
+          ‹ {t.inbox.title}
+        </a>
+        {detail.value ? (
+          <Incident resource={detail} detail={detail.value} />
+        ) : (
+          <>
+            <h1 id="incident-title" data-heading tabIndex={-1}>
+              {detail.error?.status === 404 ? t.incident.notFound : t.common.loading}
+            </h1>
+            {detail.error?.status !== 404 && <Trouble error={detail.error} again={detail.again} />}
+          </>
+        )}
+      </section>
+      {detail.value && <EvidencePane detail={detail.value} />}
+    </>
+  )
+}
+
+interface Props {
+  readonly resource: Resource<IncidentDetail>
+  readonly detail: IncidentDetail
+}
+
+function Incident({ resource, detail }: Props) {
+  const { t } = useNames()
+  const { incident } = detail
+  const [dismissing, setDismissing] = useState(false)
+  const wish = useWish(incident)
+  useKeys({
+    c: () => incident.state === 'suspected' && wish.ask(null),
+    u: () => !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
+    r: () => !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'recovery'),
+  })
+  return (
+    <>
+      <IncidentHead detail={detail} />
+      {wish.writing ? (
+        <Composer
+          detail={detail}
+          wanted={wish.wanted}
+          focusPublish={wish.count}
+          onPublished={(answer) => {
+            wish.drop()
+            resource.put(answer)
+          }}
+        >
+          {incident.state === 'suspected' ? (
+            <Button onClick={() => setDismissing(true)}>{t.incident.dismiss}</Button>
+          ) : (
+            <Button onClick={wish.drop}>{t.common.close}</Button>
+          )}
+        </Composer>
+      ) : (
+        <NextSteps incident={incident} onAsk={wish.ask} />
+      )}
+      <Brake updates={detail.updates} />
+      <Timeline detail={detail} onMoved={resource.put} />
+      {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}
+    </>
+  )
+}
+
+interface StepsProps {
+  readonly incident: IncidentView
+  readonly onAsk: (template: TemplateKey | null) => void
+}
+
+/** What an incident's state offers while nobody is writing. */
+function NextSteps({ incident, onAsk }: StepsProps) {
+  const { t } = useNames()
+  const over = incident.looksOverAt !== null
+  if (incident.state === 'resolved') {
+    const reopens = incident.resolvedAt !== null && Date.now() - incident.resolvedAt < REOPEN_WITHIN_MS
+    return reopens ? (
+      <div class="steps">
+        <Button onClick={() => onAsk(null)}>{t.incident.reopen}</Button>
+      </div>
+    ) : null
+  }
+  if (isOver(incident.state)) return null
+  return (
+    <div class="steps steps-open">
+      <Button look={over ? 'plain' : 'main'} onClick={() => onAsk('progress')}>
+        {t.incident.update}
+      </Button>
+      <Button look={over ? 'main' : 'plain'} onClick={() => onAsk('recovery')}>
+        {over ? t.incident.tellOver : t.incident.resolve}
+      </Button>
+    </div>
+  )
+}

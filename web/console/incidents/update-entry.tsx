@@ -1,0 +1,100 @@
+/** One update of the timeline: its words, where it has got to, and its correction. */
+import { useState } from 'preact/hooks'
+import type { IncidentDetail, IncidentView, UpdateView } from '../../../server/contract/incidents.ts'
+import { Button } from '../parts/button.tsx'
+import { useNames } from '../session.tsx'
+import { clock, exactClock } from '../times.ts'
+import { CorrectionForm } from './correction-form.tsx'
+import { Deliveries, DeliveryLine } from './deliveries.tsx'
+
+interface Props {
+  readonly update: UpdateView
+  readonly incident: IncidentView
+  readonly onMoved: (detail: IncidentDetail) => void
+}
+
+export function UpdateEntry({ update, incident, onMoved }: Props) {
+  const { t, language } = useNames()
+  const [correcting, setCorrecting] = useState(false)
+  const [listing, setListing] = useState(false)
+  const codes = Object.keys(update.texts)
+  const first = codes.includes(language) ? language : codes[0]
+  const others = codes.filter((code) => code !== first)
+  return (
+    <li class="update">
+      <p class="update-head">
+        <strong>{t.states[update.state]}</strong>
+        {update.correctionOf !== null && <span class="flag">{t.correction.isOne}</span>}
+        <span class="soft">
+          <time dateTime={new Date(update.at).toISOString()}>{clock(update.at, t)}</time>
+          {' · '}
+          {update.author} {t.update.by[update.by]}
+        </span>
+      </p>
+      {first !== undefined && <Words update={update} code={first} />}
+      {others.length > 0 && (
+        <details class="more">
+          <summary>{t.update.otherLanguages}</summary>
+          {others.map((code) => (
+            <Words key={code} update={update} code={code} named />
+          ))}
+        </details>
+      )}
+      <p class="soft update-course">
+        {update.onPageAt === null ? t.update.notYetOnPage : t.update.onPage(exactClock(update.onPageAt, t))}
+        {update.stoppedAt !== null && ` · ${t.update.stopped(exactClock(update.stoppedAt, t))}`}
+      </p>
+      <DeliveryLine update={update} />
+      <div class="actions">
+        {update.deliveries && update.deliveries.recipients > 0 && (
+          <Button look="quiet" onClick={() => setListing(true)}>
+            {t.update.deliveries}
+          </Button>
+        )}
+        <Button look="quiet" onClick={() => setCorrecting(!correcting)}>
+          {t.correction.button}
+        </Button>
+      </div>
+      {correcting && (
+        <CorrectionForm
+          update={update}
+          incident={incident}
+          onDone={(detail) => {
+            setCorrecting(false)
+            onMoved(detail)
+          }}
+          onClose={() => setCorrecting(false)}
+        />
+      )}
+      {listing && <Deliveries update={update} onClose={() => setListing(false)} />}
+    </li>
+  )
+}
+
+interface WordsProps {
+  readonly update: UpdateView
+  readonly code: string
+  readonly named?: boolean
+}
+
+function Words({ update, code, named = false }: WordsProps) {
+  const { t, nameOf } = useNames()
+  const texts = update.texts[code]
+  if (!texts) return null
+  return (
+    <div class="said" lang={code} dir="auto">
+      {named && <p class="said-language">{nameOf(code)}</p>}
+      <p>{texts.body}</p>
+      {texts.works && (
+        <p>
+          <span class="soft">{t.compose.fields.works}:</span> {texts.works}
+        </p>
+      )}
+      {texts.advice && (
+        <p>
+          <span class="soft">{t.compose.fields.advice}:</span> {texts.advice}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+/** Whether somebody is writing about this incident, and which template they asked for. */
+import { useState } from 'preact/hooks'
+import type { IncidentView } from '../../../server/contract/incidents.ts'
+import type { TemplateKey } from '../compose/composition.ts'
+import { recall } from '../memory.ts'
+
+interface Wish {
+  readonly writing: boolean
+  readonly wanted: TemplateKey | undefined
+  /** Rises with each asking: the composer then takes the focus. */
+  readonly count: number
+  /** Null: whatever is likeliest. */
+  readonly ask: (template: TemplateKey | null) => void
+  readonly drop: () => void
+}
+
+/** A suspicion, and one that lapsed untold, are written about at once: confirming must take one tap. */
+export function useWish(incident: IncidentView): Wish {
+  const [asked, setAsked] = useState<{ template: TemplateKey | null; count: number } | null>(() =>
+    recall(`draft.${incident.id}`) === null ? null : { template: null, count: 0 },
+  )
+  const always = incident.state === 'suspected' || incident.state === 'lapsed'
+  return {
+    writing: incident.state !== 'dismissed' && (always || asked !== null),
+    wanted: asked?.template ?? undefined,
+    count: asked?.count ?? 0,
+    ask: (template) => setAsked((before) => ({ template, count: (before?.count ?? 0) + 1 })),
+    drop: () => setAsked(null),
+  }
+}

@@ -1,0 +1,24 @@
+/** English or Italian: each language named in itself, in reach on every screen. */
+import { DESK_LANGUAGES, nameOfLanguage, useLanguage } from './language.tsx'
+
+export function LanguageSwitch() {
+  const { t, language, choose } = useLanguage()
+  return (
+    <fieldset class="language-switch">
+      <legend class="unseen">{t.common.language}</legend>
+      {DESK_LANGUAGES.map((code) => (
+        <button
+          key={code}
+          type="button"
+          class="chip"
+          lang={code}
+          aria-pressed={code === language}
+          aria-label={nameOfLanguage(code, code)}
+          onClick={() => choose(code)}
+        >
+          {code.toUpperCase()}
+        </button>
+      ))}
+    </fieldset>
+  )
+}

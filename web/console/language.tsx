@@ -1,0 +1,75 @@
+/** The language of the desk (not of the page): remembered in this browser, else the member of staff's, else the browser's. */
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
+import { type DeskWords, deskEn } from '../words/desk-en.ts'
+import { deskIt } from '../words/desk-it.ts'
+import { recall, remember } from './memory.ts'
+
+const LANGUAGES: Readonly<Record<string, DeskWords>> = { en: deskEn, it: deskIt }
+export const DESK_LANGUAGES = Object.keys(LANGUAGES)
+const KEY = 'language'
+
+export interface DeskLanguage {
+  readonly t: DeskWords
+  readonly language: string
+  readonly choose: (language: string) => void
+  /** What the account says, until somebody chooses here. */
+  readonly suggest: (language: string) => void
+}
+
+const Language = createContext<DeskLanguage | null>(null)
+
+export function LanguageProvider({ children }: { readonly children: ComponentChildren }) {
+  const [language, setLanguage] = useState(() => known(recall<string>(KEY) ?? '') ?? browserLanguage())
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  const value = useMemo<DeskLanguage>(
+    () => ({
+      t: LANGUAGES[language] ?? deskEn,
+      language,
+      choose: (next) => {
+        remember(KEY, next)
+        setLanguage(next)
+      },
+      suggest: (next) => {
+        if (recall<string>(KEY) === null) setLanguage((now) => known(next) ?? now)
+      },
+    }),
+    [language],
+  )
+  return <Language.Provider value={value}>{children}</Language.Provider>
+}
+
+export function useLanguage(): DeskLanguage {
+  const value = useContext(Language)
+  if (!value) throw new Error('useLanguage outside of LanguageProvider')
+  return value
+}
+
+/** A language's own name, for a code of the page: "italiano". */
+export function nameOfLanguage(code: string, inLanguage: string): string {
+  try {
+    return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
+/** A name as it stands in the desk's language, or in whichever there is: a name in the wrong language beats none. */
+export function inWords(texts: Readonly<Record<string, string>>, language: string): string {
+  return texts[language] || Object.values(texts).find((text) => text !== '') || ''
+}
+
+function known(language: string): string | null {
+  const base = language.toLowerCase().split('-')[0] ?? ''
+  return base in LANGUAGES ? base : null
+}
+
+function browserLanguage(): string {
+  for (const language of navigator.languages) {
+    const found = known(language)
+    if (found) return found
+  }
+  return 'en'
+}

@@ -1,0 +1,29 @@
+/** Shows a refusal or a fault in the desk's language; the server's own words only where no word of ours fits. */
+import type { ApiError } from '../api.ts'
+import { useLanguage } from '../language.tsx'
+import { Button } from './button.tsx'
+
+export function Trouble({ error, again }: { readonly error: ApiError | null; readonly again?: () => void }) {
+  const { t } = useLanguage()
+  if (!error) return null
+  const known = t.problems[error.code]
+  return (
+    <div class="trouble" role="alert">
+      <p>{known ?? `${t.problemOther} ${error.message}`}</p>
+      {error.fields.length > 0 && (
+        <ul>
+          {error.fields.map((field) => (
+            <li key={field.path + field.message} lang="en">
+              {field.path}: {field.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {again && (
+        <Button look="quiet" onClick={again}>
+          {t.common.again}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+/** The on-call contacts: they hear of a suspicion before the public does. */
+import { useState } from 'preact/hooks'
+import type { NewOncallContact, OncallContact } from '../../../server/contract/console.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { Button } from '../parts/button.tsx'
+import { ChoiceField, TextField } from '../parts/field.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useResource } from '../resource.ts'
+import { useNames, useSession } from '../session.tsx'
+import { RemoveAddress } from './remove-address.tsx'
+import { Secret } from './secret.tsx'
+
+type Channel = NewOncallContact['channel']
+
+export function Oncall() {
+  const { t } = useNames()
+  const list = useResource('oncall', calls.oncall, ['settings'])
+  const contacts = list.value?.contacts ?? []
+  return (
+    <section aria-labelledby="oncall-title">
+      <h2 id="oncall-title">{t.people.oncall}</h2>
+      <p class="note">{t.people.oncallText}</p>
+      <Trouble error={list.error} again={list.again} />
+      {list.value && contacts.length === 0 && <p class="note note-bad">{t.people.noOncall}</p>}
+      <ul class="rows">
+        {contacts.map((one) => (
+          <Contact key={one.id} one={one} />
+        ))}
+      </ul>
+      <AddContact />
+    </section>
+  )
+}
+
+function Contact({ one }: { readonly one: OncallContact }) {
+  const { t } = useNames()
+  return (
+    <li class="row row-flat">
+      <span class="row-name" dir="ltr">
+        {one.address}
+      </span>
+      <span class="soft">
+        {t.delivery.channels[one.channel]} · {one.language}
+        {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
+      </span>
+      {one.ownerFile === null && <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />}
+    </li>
+  )
+}
+
+function AddContact() {
+  const { t, nameOf } = useNames()
+  const { page, staff } = useSession()
+  const [channel, setChannel] = useState<Channel>('email')
+  const [address, setAddress] = useState('')
+  const [language, setLanguage] = useState(
+    page.languages.includes(staff.language) ? staff.language : page.defaultLanguage,
+  )
+  const [secret, setSecret] = useState<string | null>(null)
+  const add = useCommand(calls.addOncall)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const made = await add.run({ channel, address: address.trim(), language })
+    if (!made) return
+    setAddress('')
+    setSecret(made.signingSecret)
+  }
+  return (
+    <form class="form card" onSubmit={submit} aria-label={t.people.addOncall}>
+      <h3>{t.people.addOncall}</h3>
+      <div class="columns">
+        <ChoiceField
+          label={t.people.channel}
+          value={channel}
+          onInput={(next) => setChannel(next as Channel)}
+          choices={(Object.keys(t.delivery.channels) as Channel[]).map((one) => ({
+            value: one,
+            label: t.delivery.channels[one],
+          }))}
+        />
+        <TextField
+          label={channel === 'email' ? t.people.mailAddress : t.people.webhookUrl}
+          type={channel === 'email' ? 'email' : 'url'}
+          value={address}
+          onInput={setAddress}
+          required
+        />
+        <ChoiceField
+          label={t.common.language}
+          value={language}
+          onInput={setLanguage}
+          choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
+        />
+      </div>
+      <Trouble error={add.error} />
+      <div class="actions">
+        <Button submit busy={add.busy}>
+          {t.common.add}
+        </Button>
+      </div>
+      {secret !== null && <Secret secret={secret} />}
+    </form>
+  )
+}

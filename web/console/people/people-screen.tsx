@@ -1,0 +1,17 @@
+/** Who hears what: the people on call first, then the subscribers. */
+import { useNames } from '../session.tsx'
+import { Oncall } from './oncall.tsx'
+import { Subscribers } from './subscribers.tsx'
+
+export function PeopleScreen() {
+  const { t } = useNames()
+  return (
+    <div class="screen">
+      <h1 data-heading tabIndex={-1}>
+        {t.people.title}
+      </h1>
+      <Oncall />
+      <Subscribers />
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+/** The subscribers: how many, who, and webhooks of one's own. */
+import { useState } from 'preact/hooks'
+import type { SubscriberList, SubscriberView } from '../../../server/contract/console.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { usePages } from '../pages.ts'
+import { Button } from '../parts/button.tsx'
+import { ChoiceField, TextField } from '../parts/field.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useNames, useSession } from '../session.tsx'
+import { clock } from '../times.ts'
+import { RemoveAddress } from './remove-address.tsx'
+import { Secret } from './secret.tsx'
+
+export function Subscribers() {
+  const { t } = useNames()
+  const list = usePages<SubscriberList, SubscriberView>({
+    key: 'subscribers',
+    read: calls.subscribers,
+    items: (page) => page.subscribers,
+    kinds: ['subscriber'],
+  })
+  const counts = list.first?.counts
+  return (
+    <section aria-labelledby="subscribers-title">
+      <h2 id="subscribers-title">{t.people.subscribers}</h2>
+      <p class="note">{t.people.subscribersText}</p>
+      {counts && (
+        <p>
+          <strong>{t.people.counts(counts.email, counts.webhook)}</strong>
+          <span class="soft"> · {t.people.countsMore(counts.unconfirmed, counts.stopped)}</span>
+        </p>
+      )}
+      <Trouble error={list.error} again={list.again} />
+      {list.first && list.items.length === 0 && <p class="soft">{t.people.noSubscribers}</p>}
+      <ul class="rows">
+        {list.items.map((one) => (
+          <li key={one.id} class="row row-flat">
+            <span class="row-name" dir="ltr">
+              {one.address}
+            </span>
+            <span class="soft">
+              {t.delivery.channels[one.channel]} · {one.language} · {t.people.subscriberStates[one.state]} ·{' '}
+              {t.people.since(clock(one.endedAt ?? one.confirmedAt ?? one.createdAt, t))}
+              {one.endedWhy !== null && ` · ${one.endedWhy}`}
+            </span>
+            {one.state !== 'stopped' && (
+              <RemoveAddress address={one.address} remove={() => calls.removeSubscriber(one.id)} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {list.next !== null && (
+        <Button busy={list.busy} onClick={list.readOn}>
+          {t.common.more}
+        </Button>
+      )}
+      <AddWebhook />
+    </section>
+  )
+}
+
+function AddWebhook() {
+  const { t, nameOf } = useNames()
+  const { page } = useSession()
+  const [address, setAddress] = useState('')
+  const [language, setLanguage] = useState(page.defaultLanguage)
+  const [secret, setSecret] = useState<string | null>(null)
+  const add = useCommand(calls.addWebhook)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const made = await add.run({ address: address.trim(), language })
+    if (!made) return
+    setAddress('')
+    setSecret(made.signingSecret)
+  }
+  return (
+    <form class="form card" onSubmit={submit} aria-label={t.people.addWebhook}>
+      <h3>{t.people.addWebhook}</h3>
+      <div class="columns">
+        <TextField label={t.people.webhookUrl} type="url" value={address} onInput={setAddress} required />
+        <ChoiceField
+          label={t.common.language}
+          value={language}
+          onInput={setLanguage}
+          choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
+        />
+      </div>
+      <Trouble error={add.error} />
+      <div class="actions">
+        <Button submit busy={add.busy}>
+          {t.common.add}
+        </Button>
+      </div>
+      {secret !== null && <Secret secret={secret} />}
+    </form>
+  )
+}

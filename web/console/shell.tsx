@@ -1,0 +1,144 @@
+/** The signed-in desk: head, navigation, banners, the screen of the place, and what works on every screen. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Announcer } from './announce.tsx'
+import { Banners } from './banners.tsx'
+import { ComponentsScreen } from './catalogue/components-screen.tsx'
+import { ProbesScreen } from './catalogue/probes-screen.tsx'
+import { Inbox, useInboxSource } from './inbox-source.tsx'
+import { IncidentsScreen } from './incidents/incidents-screen.tsx'
+import { useKeys } from './keys.ts'
+import { KeysHelp } from './keys-help.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { startLive } from './live.ts'
+import { Button } from './parts/button.tsx'
+import { Logo } from './parts/logo.tsx'
+import { PeopleScreen } from './people/people-screen.tsx'
+import { hrefOf, type Place } from './router.ts'
+import { useNames, useSession } from './session.tsx'
+import { SystemScreen } from './system-screen.tsx'
+
+interface Props {
+  readonly place: Place
+  readonly onSignOut: () => void
+}
+
+export function Shell({ place, onSignOut }: Props) {
+  const { t } = useNames()
+  const inbox = useInboxSource()
+  const [help, setHelp] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  const spot = hrefOf(place)
+  const first = useRef(spot)
+
+  useEffect(startLive, [])
+  useKeys({ '?': () => setHelp(true) })
+  useEffect(() => {
+    // The first screen leaves the focus where the browser put it; from then on it follows the place.
+    if (first.current === spot) return
+    first.current = ''
+    main.current?.querySelector<HTMLElement>('[data-heading]')?.focus()
+    scrollTo(0, 0)
+  }, [spot])
+
+  const suspected = inbox.value?.incidents.filter((one) => one.state === 'suspected').length ?? 0
+  useEffect(() => {
+    document.title = suspected > 0 ? `(${suspected}) Vedetta` : 'Vedetta'
+  }, [suspected])
+
+  return (
+    <Inbox.Provider value={inbox}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        {t.nav.skip}
+      </button>
+      <Head place={place} suspected={suspected} onHelp={() => setHelp(true)} onSignOut={onSignOut} />
+      <Banners />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Screen place={place} />
+      </main>
+      <Announcer />
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
+    </Inbox.Provider>
+  )
+}
+
+function Screen({ place }: { readonly place: Place }) {
+  switch (place.at) {
+    case 'components':
+      return <ComponentsScreen selected={place.id} />
+    case 'probes':
+      return <ProbesScreen selected={place.id} />
+    case 'people':
+      return <PeopleScreen />
+    case 'system':
+      return <SystemScreen />
+    default:
+      return <IncidentsScreen place={place} />
+  }
+}
+
+interface HeadProps {
+  readonly place: Place
+  readonly suspected: number
+  readonly onHelp: () => void
+  readonly onSignOut: () => void
+}
+
+function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
+  const { t } = useNames()
+  const { staff, page } = useSession()
+  const [open, setOpen] = useState(false)
+  const at = ['components', 'probes', 'people', 'system'].includes(place.at) ? place.at : 'inbox'
+  const entries = [
+    { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
+    { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
+    { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
+    { at: 'people', place: { at: 'people' }, label: t.nav.people },
+    { at: 'system', place: { at: 'system' }, label: t.nav.system },
+  ] as const
+  return (
+    <header class="head">
+      <a class="head-home" href={hrefOf({ at: 'inbox' })}>
+        <Logo />
+      </a>
+      <button
+        type="button"
+        class="button button-quiet head-menu"
+        aria-expanded={open}
+        aria-controls="menu"
+        onClick={() => setOpen(!open)}
+      >
+        {t.nav.menu}
+        {suspected > 0 && <span class="count">{suspected}</span>}
+      </button>
+      <div id="menu" class={open ? 'head-rest is-open' : 'head-rest'}>
+        <nav aria-label={t.nav.label}>
+          {entries.map((entry) => (
+            <a
+              key={entry.at}
+              href={hrefOf(entry.place)}
+              onClick={() => setOpen(false)}
+              {...(entry.at === at ? { 'aria-current': 'page' as const } : {})}
+            >
+              {entry.label}
+              {entry.at === 'inbox' && suspected > 0 && <span class="count">{suspected}</span>}
+            </a>
+          ))}
+        </nav>
+        <div class="head-tools">
+          <a href={page.url} target="_blank" rel="noreferrer">
+            {t.nav.publicPage}
+          </a>
+          <LanguageSwitch />
+          <span class="head-keys">
+            <Button look="quiet" label={t.nav.keys} onClick={onHelp}>
+              ?
+            </Button>
+          </span>
+          <Button look="quiet" onClick={onSignOut} label={`${t.nav.signOut} (${staff.name})`}>
+            {t.nav.signOut}
+          </Button>
+        </div>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,56 @@
+/** The sign-in form. The address keeps its hash, so that a link from an on-call mail still leads to its incident. */
+import { useState } from 'preact/hooks'
+import type { SessionView } from '../../server/contract/console.ts'
+import { calls } from './calls.ts'
+import { useCommand } from './command.ts'
+import { Gate } from './gate.tsx'
+import { useLanguage } from './language.tsx'
+import { Button } from './parts/button.tsx'
+import { TextField } from './parts/field.tsx'
+import { Trouble } from './parts/trouble.tsx'
+
+interface Props {
+  readonly ended: boolean
+  readonly onDone: (session: SessionView) => void
+}
+
+export function SignInScreen({ ended, onDone }: Props) {
+  const { t } = useLanguage()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const signIn = useCommand(calls.signIn)
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const session = await signIn.run({ email: email.trim(), password })
+    if (session) onDone(session)
+  }
+  return (
+    <Gate title={t.signIn.title}>
+      {ended && <p class="note">{t.signIn.ended}</p>}
+      <form class="form" onSubmit={submit}>
+        <TextField
+          label={t.signIn.email}
+          type="email"
+          autocomplete="username"
+          value={email}
+          onInput={setEmail}
+          required
+          focusFirst
+        />
+        <TextField
+          label={t.signIn.password}
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onInput={setPassword}
+          required
+        />
+        <Trouble error={signIn.error} />
+        <Button look="main" submit busy={signIn.busy}>
+          {t.signIn.submit}
+        </Button>
+      </form>
+      <p class="hint">{t.signIn.forgot}</p>
+    </Gate>
+  )
+}

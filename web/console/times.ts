@@ -1,0 +1,63 @@
+/** Instants and lengths as the desk prints them, in the zone of whoever sits at it. */
+import { useEffect, useState } from 'preact/hooks'
+import type { DeskWords } from '../words/desk-en.ts'
+import { serverNow } from './api.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** "20:47" today, "11 Jun, 20:47" on another day. */
+export function clock(at: number, t: DeskWords, now = serverNow()): string {
+  const time = new Intl.DateTimeFormat(t.locale, { hour: '2-digit', minute: '2-digit' }).format(at)
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time
+  const day = new Intl.DateTimeFormat(t.locale, { day: 'numeric', month: 'short' }).format(at)
+  return `${day}, ${time}`
+}
+
+/** With seconds, for evidence and deliveries. */
+export function exactClock(at: number, t: DeskWords): string {
+  return new Intl.DateTimeFormat(t.locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(at)
+}
+
+/** "12 min", "3 h 20 min", "2 days"; under a minute in seconds. */
+export function length(ms: number, t: DeskWords): string {
+  const whole = Math.max(0, ms)
+  if (whole < MINUTE_MS) return t.time.seconds(Math.round(whole / 1_000))
+  if (whole < HOUR_MS) return t.time.minutes(Math.floor(whole / MINUTE_MS))
+  if (whole < 2 * DAY_MS) return t.time.hours(Math.floor(whole / HOUR_MS), Math.floor((whole % HOUR_MS) / MINUTE_MS))
+  return t.time.days(Math.floor(whole / DAY_MS))
+}
+
+/** The next whole five minutes after so many: a promise that a person can read off a clock. */
+export function promiseAt(minutes: number, now: number): number {
+  const step = 5 * MINUTE_MS
+  return Math.ceil((now + minutes * MINUTE_MS) / step) * step
+}
+
+/** The value of a `datetime-local` field, and back. */
+export function toLocalInput(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * MINUTE_MS)
+  return local.toISOString().slice(0, 16)
+}
+
+export function fromLocalInput(value: string): number | null {
+  const at = new Date(value).getTime()
+  return Number.isNaN(at) ? null : at
+}
+
+/** Redraws by itself so that "12 min ago" stays true. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(serverNow)
+  useEffect(() => {
+    const tick = setInterval(() => setNow(serverNow()), everyMs)
+    return () => clearInterval(tick)
+  }, [everyMs])
+  return now
+}
