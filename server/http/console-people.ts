@@ -18,8 +18,9 @@ import { sendTestMail } from '../flow/test-mail.ts'
 import type { AddressGuard } from '../ports.ts'
 import { sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { needs } from './session.ts'
+import { actorOf, mayAdminister } from './session.ts'
 
+const tags = ['people']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 64 })) }, { additionalProperties: false })
 const OncallList = Type.Object({ contacts: Type.Array(OncallContact) })
@@ -29,9 +30,13 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
   return async (app) => {
     await app.register(subscriberRoutes(context, guard))
     await app.register(oncallRoutes(context, guard))
-    const testMail = { onRequest: needs('admin'), schema: { body: TestMail, response: { 202: TestMailAnswer } } }
+    const testMail = {
+      onRequest: mayAdminister,
+      schema: { summary: 'Send a test mail', tags: ['system'], body: TestMail, response: { 202: TestMailAnswer } },
+    }
     app.post('/test-mail', testMail, async (request, reply) => {
-      const { actor, body } = request
+      const { body } = request
+      const actor = actorOf(request)
       const answer = await sendTestMail(context, { to: body.to, actor }, repeatOf(request))
       return isRefusal(answer) ? sendRefusal(reply, answer) : reply.code(202).send(answer)
     })
@@ -40,20 +45,32 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
 
 function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const list = { schema: { querystring: Cursor, response: { 200: SubscriberList } } }
+    const list = {
+      schema: { summary: 'Subscribers, newest first', tags, querystring: Cursor, response: { 200: SubscriberList } },
+    }
     app.get('/subscribers', list, (request) => readSubscribers(context, request.query.cursor ?? null))
     const add = {
-      onRequest: needs('admin'),
-      schema: { body: NewWebhookSubscriber, response: { 201: CreatedWebhookSubscriber } },
+      onRequest: mayAdminister,
+      schema: {
+        summary: 'Add a webhook; its secret is shown once',
+        tags,
+        body: NewWebhookSubscriber,
+        response: { 201: CreatedWebhookSubscriber },
+      },
     }
     app.post('/subscribers/webhooks', add, async (request, reply) => {
-      const { actor, body } = request
+      const { body } = request
+      const actor = actorOf(request)
       const made = await addWebhookSubscriber(context, { body, actor, guard }, repeatOf(request))
       return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
     })
-    const remove = { onRequest: needs('admin'), schema: { params: ById, response: { 204: Type.Null() } } }
+    const remove = {
+      onRequest: mayAdminister,
+      schema: { summary: 'Take a subscriber off the list', tags, params: ById, response: { 204: Type.Null() } },
+    }
     app.delete('/subscribers/:id', remove, async (request, reply) => {
-      const { actor, params } = request
+      const { params } = request
+      const actor = actorOf(request)
       const refusal = await removeSubscriber(context, { id: params.id, actor })
       return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null)
     })
@@ -62,21 +79,31 @@ function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginA
 
 function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/oncall', { schema: { response: { 200: OncallList } } }, async () => ({
+    app.get('/oncall', { schema: { summary: 'Who is told first', tags, response: { 200: OncallList } } }, async () => ({
       contacts: await readOncall(context),
     }))
     const add = {
-      onRequest: needs('admin'),
-      schema: { body: NewOncallContact, response: { 201: CreatedOncallContact } },
+      onRequest: mayAdminister,
+      schema: {
+        summary: 'Add an on-call contact',
+        tags,
+        body: NewOncallContact,
+        response: { 201: CreatedOncallContact },
+      },
     }
     app.post('/oncall', add, async (request, reply) => {
-      const { actor, body } = request
+      const { body } = request
+      const actor = actorOf(request)
       const made = await addOncall(context, { body, actor, guard }, repeatOf(request))
       return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
     })
-    const remove = { onRequest: needs('admin'), schema: { params: ById, response: { 204: Type.Null() } } }
+    const remove = {
+      onRequest: mayAdminister,
+      schema: { summary: 'Remove an on-call contact', tags, params: ById, response: { 204: Type.Null() } },
+    }
     app.delete('/oncall/:id', remove, async (request, reply) => {
-      const { actor, params } = request
+      const { params } = request
+      const actor = actorOf(request)
       const refusal = await removeOncall(context, { id: params.id, actor })
       return refusal ? sendRefusal(reply, refusal) : reply.code(204).send(null)
     })

@@ -11,7 +11,7 @@ import { isRefusal } from '../domain/refusal.ts'
 import { SESSION_LIFE_MS } from '../domain/sign-in.ts'
 import { readAccess, redeemAccess } from '../flow/access-link.ts'
 import { whoseToken } from '../flow/api-token.ts'
-import type { Context } from '../flow/context.ts'
+import type { Actor, Context } from '../flow/context.ts'
 import { type Opened, readSessionView, type SignedIn, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { hasBadKey, repeatOf } from './repeat.ts'
@@ -57,19 +57,30 @@ const CROSS_SITE = {
   detail: 'This request was not made by a page of this installation. If it was, BASE_URL names another address.',
 }
 
-/** As a route's own onRequest hook: viewers read, responders write incidents, admins edit the catalogue and people. */
-export function needs(role: Role): onRequestAsyncHookHandler {
+type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
+
+/** As a route's own `onRequest`: viewers read, responders write incidents, admins edit the catalogue and people. */
+export function needs(role: Role): Guard {
   return async (request, reply) => {
     const mine = request.actor.role
-    if (ROLES.indexOf(mine) >= ROLES.indexOf(role)) return
+    if (ROLES.indexOf(mine) >= ROLES.indexOf(role)) return undefined
     return sendProblem(reply, 'role-too-low', { detail: `This needs the role ${role}; yours is ${mine}.` })
   }
+}
+
+export const mayWrite: Guard = needs('responder')
+export const mayAdminister: Guard = needs('admin')
+
+/** Who does it, for a flow. */
+export function actorOf({ actor }: FastifyRequest): Actor {
+  return { kind: actor.kind, id: actor.id, name: actor.name }
 }
 
 /** Below `/api/v1`. */
 export function sessionRoutes(context: Context): FastifyPluginAsyncTypebox {
   const name = cookieName(context.baseUrl)
   const open = { config: { open: true } }
+  const tags = ['session']
   const welcome = async (reply: FastifyReply, opened: Opened) => {
     const who = await whoseSession(context, opened.token)
     if (who === null) return sendProblem(reply, 'sign-in-needed', SIGN_IN)
@@ -77,30 +88,34 @@ export function sessionRoutes(context: Context): FastifyPluginAsyncTypebox {
     return reply.code(201).send(await readSessionView(context, who))
   }
   return async (app) => {
-    app.get('/session', { schema: { response: { 200: SessionView } } }, (request) =>
+    app.get('/session', { schema: { summary: 'Who am I', tags, response: { 200: SessionView } } }, (request) =>
       readSessionView(context, request.actor),
     )
     app.post(
       '/session',
-      { ...open, schema: { body: SignIn, response: { 201: SessionView } } },
+      { ...open, schema: { summary: 'Sign in', tags, body: SignIn, response: { 201: SessionView } } },
       async (request, reply) => {
         const network = networkOf(request.ip)
         const opened = await signIn(context, { ...request.body, network, oldToken: cookieIn(request, name) })
         return isRefusal(opened) ? sendRefusal(reply, opened) : welcome(reply, opened)
       },
     )
-    app.delete('/session', { schema: { response: { 204: Type.Null() } } }, async (request, reply) => {
-      const token = cookieIn(request, name)
-      if (token !== null) await signOut(context, token)
-      return reply
-        .header('set-cookie', cookieOf(name, '', 0))
-        .code(204)
-        .send(null)
-    })
+    app.delete(
+      '/session',
+      { schema: { summary: 'Sign out', tags, response: { 204: Type.Null() } } },
+      async (request, reply) => {
+        const token = cookieIn(request, name)
+        if (token !== null) await signOut(context, token)
+        return reply
+          .header('set-cookie', cookieOf(name, '', 0))
+          .code(204)
+          .send(null)
+      },
+    )
     const params = Type.Object({ token: Type.String({ maxLength: 100 }) })
     app.get(
       '/access/:token',
-      { ...open, schema: { params, response: { 200: AccessView } } },
+      { ...open, schema: { summary: 'What a one-time link is for', tags, params, response: { 200: AccessView } } },
       async (request, reply) => {
         const seen = await readAccess(context, request.params.token)
         return isRefusal(seen) ? sendRefusal(reply, seen) : seen
@@ -108,7 +123,10 @@ export function sessionRoutes(context: Context): FastifyPluginAsyncTypebox {
     )
     app.post(
       '/access',
-      { ...open, schema: { body: RedeemAccess, response: { 201: SessionView } } },
+      {
+        ...open,
+        schema: { summary: 'Redeem a one-time link', tags, body: RedeemAccess, response: { 201: SessionView } },
+      },
       async (request, reply) => {
         const { body } = request
         const repeat = repeatOf(request, 'access')

@@ -5,38 +5,36 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { AnswerName, PublicFile } from '../contract/public.ts'
+import type { AnswerName } from '../contract/public.ts'
 import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Context } from '../flow/context.ts'
 import { askToSubscribe, confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
 import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
-import { wishesOf } from './languages.ts'
+import type { LiveFiles } from '../ports.ts'
+import { preferredLanguage } from './accept-language.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { hasBadKey, repeatOf } from './repeat.ts'
-
-/** The file of an answer in a language; null when the page does not speak it, or nothing was rendered yet. */
-export type Answers = (name: AnswerName, language: string) => PublicFile | null
 
 const FORM_LIMIT = 64 * 1024
 const LINK_LIMIT = 16 * 1024
 
-export function subscribeRoutes(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
-    await app.register(formRoute(context, answers))
-    await app.register(linkRoutes(context, answers))
+    await app.register(formRoute(context, live))
+    await app.register(linkRoutes(context, live))
   }
 }
 
-function formRoute(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
     readForms(app)
     const schema = { body: SubscribeForm, response: { 202: SubscribeAnswer } }
     app.post('/subscribe', { bodyLimit: FORM_LIMIT, attachValidation: true, schema }, async (request, reply) => {
       const isForm = !/json/i.test(request.headers['content-type'] ?? '')
       const page = (name: AnswerName, status: number) =>
-        sendAnswer(request, reply, { answers, name, status, language: wishedIn(request.body) })
+        sendAnswer(request, reply, { live, name, status, language: wishedIn(request.body) })
       if (request.validationError || hasBadKey(request)) {
         const detail = request.validationError?.message ?? 'An Idempotency-Key is 1 to 200 printable ASCII characters.'
         return isForm ? page('form-problem', 400) : sendProblem(reply, 'invalid', { detail })
@@ -57,16 +55,16 @@ function formRoute(context: Context, answers: Answers): FastifyPluginAsyncTypebo
   }
 }
 
-function linkRoutes(context: Context, answers: Answers): FastifyPluginAsyncTypebox {
+function linkRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
     ignoreBodies(app)
-    const schema = { params: Type.Object({ token: Type.String({ maxLength: 100 }) }) }
+    const schema = { params: Type.Object({ token: Type.String() }) }
     const link =
       (read: (token: string) => Promise<Reader | null>, name: AnswerName, dead: Dead) =>
       async (request: FastifyRequest<{ Params: { token: string } }>, reply: FastifyReply) => {
         const reader = await read(request.params.token)
         const shown = reader ? { name, status: 200 } : dead
-        return sendAnswer(request, reply, { answers, ...shown, language: reader?.language ?? null })
+        return sendAnswer(request, reply, { live, ...shown, language: reader?.language ?? null })
       }
     const options = { bodyLimit: LINK_LIMIT, schema }
     app.get(
@@ -102,14 +100,16 @@ const GONE: Dead = { name: 'link-dead', status: 410 }
 const MISSING: Dead = { name: 'not-found', status: 404 }
 
 interface Sent extends Dead {
-  readonly answers: Answers
+  readonly live: LiveFiles
   /** The reader's own; null: as their browser wishes. */
   readonly language: string | null
 }
 
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
-  const wishes = [...(sent.language === null ? [] : [sent.language]), ...wishesOf(request.headers['accept-language'])]
-  const file = wishes.map((language) => sent.answers(sent.name, language)).find((found) => found !== null)
+  const { live, name } = sent
+  const own = live.languages.find((l) => l === sent.language)
+  const language = own ?? preferredLanguage(request.headers['accept-language'], live.languages) ?? live.languages[0]
+  const file = live.find(`_answers/${name}.${language}.html`)
   // Before the first page is rendered there are no words yet; the status says it all the same.
   reply.code(sent.status).header('cache-control', 'no-store').header('vary', 'accept-language')
   if (!file) return reply.type('text/plain; charset=utf-8').send('')
