@@ -11,14 +11,13 @@ const DEEPEST_GROUP = 4
 export function readTree(
   reading: Reading,
   spot: Spot | undefined,
-  around: ProbeAround,
+  around: Omit<ProbeAround, 'seen'>,
 ): { components: readonly CatalogueComponent[]; probes: readonly CatalogueProbe[] } {
   const tree: Tree = {
-    around,
+    around: { ...around, seen: new Map() },
     components: [],
     probes: [],
     componentLines: new Map(),
-    probeLines: new Map(),
     parents: new Map(),
   }
   if (spot) readComponents(reading, spot, { tree, parentKey: null, depth: 0 })
@@ -31,7 +30,6 @@ interface Tree {
   readonly components: CatalogueComponent[]
   readonly probes: CatalogueProbe[]
   readonly componentLines: Map<string, number>
-  readonly probeLines: Map<string, number>
   /** `parent:` by the key of who names it; looked at once all components are known. */
   readonly parents: Map<string, Spot>
 }
@@ -94,7 +92,6 @@ function readProbes(reading: Reading, spot: Spot, into: { tree: Tree; componentK
   for (const one of readList(sheet, spot) ?? []) {
     const edit = readProbe(sheet, one, into.tree.around)
     if (!edit) continue
-    noteTwice(sheet, { at: one }, { key: edit.key, seen: into.tree.probeLines, what: 'probe' })
     into.tree.probes.push({ componentKey: into.componentKey, edit })
   }
 }

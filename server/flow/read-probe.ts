@@ -3,7 +3,7 @@ import { LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { headersFault, type Planner } from './probe-facts.ts'
-import { readKey, readLength, readUrl } from './read-values.ts'
+import { noteTwice, readKey, readLength, readUrl } from './read-values.ts'
 import {
   asWritten,
   complain,
@@ -50,6 +50,8 @@ export interface ProbeAround {
   readonly refusedUrl: (url: string) => string | null
   /** The page's; UTC where the page's own is at fault. */
   readonly timeZone: string
+  /** Lines of the keys that were read already. */
+  readonly seen: Map<string, number>
 }
 
 /** @returns null when it cannot be read at all; else what is right of it, which only counts when no mistake was noted */
@@ -59,8 +61,10 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   if (fields.notKeyword && fields.keyword) {
     complain(sheet, fields.notKeyword, 'stands beside keyword; a probe has one of them. Write a second probe')
   }
+  const key = readKey(sheet, fields)
+  noteTwice(sheet, fields, { key, seen: around.seen, what: 'probe' })
   const edit = {
-    key: readKey(sheet, fields),
+    key,
     url: readTarget(sheet, fields, around),
     kind: fields.kind && readOneOf(sheet, fields.kind, ['http'] as const),
     method: fields.method && readOneOf(sheet, fields.method, METHODS),
