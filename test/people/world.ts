@@ -1,0 +1,134 @@
+/** What the tests of people stand on: a real database with one page, a clock and ids of the test's own, the real app. */
+import { createServer } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import type { Role } from '../../server/contract/console.ts'
+import type { PublicFile } from '../../server/contract/public.ts'
+import { isRefusal } from '../../server/domain/refusal.ts'
+import { createApiToken } from '../../server/flow/api-token.ts'
+import type { Context, Wakeable } from '../../server/flow/context.ts'
+import { createApp } from '../../server/http/app.ts'
+import { peopleRoutes } from '../../server/http/console-people.ts'
+import { authenticate, sessionRoutes } from '../../server/http/session.ts'
+import { subscribeRoutes } from '../../server/http/subscribe.ts'
+import type { AddressGuard, LiveFiles, Renderer } from '../../server/ports.ts'
+import { insertPage } from '../../server/store/catalogue.ts'
+import { openStore } from '../../server/store/open.ts'
+import { createVault } from '../../server/store/vault.ts'
+import { type Engine, freshDatabase } from '../support/engines.ts'
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
+import { fakeIds } from '../support/fake-ids.ts'
+
+export interface World {
+  readonly context: Context
+  readonly clock: FakeClock
+  readonly woken: Wakeable[]
+  close(): Promise<void>
+}
+
+export const BASE_URL = 'https://status.example.com'
+
+export async function openWorld(engine: Engine = 'sqlite', baseUrl: string = BASE_URL): Promise<World> {
+  const database = await freshDatabase(engine)
+  const store = openStore(database.url)
+  await store.migrate()
+  const clock = fakeClock()
+  const woken: Wakeable[] = []
+  const context: Context = {
+    store,
+    clock,
+    ids: fakeIds(),
+    vault: createVault(new Uint8Array(32).fill(7)),
+    renderer: NO_RENDERER,
+    pageId: 'page1',
+    baseUrl,
+    holder: 'test',
+    wake: (what) => woken.push(what),
+  }
+  await store.transact((tx) => insertPage(tx, PAGE, clock.now()))
+  const close = async () => {
+    await store.close()
+    await database.close()
+  }
+  return { context, clock, woken, close }
+}
+
+const PAGE = {
+  id: 'page1',
+  key: 'main',
+  timeZone: 'Europe/Rome',
+  defaultLanguage: 'en',
+  supportUrl: null,
+  ownerFile: null,
+  languages: [
+    { language: 'en', name: 'Example' },
+    { language: 'it', name: 'Esempio' },
+  ],
+}
+
+/** Everything about people, under the real app: the desk below `/api/v1`, readers at the root. */
+export function openPeopleApp(context: Context): Promise<FastifyInstance> {
+  const desk = async (app: FastifyInstance) => {
+    app.addHook('onRequest', authenticate(context))
+    await app.register(sessionRoutes(context))
+    await app.register(peopleRoutes(context, GUARD))
+  }
+  return createApp({
+    front: { server: createServer(), handOver: () => undefined },
+    live: ANSWERS,
+    host: { isOurs: () => true },
+    logger: pino({ level: 'silent' }),
+    trustProxy: ['127.0.0.1'],
+    routes: [
+      async (app) => {
+        await app.register(desk, { prefix: '/api/v1' })
+      },
+      async (app) => {
+        await app.register(subscribeRoutes(context, ANSWERS))
+      },
+    ],
+  })
+}
+
+/** `Authorization` of a fresh token. */
+export async function bearer(context: Context, role: Role): Promise<{ authorization: string }> {
+  const made = await createApiToken(context, { name: `a ${role}`, role, who: 'test' })
+  if (isRefusal(made)) throw new Error(made.because)
+  return { authorization: `Bearer ${made.token}` }
+}
+
+/** Refuses what says so in its name; nothing is resolved in these tests. */
+const GUARD: AddressGuard = {
+  refusal: async (url) => (url.includes('private') || !url.startsWith('https://') ? 'it is not public' : null),
+}
+
+const ANSWERS: LiveFiles = {
+  revision: 1,
+  languages: ['en', 'it'],
+  find: (path) => (path.startsWith('_answers/') ? fileOf(path) : undefined),
+}
+
+function fileOf(path: string): PublicFile {
+  return {
+    path,
+    contentType: 'text/html; charset=utf-8',
+    body: Buffer.from(`<p>${path}</p>`),
+    gzip: null,
+    brotli: null,
+    etag: '"1"',
+    part: 'live',
+    cacheControl: 'no-store',
+  }
+}
+
+const unused = (): never => {
+  throw new Error('Nothing about people is rendered here')
+}
+const NO_RENDERER: Renderer = {
+  live: unused,
+  archived: unused,
+  notice: unused,
+  languages: unused,
+  templates: unused,
+  close: async () => undefined,
+}
