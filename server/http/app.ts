@@ -2,7 +2,6 @@
  * The web server, not yet listening: live files first, then routes; every error as a problem. Made by compose, which names
  * the routes; tests ask it by inject().
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import Fastify, {
@@ -14,14 +13,14 @@ import Fastify, {
 } from 'fastify'
 import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles } from '../ports.ts'
+import type { Front } from './front.ts'
 import type { HostRule } from './host.ts'
-import { type LivePageOptions, serveLive } from './live-page.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { type ProblemCode, sendProblem } from './problem.ts'
 
 export interface AppOptions {
+  readonly front: Front
   readonly live: LiveFiles
-  readonly defaultLanguage: () => string
   readonly host: HostRule
   readonly logger: FastifyBaseLogger
   /** CIDR list whose X-Forwarded-* are believed; empty: nobody's. */
@@ -44,7 +43,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     // Unknown fields are refused, not quietly dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } },
-    serverFactory: (handler) => createHttpServer(handler, options),
+    serverFactory: (handler) => {
+      options.front.handOver(handler)
+      return options.front.server
+    },
   })
   app.addHook('onRequest', async (request, reply) => {
     if (!options.host.isOurs(request.raw) && !isHealth(request)) {
@@ -64,20 +66,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, options.live))
   for (const routes of options.routes) await app.register(async (scope) => routes(scope))
   return app
-}
-
-/** The page answers before Fastify is asked: most requests are for a file that is ready in memory. */
-function createHttpServer(handler: (request: IncomingMessage, response: ServerResponse) => void, options: AppOptions) {
-  const { live, defaultLanguage, host } = options
-  const page: LivePageOptions = { files: live, defaultLanguage, host }
-  const server = createServer({ maxHeaderSize: 16_384, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 })
-  server.headersTimeout = 15_000
-  server.requestTimeout = 30_000
-  server.maxConnections = 10_000
-  server.on('request', (request, response) => {
-    if (!serveLive(request, response, page)) handler(request, response)
-  })
-  return server
 }
 
 function isHealth(request: FastifyRequest): boolean {

@@ -24,7 +24,7 @@ import { openIncident, publishUpdate } from '../flow/publish-update.ts'
 import { correctUpdate, dismissIncident, stopUpdate } from '../flow/settle-incident.ts'
 import { sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { actorOf, mayWrite } from './session.ts'
+import { needs } from './session.ts'
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false })
@@ -53,7 +53,7 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
       },
     })
     app.post('/incidents', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'Open an incident by hand',
         tags: ['incidents'],
@@ -61,12 +61,12 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
         response: { 201: IncidentDetail },
       },
       handler: async (request, reply) => {
-        const done = await openIncident(context, { open: request.body, actor: actorOf(request) }, repeatOf(request))
+        const done = await openIncident(context, { open: request.body, actor: request.actor }, repeatOf(request))
         return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
       },
     })
     app.post('/incidents/:id/updates', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'Confirm, go on, resolve or reopen',
         tags: ['incidents'],
@@ -75,13 +75,13 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
         response: { 201: IncidentDetail },
       },
       handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, update: request.body, actor: actorOf(request) }
+        const command = { incidentId: request.params.id, update: request.body, actor: request.actor }
         const done = await publishUpdate(context, command, repeatOf(request))
         return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
       },
     })
     app.post('/incidents/:id/dismiss', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'Dismiss a suspicion, with a reason',
         tags: ['incidents'],
@@ -90,13 +90,13 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
         response: { 200: IncidentDetail },
       },
       handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, dismiss: request.body, actor: actorOf(request) }
+        const command = { incidentId: request.params.id, dismiss: request.body, actor: request.actor }
         const done = await dismissIncident(context, command, repeatOf(request))
         return isRefusal(done) ? sendRefusal(reply, done) : done
       },
     })
     app.post('/incidents/:id/corrections', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'Correct an update towards those whom it reached',
         tags: ['incidents'],
@@ -105,7 +105,7 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
         response: { 201: IncidentDetail },
       },
       handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, correct: request.body, actor: actorOf(request) }
+        const command = { incidentId: request.params.id, correct: request.body, actor: request.actor }
         const done = await correctUpdate(context, command, repeatOf(request))
         return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
       },
@@ -117,7 +117,7 @@ export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
 function aroundRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/updates/:id/stop', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'The brake: what has not left does not leave',
         tags: ['incidents'],
@@ -125,7 +125,7 @@ function aroundRoutes(context: Context): FastifyPluginAsyncTypebox {
         response: { 200: UpdateView },
       },
       handler: async (request, reply) => {
-        const command = { updateId: request.params.id, actor: actorOf(request) }
+        const command = { updateId: request.params.id, actor: request.actor }
         const done = await stopUpdate(context, command, repeatOf(request))
         return isRefusal(done) ? sendRefusal(reply, done) : done
       },

@@ -56,3 +56,7 @@ export async function lastChangeNo(db: Db): Promise<number> {
     .executeTakeFirst()
   return Number(row?.no ?? 0)
 }
+
+export async function dropChanges(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('changes').where('at', '<', before).execute()
+}

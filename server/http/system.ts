@@ -1,0 +1,14 @@
+/** `GET /api/v1/system`: what the desk's banner and its system screen show. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { SystemView } from '../contract/console.ts'
+import type { Context } from '../flow/context.ts'
+import { readSystem, type SystemFacts } from '../flow/system.ts'
+
+export function systemRoutes(context: Context, facts: SystemFacts): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/system', {
+      schema: { summary: 'How this installation itself is doing', tags: ['desk'], response: { 200: SystemView } },
+      handler: () => readSystem(context, facts),
+    })
+  }
+}

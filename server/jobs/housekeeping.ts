@@ -1,0 +1,37 @@
+/** Calendar work: roll-ups every minute by a loop, and once an hour, by node-cron, what is old goes. */
+import { schedule } from 'node-cron'
+import { MINUTE_MS } from '../domain/time.ts'
+import type { Context } from '../flow/context.ts'
+import { dropOld, rollUp } from '../flow/keep-house.ts'
+import { startLoop } from './loop.ts'
+
+export interface Housekeeping {
+  stop(): Promise<void>
+}
+
+/** A step of the clock may silence node-cron: then the loop does its work after two silent hours. */
+const LATEST_MS = 120 * MINUTE_MS
+
+export function startHousekeeping(context: Context, onFailure: (error: unknown) => void): Housekeeping {
+  let droppedAt = context.clock.now()
+  const drop = async () => {
+    droppedAt = context.clock.now()
+    await dropOld(context)
+  }
+  const hourly = schedule('17 * * * *', () => drop().catch(onFailure), { noOverlap: true })
+  const loop = startLoop({
+    name: 'housekeeping',
+    everyMs: MINUTE_MS,
+    onFailure,
+    run: async () => {
+      if (context.clock.now() - droppedAt > LATEST_MS) await drop()
+      return rollUp(context)
+    },
+  })
+  return {
+    stop: async () => {
+      await hourly.destroy()
+      await loop.stop()
+    },
+  }
+}

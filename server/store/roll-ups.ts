@@ -1,0 +1,134 @@
+/** Buckets of results: 5 minutes from raw rows, hours and days from the finer ones; and the bound on raw rows. */
+import { OUTCOMES } from '../../probes/protocol.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
+import type { Tx } from './open.ts'
+
+export const ROLL_UP_WIDTHS_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS] as const
+export type RollUpWidth = (typeof ROLL_UP_WIDTHS_MS)[number]
+
+interface Bucket {
+  probe_no: number
+  location_no: number
+  passed: number
+  slow: number
+  failed: number
+  inconclusive: number
+  sum_ms: number
+  min_ms: number | null
+  max_ms: number | null
+  histogram: string
+}
+
+export async function markOf(tx: Tx, widthMs: RollUpWidth): Promise<number | null> {
+  const row = await tx.selectFrom('rollup_marks').select('until_at').where('width_ms', '=', widthMs).executeTakeFirst()
+  return row?.until_at ?? null
+}
+
+export async function saveMark(tx: Tx, widthMs: RollUpWidth, untilAt: number): Promise<void> {
+  await tx
+    .insertInto('rollup_marks')
+    .values({ width_ms: widthMs, until_at: untilAt, last_result_no: 0 })
+    .onConflict((c) => c.column('width_ms').doUpdateSet({ until_at: untilAt }))
+    .execute()
+}
+
+/** Start of the oldest raw result; null without any. */
+export async function firstResultAt(tx: Tx): Promise<number | null> {
+  const row = await tx.selectFrom('results').select('at').orderBy('no').limit(1).executeTakeFirst()
+  return row?.at ?? null
+}
+
+/** Closes one bucket of raw results. Doing it again writes the same. */
+export async function rollUpResults(tx: Tx, fromAt: number): Promise<void> {
+  const widthMs = ROLL_UP_WIDTHS_MS[0]
+  const rows = await tx
+    .selectFrom('results')
+    .select(['probe_no', 'location_no', 'outcome', 'total_ms'])
+    .where('at', '>=', fromAt)
+    .where('at', '<', fromAt + widthMs)
+    .execute()
+  const buckets = new Map<string, Bucket>()
+  for (const row of rows) {
+    const key = `${row.probe_no} ${row.location_no}`
+    const bucket = buckets.get(key) ?? emptyBucket(row)
+    buckets.set(key, bucket)
+    count(bucket, OUTCOMES[row.outcome] ?? 'inconclusive', row.total_ms)
+  }
+  for (const bucket of buckets.values()) await saveBucket(tx, { widthMs, fromAt }, bucket)
+}
+
+/** Closes one bucket from the next finer width. */
+export async function rollUpBuckets(tx: Tx, widthMs: RollUpWidth, fromAt: number): Promise<void> {
+  const finer = ROLL_UP_WIDTHS_MS[ROLL_UP_WIDTHS_MS.indexOf(widthMs) - 1]
+  if (finer === undefined) throw new Error(`Nothing is finer than ${widthMs} ms`)
+  const rows = await tx
+    .selectFrom('rollups')
+    .selectAll()
+    .where('width_ms', '=', finer)
+    .where('from_at', '>=', fromAt)
+    .where('from_at', '<', fromAt + widthMs)
+    .execute()
+  for (const same of Map.groupBy(rows, (r) => `${r.probe_no} ${r.location_no}`).values()) {
+    const sum = same.slice(1).reduce<Bucket>(merge, same[0] as Bucket)
+    await saveBucket(tx, { widthMs, fromAt }, sum)
+  }
+}
+
+function emptyBucket({ probe_no, location_no }: { probe_no: number; location_no: number }): Bucket {
+  const none = { passed: 0, slow: 0, failed: 0, inconclusive: 0, sum_ms: 0, min_ms: null, max_ms: null }
+  return { probe_no, location_no, ...none, histogram: '{}' }
+}
+
+/** Latency counts where an answer came: by power-of-two class, so that percentiles add up over buckets. */
+function count(bucket: Bucket, outcome: (typeof OUTCOMES)[number], totalMs: number): void {
+  if (outcome === 'inconclusive') bucket.inconclusive += 1
+  if (outcome === 'fail') bucket.failed += 1
+  if (outcome !== 'pass' && outcome !== 'slow') return
+  bucket[outcome === 'pass' ? 'passed' : 'slow'] += 1
+  bucket.sum_ms += totalMs
+  bucket.min_ms = Math.min(bucket.min_ms ?? totalMs, totalMs)
+  bucket.max_ms = Math.max(bucket.max_ms ?? totalMs, totalMs)
+  const classes = JSON.parse(bucket.histogram) as Record<string, number>
+  const key = String(Math.ceil(Math.log2(Math.max(1, totalMs))))
+  classes[key] = (classes[key] ?? 0) + 1
+  bucket.histogram = JSON.stringify(classes)
+}
+
+function merge(a: Bucket, b: Bucket): Bucket {
+  const classes = JSON.parse(a.histogram) as Record<string, number>
+  for (const [key, n] of Object.entries(JSON.parse(b.histogram) as Record<string, number>))
+    classes[key] = (classes[key] ?? 0) + n
+  const both = [a.min_ms, b.min_ms].filter((v): v is number => v !== null)
+  const most = [a.max_ms, b.max_ms].filter((v): v is number => v !== null)
+  return {
+    probe_no: a.probe_no,
+    location_no: a.location_no,
+    passed: a.passed + b.passed,
+    slow: a.slow + b.slow,
+    failed: a.failed + b.failed,
+    inconclusive: a.inconclusive + b.inconclusive,
+    sum_ms: a.sum_ms + b.sum_ms,
+    min_ms: both.length > 0 ? Math.min(...both) : null,
+    max_ms: most.length > 0 ? Math.max(...most) : null,
+    histogram: JSON.stringify(classes),
+  }
+}
+
+async function saveBucket(tx: Tx, key: { widthMs: number; fromAt: number }, bucket: Bucket): Promise<void> {
+  const { probe_no, location_no, passed, slow, failed, inconclusive, sum_ms, min_ms, max_ms, histogram } = bucket
+  const values = { passed, slow, failed, inconclusive, sum_ms, min_ms, max_ms, histogram }
+  await tx
+    .insertInto('rollups')
+    .values({ width_ms: key.widthMs, from_at: key.fromAt, probe_no, location_no, ...values })
+    .onConflict((c) => c.columns(['width_ms', 'probe_no', 'location_no', 'from_at']).doUpdateSet(values))
+    .execute()
+}
+
+const DROP_CHUNK = 5_000
+
+/** Oldest raw rows first, at most 5,000. @returns whether there may be more */
+export async function dropResults(tx: Tx, before: number): Promise<boolean> {
+  const oldest = tx.selectFrom('results').select('no').orderBy('no').limit(DROP_CHUNK)
+  const done = await tx.deleteFrom('results').where('no', 'in', oldest).where('at', '<', before).executeTakeFirst()
+  return Number(done.numDeletedRows) === DROP_CHUNK
+}
