@@ -6,18 +6,15 @@ import { Title } from './headline.tsx'
 import { Fill, Mark, Time } from './parts.tsx'
 import { linkTo, type Reading } from './reading.ts'
 
-export function TroubledDays({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
+export function TroubledDays({ reading, component }: { reading: Reading; component: PublicComponent }): VNode | null {
   const { page } = reading.words
-  const { troubled, states } = component.days
-  if (troubled.length === 0) {
-    const text = component.measured && /[^u]/.test(states) ? page.days.noTrouble : page.stated
-    return <p>{text}</p>
-  }
+  const { troubled } = component.days
+  if (troubled.length === 0) return null
   return (
     <>
       <p class="label">{page.days.troubled}</p>
       <ol class="days">
-        {[...troubled].reverse().map((one) => (
+        {troubled.toReversed().map((one) => (
           <li key={one.day}>
             <Mark state={one.state} />
             <b>

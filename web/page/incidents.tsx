@@ -112,7 +112,7 @@ function Hit({ reading, incident }: { reading: Reading; incident: PublicIncident
         const component = reading.components.get(one.componentId)
         return (
           <li key={one.componentId}>
-            <Name reading={reading} local={component?.name ?? {}} otherwise={component?.key ?? one.componentId} />
+            <Name reading={reading} local={component?.name ?? {}} otherwise={component?.key ?? one.componentId} />{' '}
             <StateWord reading={reading} state={stateOfImpact(isOver ? one.worst : one.impact)} />
           </li>
         )

@@ -1,10 +1,10 @@
-/** The components in their groups: name, ninety days, state. Each is one stop for the keyboard, which opens its bad days. */
+/** The components in their groups: name, ninety days, state. One with bad days is one stop for the keyboard, which opens them. */
 import type { VNode } from 'preact'
 import type { PublicComponent } from '../../server/contract/public.ts'
 import { counted } from '../words/fill.ts'
 import { shareText } from '../words/time.ts'
 import { countOutages, TroubledDays } from './days.tsx'
-import { Fill, listOf, Name, StateWord } from './parts.tsx'
+import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
 import { Strip } from './strip.tsx'
 
@@ -40,26 +40,35 @@ function GroupHead({ reading, group }: { reading: Reading; group: PublicComponen
 }
 
 function Service({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
-  const id = `c-${component.id}`
-  const summary = (
+  const description = say(reading, component.description)
+  // The spaces are for those who hear or copy it.
+  const row = (
     <>
       <span class="name">
         <Name reading={reading} local={component.name} otherwise={component.key} />
-      </span>
-      <StateWord reading={reading} state={component.state} />
-      <Figures reading={reading} component={component} />
+      </span>{' '}
+      <StateWord reading={reading} state={component.state} /> <Figures reading={reading} component={component} />{' '}
       <Places reading={reading} component={component} />
     </>
   )
+  const hasMore = description !== null || component.days.troubled.length > 0
   return (
-    <li class="service" id={id}>
-      <details>
-        <summary>{summary}</summary>
-        <div class="opened">
-          <Description reading={reading} component={component} />
-          <TroubledDays reading={reading} component={component} />
-        </div>
-      </details>
+    <li class="service" id={`c-${component.id}`}>
+      {hasMore ? (
+        <details>
+          <summary class="row">{row}</summary>
+          <div class="opened">
+            {description && (
+              <p>
+                <Inline reading={reading} said={description} />
+              </p>
+            )}
+            <TroubledDays reading={reading} component={component} />
+          </div>
+        </details>
+      ) : (
+        <div class="row">{row}</div>
+      )}
     </li>
   )
 }
@@ -82,11 +91,6 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
       </span>
     </>
   )
-}
-
-function Description({ reading, component }: { reading: Reading; component: PublicComponent }): VNode | null {
-  const said = say(reading, component.description)
-  return said && <p dir="auto">{said.text}</p>
 }
 
 /** Where it is not well, when that is not everywhere. */

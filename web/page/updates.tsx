@@ -19,7 +19,7 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
   return (
     <article class="update">
       <p class="signed">
-        <b>{update.isCorrection ? page.correction : page.incidentStates[update.state]}</b>
+        <b>{update.isCorrection ? page.correction : page.incidentStates[update.state]}</b>{' '}
         <span>
           <When reading={reading} at={update.at} />
         </span>
