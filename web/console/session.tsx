@@ -12,6 +12,14 @@ export function useSession(): SessionView {
   return session
 }
 
+const RANKS: readonly SessionView['staff']['role'][] = ['viewer', 'responder', 'admin']
+
+/** What the server would let this person do: the rest is not offered. */
+export function useMay(): { readonly respond: boolean; readonly administer: boolean } {
+  const rank = RANKS.indexOf(useSession().staff.role)
+  return { respond: rank >= RANKS.indexOf('responder'), administer: rank >= RANKS.indexOf('admin') }
+}
+
 /** How things of the page are named at this desk. */
 export function useNames() {
   const { t, language } = useLanguage()

@@ -8,7 +8,7 @@ import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
 import { StateMark } from './parts/marks.tsx'
 import { Trouble } from './parts/trouble.tsx'
-import { useNames, useSession } from './session.tsx'
+import { useMay, useNames, useSession } from './session.tsx'
 import { clock, exactClock } from './times.ts'
 
 export function SystemScreen() {
@@ -35,6 +35,7 @@ export function SystemScreen() {
 function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
   const { t } = useNames()
   const { staff } = useSession()
+  const { administer } = useMay()
   const [to, setTo] = useState(staff.email)
   const [sent, setSent] = useState(false)
   const test = useCommand(calls.testMail)
@@ -50,16 +51,18 @@ function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
         {mail.state === 'on' ? t.system.mailOn(mail.from ?? '') : t.system.mailHeld}
         {mail.heldCount > 0 && ` ${t.system.heldCount(mail.heldCount)}.`}
       </p>
-      <form class="form card" onSubmit={submit}>
-        <TextField label={t.system.testMail} type="email" value={to} onInput={setTo} required />
-        <Trouble error={test.error} />
-        <div class="actions">
-          <Button submit busy={test.busy}>
-            {t.system.testSend}
-          </Button>
-          <span role="status">{sent && (mail.state === 'on' ? t.system.testQueued : t.system.testHeld)}</span>
-        </div>
-      </form>
+      {administer && (
+        <form class="form card" onSubmit={submit}>
+          <TextField label={t.system.testMail} type="email" value={to} onInput={setTo} required />
+          <Trouble error={test.error} />
+          <div class="actions">
+            <Button submit busy={test.busy}>
+              {t.system.testSend}
+            </Button>
+            <span role="status">{sent && (mail.state === 'on' ? t.system.testQueued : t.system.testHeld)}</span>
+          </div>
+        </form>
+      )}
     </section>
   )
 }

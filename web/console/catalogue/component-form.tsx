@@ -7,7 +7,7 @@ import { Ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { Trouble } from '../parts/trouble.tsx'
-import { useNames, useSession } from '../session.tsx'
+import { useMay, useNames, useSession } from '../session.tsx'
 import { keyOf } from './key-of.ts'
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
 export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const { t, say } = useNames()
   const [fields, setFields] = useState(() => startOf(edited, all))
-  const readOnly = edited !== null && edited.ownerFile !== null
+  const readOnly = !useMay().administer || (edited !== null && edited.ownerFile !== null)
   const save = useCommand((body: EditComponent, key: string) =>
     edited ? calls.saveComponent(edited.id, { ...body, version: edited.version }) : calls.addComponent(body, key),
   )

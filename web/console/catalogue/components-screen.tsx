@@ -6,12 +6,13 @@ import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { go, hrefOf } from '../router.ts'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { ComponentForm } from './component-form.tsx'
 import { inOrder } from './tree.ts'
 
 export function ComponentsScreen({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
+  const { administer } = useMay()
   const list = useComponents()
   const [making, setMaking] = useState<'component' | 'group' | null>(null)
   const all = list.value?.components ?? []
@@ -30,10 +31,12 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
         <h1 data-heading tabIndex={-1}>
           {t.components.title}
         </h1>
-        <div class="actions">
-          <Button onClick={() => make('component')}>{t.components.add}</Button>
-          <Button onClick={() => make('group')}>{t.components.addGroup}</Button>
-        </div>
+        {administer && (
+          <div class="actions">
+            <Button onClick={() => make('component')}>{t.components.add}</Button>
+            <Button onClick={() => make('group')}>{t.components.addGroup}</Button>
+          </div>
+        )}
       </div>
       <p class="note">{t.components.text}</p>
       <Trouble error={list.error} again={list.again} />

@@ -6,7 +6,7 @@ import { useCommand } from '../command.ts'
 import { Ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { DryRun } from './dry-run.tsx'
 import { emptyFields, fieldsOf, readFields, type Unreadable } from './probe-fields.ts'
 import { ProbeCadence, ProbeTarget } from './probe-inputs.tsx'
@@ -21,7 +21,8 @@ export function ProbeForm({ edited, components, onDone }: Props) {
   const { t } = useNames()
   const [fields, setFields] = useState(() => (edited ? fieldsOf(edited) : emptyFields(components[0]?.id ?? '')))
   const [unreadable, setUnreadable] = useState<readonly Unreadable[]>([])
-  const readOnly = edited !== null && edited.ownerFile !== null
+  const { administer } = useMay()
+  const readOnly = !administer || (edited !== null && edited.ownerFile !== null)
   const save = useCommand((body: EditProbe, key: string) =>
     edited ? calls.saveProbe(edited.id, { ...body, version: edited.version }) : calls.addProbe(body, key),
   )
@@ -57,9 +58,11 @@ export function ProbeForm({ edited, components, onDone }: Props) {
             {t.common.save}
           </Button>
         )}
-        <Button busy={dryRun.busy} onClick={() => void tryIt()}>
-          {dryRun.busy ? t.probes.trying : t.probes.dryRun}
-        </Button>
+        {administer && (
+          <Button busy={dryRun.busy} onClick={() => void tryIt()}>
+            {dryRun.busy ? t.probes.trying : t.probes.dryRun}
+          </Button>
+        )}
         <Button onClick={onDone}>{readOnly ? t.common.close : t.common.cancel}</Button>
         {edited && !readOnly && <Remove edited={edited} onDone={onDone} />}
       </div>

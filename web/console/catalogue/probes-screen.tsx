@@ -8,7 +8,7 @@ import { StateMark } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { clock, length } from '../times.ts'
 import { ProbeForm } from './probe-form.tsx'
 import { ProbeResults } from './probe-results.tsx'
@@ -17,6 +17,7 @@ const OUTCOME_STATES = { pass: 'operational', slow: 'degraded', fail: 'major', i
 
 export function ProbesScreen({ selected }: { readonly selected: string | null }) {
   const { t } = useNames()
+  const { administer } = useMay()
   const list = useResource<ProbeList>('probes', calls.probes, ['probe', 'component'])
   const components = useComponents().value?.components.filter((one) => !one.isGroup) ?? []
   const [making, setMaking] = useState(false)
@@ -32,14 +33,16 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
         <h1 data-heading tabIndex={-1}>
           {t.probes.title}
         </h1>
-        <Button
-          onClick={() => {
-            go({ at: 'probes', id: null })
-            setMaking(true)
-          }}
-        >
-          {t.probes.add}
-        </Button>
+        {administer && (
+          <Button
+            onClick={() => {
+              go({ at: 'probes', id: null })
+              setMaking(true)
+            }}
+          >
+            {t.probes.add}
+          </Button>
+        )}
       </div>
       <p class="note">{t.probes.text}</p>
       <Trouble error={list.error} again={list.again} />

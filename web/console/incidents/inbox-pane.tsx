@@ -8,7 +8,7 @@ import { useKeys } from '../keys.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { useNow } from '../times.ts'
 import { IncidentItem } from './incident-item.tsx'
 import { step } from './list-keys.ts'
@@ -18,6 +18,7 @@ const UNTOLD_MS = 24 * 3_600_000
 
 export function InboxPane({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
+  const { respond } = useMay()
   const now = useNow(15_000)
   const inbox = useInbox()
   const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident'])
@@ -51,9 +52,11 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
         <h1 id="inbox-title" data-heading tabIndex={-1}>
           {t.inbox.title}
         </h1>
-        <a class="button button-plain" href={hrefOf({ at: 'open' })}>
-          {t.inbox.openByHand}
-        </a>
+        {respond && (
+          <a class="button button-plain" href={hrefOf({ at: 'open' })}>
+            {t.inbox.openByHand}
+          </a>
+        )}
       </div>
       <input
         ref={box}

@@ -10,7 +10,7 @@ import { isOver } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { type Resource, useResource } from '../resource.ts'
 import { hrefOf } from '../router.ts'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { Brake } from './brake.tsx'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidencePane } from './evidence-pane.tsx'
@@ -60,15 +60,16 @@ function Incident({ resource, detail }: Props) {
   const { incident } = detail
   const [dismissing, setDismissing] = useState(false)
   const wish = useWish(incident)
+  const { respond } = useMay()
   useKeys({
-    c: () => incident.state === 'suspected' && wish.ask(null),
-    u: () => !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
-    r: () => !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'recovery'),
+    c: () => respond && incident.state === 'suspected' && wish.ask(null),
+    u: () => respond && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
+    r: () => respond && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'recovery'),
   })
   return (
     <>
       <IncidentHead detail={detail} />
-      {wish.writing ? (
+      {!respond ? null : wish.writing ? (
         <Composer
           detail={detail}
           wanted={wish.wanted}
@@ -87,7 +88,7 @@ function Incident({ resource, detail }: Props) {
       ) : (
         <NextSteps incident={incident} onAsk={wish.ask} />
       )}
-      <Brake updates={detail.updates} />
+      {respond && <Brake updates={detail.updates} />}
       <Timeline detail={detail} onMoved={resource.put} />
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}
     </>

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { IncidentDetail, IncidentView, UpdateView } from '../../../server/contract/incidents.ts'
 import { Button } from '../parts/button.tsx'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { clock, exactClock } from '../times.ts'
 import { CorrectionForm } from './correction-form.tsx'
 import { Deliveries, DeliveryLine } from './deliveries.tsx'
@@ -15,6 +15,7 @@ interface Props {
 
 export function UpdateEntry({ update, incident, onMoved }: Props) {
   const { t, language } = useNames()
+  const { respond } = useMay()
   const [correcting, setCorrecting] = useState(false)
   const [listing, setListing] = useState(false)
   const codes = Object.keys(update.texts)
@@ -51,9 +52,11 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
             {t.update.deliveries}
           </Button>
         )}
-        <Button look="quiet" onClick={() => setCorrecting(!correcting)}>
-          {t.correction.button}
-        </Button>
+        {respond && (
+          <Button look="quiet" onClick={() => setCorrecting(!correcting)}>
+            {t.correction.button}
+          </Button>
+        )}
       </div>
       {correcting && (
         <CorrectionForm

@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
-import { useNames, useSession } from '../session.tsx'
+import { useMay, useNames, useSession } from '../session.tsx'
 import { RemoveAddress } from './remove-address.tsx'
 import { Secret } from './secret.tsx'
 
@@ -16,6 +16,7 @@ type Channel = NewOncallContact['channel']
 export function Oncall() {
   const { t } = useNames()
   const list = useResource('oncall', calls.oncall, ['settings'])
+  const { administer } = useMay()
   const contacts = list.value?.contacts ?? []
   return (
     <section aria-labelledby="oncall-title">
@@ -28,13 +29,14 @@ export function Oncall() {
           <Contact key={one.id} one={one} />
         ))}
       </ul>
-      <AddContact />
+      {administer && <AddContact />}
     </section>
   )
 }
 
 function Contact({ one }: { readonly one: OncallContact }) {
   const { t } = useNames()
+  const { administer } = useMay()
   return (
     <li class="row row-flat">
       <span class="row-name" dir="ltr">
@@ -44,7 +46,9 @@ function Contact({ one }: { readonly one: OncallContact }) {
         {t.delivery.channels[one.channel]} · {one.language}
         {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
       </span>
-      {one.ownerFile === null && <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />}
+      {administer && one.ownerFile === null && (
+        <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />
+      )}
     </li>
   )
 }

@@ -7,7 +7,7 @@ import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { Trouble } from '../parts/trouble.tsx'
-import { useNames, useSession } from '../session.tsx'
+import { useMay, useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
 import { RemoveAddress } from './remove-address.tsx'
 import { Secret } from './secret.tsx'
@@ -20,6 +20,7 @@ export function Subscribers() {
     items: (page) => page.subscribers,
     kinds: ['subscriber'],
   })
+  const { administer } = useMay()
   const counts = list.first?.counts
   return (
     <section aria-labelledby="subscribers-title">
@@ -44,7 +45,7 @@ export function Subscribers() {
               {t.people.since(clock(one.endedAt ?? one.confirmedAt ?? one.createdAt, t))}
               {one.endedWhy !== null && ` · ${one.endedWhy}`}
             </span>
-            {one.state !== 'stopped' && (
+            {administer && one.state !== 'stopped' && (
               <RemoveAddress address={one.address} remove={() => calls.removeSubscriber(one.id)} />
             )}
           </li>
@@ -55,7 +56,7 @@ export function Subscribers() {
           {t.common.more}
         </Button>
       )}
-      <AddWebhook />
+      {administer && <AddWebhook />}
     </section>
   )
 }

@@ -1,0 +1,69 @@
+/** Small rules of the desk: where a link leads, how a time is promised, what a stop would still keep back. */
+import { expect, test } from 'vitest'
+import type { DeliveryCounts, EvidenceView, UpdateView } from '../../../server/contract/incidents.ts'
+import { evidenceLine } from '../../../web/console/incident-words.ts'
+import { notLeft } from '../../../web/console/incidents/notices.ts'
+import { hrefOf, type Place, parsePlace } from '../../../web/console/router.ts'
+import { length, promiseAt } from '../../../web/console/times.ts'
+import { deskEn } from '../../../web/words/desk-en.ts'
+import { deskIt } from '../../../web/words/desk-it.ts'
+
+test.each<[Place]>([
+  [{ at: 'inbox' }],
+  [{ at: 'ended' }],
+  [{ at: 'open' }],
+  [{ at: 'incident', id: '01ab' }],
+  [{ at: 'access', token: 'a/b%c' }],
+  [{ at: 'components', id: null }],
+  [{ at: 'probes', id: 'p1' }],
+  [{ at: 'people' }],
+  [{ at: 'system' }],
+])('the address of %o leads back to it', (place) => {
+  expect(parsePlace(hrefOf(place))).toEqual(place)
+})
+
+test.each(['', '#', '#/nowhere', '#/incidents/', '#/access/', '#/%E0%A4%A'])('"%s" leads to the inbox', (hash) => {
+  expect(parsePlace(hash)).toEqual({ at: 'inbox' })
+})
+
+const MINUTE = 60_000
+
+test.each([
+  ['on the dot', 0, 30 * MINUTE],
+  ['between two', MINUTE, 35 * MINUTE],
+])('a promise of 30 minutes made %s falls on a whole five minutes', (_name, now, expected) => {
+  expect(promiseAt(30, now)).toBe(expected)
+})
+
+test.each([
+  [999, '1 s'],
+  [12 * MINUTE, '12 min'],
+  [80 * MINUTE, '1 h 20 min'],
+  [3 * 24 * 60 * MINUTE, '3 giorni'],
+])('%i ms read as "%s"', (ms, expected) => {
+  expect(length(ms, deskIt)).toBe(expected)
+})
+
+const NONE: DeliveryCounts = { recipients: 0, queued: 0, held: 0, sent: 0, retrying: 0, dead: 0, stopped: 0 }
+
+test.each<[string, Partial<UpdateView>, number]>([
+  [
+    'waiting, held and retried ones',
+    { deliveries: { ...NONE, recipients: 9, queued: 2, held: 1, retrying: 1, sent: 5 } },
+    4,
+  ],
+  ['nothing once it was stopped', { stoppedAt: 5, deliveries: { ...NONE, recipients: 9, queued: 2 } }, 0],
+  ['nothing when all have left', { deliveries: { ...NONE, recipients: 9, sent: 8, dead: 1 } }, 0],
+  ['everyone while the hold lasts and no row is written', { noticesAt: 20, deliveries: { ...NONE, recipients: 9 } }, 9],
+  ['nobody when nobody is written to', { noticesAt: null, deliveries: null }, 0],
+])('a stop keeps back %s', (_name, facts, expected) => {
+  const update = { noticesAt: 5, stoppedAt: null, deliveries: NONE, ...facts } as UpdateView
+  expect(notLeft(update, 10)).toBe(expected)
+})
+
+test('the evidence is one line in the desk’s language, the most frequent first', () => {
+  const check = (code: string, status: number | null) => ({ code, status }) as EvidenceView
+  const evidence = [check('timeout-connect', null), check('http-status', 504), check('http-status', 504)]
+  expect(evidenceLine(evidence, deskEn)).toBe('HTTP 504 at 2 checks · Timeout at connecting at 1 check')
+  expect(evidenceLine(evidence, deskIt)).toBe('HTTP 504 in 2 controlli · Tempo scaduto in connessione in 1 controllo')
+})

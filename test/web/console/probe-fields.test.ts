@@ -1,0 +1,93 @@
+/** What a person may type into a probe's form, and what it means. */
+import { expect, test } from 'vitest'
+import type { ProbeView } from '../../../server/contract/catalogue.ts'
+import { keyOf } from '../../../web/console/catalogue/key-of.ts'
+import {
+  emptyFields,
+  fieldsOf,
+  type ProbeFields,
+  readFields,
+  withProfile,
+} from '../../../web/console/catalogue/probe-fields.ts'
+import { inOrder } from '../../../web/console/catalogue/tree.ts'
+
+function read(fields: Partial<ProbeFields>) {
+  return readFields({ ...emptyFields('c1'), key: 'portal', url: 'https://example.com/', ...fields })
+}
+
+test.each<[string, Partial<ProbeFields>, object]>([
+  ['statuses and ranges', { expectStatus: '200-299, 401' }, { expectStatus: [[200, 299], 401] }],
+  [
+    'headers, one a line',
+    { headers: 'Accept: text/html\n\nX-Key:  a: b ' },
+    { headers: { Accept: 'text/html', 'X-Key': 'a: b' } },
+  ],
+  ['re-checks with commas', { recheckMs: '5000, 10000' }, { recheckMs: [5000, 10000] }],
+  ['a threshold for slowness', { slowMs: ' 800 ' }, { slowMs: 800 }],
+  ['no threshold', { slowMs: '' }, { slowMs: null }],
+  ['no keyword', { keyword: '' }, { keyword: null }],
+  ['no body', { body: '' }, { body: null }],
+])('%s are read', (_name, fields, expected) => {
+  expect(read(fields)).toMatchObject({ edit: expected })
+})
+
+test.each<[string, Partial<ProbeFields>, object]>([
+  ['a status that is none', { expectStatus: '200-299, 999' }, { field: 'expectStatus', text: '999' }],
+  ['a range that runs backwards', { expectStatus: '299-200' }, { field: 'expectStatus', text: '299-200' }],
+  ['a line without a colon', { headers: 'Accept text/html' }, { field: 'headers', text: 'Accept text/html' }],
+  ['a number with letters', { everyMs: '60s' }, { field: 'everyMs', text: '60s' }],
+])('%s is named and nothing is sent', (_name, fields, expected) => {
+  expect(read(fields)).toEqual({ unreadable: [expected] })
+})
+
+const PROBE: ProbeView = {
+  id: 'p1',
+  key: 'portal',
+  componentId: 'c1',
+  kind: 'http',
+  url: 'https://example.com/',
+  method: 'GET',
+  headers: { Authorization: '••••' },
+  body: null,
+  expectStatus: [[200, 299], 401],
+  keyword: 'welcome',
+  keywordWanted: true,
+  slowMs: 800,
+  profile: 'fast',
+  everyMs: 5000,
+  cron: null,
+  timeoutMs: 2500,
+  recheckMs: [1000, 1000],
+  recoverGood: 2,
+  recoverMs: 10_000,
+  pausedAt: null,
+  ownerFile: null,
+  version: 3,
+  last: null,
+}
+
+test('a probe that is opened and saved untouched stays as it was', () => {
+  const { id, kind, ownerFile, version, last, pausedAt, ...facts } = PROBE
+  expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
+})
+
+test('another profile brings its own numbers', () => {
+  const result = readFields(withProfile(fieldsOf(PROBE), 'demo'))
+  expect(result).toMatchObject({ edit: { profile: 'demo' } })
+  expect(Object.keys('edit' in result ? result.edit : {})).not.toContain('everyMs')
+})
+
+test.each([
+  ['Lo streaming (IT)', 'lo-streaming-it'],
+  ['Città & Café', 'citta-cafe'],
+  ['  ', ''],
+  [`${'x'.repeat(63)} y`, 'x'.repeat(63)],
+])('the key proposed for "%s" is "%s"', (name, expected) => {
+  expect(keyOf(name)).toBe(expected)
+})
+
+test('components stand by position, each group directly before its members', () => {
+  const make = (id: string, parentId: string | null, position: number) => ({ id, key: id, parentId, position })
+  const list = [make('b', null, 2), make('g1', 'g', 5), make('a', null, 1), make('g', null, 3), make('g2', 'g', 4)]
+  expect(inOrder(list).map((one) => one.id)).toEqual(['a', 'b', 'g', 'g2', 'g1'])
+})
