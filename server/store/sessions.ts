@@ -46,7 +46,7 @@ export async function dropOldSessions(
 ): Promise<void> {
   await tx
     .deleteFrom('sessions')
-    .where((e) => e.or([e('created_at', '<', createdBefore), e('seen_at', '<', seenBefore)]))
+    .where((e) => e.or([e('created_at', '<=', createdBefore), e('seen_at', '<=', seenBefore)]))
     .execute()
 }
 

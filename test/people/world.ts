@@ -78,7 +78,7 @@ export function openPeopleApp(context: Context): Promise<FastifyInstance> {
     live: ANSWERS,
     host: { isOurs: () => true },
     logger: pino({ level: 'silent' }),
-    trustProxy: ['127.0.0.1'],
+    trustProxy: [],
     routes: [
       async (app) => {
         await app.register(desk, { prefix: '/api/v1' })

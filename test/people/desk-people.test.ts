@@ -1,0 +1,141 @@
+import type { FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ENGINES } from '../support/engines.ts'
+import { bearer, openPeopleApp, openWorld, type World } from './world.ts'
+
+const HOOK = 'https://hooks.example.com/status'
+
+describe.each(ENGINES)('people at the desk, on %s', (engine) => {
+  let world: World
+  let app: FastifyInstance
+  let headers: { authorization: string }
+  beforeEach(async () => {
+    world = await openWorld(engine)
+    app = await openPeopleApp(world.context)
+    headers = await bearer(world.context, 'admin')
+  })
+  afterEach(async () => {
+    await app.close()
+    await world.close()
+  })
+
+  const post = (url: string, payload: object, more: object = {}) =>
+    app.inject({ method: 'POST', url: `/api/v1${url}`, headers: { ...headers, ...more }, payload })
+  const get = (url: string) => app.inject({ url: `/api/v1${url}`, headers })
+  const remove = (url: string) => app.inject({ method: 'DELETE', url: `/api/v1${url}`, headers })
+
+  test('R64 the secret of a webhook is shown at its making and never again', async () => {
+    const made = await post('/subscribers/webhooks', { address: HOOK, language: 'it' })
+    expect(made.statusCode).toBe(201)
+    const { signingSecret, subscriber } = made.json()
+    expect(subscriber).toMatchObject({ channel: 'webhook', address: HOOK, language: 'it', state: 'active' })
+    expect(Buffer.from(signingSecret.replace(/^whsec_/, ''), 'base64')).toHaveLength(32)
+    const contact = await post('/oncall', { channel: 'webhook', address: `${HOOK}/oncall` })
+    expect(contact.json().signingSecret).toMatch(/^whsec_/)
+    const later = `${(await get('/subscribers')).body}${(await get('/oncall')).body}`
+    const { db } = world.context.store
+    const kept = JSON.stringify([
+      await db.selectFrom('subscribers').selectAll().execute(),
+      await db.selectFrom('oncall_contacts').selectAll().execute(),
+      await db.selectFrom('repeats').selectAll().execute(),
+      await db.selectFrom('audit').selectAll().execute(),
+    ])
+    for (const secret of [signingSecret, contact.json().signingSecret]) {
+      expect(later).not.toContain(secret.slice(6))
+      expect(kept).not.toContain(secret.slice(6))
+    }
+    const [row] = await db.selectFrom('subscribers').select('signing_secret').execute()
+    expect(world.context.vault.open(row?.signing_secret ?? '')).toBe(signingSecret)
+  })
+
+  test('a webhook sent twice with its key is made once and shows its secret twice', async () => {
+    const send = () => post('/subscribers/webhooks', { address: HOOK }, { 'idempotency-key': 'one' })
+    const [first, second] = [await send(), await send()]
+    expect(second.json()).toEqual(first.json())
+    const other = await post('/subscribers/webhooks', { address: `${HOOK}2` }, { 'idempotency-key': 'one' })
+    expect(other.json().code).toBe('key-reused')
+  })
+
+  test('a webhook to where we may not go is refused and not kept', async () => {
+    const refused = await post('/subscribers/webhooks', { address: 'https://private.example.com/x' })
+    expect(refused.statusCode).toBe(422)
+    expect(refused.json().code).toBe('target-refused')
+    expect((await post('/oncall', { channel: 'webhook', address: 'ftp://files.example.com' })).statusCode).toBe(422)
+    expect((await get('/subscribers')).json().subscribers).toEqual([])
+    expect((await get('/oncall')).json().contacts).toEqual([])
+  })
+
+  test('a webhook that was taken off comes back under its id, with another secret', async () => {
+    const first = (await post('/subscribers/webhooks', { address: HOOK })).json()
+    expect((await post('/subscribers/webhooks', { address: HOOK })).json().code).toBe('key-taken')
+    expect((await remove(`/subscribers/${first.subscriber.id}`)).statusCode).toBe(204)
+    expect((await get('/subscribers')).json().subscribers[0]).toMatchObject({
+      state: 'stopped',
+      endedWhy: 'removed by staff',
+    })
+    const again = (await post('/subscribers/webhooks', { address: HOOK })).json()
+    expect(again.subscriber).toMatchObject({ id: first.subscriber.id, state: 'active', endedAt: null })
+    expect(again.signingSecret).not.toBe(first.signingSecret)
+  })
+
+  test('the list counts by state and goes on where it ended', async () => {
+    for (let i = 0; i < 101; i += 1) await post('/subscribers/webhooks', { address: `${HOOK}/${i}` })
+    const first = (await get('/subscribers')).json()
+    expect(first.counts).toEqual({ email: 0, webhook: 101, unconfirmed: 0, stopped: 0 })
+    expect(first.subscribers).toHaveLength(100)
+    const rest = (await get(`/subscribers?cursor=${first.nextCursor}`)).json()
+    expect(rest.subscribers.map((s: { address: string }) => s.address)).toEqual([`${HOOK}/0`])
+    expect(rest.nextCursor).toBeNull()
+  })
+
+  test('an on-call contact is added, listed and removed; a mailbox is one contact however it is written', async () => {
+    const made = await post('/oncall', { channel: 'email', address: 'Night@Example.com', language: 'it' })
+    expect(made.statusCode).toBe(201)
+    expect(made.json()).toMatchObject({
+      contact: { address: 'night@example.com', language: 'it', ownerFile: null },
+      signingSecret: null,
+    })
+    expect((await post('/oncall', { channel: 'email', address: 'night@example.COM' })).json().code).toBe('key-taken')
+    expect((await post('/oncall', { channel: 'email', address: 'no address' })).json().code).toBe('address-refused')
+    expect((await post('/oncall', { channel: 'email', address: 'a@b.example', language: 'xx' })).json().code).toBe(
+      'unknown-language',
+    )
+    expect((await get('/oncall')).json().contacts).toEqual([made.json().contact])
+    expect((await remove(`/oncall/${made.json().contact.id}`)).statusCode).toBe(204)
+    expect((await get('/oncall')).json().contacts).toEqual([])
+  })
+
+  test('a contact that stands in the file is removed there', async () => {
+    const { contact } = (await post('/oncall', { channel: 'email', address: 'night@example.com' })).json()
+    await world.context.store.transact((tx) =>
+      tx.updateTable('oncall_contacts').set({ owner_file: 'vedetta.yaml' }).execute(),
+    )
+    const refused = await remove(`/oncall/${contact.id}`)
+    expect(refused.statusCode).toBe(409)
+    expect(refused.json().detail).toContain('vedetta.yaml')
+  })
+
+  test('a test mail stands in the outbox once, with its one delivery, and the sender is woken', async () => {
+    const send = () => post('/test-mail', { to: 'ada@example.com' }, { 'idempotency-key': 'mail' })
+    expect((await send()).statusCode).toBe(202)
+    expect((await send()).json()).toEqual({ outcome: 'queued' })
+    const { db } = world.context.store
+    expect(await db.selectFrom('outbox').select(['kind', 'fanned_out_at']).execute()).toEqual([
+      { kind: 'test', fanned_out_at: world.clock.now() },
+    ])
+    const deliveries = await db.selectFrom('deliveries').selectAll().execute()
+    expect(deliveries).toMatchObject([
+      { recipient_kind: 'address', address: 'ada@example.com', state: 'queued', tries: 0 },
+    ])
+    expect(world.woken).toContain('deliver')
+    expect((await post('/test-mail', { to: 'a@b\r\nBcc: c@d.example' })).statusCode).toBe(422)
+  })
+
+  test('R68 fields that nobody asked for are refused', async () => {
+    const contact = { channel: 'email', address: 'night@example.com' }
+    for (const extra of [{ id: 'mine' }, { ownerFile: 'x' }, { role: 'admin' }, { signingSecret: 'whsec_x' }]) {
+      expect((await post('/oncall', { ...contact, ...extra })).statusCode).toBe(400)
+    }
+    expect((await get('/oncall')).json().contacts).toEqual([])
+  })
+})
