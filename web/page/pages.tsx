@@ -86,12 +86,9 @@ function describe(reading: Reading, incident: PublicIncident | null): string {
   return fill(reading.words.page.statusOf, { page: isolate(nameOf(reading, name, id).text) })
 }
 
-const MARKS_ON_ONE_LETTER = 4
-
-/** Cut between letters as people count them; a letter buried under accents is cut short too. */
+/** Cut between letters as people count them. */
 function shorten(text: string, most: number): string {
-  const letters = [...new Intl.Segmenter().segment(text.slice(0, most * 20))].map((one) =>
-    [...one.segment].slice(0, MARKS_ON_ONE_LETTER + 1).join(''),
-  )
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('')
+  const letters = [...new Intl.Segmenter().segment(text.slice(0, most * 12))]
+  if (letters.length <= most) return text.slice(0, most * 12)
+  return `${text.slice(0, letters[most - 1]!.index)}…`
 }

@@ -23,12 +23,20 @@ export function pickText(local: LocalText, language: string, others: readonly st
   return null
 }
 
-/** Without the control characters and halves of letters that break HTML, XML and mail headers alike. Keeps tab and newline. */
+/** No language puts more on one letter. */
+const MOST_MARKS = 8
+const PILE = new RegExp(`(\\p{M}{${MOST_MARKS}})\\p{M}+`, 'gu')
+
+/**
+ * Without the control characters and halves of letters that break HTML, XML and mail headers alike, and without piles of
+ * marks on one letter: ten thousand of them hold a browser up for seconds. Keeps tab and newline.
+ */
 export function cleanText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\t\n]|[\ufffe\uffff]/gu, '')
+    .replace(PILE, '$1')
     .trim()
 }
 
