@@ -2,6 +2,7 @@
 import type { Catalogue, CatalogueContact } from '../contract/catalogue-file.ts'
 import { type Contact, insertContact, listContacts, removeContact, updateContact } from '../store/oncall.ts'
 import { type Applying, note } from './applying.ts'
+import { newSigningSecret } from './signing-secret.ts'
 
 /** A file that says nothing of on-call leaves the contacts as they are. */
 export async function applyContacts(applying: Applying, catalogue: Catalogue): Promise<void> {
@@ -57,7 +58,7 @@ function secretOf({ context }: Applying, contact: CatalogueContact, before: Cont
   if (contact.channel !== 'webhook') return null
   const kept = before?.signingSecret ?? null
   if (contact.secret === null && kept !== null) return kept
-  const plain = contact.secret ?? `whsec_${Buffer.from(context.ids.secret(), 'base64url').toString('base64')}`
+  const plain = contact.secret ?? newSigningSecret(context)
   return kept !== null && context.vault.open(kept) === plain ? kept : context.vault.seal(plain)
 }
 

@@ -25,7 +25,7 @@ import { mayCheckNow, probeResults } from '../flow/probe-results.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { actorOf, mayWrite } from './session.ts'
+import { needs } from './session.ts'
 
 /** What these routes need beside the context. */
 export interface CatalogueExtras {
@@ -58,7 +58,7 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
       handler: () => componentList(context.store.db, context.pageId),
     })
     app.post('/components', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Add a component',
         tags: ['catalogue'],
@@ -71,7 +71,7 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
       },
     })
     app.put('/components/:id', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Change a component',
         tags: ['catalogue'],
@@ -87,7 +87,7 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
       },
     })
     app.delete('/components/:id', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Remove a component and its probes',
         tags: ['catalogue'],
@@ -109,7 +109,7 @@ function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): Fas
       handler: async () => ({ probes: await probeViews(context.store.db, context.pageId) }),
     })
     app.post('/probes', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: { summary: 'Add a probe', tags: ['catalogue'], body: EditProbe, response: { 201: ProbeView } },
       handler: async (request, reply) => {
         const errors = probeFaults(request.body, planner)
@@ -119,7 +119,7 @@ function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): Fas
       },
     })
     app.put('/probes/:id', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Change a probe',
         tags: ['catalogue'],
@@ -137,7 +137,7 @@ function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): Fas
       },
     })
     app.delete('/probes/:id', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Remove a probe; its results stay',
         tags: ['catalogue'],
@@ -176,7 +176,7 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
       },
     })
     app.post('/probes/:id/check-now', {
-      preHandler: mayWrite,
+      onRequest: needs('responder'),
       schema: {
         summary: 'Check at once, beside the plan',
         tags: ['catalogue'],
@@ -192,7 +192,7 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
       },
     })
     app.post('/probes/dry-run', {
-      preHandler: mayWrite,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Try a probe once; nothing is recorded',
         tags: ['catalogue'],
@@ -211,5 +211,5 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
 }
 
 function editingOf(request: FastifyRequest) {
-  return { actor: actorOf(request), repeat: repeatOf(request) }
+  return { actor: request.actor, repeat: repeatOf(request) }
 }

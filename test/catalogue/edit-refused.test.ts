@@ -1,0 +1,56 @@
+/** What the desk refuses to save, and with which code. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type DeskApp, openDeskApp } from './desk-app.ts'
+import { type Desk, openDesk, PAGE } from './setup.ts'
+
+const FILE = `${PAGE}regions:
+  - { key: italy, name: { en: Italy, it: Italia } }
+components:
+  - { key: filed, name: Filed, probes: [ { key: filed-home, url: "http://127.0.0.1/" } ] }
+`
+
+// Rules, not storage: one engine is enough.
+describe('what is refused', () => {
+  let desk: Desk
+  let app: DeskApp
+  beforeEach(async () => {
+    desk = await openDesk('sqlite')
+    await desk.apply(FILE)
+    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
+  })
+  afterEach(async () => {
+    await app.close()
+    await desk.close()
+  })
+
+  const post = (url: string, payload: object) => app.send('admin', { method: 'POST', url, payload })
+
+  test.each<[string, object, number, string]>([
+    ['a key of another one', { key: 'filed' }, 409, 'key-taken'],
+    ['a parent that is not there', { parentId: 'nobody' }, 422, 'unknown-component'],
+    ['a language that the page is not in', { name: { en: 'A', fr: 'B' } }, 422, 'unknown-language'],
+    ['no name in the default language', { name: { it: 'A' } }, 422, 'text-missing'],
+    ['a key with capitals', { key: 'Web' }, 400, 'invalid'],
+    ['an unknown field', { colour: 'red' }, 400, 'invalid'],
+    ['R53 an object for a text', { name: { en: { type: 'script' } } }, 400, 'invalid'],
+  ])('a component is refused with %s', async (_name, facts, status, code) => {
+    const answer = await post('/components', { key: 'web', name: { en: 'Web' }, ...facts })
+    expect(answer).toMatchObject({ status, json: { code } })
+  })
+
+  test.each([
+    ['R30 a private address', { url: 'http://10.0.0.1/' }, 422, 'target-refused'],
+    ['R31 another scheme', { url: 'file:///etc/passwd' }, 422, 'target-refused'],
+    ['R31 a name and a password', { url: 'http://a:b@127.0.0.1/' }, 422, 'target-refused'],
+    ['a component that is not there', { componentId: 'nobody' }, 422, 'unknown-component'],
+    ['a key of another one', { key: 'filed-home' }, 409, 'key-taken'],
+    ['a plan that is none', { cron: '61 * * * *' }, 400, 'invalid'],
+    ['R55 a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }, 400, 'invalid'],
+    ['a period below a second', { everyMs: 999 }, 400, 'invalid'],
+    ['no status', { expectStatus: [] }, 400, 'invalid'],
+  ])('a probe is refused with %s', async (_name, facts, status, code) => {
+    const component = (await post('/components', { key: 'web', name: { en: 'Web' } })).json
+    const edit = { key: 'home', componentId: component.id, url: 'http://127.0.0.1/', ...facts }
+    expect(await post('/probes', edit)).toMatchObject({ status, json: { code } })
+  })
+})
