@@ -47,8 +47,10 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
       <span class="name">
         <Name reading={reading} local={component.name} otherwise={component.key} />
       </span>{' '}
-      <StateWord reading={reading} state={component.state} /> <Figures reading={reading} component={component} />{' '}
-      <Places reading={reading} component={component} />
+      <span class="now">
+        <StateWord reading={reading} state={component.state} /> <Places reading={reading} component={component} />
+      </span>{' '}
+      <Figures reading={reading} component={component} />
     </>
   )
   const hasMore = description !== null || component.days.troubled.length > 0
