@@ -29,14 +29,27 @@ export interface CheckResult {
 }
 
 const NONE: Streak = { count: 0, sinceAt: null }
+const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE }
+
+/** Clocks of prober and server differ by less; a last result that lies further ahead was made before ours was put back. */
+const CLOCK_STEP_MS = 2_000
 
 /**
  * The state after one more result. An inconclusive one is no data: it moves nothing, so it is neither agreement
  * nor freshness. A result older than the last one is history and moves nothing either.
+ *
+ * @param brokenAfterMs results further apart than this are no run: nobody knows what was between them
  */
-export function advance(state: CheckState | null, result: CheckResult): CheckState | null {
-  if (result.outcome === 'inconclusive' || (state && result.at <= state.lastAt)) return state
-  const before = state ?? { fail: NONE, slow: NONE, pass: NONE, answered: NONE }
+export function advance(
+  state: CheckState | null,
+  result: CheckResult,
+  { now, brokenAfterMs }: { readonly now: number; readonly brokenAfterMs: number },
+): CheckState | null {
+  if (result.outcome === 'inconclusive') return state
+  const isLater = state !== null && result.at > state.lastAt
+  // After a clock was put back by an hour, an hour of results would be history.
+  if (state && !isLater && state.lastAt - now <= CLOCK_STEP_MS) return state
+  const before = isLater && result.at - state.lastAt <= brokenAfterMs ? state : NO_RUNS
   const grow = (streak: Streak, belongs: boolean): Streak =>
     belongs ? { count: streak.count + 1, sinceAt: streak.sinceAt ?? result.at } : NONE
   return {

@@ -45,17 +45,23 @@ export function judge(
   seen: readonly Seen[],
   { now, awakeAt, numbers }: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
-  const fresh = seen.filter((s) => now - s.state.lastAt < numbers.freshMs)
+  // A result that lies ahead is of a clock that was put back since: it keeps nobody fresh for ever.
+  const fresh = seen.filter((s) => Math.abs(now - s.state.lastAt) < numbers.freshMs)
   if (fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
   const needed = quorumOf(fresh.length)
+  const poll = { of: fresh.length, needed }
   const down = voting(fresh, (s) => s.fail, STREAK_NEEDED)
-  if (down.length >= needed)
-    return moved(before, { state: 'down', votes: down, of: fresh.length, streak: (s) => s.fail })
-  const slow = voting(fresh, (s) => s.slow, STREAK_NEEDED)
-  const answering = recovered(fresh, (s) => s.answered, { now, numbers })
-  const leftDown = before?.state !== 'down' || answering.length >= needed
-  if (slow.length >= needed && leftDown) {
-    return moved(before, { state: 'degraded', votes: slow, of: fresh.length, streak: (s) => s.slow })
+  if (down.length >= needed) return moved(before, { ...poll, state: 'down', votes: down, streak: (s) => s.fail })
+  if (before?.state === 'down') {
+    // It answers again, by the rule of recovery. Slow answers among them, and be it every other one: slow, not down.
+    const votes = recovered(fresh, (s) => s.answered, { now, numbers })
+    const isSlow = votes.some((s) => s.state.slow.count > 0)
+    if (votes.length >= needed && isSlow) {
+      return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.answered })
+    }
+  } else {
+    const votes = voting(fresh, (s) => s.slow, STREAK_NEEDED)
+    if (votes.length >= needed) return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.slow })
   }
   return judgeGood(before, fresh, { now, numbers, needed })
 }
@@ -65,7 +71,8 @@ function judgeSilence(
   seen: readonly Seen[],
   { now, awakeAt, numbers }: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
-  const lastAt = Math.max(...seen.map((s) => s.state.lastAt), 0)
+  const heardAt = seen.map((s) => s.state.lastAt).filter((at) => at <= now)
+  const lastAt = heardAt.length > 0 ? Math.max(...heardAt) : awakeAt
   const silentMs = now - Math.max(lastAt, awakeAt)
   if (!before || before.state === 'unknown' || silentMs < numbers.unknownAfterMs) return before
   const seconds = Math.round((now - lastAt) / 1_000)
@@ -80,7 +87,7 @@ function judgeGood(
 ): ProbeVerdict | null {
   const good = before?.wasBad ? recovered(fresh, (s) => s.pass, { now, numbers }) : voting(fresh, (s) => s.pass, 1)
   if (good.length < needed) return before
-  return moved(before, { state: 'up', votes: good, of: fresh.length, streak: (s) => s.pass })
+  return moved(before, { state: 'up', votes: good, of: fresh.length, needed, streak: (s) => s.pass })
 }
 
 function voting(seen: readonly Seen[], streak: (s: CheckState) => Streak, count: number): readonly Seen[] {
@@ -101,18 +108,21 @@ interface Poll {
   readonly state: VerdictState
   readonly votes: readonly Seen[]
   readonly of: number
+  readonly needed: number
   readonly streak: (s: CheckState) => Streak
 }
 
 function moved(before: ProbeVerdict | null, poll: Poll): ProbeVerdict {
   if (before?.state === poll.state) return before
-  const sinceAt = Math.min(...poll.votes.map((v) => poll.streak(v.state).sinceAt ?? v.state.lastAt))
+  const begins = poll.votes.map((v) => poll.streak(v.state).sinceAt ?? v.state.lastAt).sort((a, b) => a - b)
+  // When the last of those who were needed joined: one location alone may have said it for days.
+  const sinceAt = begins[poll.needed - 1] ?? 0
   const bad = poll.state === 'down' || poll.state === 'degraded'
   return { state: poll.state, sinceAt, because: reason(poll), wasBad: bad }
 }
 
-function reason({ votes, of, streak }: Poll): string {
-  const first = votes[0]
+function reason({ state, votes, of, streak }: Poll): string {
+  const first = (state === 'degraded' && votes.find((v) => v.state.slow.count > 0)) || votes[0]
   if (!first) return ''
   const what = first.state.lastBecause || first.state.lastCode
   const where = of === 1 ? '' : `, at ${votes.length} of ${of} locations`

@@ -91,16 +91,12 @@ async function advanceProbe(
   const key = { probeId: probe.id, locationId: location.id }
   const before = (await loadCheckStates(tx, [probe.id])).find((s) => s.locationId === location.id)?.state ?? null
   let state: CheckState | null = before
+  const time = { now: context.clock.now(), brokenAfterMs: unknownAfterMs(probe.cadence) }
   for (const result of results.toSorted((a, b) => a.at - b.at)) {
-    const next = advance(state, {
-      at: result.at,
-      outcome: result.outcome,
-      code: result.code,
-      because: result.because,
-      totalMs: result.phases.totalMs,
-    })
+    const { at, outcome, code, because, phases } = result
+    const next = advance(state, { at, outcome, code, because, totalMs: phases.totalMs }, time)
     if (next === state) continue
-    if (state && result.at - state.lastAt > unknownAfterMs(probe.cadence)) {
+    if (state && result.at - state.lastAt > time.brokenAfterMs) {
       await noteBlindTime(context, tx, { probe, from: state.lastAt + probe.cadence.everyMs, to: result.at })
     }
     state = next
