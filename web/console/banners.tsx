@@ -1,6 +1,7 @@
 /** What must be known on every screen: the line is cut, mail is held, the prober is blind. */
 import { useEffect, useState } from 'preact/hooks'
 import type { SystemView } from '../../server/contract/console.ts'
+import { translate } from './because.tsx'
 import { calls } from './calls.ts'
 import { onWire, type Wire } from './live.ts'
 import { useResource } from './resource.ts'
@@ -18,15 +19,17 @@ export function Banners() {
   useEffect(() => onWire(setWire), [])
   const held = system?.mail.state === 'held' ? system.mail.heldCount : null
   return (
-    <div class="banners">
+    <section class="banners" aria-label={t.banner.label}>
       <div role="status">{wire === 'lost' && <p class="banner banner-bad">{t.wire.lost}</p>}</div>
-      {system && !system.prober.sees && <p class="banner banner-bad">{t.banner.blind(system.prober.because)}</p>}
+      {system && !system.prober.sees && (
+        <p class="banner banner-bad">{t.banner.blind(translate(system.prober.because, t).text)}</p>
+      )}
       {held !== null && (
         <p class="banner">
           {held > 0 ? t.banner.mailHeldCount(held) : t.banner.mailHeld}{' '}
           <a href={hrefOf({ at: 'system' })}>{t.banner.testMail}</a>
         </p>
       )}
-    </div>
+    </section>
   )
 }

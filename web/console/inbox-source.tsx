@@ -30,7 +30,7 @@ export function useInboxSource(): Resource<IncidentList> {
     for (const one of incidents) {
       const was = known.get(one.id)
       const title = titleOf(one, say) || t.incident.unnamed
-      if (!was && one.state === 'suspected') announce(t.inbox.isSuspected(title, whyOf(one)))
+      if (!was && one.state === 'suspected') announce(t.inbox.isSuspected(title, whyOf(one, t)))
       if (one.looksOverAt !== null && was && was.looksOverAt === null) announce(t.inbox.looksOverNow(title))
     }
   }, [incidents])

@@ -1,6 +1,7 @@
 /** How an incident is called and explained in one line. Pure; lists, headings and announcements share it. */
 import type { EvidenceView, IncidentView } from '../../server/contract/incidents.ts'
 import type { DeskWords } from '../words/desk-en.ts'
+import { translate } from './because.tsx'
 
 type Say = (texts: Readonly<Record<string, string>>) => string
 
@@ -14,8 +15,14 @@ export function componentsOf(incident: IncidentView, say: Say): string {
 }
 
 /** What the checks say of it right now, once per distinct reason. */
-export function whyOf(incident: IncidentView): string {
-  return [...new Set(incident.components.map((one) => one.because))].filter(Boolean).join(' · ')
+export function reasonsOf(incident: IncidentView): string[] {
+  return [...new Set(incident.components.map((one) => one.because))].filter(Boolean)
+}
+
+export function whyOf(incident: IncidentView, t: DeskWords): string {
+  return reasonsOf(incident)
+    .map((one) => translate(one, t).text)
+    .join(' · ')
 }
 
 /** "HTTP 504 at 3 checks": the evidence in one line, the most frequent first. */

@@ -13,7 +13,7 @@ export function LanguageSwitch() {
           class="chip"
           lang={code}
           aria-pressed={code === language}
-          aria-label={nameOfLanguage(code, code)}
+          title={nameOfLanguage(code, code)}
           onClick={() => choose(code)}
         >
           {code.toUpperCase()}

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { SystemView } from '../../server/contract/console.ts'
 import { useSystem } from './banners.tsx'
+import { translate } from './because.tsx'
 import { calls } from './calls.ts'
 import { useCommand } from './command.ts'
 import { Button } from './parts/button.tsx'
@@ -82,7 +83,7 @@ function Facts({ view }: { readonly view: SystemView }) {
       <dt>{t.system.prober}</dt>
       <dd>
         <StateMark state={prober.sees ? 'operational' : 'unknown'} />{' '}
-        {prober.sees ? t.system.proberSees : t.system.proberBlind(prober.because)}{' '}
+        {prober.sees ? t.system.proberSees : t.system.proberBlind(translate(prober.because, t).text)}{' '}
         {prober.lastBatchAt === null ? t.system.noBatch : t.system.lastBatch(exactClock(prober.lastBatchAt, t))}
       </dd>
       <dt>{t.system.outbox}</dt>

@@ -83,6 +83,7 @@ export const deskEn = {
     unreachable: 'The server cannot be reached.',
   },
   banner: {
+    label: 'Notices',
     mailHeld: 'Mail is held: no mail server is set.',
     mailHeldCount: (n: number) => `Mail is held: no mail server is set. ${count(n, 'message waits', 'messages wait')}.`,
     testMail: 'Mail and test mail',
@@ -173,8 +174,7 @@ export const deskEn = {
     staleDo: 'Edit it too, or:',
     stillRight: 'Still right',
     drop: 'Drop this sentence',
-    leaveOut: (language: string) => `Leave ${language} out`,
-    takeIn: (language: string) => `Take ${language} in again`,
+    languages: 'Languages',
     isLeftOut: (language: string) =>
       `${language} is left out: its readers see that this update has no text in their language.`,
     impact: 'What is hit',
@@ -264,6 +264,19 @@ export const deskEn = {
     channels: { email: 'Mail', webhook: 'Webhook' },
     nextTry: (clock: string) => `next try ${clock}`,
   },
+  history: {
+    'incident.suspected': 'The checks suspect it',
+    'incident.bad-again': 'Bad again',
+    'incident.looks-recovered': 'Looks recovered',
+    'incident.over-unconfirmed': 'Over before anyone confirmed',
+    'incident.investigating': 'Published: investigating',
+    'incident.identified': 'Published: cause found',
+    'incident.monitoring': 'Published: watching',
+    'incident.resolved': 'Published: resolved',
+    'incident.corrected': 'Published a correction',
+    'incident.dismissed': 'Dismissed',
+    'update.stopped': 'Stopped the notices',
+  } as Readonly<Record<string, string>>,
   openByHand: {
     title: 'Open an incident',
     text: 'For what the checks cannot see, or have not seen yet.',
@@ -282,6 +295,8 @@ export const deskEn = {
     help: 'this help',
     publish: 'publish, from any field',
   },
+  /** Reasons come from the server in English already. */
+  because: [] as readonly (readonly [RegExp, string])[],
   ...deskSetupEn,
   ...deskProblemsEn,
 }

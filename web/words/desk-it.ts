@@ -1,4 +1,5 @@
 /** Le parole della redazione (il desk), in italiano. */
+import { deskBecauseIt } from './desk-because-it.ts'
 import type { DeskWords } from './desk-en.ts'
 import { deskProblemsIt } from './desk-problems-it.ts'
 import { deskSetupIt } from './desk-setup-it.ts'
@@ -85,6 +86,7 @@ export const deskIt: DeskWords = {
     unreachable: 'Il server non si raggiunge.',
   },
   banner: {
+    label: 'Avvisi',
     mailHeld: 'La posta è ferma: manca un server di posta.',
     mailHeldCount: (n) =>
       `La posta è ferma: manca un server di posta. ${count(n, 'messaggio aspetta', 'messaggi aspettano')}.`,
@@ -176,8 +178,7 @@ export const deskIt: DeskWords = {
     staleDo: 'Modifica anche questo, oppure:',
     stillRight: 'Va ancora bene',
     drop: 'Togli questa frase',
-    leaveOut: (language) => `Lascia fuori: ${language}`,
-    takeIn: (language) => `Rimetti: ${language}`,
+    languages: 'Lingue',
     isLeftOut: (language) =>
       `${language} resta fuori: chi lo legge vede che questo aggiornamento non ha un testo nella sua lingua.`,
     impact: 'Che cosa è colpito',
@@ -267,6 +268,19 @@ export const deskIt: DeskWords = {
     channels: { email: 'E-mail', webhook: 'Webhook' },
     nextTry: (clock) => `prossimo tentativo ${clock}`,
   },
+  history: {
+    'incident.suspected': 'I controlli lo sospettano',
+    'incident.bad-again': 'Di nuovo male',
+    'incident.looks-recovered': 'Sembra rientrato',
+    'incident.over-unconfirmed': 'Finito prima della conferma',
+    'incident.investigating': 'Pubblicato: in verifica',
+    'incident.identified': 'Pubblicato: causa trovata',
+    'incident.monitoring': 'Pubblicato: in osservazione',
+    'incident.resolved': 'Pubblicato: risolto',
+    'incident.corrected': 'Pubblicata una correzione',
+    'incident.dismissed': 'Archiviato',
+    'update.stopped': 'Avvisi fermati',
+  },
   openByHand: {
     title: 'Apri un incidente',
     text: 'Per ciò che i controlli non vedono, o non hanno ancora visto.',
@@ -285,6 +299,7 @@ export const deskIt: DeskWords = {
     help: 'questo aiuto',
     publish: 'pubblica, da qualsiasi campo',
   },
+  because: deskBecauseIt,
   ...deskSetupIt,
   ...deskProblemsIt,
 }

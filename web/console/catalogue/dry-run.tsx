@@ -1,5 +1,6 @@
 /** What one check of the probe in the form said: nothing of it is recorded. */
 import type { DryRunView } from '../../../server/contract/catalogue.ts'
+import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { Phases } from '../parts/phases.tsx'
 import { useNames } from '../session.tsx'
@@ -11,7 +12,9 @@ export function DryRun({ result }: { readonly result: DryRunView }) {
       <h3>
         {t.probes.dryRunResult}: {t.outcomes[result.outcome]} · {whatFailed(result, t)}
       </h3>
-      <p lang="en">{result.because}</p>
+      <p>
+        <Because text={result.because} />
+      </p>
       <Phases phases={result.phases} />
       <dl class="headers">
         {Object.entries(result.headers).map(([name, value]) => (

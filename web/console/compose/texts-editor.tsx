@@ -19,7 +19,7 @@ interface Props {
   readonly draft: DraftText
   readonly fields: readonly Field[]
   readonly onChange: (draft: DraftText) => void
-  /** Without the heads of the languages: a second part of the same draft. */
+  /** Without the choice of languages: a second part of the same draft. */
   readonly bare?: boolean
 }
 
@@ -27,7 +27,7 @@ export function TextsEditor({ draft, fields, onChange, bare = false }: Props) {
   const languages = Object.entries(draft.languages)
   return (
     <div class="texts">
-      {!bare && <LanguageHeads draft={draft} onChange={onChange} />}
+      {!bare && <LanguageChips draft={draft} onChange={onChange} />}
       {fields.map((field) => (
         <div key={field} class="texts-row">
           {languages.map(([code, one]) =>
@@ -43,25 +43,32 @@ export function TextsEditor({ draft, fields, onChange, bare = false }: Props) {
   )
 }
 
-function LanguageHeads({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
+/** Which languages this update speaks: one that is left out is left out visibly. */
+function LanguageChips({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
   const { t, nameOf } = useNames()
   const languages = Object.entries(draft.languages)
+  if (languages.length < 2) return null
+  const gone = languages.filter(([, one]) => one.leftOut)
   return (
-    <div class="texts-languages">
+    <fieldset class="chips">
+      <legend>{t.compose.languages}</legend>
       {languages.map(([code, one]) => (
-        <div key={code} class="texts-language">
-          <span class="texts-name" lang={code}>
-            {nameOf(code)}
-          </span>
-          {languages.length > 1 && (
-            <Button look="quiet" onClick={() => onChange(leaveOut(draft, code, !one.leftOut))}>
-              {one.leftOut ? t.compose.takeIn(nameOf(code)) : t.compose.leaveOut(nameOf(code))}
-            </Button>
-          )}
-          {one.leftOut && <p class="note">{t.compose.isLeftOut(nameOf(code))}</p>}
-        </div>
+        <button
+          key={code}
+          type="button"
+          class="chip"
+          aria-pressed={!one.leftOut}
+          onClick={() => onChange(leaveOut(draft, code, !one.leftOut))}
+        >
+          {nameOf(code)}
+        </button>
       ))}
-    </div>
+      {gone.map(([code]) => (
+        <p key={code} class="note chips-note">
+          {t.compose.isLeftOut(nameOf(code))}
+        </p>
+      ))}
+    </fieldset>
   )
 }
 

@@ -1,5 +1,6 @@
 /** The evidence: what the checks say now, and each failed check with what helps to judge it. Never public. */
 import type { EvidenceView, IncidentDetail } from '../../../server/contract/incidents.ts'
+import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { Phases } from '../parts/phases.tsx'
@@ -11,7 +12,9 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
   const { incident, evidence } = detail
   return (
     <aside class="pane pane-evidence" aria-labelledby="evidence-title">
-      <h2 id="evidence-title">{t.evidence.title}</h2>
+      <h2 id="evidence-title" tabIndex={-1}>
+        {t.evidence.title}
+      </h2>
       <h3>{t.evidence.verdictNow}</h3>
       <ul class="verdicts">
         {incident.components.map((one) => (
@@ -20,9 +23,9 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
             <span>
               {say(one.name)}: <strong>{t.verdicts[one.verdict]}</strong>
               {one.because && (
-                <span class="soft" lang="en">
+                <span class="soft">
                   {' · '}
-                  {one.because}
+                  <Because text={one.because} />
                 </span>
               )}
             </span>
@@ -54,7 +57,9 @@ function Check({ one, open }: { readonly one: EvidenceView; readonly open: boole
           {say(one.componentName)} · {exactClock(one.at, t)}
         </span>
       </summary>
-      <p lang="en">{one.because}</p>
+      <p>
+        <Because text={one.because} />
+      </p>
       <p class="soft">
         {t.evidence.from(one.location)}
         {one.remoteAddress && ` · ${t.evidence.address} ${one.remoteAddress}`}

@@ -33,7 +33,7 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
 
   const wanted = search.trim().toLocaleLowerCase()
   const matches = (one: IncidentView) =>
-    `${titleOf(one, say)} ${componentsOf(one, say)} ${whyOf(one)}`.toLocaleLowerCase().includes(wanted)
+    `${titleOf(one, say)} ${componentsOf(one, say)} ${whyOf(one, t)}`.toLocaleLowerCase().includes(wanted)
   const all = (inbox.value?.incidents ?? []).filter(matches)
   const groups = [
     { title: t.inbox.suspected, incidents: all.filter((one) => one.state === 'suspected') },

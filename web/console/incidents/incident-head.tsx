@@ -11,7 +11,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
   const { incident, evidence } = detail
   const over = isOver(incident.state)
   const endAt = incident.resolvedAt ?? incident.looksOverAt
-  const line = evidenceLine(evidence, t) || whyOf(incident)
+  const line = evidenceLine(evidence, t) || whyOf(incident, t)
   return (
     <header class="incident-head">
       <p class="incident-state">
@@ -24,7 +24,14 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
         {over && endAt !== null
           ? `${t.time.fromTo(clock(incident.startedAt, t), clock(endAt, t))} (${length(endAt - incident.startedAt, t)})`
           : `${t.time.since(clock(incident.startedAt, t))} (${length(now - incident.startedAt, t)})`}
-        {line && ` · ${line}`}
+        {line && ' · '}
+        {line && evidence.length > 0 ? (
+          <button type="button" class="link" onClick={showEvidence}>
+            {line}
+          </button>
+        ) : (
+          line
+        )}
       </p>
       {titleOf(incident, say) !== componentsOf(incident, say) && (
         <ul class="hit">
@@ -54,4 +61,11 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
       )}
     </header>
   )
+}
+
+/** On a phone the evidence stands far below. */
+function showEvidence(): void {
+  const title = document.getElementById('evidence-title')
+  title?.scrollIntoView({ block: 'start' })
+  title?.focus({ preventScroll: true })
 }

@@ -1,6 +1,8 @@
 /** One line of a list of incidents: how bad, what, since when, why. */
+import { Fragment } from 'preact'
 import type { IncidentView } from '../../../server/contract/incidents.ts'
-import { componentsOf, titleOf, whyOf } from '../incident-words.ts'
+import { Because } from '../because.tsx'
+import { componentsOf, reasonsOf, titleOf } from '../incident-words.ts'
 import { isOver, StateMark, stateOfIncident } from '../parts/marks.tsx'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
@@ -37,8 +39,13 @@ export function IncidentItem({ incident, selected, now }: Props) {
           {titleOf(incident, say) !== componentsOf(incident, say) && ` · ${componentsOf(incident, say)}`}
         </span>
         {!over && (
-          <span class="item-why" lang="en">
-            {whyOf(incident)}
+          <span class="item-why">
+            {reasonsOf(incident).map((one, index) => (
+              <Fragment key={one}>
+                {index > 0 && ' · '}
+                <Because text={one} />
+              </Fragment>
+            ))}
           </span>
         )}
         {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}

@@ -1,8 +1,12 @@
 /** What was said in public, newest first, how far each word has travelled, and who did what. */
 import type { IncidentDetail } from '../../../server/contract/incidents.ts'
+import { Because } from '../because.tsx'
 import { useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
 import { UpdateEntry } from './update-entry.tsx'
+
+/** What the log says of these is for people; of the others, for programs. */
+const REASONED = ['incident.suspected', 'incident.bad-again', 'incident.dismissed']
 
 interface Props {
   readonly detail: IncidentDetail
@@ -27,9 +31,13 @@ export function Timeline({ detail, onMoved }: Props) {
             {detail.history.map((one) => (
               <li key={`${one.at}${one.action}${one.detail}`}>
                 <time dateTime={new Date(one.at).toISOString()}>{exactClock(one.at, t)}</time> {one.who}:{' '}
-                <span lang="en">
-                  {one.action} {one.detail}
-                </span>
+                {t.history[one.action] ?? one.action}
+                {REASONED.includes(one.action) && one.detail && (
+                  <>
+                    {' · '}
+                    <Because text={one.detail} />
+                  </>
+                )}
               </li>
             ))}
           </ol>

@@ -1,0 +1,32 @@
+/** The reasons of the checks, which arrive in English, in the desk's language. */
+import { expect, test } from 'vitest'
+import { translate } from '../../../web/console/because.tsx'
+import { deskEn } from '../../../web/words/desk-en.ts'
+import { deskIt } from '../../../web/words/desk-it.ts'
+
+test.each([
+  ['HTTP 504 instead of 200-299', 'HTTP 504 invece di 200-299'],
+  ['HTTP 504 instead of 200-299 (3 in a row)', 'HTTP 504 invece di 200-299 (3 di fila)'],
+  [
+    'api.example: no answer came in time (3 in a row, at 2 of 3 locations)',
+    'api.example: nessuna risposta in tempo (3 di fila, in 2 luoghi su 3)',
+  ],
+  ['The body does not contain "a (b)" (3 in a row)', 'Il corpo non contiene "a (b)" (3 di fila)'],
+  ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
+])('"%s" reads in Italian', (because, expected) => {
+  expect(translate(because, deskIt)).toEqual({ text: expected, isOwn: true })
+})
+
+test('a reason that nobody translated stays in English and is marked so, its count translated', () => {
+  expect(translate('The cat sat on it (3 in a row)', deskIt)).toEqual({
+    text: 'The cat sat on it (3 di fila)',
+    isOwn: false,
+  })
+})
+
+test('in English a reason stays as it came', () => {
+  expect(translate('HTTP 504 instead of 200 (3 in a row)', deskEn)).toEqual({
+    text: 'HTTP 504 instead of 200 (3 in a row)',
+    isOwn: true,
+  })
+})
