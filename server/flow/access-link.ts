@@ -26,7 +26,7 @@ import { once, type Repeat } from './once.ts'
 import { type Opened, openSession, TOO_BUSY } from './sign-in.ts'
 
 /** What a flow about people needs; the command line has no more. */
-export type PeopleContext = Pick<Context, 'store' | 'clock' | 'ids' | 'vault' | 'pageId' | 'baseUrl'>
+export type PeopleContext = Pick<Context, 'store' | 'clock' | 'ids' | 'pageId' | 'baseUrl'>
 
 /** The way in for the first member of staff, valid 24 hours; earlier ones end. Null once there was anybody. */
 export function makeSetupLink(context: PeopleContext): Promise<string | null> {

@@ -3,7 +3,7 @@
  * One of the four places that know which engine it is.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -31,18 +31,26 @@ export interface Store {
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Brings the schema up to date; a copy of a SQLite file that holds data is made first. */
   migrate(): Promise<{ readonly applied: readonly string[]; readonly copy: string | null }>
+  /** Names of the migrations that are still to be applied, in order. */
+  pending(): Promise<readonly string[]>
   /** Throws if the engine does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** false: beside a server that may be running, for a few short writes. It must have made the database before. */
+  readonly serve?: boolean
+}
+
 /**
  * @param url `sqlite:path/to/file`, `sqlite::memory:` or `postgres://...`
- * @throws Fault 'store.in-use' when another process serves the same SQLite file, 'store.unreadable' when it is no database
+ * @throws Fault 'store.in-use' when another process serves the same SQLite file, 'store.unreadable' when it is no database,
+ *   'store.missing' when it is not there and nobody is to serve it
  */
-export function openStore(url: string): Store {
+export function openStore(url: string, { serve = true }: OpenOptions = {}): Store {
   if (url.startsWith('postgres://') || url.startsWith('postgresql://')) return openPostgres(url)
-  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length))
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), serve)
   throw new Fault(
     'store.unknown-url',
     `DATABASE_URL must begin with sqlite: or postgres://, not ${url.split(':')[0]}:`,
@@ -52,10 +60,15 @@ export function openStore(url: string): Store {
   )
 }
 
-function openSqlite(path: string): Store {
+function openSqlite(path: string, serve: boolean): Store {
   const inMemory = path === ':memory:'
+  if (!serve && !existsSync(path)) {
+    throw new Fault('store.missing', `There is no database at ${path} yet. Start Vedetta once: npm start`, {
+      retry: false,
+    })
+  }
   if (!inMemory) mkdirSync(dirname(path), { recursive: true })
-  const guard = inMemory ? null : keepOthersOut(path)
+  const guard = inMemory || !serve ? null : keepOthersOut(path)
   const file = openFile(path, guard)
   const store = wrap(new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: file }) }))
   return {
@@ -138,9 +151,12 @@ function openPostgres(url: string): Store {
   return { ...store, migrate: async () => ({ applied: await migrateUp(store.db), copy: null }) }
 }
 
+function migratorOf(db: Db): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+}
+
 async function migrateUp(db: Db): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
-  const { error, results } = await migrator.migrateToLatest()
+  const { error, results } = await migratorOf(db).migrateToLatest()
   const failed = results?.find((r) => r.status === 'Error')
   if (error) {
     const name = failed ? ` at ${failed.migrationName}` : ''
@@ -160,6 +176,10 @@ function wrap(db: Db): Omit<Store, 'migrate'> {
   return {
     db: guarded(db),
     transact: (work) => db.transaction().execute((tx) => inside.run(true, () => work(tx))),
+    pending: async () => {
+      const known = await migratorOf(db).getMigrations()
+      return known.filter((m) => m.executedAt === undefined).map((m) => m.name)
+    },
     ping: async () => {
       await db.executeQuery(CompiledQuery.raw('select 1'))
     },

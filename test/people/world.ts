@@ -18,6 +18,7 @@ import { createVault } from '../../server/store/vault.ts'
 import { type Engine, freshDatabase } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
+import type { Database } from '../support/postgres-server.ts'
 
 export interface World {
   readonly context: Context
@@ -29,7 +30,10 @@ export interface World {
 export const BASE_URL = 'https://status.example.com'
 
 export async function openWorld(engine: Engine = 'sqlite', baseUrl: string = BASE_URL): Promise<World> {
-  const database = await freshDatabase(engine)
+  return openWorldOn(await freshDatabase(engine), baseUrl)
+}
+
+export async function openWorldOn(database: Database, baseUrl: string = BASE_URL): Promise<World> {
   const store = openStore(database.url)
   await store.migrate()
   const clock = fakeClock()
