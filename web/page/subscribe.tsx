@@ -1,6 +1,13 @@
-/** The form for hearing of it: by mail or by webhook, without script. The fields are those of `POST /subscribe`. */
+/** The form for hearing of it by mail, without script. The fields are those of `POST /subscribe` (server/contract/subscribe.ts). */
 import type { ComponentChildren, VNode } from 'preact'
+import type { SubscribeForm as Fields } from '../../server/contract/subscribe.ts'
 import type { Reading } from './reading.ts'
+
+const FIELD: { readonly [Name in 'email' | 'language' | 'website']: Name & keyof Fields } = {
+  email: 'email',
+  language: 'language',
+  website: 'website',
+}
 
 export function SubscribeForm({ reading }: { reading: Reading }): VNode {
   const { form } = reading.words.page
@@ -10,11 +17,11 @@ export function SubscribeForm({ reading }: { reading: Reading }): VNode {
         {form.title}
       </h1>
       <p class="under">{form.intro}</p>
-      <Form reading={reading} channel="email" title={form.email} button={form.emailButton}>
+      <form method="post" action={`${reading.base}/subscribe`}>
         <Field id="email" label={form.address} hint={form.addressHint}>
           <input
             id="email"
-            name="email"
+            name={FIELD.email}
             type="email"
             required
             maxlength={254}
@@ -22,56 +29,23 @@ export function SubscribeForm({ reading }: { reading: Reading }): VNode {
             aria-describedby="email-hint"
           />
         </Field>
-      </Form>
-      <Form reading={reading} channel="webhook" title={form.webhook} button={form.webhookButton}>
-        <Field id="url" label={form.url} hint={form.urlHint}>
-          <input
-            id="url"
-            name="url"
-            type="url"
-            required
-            maxlength={2048}
-            pattern="https://.+"
-            placeholder="https://"
-            aria-describedby="url-hint"
-          />
+        <Field id="language" label={form.language} hint={null}>
+          <select id="language" name={FIELD.language}>
+            {reading.offered.map((code) => (
+              <option key={code} value={code} lang={code} selected={code === reading.language}>
+                {reading.languages[code]?.language.name}
+              </option>
+            ))}
+          </select>
         </Field>
-      </Form>
+        {/* For programs that fill in every field: people do not see it. */}
+        <p class="trap" aria-hidden="true">
+          <label for="website">{form.leaveEmpty}</label>
+          <input id="website" name={FIELD.website} type="text" tabindex={-1} autocomplete="off" />
+        </p>
+        <button type="submit">{form.emailButton}</button>
+      </form>
     </section>
-  )
-}
-
-interface FormProps {
-  reading: Reading
-  channel: 'email' | 'webhook'
-  title: string
-  button: string
-  children: ComponentChildren
-}
-
-function Form({ reading, channel, title, button, children }: FormProps): VNode {
-  const { form } = reading.words.page
-  return (
-    <form method="post" action={`${reading.base}/subscribe`} aria-labelledby={`by-${channel}`}>
-      <h2 id={`by-${channel}`}>{title}</h2>
-      <input type="hidden" name="channel" value={channel} />
-      {children}
-      <Field id={`language-${channel}`} label={form.language} hint={null}>
-        <select id={`language-${channel}`} name="language">
-          {reading.offered.map((code) => (
-            <option key={code} value={code} lang={code} selected={code === reading.language}>
-              {reading.languages[code]?.language.name}
-            </option>
-          ))}
-        </select>
-      </Field>
-      {/* For programs that fill in every field: people do not see it. */}
-      <p class="trap" aria-hidden="true">
-        <label for={`website-${channel}`}>{form.leaveEmpty}</label>
-        <input id={`website-${channel}`} name="website" type="text" tabindex={-1} autocomplete="off" />
-      </p>
-      <button type="submit">{button}</button>
-    </form>
   )
 }
 

@@ -110,14 +110,9 @@ export const en = {
       title: 'Tell me when something happens',
       intro:
         'We write when something breaks, when there is news, and when it is over. One click in any message ends it.',
-      email: 'By e-mail',
       address: 'E-mail address',
       addressHint: 'We send you a link first; nothing else happens until you follow it.',
       emailButton: 'Send me the link',
-      webhook: 'By webhook',
-      url: 'Address of your endpoint',
-      urlHint: 'https only. Each message is signed by Standard Webhooks; you see the key once, on the next page.',
-      webhookButton: 'Add this endpoint',
       language: 'Language of the messages',
       leaveEmpty: 'Leave this empty',
     },
@@ -161,7 +156,7 @@ export const en = {
     },
     'form-problem': {
       title: 'We could not take that.',
-      body: 'Check the address for typing mistakes. An endpoint has to begin with https:// and be reachable from the internet.',
+      body: 'Check the address for typing mistakes, then ask again.',
       button: '',
     },
     'webhook-added': {

@@ -106,15 +106,9 @@ export const it: Words = {
       title: 'Avvisami se succede qualcosa',
       intro:
         'Scriviamo quando qualcosa si rompe, quando ci sono novità e quando è finita. In ogni messaggio basta un clic per smettere.',
-      email: 'Per e-mail',
       address: 'Indirizzo e-mail',
       addressHint: 'Prima ti mandiamo un link; finché non lo apri non succede altro.',
       emailButton: 'Mandatemi il link',
-      webhook: 'Per webhook',
-      url: 'Indirizzo del tuo endpoint',
-      urlHint:
-        'Solo https. Ogni messaggio è firmato secondo Standard Webhooks; la chiave si vede una volta sola, nella prossima pagina.',
-      webhookButton: 'Aggiungi questo endpoint',
       language: 'Lingua dei messaggi',
       leaveEmpty: 'Lascia vuoto questo campo',
     },
@@ -157,7 +151,7 @@ export const it: Words = {
     },
     'form-problem': {
       title: 'Non abbiamo potuto accettarlo.',
-      body: 'Controlla se l’indirizzo è scritto bene. Un endpoint deve iniziare con https:// ed essere raggiungibile da internet.',
+      body: 'Controlla se l’indirizzo è scritto bene, poi riprova.',
       button: '',
     },
     'webhook-added': {
