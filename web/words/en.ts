@@ -104,7 +104,7 @@ export const en = {
     machine: 'For programs',
     /** Shares of less than a minute. */
     shortTime: 'less than a minute',
-    statusOf: 'Status of {page}',
+    statusOf: '{page}: how things are now, and what happened in the last 90 days.',
     form: {
       short: 'Subscribe',
       title: 'Tell me when something happens',

@@ -100,7 +100,7 @@ export const it: Words = {
     powered: 'Curata con Vedetta',
     machine: 'Per i programmi',
     shortTime: 'meno di un minuto',
-    statusOf: 'Stato di {page}',
+    statusOf: '{page}: come vanno le cose ora, e che cosa è successo negli ultimi 90 giorni.',
     form: {
       short: 'Ricevi gli avvisi',
       title: 'Avvisami se succede qualcosa',
