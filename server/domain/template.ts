@@ -56,12 +56,9 @@ function clockTime(
   return `${clock} (${new Intl.DateTimeFormat(language, { timeZone, day: 'numeric', month: 'long' }).format(at)})`
 }
 
-/** At least a minute: "10 minutes", "3 hours, 30 minutes". */
+/** At least a minute, as the page writes it: "10 minutes", "3 hours, 30 minutes". Days count 24 hours. */
 function lengthOf(ms: number, language: string): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
-  const unit = (value: number, name: 'hour' | 'minute') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value)
-  const parts = minutes < 60 ? [] : [unit(Math.floor(minutes / 60), 'hour')]
-  if (minutes % 60 > 0) parts.push(unit(minutes % 60, 'minute'))
-  return new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
+  const parts = { days: Math.floor(minutes / 1_440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 }
+  return new Intl.DurationFormat(language, { style: 'long' }).format(parts)
 }

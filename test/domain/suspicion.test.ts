@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import type { VerdictState } from '../../server/domain/component.ts'
+import { INCIDENT_STATES, type IncidentState } from '../../server/domain/incident.ts'
+import { impactOf, type NearIncident, outlook, suspect, WAVE_MS } from '../../server/domain/suspicion.ts'
+
+const NOW = Date.UTC(2026, 5, 11, 18, 47)
+
+function near(state: IncidentState, change: Partial<NearIncident> = {}): NearIncident {
+  return { id: `${state} one`, state, startedAt: NOW, componentIds: ['api'], ...change }
+}
+
+const turned = (componentId: string, to: VerdictState = 'down', sinceAt = NOW) => ({ componentId, to, sinceAt })
+
+describe('what a turn for the worse means', () => {
+  test.each([
+    ['a first one is new', 'down', [], { is: 'new', impact: 'major' }],
+    ['slowness is less', 'degraded', [], { is: 'new', impact: 'degraded' }],
+    ['good news suspects nothing', 'up', [near('suspected')], { is: 'none' }],
+    ['not knowing suspects nothing', 'unknown', [near('suspected')], { is: 'none' }],
+    [
+      'another component of the same minute joins',
+      'down',
+      [near('suspected', { startedAt: NOW - WAVE_MS })],
+      { is: 'joins', incidentId: 'suspected one', impact: 'major' },
+    ],
+    [
+      'one that began before, but was decided later, joins too',
+      'down',
+      [near('suspected', { startedAt: NOW + WAVE_MS })],
+      { is: 'joins', incidentId: 'suspected one', impact: 'major' },
+    ],
+    [
+      'a millisecond more is another wave',
+      'down',
+      [near('suspected', { startedAt: NOW - WAVE_MS - 1 })],
+      { is: 'new', impact: 'major' },
+    ],
+    [
+      'what is published already is joined by a person, not by a rule',
+      'down',
+      [near('investigating')],
+      { is: 'new', impact: 'major' },
+    ],
+    [
+      'a component that is part of it is known',
+      'down',
+      [near('suspected', { componentIds: ['api', 'web'], startedAt: NOW - 3_600_000 })],
+      { is: 'known', incidentId: 'suspected one' },
+    ],
+    [
+      'a component that is part of an open one is known, though a suspicion is closer in time',
+      'down',
+      [near('suspected'), near('monitoring', { componentIds: ['web'], startedAt: NOW - 3_600_000 })],
+      { is: 'known', incidentId: 'monitoring one' },
+    ],
+  ] as const)('%s', (_name, to, incidents, expected) => {
+    expect(suspect(turned('web', to), incidents)).toEqual(expected)
+  })
+})
+
+test.each([
+  ['up', 'none'],
+  ['unknown', 'none'],
+  ['degraded', 'degraded'],
+  ['down', 'major'],
+] as const)('a component that is %s is hit: %s', (verdict, impact) => expect(impactOf(verdict)).toBe(impact))
+
+describe('how it looks', () => {
+  const good: Readonly<Record<IncidentState, string>> = {
+    suspected: 'over-unconfirmed',
+    investigating: 'looks-recovered',
+    identified: 'looks-recovered',
+    monitoring: 'looks-recovered',
+    resolved: 'still-bad',
+    dismissed: 'still-bad',
+    lapsed: 'still-bad',
+  }
+
+  test.each(INCIDENT_STATES)('a %s incident with all components well', (state) => {
+    expect(outlook(state, ['up', 'up'])).toBe(good[state])
+  })
+
+  test.each([
+    ['one still down', ['up', 'down']],
+    ['one slow', ['up', 'degraded']],
+    ['one that nobody knows of: unknown is not recovered', ['up', 'unknown']],
+    ['none of them measured: only a person can say', []],
+  ] as const)('is bad with %s', (_name, verdicts) => {
+    expect(outlook('suspected', verdicts)).toBe('still-bad')
+    expect(outlook('investigating', verdicts)).toBe('still-bad')
+  })
+})
