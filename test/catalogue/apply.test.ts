@@ -227,7 +227,7 @@ components:
     expect(page).toMatchObject({ key: 'main', defaultLanguage: 'en', revision: 1, ownerFile: null })
   })
 
-  test('R02 a start that fails half way leaves nothing of the file behind', async () => {
+  test('a start that fails half way leaves nothing of the file behind', async () => {
     const broken: Desk['boot'] = { ...desk.boot, vault: { ...desk.boot.vault, seal: () => failing() } }
     await expect(applyCatalogue(broken, right(FILE), PLANNER)).rejects.toThrow('no entropy')
     expect(await firstPage(desk.boot.store.db)).toBeNull()
