@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'server/main': ['server', 'probes', 'migrations'],
   'server/serve': ['server', 'probes', 'migrations'],
   'server/cli': ['server', 'probes', 'migrations'],
+  'server/vedetta': ['server/cli', 'package'],
   web: ['server/contract'],
   test: ['server', 'web', 'probes', 'migrations'],
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readAccess, redeemAccess } from '../../server/flow/access-link.ts'
 import { whoseToken } from '../../server/flow/api-token.ts'
 import { openStore } from '../../server/store/open.ts'
@@ -88,6 +88,19 @@ describe.each(ENGINES)('vedetta beside a running server, on %s', (engine) => {
       err: 'ada@example.com is the only admin. Make another one first.\n',
     })
   })
+})
+
+describe('vedetta, misunderstood', () => {
+  let folder: string
+  let world: World
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vedetta-cli-'))
+    world = await openWorldOn({ url: `sqlite:${folder}/vedetta.db`, close: async () => {} })
+  })
+  afterAll(async () => {
+    await world.close()
+    rmSync(folder, { recursive: true })
+  })
 
   test.each([
     ['an unknown command', ['fly'], 2, /^There is no command fly/],
@@ -102,7 +115,7 @@ describe.each(ENGINES)('vedetta beside a running server, on %s', (engine) => {
     ['an address that is none', ['user', 'ada@'], 1, /no address we can write to/],
     ['a token that is not there', ['token', 'revoke', 'vdt_00000000'], 1, /No valid token/],
   ])('%s ends with a sentence and a code', async (_name, args, code, err) => {
-    const ended = await vedetta(env, ...args)
+    const ended = await vedetta({ DATA_DIR: folder }, ...args)
     expect(ended.code).toBe(code)
     expect(ended.err).toMatch(err)
     expect(ended.err).not.toMatch(/\bat .*\.ts:\d+/)
