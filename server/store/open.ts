@@ -3,7 +3,7 @@
  * One of the four places that know which engine it is.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -12,10 +12,11 @@ import {
   type Driver,
   Kysely,
   PostgresDialect,
+  SqliteAdapter,
   SqliteDialect,
   type Transaction,
 } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { type Migration, Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { MIGRATIONS } from '../../migrations/index.ts'
 import { Fault } from '../domain/refusal.ts'
@@ -41,16 +42,20 @@ export interface Store {
 export interface OpenOptions {
   /** false: beside a server that may be running, for a few short writes. It must have made the database before. */
   readonly serve?: boolean
+  /** In place of the product's own: for tests of what follows when one fails. */
+  readonly migrations?: Migrations
 }
+
+type Migrations = Readonly<Record<string, Migration>>
 
 /**
  * @param url `sqlite:path/to/file`, `sqlite::memory:` or `postgres://...`
  * @throws Fault 'store.in-use' when another process serves the same SQLite file, 'store.unreadable' when it is no database,
  *   'store.missing' when it is not there and nobody is to serve it
  */
-export function openStore(url: string, { serve = true }: OpenOptions = {}): Store {
-  if (url.startsWith('postgres://') || url.startsWith('postgresql://')) return openPostgres(url)
-  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), serve)
+export function openStore(url: string, { serve = true, migrations = MIGRATIONS }: OpenOptions = {}): Store {
+  if (url.startsWith('postgres://') || url.startsWith('postgresql://')) return openPostgres(url, migrations)
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), { serve, migrations })
   throw new Fault(
     'store.unknown-url',
     `DATABASE_URL must begin with sqlite: or postgres://, not ${url.split(':')[0]}:`,
@@ -60,22 +65,21 @@ export function openStore(url: string, { serve = true }: OpenOptions = {}): Stor
   )
 }
 
-function openSqlite(path: string, serve: boolean): Store {
+function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>): Store {
   const inMemory = path === ':memory:'
   if (!serve && !existsSync(path)) {
     throw new Fault('store.missing', `There is no database at ${path} yet. Start Vedetta once: npm start`, {
       retry: false,
     })
   }
-  if (!inMemory) mkdirSync(dirname(path), { recursive: true })
   const guard = inMemory || !serve ? null : keepOthersOut(path)
   const file = openFile(path, guard)
-  const store = wrap(new Kysely<Schema>({ dialect: new ImmediateSqliteDialect({ database: file }) }))
+  const store = wrap(new Kysely<Schema>({ dialect: new OneFileDialect({ database: file }) }), migrations)
   return {
     ...store,
     async migrate() {
-      const copy = inMemory ? null : copyBeforeMigrating(file, path)
-      return { applied: await migrateUp(store.db), copy }
+      const copy = inMemory ? null : copyBeforeMigrating(file, path, migrations)
+      return { applied: await migrateUp(store.db, migrations), copy }
     },
     async close() {
       await store.db.destroy()
@@ -85,8 +89,9 @@ function openSqlite(path: string, serve: boolean): Store {
 }
 
 function openFile(path: string, guard: Sqlite.Database | null): Sqlite.Database {
+  let file: Sqlite.Database | null = null
   try {
-    const file = new Sqlite(path)
+    file = new Sqlite(path)
     file.pragma('journal_mode = WAL')
     // WAL alone opens at NORMAL: an acknowledged write could be lost with the power.
     file.pragma('synchronous = FULL')
@@ -95,23 +100,32 @@ function openFile(path: string, guard: Sqlite.Database | null): Sqlite.Database 
     file.pragma('journal_size_limit = 16777216')
     return file
   } catch (cause) {
+    file?.close()
     guard?.close()
-    throw new Fault(
-      'store.unreadable',
-      `${path} is not a readable SQLite database (${cause instanceof Error ? cause.message : cause}). It was left untouched: put a copy from a backup in its place.`,
-      { retry: false, cause },
-    )
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message : cause
+  return new Fault(
+    'store.unreadable',
+    `${path} is not a readable SQLite database (${why}). It was left untouched: put a copy from a backup in its place.`,
+    { retry: false, cause },
+  )
 }
 
 /** A lock that dies with the process: a transaction held open on a file beside the database. */
 function keepOthersOut(path: string): Sqlite.Database {
-  const lock = new Sqlite(`${path}.lock`, { timeout: 0 })
+  let lock: Sqlite.Database | null = null
   try {
+    mkdirSync(dirname(path), { recursive: true })
+    lock = new Sqlite(`${path}.lock`, { timeout: 0 })
     lock.exec('begin exclusive')
     return lock
   } catch (cause) {
-    lock.close()
+    lock?.close()
+    if (!(cause instanceof Sqlite.SqliteError && cause.code.startsWith('SQLITE_BUSY'))) throw unreadable(path, cause)
     throw new Fault(
       'store.in-use',
       `Another Vedetta process serves ${path}. Stop it first, or give this one its own DATA_DIR (several processes need PostgreSQL: set DATABASE_URL=postgres://...).`,
@@ -120,19 +134,20 @@ function keepOthersOut(path: string): Sqlite.Database {
   }
 }
 
-function copyBeforeMigrating(file: Sqlite.Database, path: string): string | null {
-  const tables = file.prepare("select count(*) as n from sqlite_schema where name = 'kysely_migration'").get() as {
-    n: number
-  }
-  if (tables.n === 0) return null
-  const done = new Set(file.prepare('select name from kysely_migration').pluck().all() as string[])
-  if (Object.keys(MIGRATIONS).every((name) => done.has(name))) return null
-  const copy = `${path}.before-${Object.keys(MIGRATIONS).find((name) => !done.has(name))}`
-  file.prepare('vacuum into ?').run(copy)
+function copyBeforeMigrating(file: Sqlite.Database, path: string, migrations: Migrations): string | null {
+  const isNew = file.prepare("select count(*) from sqlite_schema where name = 'kysely_migration'").pluck().get() === 0
+  const done = new Set(isNew ? [] : (file.prepare('select name from kysely_migration').pluck().all() as string[]))
+  const first = Object.keys(migrations).find((name) => !done.has(name))
+  if (done.size === 0 || !first) return null
+  const copy = `${path}.before-${first}`
+  // Renamed when it is whole: one that a crash cut off neither passes for a copy nor stands in the way of the next.
+  rmSync(`${copy}.next`, { force: true })
+  file.prepare('vacuum into ?').run(`${copy}.next`)
+  renameSync(`${copy}.next`, copy)
   return copy
 }
 
-function openPostgres(url: string): Store {
+function openPostgres(url: string, migrations: Migrations): Store {
   // int8 as a number: instants and counts stay below 2^53.
   const pool = new pg.Pool({
     connectionString: url,
@@ -147,16 +162,17 @@ function openPostgres(url: string): Store {
   })
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
-  const store = wrap(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }))
-  return { ...store, migrate: async () => ({ applied: await migrateUp(store.db), copy: null }) }
+  const store = wrap(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), migrations)
+  return { ...store, migrate: async () => ({ applied: await migrateUp(store.db, migrations), copy: null }) }
 }
 
-function migratorOf(db: Db): Migrator {
-  return new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+function migratorOf(db: Db, migrations: Migrations): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
 }
 
-async function migrateUp(db: Db): Promise<string[]> {
-  const { error, results } = await migratorOf(db).migrateToLatest()
+/** All that are pending in one transaction: one that fails leaves the schema as it was before the first. */
+async function migrateUp(db: Db, migrations: Migrations): Promise<string[]> {
+  const { error, results } = await migratorOf(db, migrations).migrateToLatest()
   const failed = results?.find((r) => r.status === 'Error')
   if (error) {
     const name = failed ? ` at ${failed.migrationName}` : ''
@@ -172,12 +188,12 @@ async function migrateUp(db: Db): Promise<string[]> {
 /** Marks the async context of a transaction's work, so that a stray query on `db` is caught there. */
 const inside = new AsyncLocalStorage<true>()
 
-function wrap(db: Db): Omit<Store, 'migrate'> {
+function wrap(db: Db, migrations: Migrations): Omit<Store, 'migrate'> {
   return {
     db: guarded(db),
     transact: (work) => db.transaction().execute((tx) => inside.run(true, () => work(tx))),
     pending: async () => {
-      const known = await migratorOf(db).getMigrations()
+      const known = await migratorOf(db, migrations).getMigrations()
       return known.filter((m) => m.executedAt === undefined).map((m) => m.name)
     },
     ping: async () => {
@@ -198,13 +214,25 @@ function guarded(db: Db): Db {
   })
 }
 
-/** SQLite's plain `begin` is deferred: a read that turns into a write would fail at once under another writer. */
-class ImmediateSqliteDialect extends SqliteDialect {
+/** Kysely's own SQLite dialect, but for how transactions begin and for migrations within one. */
+class OneFileDialect extends SqliteDialect {
+  /** SQLite's plain `begin` is deferred: a read that turns into a write would fail at once under another writer. */
   override createDriver(): Driver {
     const driver = super.createDriver()
     driver.beginTransaction = async (connection: DatabaseConnection) => {
       await connection.executeQuery(CompiledQuery.raw('begin immediate'))
     }
     return driver
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter()
+  }
+}
+
+/** SQLite rolls a schema back like anything else; Kysely does not count on it. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
   }
 }
