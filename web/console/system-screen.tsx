@@ -94,8 +94,7 @@ function Facts({ view }: { readonly view: SystemView }) {
       </dd>
       <dt>{t.system.version}</dt>
       <dd>
-        {view.version}. {t.system.runningSince(exactClock(view.startedAt, t))}{' '}
-        <a href="/api/openapi.json">{t.system.api}</a>
+        {view.version}. {t.system.runningSince(exactClock(view.startedAt, t))} <a href="/api/docs">{t.system.api}</a>
       </dd>
     </dl>
   )

@@ -7,6 +7,10 @@ import { deskSetupIt } from './desk-setup-it.ts'
 const number = (n: number): string => n.toLocaleString('it-IT')
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`
 
+/** Un'ora di oggi (“20:47”), non un altro giorno con la sua ora (“11 giu, 20:47”). */
+const isTime = (clock: string): boolean => /^\d\d:\d\d$/.test(clock)
+const from = (clock: string): string => (isTime(clock) ? `dalle ${clock}` : `da ${clock}`)
+
 export const deskIt: DeskWords = {
   locale: 'it-IT',
   languageName: 'Italiano',
@@ -54,32 +58,10 @@ export const deskIt: DeskWords = {
     minutes: (n) => `${n} min`,
     hours: (h, m) => (m === 0 ? `${h} h` : `${h} h ${m} min`),
     days: (n) => count(n, 'giorno', 'giorni'),
-    since: (clock) => `dalle ${clock}`,
-    fromTo: (from, to) => `dalle ${from} alle ${to}`,
+    since: (clock) => from(clock),
+    fromTo: (start, end) => `${from(start)} ${isTime(end) ? 'alle' : 'fino a'} ${end}`,
     inMinutes: (n) => `fra ${n} min`,
-    by: (clock) => `entro le ${clock}`,
-  },
-  signIn: {
-    title: 'Entra in redazione',
-    email: 'E-mail',
-    password: 'Password',
-    submit: 'Entra',
-    forgot: 'Password persa? Sul server, “npx vedetta user” stampa un nuovo link.',
-    ended: 'La sessione è finita. Entra di nuovo: niente di ciò che hai scritto è perso.',
-  },
-  access: {
-    setUpTitle: 'Crea il primo account',
-    setUpText: 'Questo link vale una volta sola. La prima persona della redazione sei tu.',
-    passwordTitle: 'Scegli una nuova password',
-    passwordFor: (email) => `Per ${email}. Questo link vale una volta sola.`,
-    name: 'Il tuo nome',
-    newPassword: 'Nuova password',
-    passwordHint: 'Almeno 12 caratteri. Meglio qualche parola che ricordi.',
-    repeat: 'Ripeti la password',
-    differ: 'Le due password non sono uguali.',
-    submit: 'Crea ed entra',
-    submitPassword: 'Salva ed entra',
-    toSignIn: 'Vai all’accesso',
+    by: (clock) => `entro ${isTime(clock) ? 'le ' : ''}${clock}`,
   },
   wire: {
     lost: 'Il filo con il server è interrotto. Quello che vedi può essere vecchio; continuiamo a provare.',
@@ -137,9 +119,9 @@ export const deskIt: DeskWords = {
     duration: 'Dura da',
     lasted: 'È durato',
     dismissedWhy: (why) => `Archiviato: ${why}`,
-    looksOver: (clock) => `I controlli sono di nuovo buoni dalle ${clock}.`,
+    looksOver: (clock) => `I controlli sono di nuovo buoni ${from(clock)}.`,
     tellOver: 'Di’ che è finita',
-    overUntold: (from, to) => `È finita: fermo dalle ${from} alle ${to}. Nessuno è stato ancora avvisato.`,
+    overUntold: (span) => `È finita: fermo ${span}. Nessuno è stato ancora avvisato.`,
     update: 'Aggiorna',
     resolve: 'Risolvi',
     reopen: 'Riapri',
@@ -234,6 +216,7 @@ export const deskIt: DeskWords = {
     onPage: (clock) => `sulla pagina ${clock}`,
     notYetOnPage: 'non ancora sulla pagina',
     nobodyTold: 'non si è scritto a nessuno',
+    noticesToCome: 'si stanno scrivendo gli avvisi',
     stopped: (clock) => `Fermato alle ${clock}`,
     counts: {
       recipients: (n) => count(n, 'destinatario', 'destinatari'),

@@ -1,7 +1,29 @@
-/** The words of the desk's evidence pane and of the screens for components, probes, people and the system, in English. */
+/** The words of the desk's sign-in, evidence pane and screens for components, probes, people and the system, in English. */
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 
 export const deskSetupEn = {
+  signIn: {
+    title: 'Sign in to the desk',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Sign in',
+    forgot: 'Password lost? On the server, “npx vedetta user” prints a new link.',
+    ended: 'Your session has ended. Sign in again: nothing that you wrote is lost.',
+  },
+  access: {
+    setUpTitle: 'Set up the first account',
+    setUpText: 'This link works once. You will be the first member of staff.',
+    passwordTitle: 'Choose a new password',
+    passwordFor: (email: string) => `For ${email}. This link works once.`,
+    name: 'Your name',
+    newPassword: 'New password',
+    passwordHint: 'At least 12 characters. A few words you remember are best.',
+    repeat: 'Repeat the password',
+    differ: 'The two passwords are not the same.',
+    submit: 'Set up and sign in',
+    submitPassword: 'Save and sign in',
+    toSignIn: 'To the sign-in page',
+  },
   evidence: {
     title: 'Evidence',
     verdictNow: 'The checks now',

@@ -1,10 +1,32 @@
-/** Le parole delle prove e delle schermate per componenti, sonde, persone e sistema, in italiano. */
+/** Le parole dell’accesso, delle prove e delle schermate per componenti, sonde, persone e sistema, in italiano. */
 import type { deskSetupEn } from './desk-setup-en.ts'
 
 const number = (n: number): string => n.toLocaleString('it-IT')
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`
 
 export const deskSetupIt: typeof deskSetupEn = {
+  signIn: {
+    title: 'Entra in redazione',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Entra',
+    forgot: 'Password persa? Sul server, “npx vedetta user” stampa un nuovo link.',
+    ended: 'La sessione è finita. Entra di nuovo: niente di ciò che hai scritto è perso.',
+  },
+  access: {
+    setUpTitle: 'Crea il primo account',
+    setUpText: 'Questo link vale una volta sola. La prima persona della redazione sei tu.',
+    passwordTitle: 'Scegli una nuova password',
+    passwordFor: (email) => `Per ${email}. Questo link vale una volta sola.`,
+    name: 'Il tuo nome',
+    newPassword: 'Nuova password',
+    passwordHint: 'Almeno 12 caratteri. Meglio qualche parola che ricordi.',
+    repeat: 'Ripeti la password',
+    differ: 'Le due password non sono uguali.',
+    submit: 'Crea ed entra',
+    submitPassword: 'Salva ed entra',
+    toSignIn: 'Vai all’accesso',
+  },
   evidence: {
     title: 'Prove',
     verdictNow: 'I controlli adesso',

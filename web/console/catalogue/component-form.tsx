@@ -122,11 +122,12 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
   }
   return (
     <div class="columns">
-      {page.languages.map((code) => (
+      {page.languages.map((code, index) => (
         <div key={code}>
           <TextField
             label={t.components.name(nameOf(code))}
             lang={code}
+            focusFirst={isNew && index === 0}
             value={fields.name[code] ?? ''}
             onInput={(value) => rename(code, value)}
             readOnly={readOnly}

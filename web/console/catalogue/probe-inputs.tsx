@@ -18,18 +18,29 @@ export function ProbeTarget(props: Props & { readonly components: readonly Compo
   const put = (next: Partial<ProbeFields>) => onChange({ ...fields, ...next })
   const faultIn = useFaults(props.unreadable)
   const typeUrl = (url: string) => {
-    const proposed = keyOf(hostOf(fields.url))
-    const follows = isNew && (fields.key === '' || fields.key === proposed)
-    put({ url, ...(follows ? { key: keyOf(hostOf(url)) } : {}) })
+    put({ url, ...(isNew ? keyFor({ ...fields, url }) : {}) })
+  }
+  /** Follows component and URL until somebody writes a key of their own. */
+  const keyFor = (next: ProbeFields) => {
+    const own = fields.key !== '' && fields.key !== proposeKey(fields, components)
+    return own ? {} : { key: proposeKey(next, components) }
   }
   return (
     <>
-      <TextField label={t.probes.url} type="url" value={fields.url} onInput={typeUrl} readOnly={readOnly} required />
+      <TextField
+        label={t.probes.url}
+        type="url"
+        value={fields.url}
+        onInput={typeUrl}
+        readOnly={readOnly}
+        required
+        focusFirst={isNew}
+      />
       <div class="columns">
         <ChoiceField
           label={t.probes.component}
           value={fields.componentId}
-          onInput={(componentId) => put({ componentId })}
+          onInput={(componentId) => put({ componentId, ...(isNew ? keyFor({ ...fields, componentId }) : {}) })}
           readOnly={readOnly}
           choices={components.map((one) => ({ value: one.id, label: say(one.name) }))}
         />
@@ -151,6 +162,10 @@ function useFaults(unreadable: readonly Unreadable[]) {
   }
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : ''
+/** "streaming-play" for the component streaming and a URL that ends in /play. */
+function proposeKey(fields: ProbeFields, components: readonly ComponentView[]): string {
+  if (!URL.canParse(fields.url)) return ''
+  const { hostname, pathname } = new URL(fields.url)
+  const last = pathname.split('/').filter(Boolean).at(-1) ?? hostname
+  return keyOf(`${components.find((one) => one.id === fields.componentId)?.key ?? ''} ${last}`)
 }

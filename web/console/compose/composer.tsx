@@ -45,7 +45,8 @@ export function Composer({ detail, wanted, onPublished, focusPublish = 0, childr
   const [startedAt, setStartedAt] = useState(() => toLocalInput(serverNow()))
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (focusPublish > 0) button.current?.focus()
+    // The bar is in sight already; scrolling to where it would stand without sticking would hide the words.
+    if (focusPublish > 0) button.current?.focus({ preventScroll: true })
   }, [focusPublish])
 
   const send = useCommand(async (body: OpenIncident | PostUpdate, key: string) =>

@@ -91,7 +91,8 @@ function show(language: string, field: keyof typeof LONGEST): void {
   for (let up = box?.parentElement; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true
   }
-  box?.focus()
+  box?.focus({ preventScroll: true })
+  box?.scrollIntoView({ block: 'center' })
 }
 
 function capital(name: string): string {

@@ -1,4 +1,4 @@
-/** The brake: as long as notices of an update are held or on their way, one large button stops what has not left. */
+/** The brake: one large button under the thumb while notices are held or going out, a small one at the update for what lingers. */
 import type { UpdateView } from '../../../server/contract/incidents.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
@@ -6,11 +6,11 @@ import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 import { useNow } from '../times.ts'
-import { notLeft } from './notices.ts'
+import { isLeaving, notLeft } from './notices.ts'
 
 export function Brake({ updates }: { readonly updates: readonly UpdateView[] }) {
   const now = useNow(1_000)
-  const braking = updates.find((one) => notLeft(one, now) > 0)
+  const braking = updates.find((one) => notLeft(one, now) > 0 && isLeaving(one, now))
   return braking ? <BrakeBar key={braking.id} update={braking} now={now} /> : null
 }
 
@@ -26,5 +26,21 @@ function BrakeBar({ update, now }: { readonly update: UpdateView; readonly now: 
       </Button>
       <Trouble error={stop.error} />
     </div>
+  )
+}
+
+/** For notices that are retried or held for long: they can be stopped too, without shouting. */
+export function QuietBrake({ update }: { readonly update: UpdateView }) {
+  const { t } = useNames()
+  const now = useNow(15_000)
+  const stop = useCommand((_: null, key: string) => calls.stop(update.id, key))
+  if (notLeft(update, now) === 0 || isLeaving(update, now)) return null
+  return (
+    <>
+      <Button look="quiet" busy={stop.busy} onClick={() => void stop.run(null)}>
+        {t.update.stop}
+      </Button>
+      <Trouble error={stop.error} />
+    </>
   )
 }

@@ -13,7 +13,9 @@ const COUNTED = ['sent', 'queued', 'held', 'retrying', 'dead', 'stopped'] as con
 export function DeliveryLine({ update }: { readonly update: UpdateView }) {
   const { t } = useNames()
   const counts = update.deliveries
-  if (!counts || counts.recipients === 0) return <p class="soft">{t.update.nobodyTold}</p>
+  if (!counts || counts.recipients === 0) {
+    return <p class="soft">{update.noticesAt === null ? t.update.nobodyTold : t.update.noticesToCome}</p>
+  }
   const parts = COUNTED.filter((key) => counts[key] > 0).map((key) => t.update.counts[key](counts[key]))
   return (
     <div class="delivery-line">

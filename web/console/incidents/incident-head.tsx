@@ -46,7 +46,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
       {incident.dismissedWhy && <p class="note">{t.incident.dismissedWhy(incident.dismissedWhy)}</p>}
       {incident.state === 'lapsed' && (
         <p class="note note-good">
-          {t.incident.overUntold(clock(incident.startedAt, t), clock(endAt ?? incident.updatedAt, t))}
+          {t.incident.overUntold(t.time.fromTo(clock(incident.startedAt, t), clock(endAt ?? incident.updatedAt, t)))}
         </p>
       )}
       {!over && incident.looksOverAt !== null && (

@@ -82,7 +82,7 @@ function Incident({ resource, detail }: Props) {
           {incident.state === 'suspected' ? (
             <Button onClick={() => setDismissing(true)}>{t.incident.dismiss}</Button>
           ) : (
-            <Button onClick={wish.drop}>{t.common.close}</Button>
+            incident.state !== 'lapsed' && <Button onClick={wish.drop}>{t.common.close}</Button>
           )}
         </Composer>
       ) : (

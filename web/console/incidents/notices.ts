@@ -10,3 +10,10 @@ export function notLeft(update: UpdateView, now: number): number {
   // Before the fan-out has written its rows, whoever will hear it counts as waiting.
   return waiting === 0 && noticesAt > now ? deliveries.recipients - deliveries.sent - deliveries.dead : waiting
 }
+
+/** After so long, what has not left is being retried or waits for a mail server. */
+const LEAVING_MS = 2 * 60_000
+
+export function isLeaving(update: UpdateView, now: number): boolean {
+  return update.noticesAt !== null && now < update.noticesAt + LEAVING_MS
+}

@@ -4,6 +4,7 @@ import type { IncidentDetail, IncidentView, UpdateView } from '../../../server/c
 import { Button } from '../parts/button.tsx'
 import { useMay, useNames } from '../session.tsx'
 import { clock, exactClock } from '../times.ts'
+import { QuietBrake } from './brake.tsx'
 import { CorrectionForm } from './correction-form.tsx'
 import { Deliveries, DeliveryLine } from './deliveries.tsx'
 
@@ -52,6 +53,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
             {t.update.deliveries}
           </Button>
         )}
+        {respond && <QuietBrake update={update} />}
         {respond && (
           <Button look="quiet" onClick={() => setCorrecting(!correcting)}>
             {t.correction.button}

@@ -1,6 +1,6 @@
 /** Labelled form fields: the label names the control, hint and fault describe it. */
 import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 
 interface Common {
   readonly label: string
@@ -22,9 +22,15 @@ interface TextProps extends Common {
 
 export function TextField(props: TextProps) {
   const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+  // Once, as the form appears: whoever opened it came to fill it in.
+  useEffect(() => {
+    if (props.focusFirst) box.current?.focus()
+  }, [])
   return (
     <Frame id={id} {...props}>
       <input
+        ref={box}
         id={id}
         class="input"
         // One input for six types: the typings want to know at compile time which.
@@ -38,7 +44,6 @@ export function TextField(props: TextProps) {
         dir={props.type === undefined || props.type === 'text' ? 'auto' : 'ltr'}
         {...(props.lang === undefined ? {} : { lang: props.lang })}
         {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
-        autofocus={props.focusFirst ?? false}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
     </Frame>
