@@ -27,16 +27,19 @@ export function archiveRoutes(options: ArchiveOptions): (app: FastifyInstance) =
         response.header('cache-control', path.includes(`${join('console', 'assets')}`) ? IMMUTABLE : 'no-cache')
       },
     })
-    app.get('/incidents/:id', async (request, reply) => {
-      const language = preferredLanguage(request.headers['accept-language'], live.languages) ?? defaultLanguage()
-      const { id } = request.params as { id: string }
-      reply.header('vary', 'Accept-Language')
-      return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
-    })
-    app.get('/:language/incidents/:id', async (request, reply) => {
-      const { language, id } = request.params as { language: string; id: string }
-      reply.header('cache-control', 'public, max-age=300, stale-if-error=86400')
-      return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
-    })
+    // With and without a slash at the end: links on the page and in mails have it, those that people type often do not.
+    for (const end of ['', '/']) {
+      app.get(`/incidents/:id${end}`, async (request, reply) => {
+        const language = preferredLanguage(request.headers['accept-language'], live.languages) ?? defaultLanguage()
+        const { id } = request.params as { id: string }
+        reply.header('vary', 'Accept-Language')
+        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
+      })
+      app.get(`/:language/incidents/:id${end}`, async (request, reply) => {
+        const { language, id } = request.params as { language: string; id: string }
+        reply.header('cache-control', 'public, max-age=300, stale-if-error=86400')
+        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
+      })
+    }
   }
 }
