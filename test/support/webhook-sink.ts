@@ -35,13 +35,23 @@ export type WebhookSink = {
  *   timestamp would be found too old.
  */
 export async function startWebhookSink(
-  options: { secrets?: readonly string[]; now?: () => number; port?: number } = {},
+  options: {
+    secrets?: readonly string[]
+    now?: () => number
+    port?: number
+    /** Sees each webhook before it is answered. */
+    onReceived?: (webhook: ReceivedWebhook) => void
+  } = {},
 ): Promise<WebhookSink> {
   const secrets = new Set(options.secrets)
   const came = arrivals<ReceivedWebhook>(({ id, path, refusal }) => `${id} ${path} ${refusal ?? 'signed well'}`)
   const target = await startHttpTarget({
     port: options.port ?? 0,
-    onArrival: (arrival) => came.add(examine(arrival, [...secrets], options.now)),
+    onArrival: (arrival) => {
+      const webhook = examine(arrival, [...secrets], options.now)
+      options.onReceived?.(webhook)
+      came.add(webhook)
+    },
   })
   target.otherwise({ status: 204 })
   return {

@@ -1,0 +1,77 @@
+/** What viewers and subscribers get to see: the page's files on disk, its JSON, and the mails in a mailbox. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CaughtMail, SmtpCatcher } from '../support/smtp-catcher.ts'
+import { firstElement, readText } from '../web/rendering.ts'
+
+export type Language = 'en' | 'it'
+
+/** What a person reads in `<main>` of the page that lies on disk now; empty before there is one. */
+export function pageOnDisk(dataDir: string, language: Language, path = ''): string {
+  const file = join(dataDir, 'public/current', language, path, 'index.html')
+  try {
+    return readText(firstElement(readFileSync(file, 'utf8'), 'main'))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
+
+export type Summary = {
+  status: { indicator: string; description: string }
+  incidents: { id: string; name: string; status: string; incident_updates: { status: string; body: string }[] }[]
+  components: { id: string; name: string; status: string }[]
+  vedetta: {
+    state: string
+    sentence: string
+    components: {
+      id: string
+      state: string
+      observed: { kind: string; since: string } | null
+      uptime_ratio: number | null
+    }[]
+  }
+}
+
+export async function readSummary(url: string, language: Language = 'en'): Promise<Summary> {
+  const answer = await fetch(`${url}/api/v2/summary.json?lang=${language}`)
+  return (await answer.json()) as Summary
+}
+
+/** One header's value as it stands in the mail, unfolded; null when it has none. */
+export function header(mail: CaughtMail, name: string): string | null {
+  const line = mail.parsed.headerLines.find(({ key }) => key === name.toLowerCase())?.line
+  return (
+    line
+      ?.slice(line.indexOf(':') + 1)
+      .replace(/\r?\n/g, '')
+      .trim() ?? null
+  )
+}
+
+/** Every address that the mail's text offers to open. */
+export function linksIn(mail: CaughtMail): string[] {
+  return mail.parsed.text?.match(/https?:\/\/[^\s<>)]+/g) ?? []
+}
+
+/** The next mail to this address. */
+export function nextMailTo(catcher: SmtpCatcher, address: string): Promise<CaughtMail> {
+  return catcher.mail((mail) => mail.to.includes(address))
+}
+
+/** Asks by the page's form, opens the mail, looks at the link as a scanner does, presses the button. */
+export async function subscribeByMail(
+  url: string,
+  { catcher, email, language }: { catcher: SmtpCatcher; email: string; language: Language },
+): Promise<void> {
+  const form = new URLSearchParams({ email, language, channel: 'email' })
+  const asked = await fetch(`${url}/subscribe`, { method: 'POST', body: form })
+  if (asked.status !== 202) throw new Error(`The form answered ${asked.status}: ${await asked.text()}`)
+  const mail = await nextMailTo(catcher, email)
+  const link = /https?:\/\/\S+\/confirm\/[\w.-]+/.exec(mail.parsed.text ?? '')?.[0]
+  if (!link) throw new Error(`No link to confirm in: ${mail.parsed.text}`)
+  const here = `${url}${new URL(link).pathname}`
+  await fetch(here)
+  const confirmed = await fetch(here, { method: 'POST' })
+  if (!confirmed.ok) throw new Error(`The link answered ${confirmed.status}`)
+}
