@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ANSWERS, type PublicPage, SIGNING_SECRET } from '../../server/contract/public.ts'
-import { AS_OF, FIXTURES, GOOD, OPEN } from './fixtures.ts'
+import { AS_OF } from './facts.ts'
+import { FIXTURES, GOOD, OPEN } from './fixtures.ts'
 import {
   allFiles,
   attribute,

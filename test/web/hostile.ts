@@ -1,6 +1,7 @@
 /** What people may write by malice or mistake, and a page that says it in every place where they can write. */
 import type { LocalText, PublicPage } from '../../server/contract/public.ts'
-import { component, OPEN, OUTAGE, update } from './fixtures.ts'
+import { component, update } from './facts.ts'
+import { OPEN, OUTAGE } from './fixtures.ts'
 
 export const XSS = [
   '<script>alert(1)</script>',

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { en } from '../../web/words/en.ts'
 import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
-import { FIXTURES, GOOD, NOW, OPEN } from './fixtures.ts'
+import { NOW } from './facts.ts'
+import { FIXTURES, GOOD, OPEN } from './fixtures.ts'
 import { hostilePage, SPELLINGS } from './hostile.ts'
 import { allFiles, builtRenderer, type ServedPage, serveFiles, type TestedRenderer } from './rendering.ts'
 
@@ -149,13 +150,23 @@ describe('with script', () => {
     await page.clock.install({ time: Date.now() })
     await page.goto(`${served.url}/en/`)
     await page.locator('#c-stream summary').click()
+    await page.locator('.actions .button').focus()
     served.show(now({ ...OPEN, revision: 42 }))
     await page.clock.runFor(40_000)
     await expect.poll(() => page.innerText('h1')).toBe('Streaming is not working in Italy and Spain')
     expect(await page.title()).toBe('Streaming is not working in Italy and Spain · Aurora TV')
     expect(await page.getByText('Days that were not good').isVisible()).toBe(true)
     expect(await page.evaluate('document.body.className')).toBe('is-major')
+    expect(await page.innerText('#heard')).toBe('Streaming is not working in Italy and Spain')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Tell me when it is over')
     expect(complaints(page)).toEqual([])
+  })
+
+  test('a form that somebody fills in is left alone', async () => {
+    served = await serveFiles(now(GOOD))
+    const page = await browser.openPage()
+    await page.goto(`${served.url}/en/subscribe/`)
+    expect(await page.locator('script').count()).toBe(0)
   })
 
   test('while nothing changes the page stays as it is, and its as-of moves on', async () => {

@@ -1,7 +1,8 @@
 /** The page for programs: WIRE.md's tables key for key, its rule of indicators, and what only we say in `vedetta`. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
-import { GOOD, NOW, OBSERVED, OPEN, OUTAGE, pageWith, UNKNOWN } from './fixtures.ts'
+import { NOW, pageWith } from './facts.ts'
+import { GOOD, OBSERVED, OPEN, OUTAGE, UNKNOWN } from './fixtures.ts'
 import { allFiles, builtRenderer, type TestedRenderer, textOf } from './rendering.ts'
 
 let renderer: TestedRenderer

@@ -11,7 +11,7 @@ import type { AsOf, PublicIncident, PublicPage, RenderedFile } from '../../serve
 import { PAGE_HEADERS } from '../../server/http/page-headers.ts'
 import { writePage } from '../../web/build-steps.ts'
 import type { Words } from '../../web/words/en.ts'
-import { AS_OF } from './fixtures.ts'
+import { AS_OF } from './facts.ts'
 
 type Languages = Readonly<Record<string, Words>>
 

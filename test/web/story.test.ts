@@ -1,19 +1,8 @@
 /** What the page says first, for every state it can be in, in both languages. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
-import {
-  FIRST_DAY,
-  GOOD,
-  MINUTE,
-  NOW,
-  OBSERVED,
-  OPEN,
-  OUTAGE,
-  pageWith,
-  TWO_OPEN,
-  UNKNOWN,
-  update,
-} from './fixtures.ts'
+import { MINUTE, NOW, pageWith, update } from './facts.ts'
+import { FIRST_DAY, GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN, UNKNOWN } from './fixtures.ts'
 import {
   allFiles,
   attribute,

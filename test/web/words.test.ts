@@ -19,10 +19,10 @@ beforeAll(async () => {
   renderer = await builtRenderer()
 })
 
-/** Every text of a words file by its place in it. */
+/** Every text of a words file by its place in it; lists have no places, they are as long as their language needs. */
 function textsOf(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
-  if (typeof value !== 'object' || value === null) return []
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   return Object.entries(value).flatMap(([key, one]) => textsOf(one, path === '' ? key : `${path}.${key}`))
 }
 

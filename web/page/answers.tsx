@@ -31,7 +31,7 @@ export function answerHtml(reading: Reading, answer: Answer): string {
   const { title, body } = reading.words.answers[answer]
   return documentHtml({
     reading,
-    kind: 'answer',
+    kind: 'still',
     path: null,
     state: storyOf(reading).state,
     title,

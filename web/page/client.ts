@@ -88,24 +88,42 @@ async function replace(): Promise<void> {
   const old = document.querySelector('main')
   const main = fresh.querySelector('main')
   if (!old || !main || !fresh.documentElement.dataset.live) return location.reload()
-  const focused = document.activeElement?.closest('[id]')?.id
+  const again = focusAgain(old)
   for (const details of old.querySelectorAll('li[id] > details[open]')) {
     fresh
       .getElementById(details.parentElement?.id ?? '')
       ?.querySelector('details')
       ?.setAttribute('open', '')
   }
-  const said = old.querySelector('h1')?.textContent
+  const said = old.querySelector('h1')?.textContent ?? ''
   Object.assign(root.dataset, fresh.documentElement.dataset)
   document.title = fresh.title
   document.body.className = fresh.body.className
   old.replaceWith(main)
   document.querySelector('footer')?.replaceWith(fresh.querySelector('footer') ?? '')
   toViewersZone(document)
-  if (focused) document.getElementById(focused)?.querySelector<HTMLElement>('summary,a')?.focus()
-  if (main.querySelector('h1')?.textContent !== said) main.classList.add('changed')
+  again()
+  tellChange(main, said)
+}
+
+/** Finds the place where the keyboard was in what takes the place of `old`: the same component, or a link to the same. */
+function focusAgain(old: Element): () => void {
+  const focused = document.activeElement
+  if (!focused || !old.contains(focused)) return () => {}
+  const id = focused.closest('li[id]')?.id
+  const link = focused.getAttribute('href')
+  const place = id ? `#${CSS.escape(id)} summary` : `main a[href="${CSS.escape(link ?? '')}"]`
+  return () => document.querySelector<HTMLElement>(place)?.focus({ preventScroll: true })
+}
+
+function tellChange(main: Element, said: string): void {
+  const saying = main.querySelector('h1')?.textContent ?? ''
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
   if (icon) icon.href = `${icon.href.split('?')[0]}?${root.dataset.revision}`
+  if (saying === said) return
+  main.classList.add('changed')
+  const heard = document.getElementById('heard')
+  if (heard) heard.textContent = saying
 }
 
 function showAsOf(at: number): void {

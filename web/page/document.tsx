@@ -17,8 +17,8 @@ export interface DocumentFacts {
   /** Below `/<language>/`, with a slash at its end: `incidents/x/`. Null where the address is not this file's own. */
   readonly path: string | null
   readonly state: State
-  /** live: says when it was renewed, and renews itself. record: true for good. answer: belongs to one reader. */
-  readonly kind: 'live' | 'record' | 'answer'
+  /** live: says when it was renewed, and renews itself. record: true for good. still: says nothing that ages, runs no script. */
+  readonly kind: 'live' | 'record' | 'still'
   readonly content: VNode
 }
 
@@ -42,6 +42,7 @@ function Html(facts: DocumentFacts): VNode {
         </a>
         <Header {...facts} />
         {kind === 'live' && <Stale {...facts} />}
+        {kind === 'live' && <p class="heard" id="heard" role="status" />}
         <main id="content">{content}</main>
         <Footer {...facts} />
       </body>
@@ -62,8 +63,8 @@ function Head({ reading, title, description, path, kind }: DocumentFacts): VNode
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" href={`${reading.base}/favicon.svg`} type="image/svg+xml" />
       <link rel="stylesheet" href={`${reading.base}/${assets.style.path}`} />
-      {kind !== 'answer' && <script type="module" src={`${reading.base}/${assets.script.path}`} />}
-      {kind === 'answer' && <meta name="robots" content="noindex" />}
+      {kind !== 'still' && <script type="module" src={`${reading.base}/${assets.script.path}`} />}
+      {path === null && <meta name="robots" content="noindex" />}
       {own && (
         <>
           <link rel="canonical" href={own} />
@@ -146,7 +147,7 @@ function Footer({ reading, kind }: DocumentFacts): VNode {
         </p>
       )}
       {kind === 'record' && <p>{page.archived}</p>}
-      {kind !== 'answer' && (
+      {kind !== 'still' && (
         <p data-zone={reading.page.page.timeZone} data-yours={page.zoneYours}>
           {fill(page.zone, { zone: reading.page.page.timeZone.replaceAll('_', ' ') })}
         </p>

@@ -69,7 +69,7 @@ export function subscribeHtml(reading: Reading): string {
   const { form } = reading.words.page
   return documentHtml({
     reading,
-    kind: 'live',
+    kind: 'still',
     path: 'subscribe/',
     state: storyOf(reading).state,
     title: form.title,

@@ -1,122 +1,12 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
 import type { ShippedTemplate, TemplateKey } from '../../server/contract/notice.ts'
 import { deskEn } from './desk-en.ts'
+import { pageEn } from './page-en.ts'
 
 export const en = {
   language: { code: 'en', name: 'English', direction: 'ltr' as 'ltr' | 'rtl' },
   /** The public page. */
-  page: {
-    /** Intl locale for dates and figures: 24 hours, day before month. */
-    locale: 'en-GB',
-    /** A moment on the day of the page, and on another day. */
-    when: '{time}',
-    whenDay: '{time} on {day}',
-    states: {
-      operational: 'No problem',
-      degraded: 'Slow or faulty',
-      partial: 'Partly working',
-      major: 'Not working',
-      maintenance: 'Planned work',
-      unknown: 'Not known',
-    },
-    incidentStates: {
-      investigating: 'Investigating',
-      identified: 'Cause found',
-      monitoring: 'Watching',
-      resolved: 'Resolved',
-    },
-    headline: {
-      well: 'Our checks find no problem.',
-      wellStated: 'We know of no problem.',
-      down: 'Our checks have not reached {names} since {when}.',
-      slow: 'Our checks have found {names} slow since {when}.',
-      unseen: 'Our checks have had no news of {names} since {when}.',
-      unseenNow: 'Our checks have no news of {names}.',
-      allUnseen: 'We cannot say how things are: our checks bring no results.',
-      maintenance: 'Planned work on {names} is under way.',
-      stated: 'There is a problem with {names}.',
-    },
-    /** What stands under the first sentence when no person has spoken yet. */
-    follow: {
-      looking: 'We are looking into it.',
-      unseen: 'That does not mean that it is down. We are looking into it.',
-      restWell: 'They find no problem with the rest.',
-    },
-    namesMore: { one: '{names} and 1 more', other: '{names} and {count} more' },
-    checked: 'Last checked at {when}.',
-    notChecked: 'No check has answered yet.',
-    since: 'Since {when}',
-    yourTime: '(your time)',
-    everywhere: 'Everywhere',
-    works: 'What still works',
-    advice: 'What you can do',
-    know: 'What we know',
-    saidAt: 'Said at {when}.',
-    nextUpdate: 'You hear from us again by {when}.',
-    nextLate: 'We promised an update for {when}. It is late.',
-    correction: 'Correction',
-    automatic: 'Written by rule, from our checks.',
-    noText: 'We do not have this in English yet. Here it is in {language}.',
-    otherIncidents: 'Also open',
-    allUpdates: 'The whole story',
-    subscribe: 'Tell me when something happens',
-    subscribeOpen: 'Tell me when it is over',
-    support: 'Get help from a person',
-    components: 'Services',
-    otherComponents: 'Other services',
-    stated: 'Stated by us, not measured.',
-    days: {
-      summary: '{share} in {days}, {outages}',
-      known: { one: '1 day', other: '{count} days' },
-      unknown: 'No figures yet',
-      outages: { none: 'no outage', one: '1 outage', other: '{count} outages' },
-      troubled: 'Days that were not good',
-      by: { checks: 'Measured by our checks', person: 'Stated by us' },
-      ongoing: '{from} until now',
-      legendText:
-        'A bar is a day. It shows the worst that happened on it; an empty one is a day of which we know nothing.',
-    },
-    earlier: 'Earlier updates',
-    updates: 'Updates',
-    began: 'Began',
-    ended: 'Over',
-    lasted: 'Lasted',
-    where: 'Where',
-    hit: 'What is hit',
-    wasHit: 'What was hit',
-    isOver: 'This is over.',
-    history: 'What happened before',
-    historyLink: 'The last 90 days',
-    historyTitle: 'The last 90 days',
-    quiet: 'We know of no incident in the last 90 days.',
-    toPage: 'How things are now',
-    skip: 'Skip to the content',
-    languages: 'Language',
-    asOf: 'This page is as of {moment}.',
-    ifOld:
-      'If that is more than three minutes ago, reload the page. If it stays old, what stands here may no longer be true.',
-    archived: 'This is a record. How things are now stands on the status page.',
-    stale: 'This page has not been renewed since {moment}. What stands here may no longer be true.',
-    reload: 'Reload',
-    zone: 'Times are in the zone {zone}.',
-    zoneYours: 'Times are in your zone, {zone}.',
-    powered: 'Kept with Vedetta',
-    machine: 'For programs',
-    /** Shares of less than a minute. */
-    shortTime: 'less than a minute',
-    statusOf: '{page}: how things are now, and what happened in the last 90 days.',
-    form: {
-      short: 'Subscribe',
-      title: 'Tell me when something happens',
-      intro:
-        'We write when something breaks, when there is news, and when it is over. One click in any message ends it.',
-      address: 'E-mail address',
-      addressHint: 'We send you a link first; nothing else happens until you follow it.',
-      emailButton: 'Send me the link',
-      language: 'Language of the messages',
-      leaveEmpty: 'Leave this empty',
-    },
-  },
+  page: pageEn,
   /** Short pages that answer a form: confirm, unsubscribe, not found. */
   answers: {
     'check-mail': {
