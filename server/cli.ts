@@ -46,6 +46,7 @@ async function run(args: readonly string[]): Promise<void> {
   const [command = 'help', what = '', ...rest] = words
   switch (command) {
     case 'serve':
+      endWithNpx()
       return (await import('./serve.ts')).serve(process.env)
     case 'migrate':
       return migrate(settings())
@@ -58,6 +59,13 @@ async function run(args: readonly string[]): Promise<void> {
     default:
       throw new Misuse(`There is no command ${command}.`)
   }
+}
+
+/** npx puts a shell above us that dies of a SIGTERM without passing it on: then we take it as ours. */
+function endWithNpx(): void {
+  const parent = process.ppid
+  if (process.env.npm_command !== 'exec') return
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
 
 async function user(context: PeopleContext, { words, role, name }: Options): Promise<void> {

@@ -45,7 +45,7 @@ function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox
         ? { leavesAt: context.clock.now() }
         : await askToSubscribe(
             context,
-            { email, language: language ?? null, network },
+            { email, language: language ?? preferred(request, live), network },
             repeatOf(request, `form ${network}`),
           )
       if (isRefusal(asked)) return isForm ? page('form-problem', 422) : sendRefusal(reply, asked)
@@ -108,12 +108,16 @@ interface Sent extends Dead {
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
   const { live, name } = sent
   const own = live.languages.find((l) => l === sent.language)
-  const language = own ?? preferredLanguage(request.headers['accept-language'], live.languages) ?? live.languages[0]
+  const language = own ?? preferred(request, live) ?? live.languages[0]
   const file = live.find(`_answers/${name}.${language}.html`)
   // Before the first page is rendered there are no words yet; the status says it all the same.
   reply.code(sent.status).header('cache-control', 'no-store').header('vary', 'accept-language')
   if (!file) return reply.type('text/plain; charset=utf-8').send('')
   return reply.type(file.contentType).send(Buffer.from(file.body))
+}
+
+function preferred(request: FastifyRequest, live: LiveFiles): string | null {
+  return preferredLanguage(request.headers['accept-language'], live.languages)
 }
 
 function wishedIn(body: unknown): string | null {

@@ -51,6 +51,13 @@ describe.each(ENGINES)('readers, on %s', (engine) => {
     expect(answer.json()).toEqual({ outcome: 'check-mail', mailAt: world.clock.now() })
   })
 
+  test('without a language in the form, the browser’s wish counts', async () => {
+    const payload = { email: 'ada@example.com' }
+    const headers = { 'accept-language': 'fr, it-CH;q=0.8, en;q=0.5' }
+    await app.inject({ method: 'POST', url: '/subscribe', headers, payload })
+    expect(await readers.people()).toMatchObject([{ language: 'it' }])
+  })
+
   test('the link and its button put them on the list, in their language', async () => {
     const link = await readers.askFor('ada@example.com', 'it')
     expect((await readers.open('GET', link)).body).toContain('_answers/confirm.it.html')
