@@ -184,7 +184,7 @@ export const deskEn = {
       'too-long': (language: string, field: string) => `${language}: “${field}” is too long.`,
       'no-language': 'Every language is left out: there is nothing to say.',
       'no-component': 'Say which component is hit.',
-      moved: 'It moved meanwhile: see above.',
+      moved: 'It moved meanwhile.',
       filling: 'The template is being filled…',
       more: (n: number) => `and ${n} more`,
     },

@@ -192,7 +192,7 @@ export const deskIt: DeskWords = {
       'too-long': (language, field) => `${language}: “${field}” è troppo lungo.`,
       'no-language': 'Tutte le lingue sono fuori: non c’è niente da dire.',
       'no-component': 'Indica quale componente è colpito.',
-      moved: 'Nel frattempo è cambiato: vedi sopra.',
+      moved: 'Nel frattempo è cambiato.',
       filling: 'Sto riempiendo il modello…',
       more: (n) => `e altri ${n}`,
     },

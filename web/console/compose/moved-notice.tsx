@@ -4,6 +4,9 @@ import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
 import type { Moved } from './composition.ts'
 
+/** By which the publish bar leads here. */
+export const MOVED_ID = 'moved'
+
 interface Props {
   readonly moved: Moved
   readonly onGoOn: () => void
@@ -15,7 +18,7 @@ export function MovedNotice({ moved, onGoOn, onDrop }: Props) {
   const { state, updates, components } = moved
   const nothing = !state && updates.length === 0 && components.length === 0
   return (
-    <div class="moved" role="alert">
+    <div class="moved" role="alert" id={MOVED_ID} tabIndex={-1}>
       <p>
         <strong>{t.incident.moved}</strong>
       </p>

@@ -3,11 +3,12 @@ import type { ComponentChildren, Ref } from 'preact'
 import type { Audience } from '../../../server/contract/incidents.ts'
 import type { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'
-import type { Blocker, LONGEST } from '../draft.ts'
+import type { Blocker } from '../draft.ts'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
+import { MOVED_ID } from './moved-notice.tsx'
 import { idOfSpot } from './texts-editor.tsx'
 
 /** Why it may not go yet: a field of the draft, or something about the whole. */
@@ -62,7 +63,12 @@ function Hindered({ first, more }: { readonly first: Hindrance; readonly more: n
     <p class="hindrance">
       {text} {more > 0 && say.more(more)}{' '}
       {'field' in first && (
-        <button type="button" class="link" onClick={() => show(first.language, first.field)}>
+        <button type="button" class="link" onClick={() => show(idOfSpot(first.language, first.field))}>
+          {t.compose.show}
+        </button>
+      )}
+      {first.why === 'moved' && (
+        <button type="button" class="link" onClick={() => show(MOVED_ID)}>
           {t.compose.show}
         </button>
       )}
@@ -86,8 +92,8 @@ export function AudienceLine({ notify }: { readonly notify: boolean }) {
   )
 }
 
-function show(language: string, field: keyof typeof LONGEST): void {
-  const box = document.getElementById(idOfSpot(language, field))
+function show(id: string): void {
+  const box = document.getElementById(id)
   for (let up = box?.parentElement; up; up = up.parentElement) {
     if (up instanceof HTMLDetailsElement) up.open = true
   }

@@ -21,7 +21,12 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
           <li key={one.componentId}>
             <StateMark state={stateOfVerdict(one.verdict)} />
             <span>
-              {say(one.name)}: <strong>{t.verdicts[one.verdict]}</strong>
+              {say(one.name)}:{' '}
+              {one.verdict === 'unknown' && !one.because ? (
+                t.components.stated
+              ) : (
+                <strong>{t.verdicts[one.verdict]}</strong>
+              )}
               {one.because && (
                 <span class="soft">
                   {' · '}

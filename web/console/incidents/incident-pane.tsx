@@ -73,7 +73,7 @@ function Incident({ resource, detail }: Props) {
         <Composer
           detail={detail}
           wanted={wish.wanted}
-          focusPublish={wish.count}
+          focus={{ count: wish.count, on: wish.wanted === 'progress' ? 'words' : 'publish' }}
           onPublished={(answer) => {
             wish.drop()
             resource.put(answer)

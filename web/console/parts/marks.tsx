@@ -16,6 +16,9 @@ const SHAPES: Readonly<Record<ComponentState, string>> = {
   unknown: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8z',
 }
 
+/** From mild to bad. */
+const ORDER: readonly Impact[] = ['none', 'degraded', 'partial', 'major']
+
 /** Only the shape: its word stands beside it. */
 export function StateMark({ state }: { readonly state: ComponentState }) {
   return (
@@ -33,12 +36,12 @@ export function stateOfVerdict(verdict: Verdict): ComponentState {
   return ({ up: 'operational', degraded: 'degraded', down: 'major', unknown: 'unknown' } as const)[verdict]
 }
 
-/** How loud an incident is in a list: a suspicion speaks by what the checks say, an open one by its impact. */
+/** How loud an incident is in a list: by the worst that it does to a component now. */
 export function stateOfIncident(incident: IncidentView): ComponentState {
   const { state } = incident
   if (state === 'resolved' || state === 'dismissed' || state === 'lapsed') return 'operational'
-  if (state === 'suspected' && incident.impact === 'none') return 'major'
-  return stateOfImpact(incident.impact)
+  const worst = ORDER.findLast((impact) => incident.components.some((one) => one.impact === impact)) ?? incident.impact
+  return stateOfImpact(worst)
 }
 
 export function isOver(state: IncidentState): boolean {

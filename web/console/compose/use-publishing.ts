@@ -1,0 +1,69 @@
+/** Publishes a composition: what still keeps it back, the one command, and what a lost race leaves. */
+import { useEffect } from 'preact/hooks'
+import type { IncidentDetail, OpenIncident, PostUpdate } from '../../../server/contract/incidents.ts'
+import { type ApiError, serverNow } from '../api.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { refreshAll } from '../live.ts'
+import { forget } from '../memory.ts'
+import { commandOf, hindrancesOf } from './command-of.ts'
+import type { Hindrance } from './publish-bar.tsx'
+import type { Composing } from './use-composition.ts'
+
+interface Options {
+  /** The incident, or null when one is opened by hand. */
+  readonly detail: IncidentDetail | null
+  readonly composing: Composing
+  readonly needsTitle: boolean
+  /** When an incident opened by hand began; null: now. */
+  readonly startedAt: number | null
+  readonly onPublished: (detail: IncidentDetail) => void
+}
+
+interface Publishing {
+  readonly hindrances: readonly Hindrance[]
+  readonly busy: boolean
+  /** Null while the notice of what moved says it better. */
+  readonly error: ApiError | null
+  readonly publish: () => void
+  readonly forgetError: () => void
+}
+
+export function usePublishing({ detail, composing, needsTitle, startedAt, onPublished }: Options): Publishing {
+  const { composition, written, moved } = composing
+  const incident = detail?.incident ?? null
+  const send = useCommand(async (body: OpenIncident | PostUpdate, key: string) =>
+    'version' in body && incident ? calls.post(incident.id, body, key) : calls.open(body as OpenIncident, key),
+  )
+  const refusedAsMoved = send.error?.code === 'already-moved'
+  useEffect(() => {
+    // Somebody was faster: what they did is read, and then stands above the words.
+    if (refusedAsMoved) refreshAll()
+  }, [refusedAsMoved])
+
+  const hindrances = hindrancesOf({ composition, written, moved: moved !== null, needsTitle })
+  const publish = async () => {
+    if (!written || hindrances.length > 0) return
+    const body = commandOf(composition, written, { titles: incident?.title ?? {}, now: serverNow() })
+    const answer = await send.run(incident ? { ...body, version: composition.seen.version } : opening(body, startedAt))
+    if (!answer) return
+    forget(`draft.${incident?.id ?? 'new'}`)
+    onPublished(answer)
+  }
+  return {
+    hindrances,
+    busy: send.busy,
+    error: refusedAsMoved && moved ? null : send.error,
+    publish: () => void publish(),
+    forgetError: send.forget,
+  }
+}
+
+function opening(body: Omit<PostUpdate, 'version'>, startedAt: number | null): OpenIncident {
+  const { state, ...rest } = body
+  return {
+    ...rest,
+    state: state === 'resolved' ? 'investigating' : state,
+    ...(startedAt === null ? {} : { startedAt }),
+  }
+}
