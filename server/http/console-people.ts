@@ -18,7 +18,7 @@ import { sendTestMail } from '../flow/test-mail.ts'
 import type { AddressGuard } from '../ports.ts'
 import { sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { actorOf, mayAdminister } from './session.ts'
+import { actorOf, needs } from './session.ts'
 
 const tags = ['people']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
@@ -31,7 +31,7 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
     await app.register(subscriberRoutes(context, guard))
     await app.register(oncallRoutes(context, guard))
     const testMail = {
-      onRequest: mayAdminister,
+      onRequest: needs('admin'),
       schema: { summary: 'Send a test mail', tags: ['system'], body: TestMail, response: { 202: TestMailAnswer } },
     }
     app.post('/test-mail', testMail, async (request, reply) => {
@@ -50,7 +50,7 @@ function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginA
     }
     app.get('/subscribers', list, (request) => readSubscribers(context, request.query.cursor ?? null))
     const add = {
-      onRequest: mayAdminister,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Add a webhook; its secret is shown once',
         tags,
@@ -65,7 +65,7 @@ function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginA
       return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
     })
     const remove = {
-      onRequest: mayAdminister,
+      onRequest: needs('admin'),
       schema: { summary: 'Take a subscriber off the list', tags, params: ById, response: { 204: Type.Null() } },
     }
     app.delete('/subscribers/:id', remove, async (request, reply) => {
@@ -83,7 +83,7 @@ function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsync
       contacts: await readOncall(context),
     }))
     const add = {
-      onRequest: mayAdminister,
+      onRequest: needs('admin'),
       schema: {
         summary: 'Add an on-call contact',
         tags,
@@ -98,7 +98,7 @@ function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsync
       return isRefusal(made) ? sendRefusal(reply, made) : reply.code(201).send(made)
     })
     const remove = {
-      onRequest: mayAdminister,
+      onRequest: needs('admin'),
       schema: { summary: 'Remove an on-call contact', tags, params: ById, response: { 204: Type.Null() } },
     }
     app.delete('/oncall/:id', remove, async (request, reply) => {

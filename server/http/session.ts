@@ -68,9 +68,6 @@ export function needs(role: Role): Guard {
   }
 }
 
-export const mayWrite: Guard = needs('responder')
-export const mayAdminister: Guard = needs('admin')
-
 /** Who does it, for a flow. */
 export function actorOf({ actor }: FastifyRequest): Actor {
   return { kind: actor.kind, id: actor.id, name: actor.name }
