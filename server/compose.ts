@@ -1,28 +1,25 @@
 /**
- * Puts the product together: the one file that names every concrete part. Called by main, by the demo and by tests that
+ * Puts the product together: the one file that names every concrete part. Called by serve, by the demo and by tests that
  * want the whole thing.
  */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createGuard, type Guard } from '../probes/connect.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
 import { startWorker } from '../probes/spawn.ts'
 import type { Settings } from './config.ts'
 import { UNSUBSCRIBE_URL } from './contract/notice.ts'
-import { Fault } from './domain/refusal.ts'
 import { makeSetupLink } from './flow/access-link.ts'
-import { applyCatalogue } from './flow/apply-catalogue.ts'
 import type { Boot } from './flow/applying.ts'
 import type { Context } from './flow/context.ts'
-import { readCatalogue } from './flow/read-catalogue.ts'
+import { loadCatalogue } from './flow/load-catalogue.ts'
 import { createApp } from './http/app.ts'
-import { createFront, type Front } from './http/front.ts'
-import { hostRule } from './http/host.ts'
+import { type Door, openDoor } from './http/listen.ts'
 import { publicRoutes, staffRoutes } from './http/routes.ts'
-import { watchAwake } from './jobs/awake.ts'
+import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
 import { type LocalAgent, startLocalAgent } from './jobs/local-agent.ts'
@@ -36,9 +33,10 @@ import { localLocation } from './store/locations.ts'
 import { openStore, type Store } from './store/open.ts'
 import { createVault, loadOrMakeKey } from './store/vault.ts'
 
-const ROOT = new URL('..', import.meta.url).pathname
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WEB = join(ROOT, 'dist/web')
 const EXAMPLE = join(ROOT, 'vedetta.example.yaml')
+const PLANNER = { nextDueAt, planFault }
 
 /** What a test or the demo puts in place of the real thing. */
 export interface Overrides {
@@ -59,6 +57,20 @@ export interface Vedetta {
   close(): Promise<void>
 }
 
+/** What is open so far, with the way to close it: the last opened is closed first. */
+interface Parts {
+  readonly settings: Settings
+  readonly logger: FastifyBaseLogger
+  readonly overrides: Overrides
+  readonly clock: Clock
+  readonly files: SnapshotFiles
+  readonly awake: Awake
+  /** May be woken, once they run. */
+  line: Line | null
+  agent: LocalAgent | null
+  onClose(close: () => Promise<void>): void
+}
+
 /**
  * Starts everything; resolves when it is ready to work.
  *
@@ -69,231 +81,80 @@ export async function startVedetta(
   logger: FastifyBaseLogger,
   overrides: Overrides = {},
 ): Promise<Vedetta> {
-  const clock = overrides.clock ?? { now: () => Date.now() }
   await mkdir(settings.dataDir, { recursive: true })
-  const files = openSnapshotFiles(join(settings.dataDir, 'public'))
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step()
   }
+  const clock = overrides.clock ?? { now: () => Date.now() }
+  const parts: Parts = {
+    ...{ settings, logger, overrides, clock, line: null, agent: null },
+    files: openSnapshotFiles(join(settings.dataDir, 'public')),
+    awake: watchAwake(clock),
+    onClose: (step) => closing.push(step),
+  }
   try {
-    // The last page is served before the database is opened, and even if it cannot be.
-    await files.target.restore()
-    const { front, url, baseUrl, defaultLanguage } = await listen(settings, files)
-    closing.push(() => closeFront(front))
-    const store = openStore(settings.databaseUrl)
-    closing.push(() => store.close())
-    const migrated = await store.migrate()
-    const renderer = startRenderer(join(WEB, 'renderer.js'))
-    closing.push(() => renderer.close())
-    const wakes: { line: Line | null; agent: LocalAgent | null } = { line: null, agent: null }
-    const boot: Boot = {
-      store,
-      clock,
-      ids: overrides.ids ?? new SystemIds(),
-      vault: createVault(loadOrMakeKey(settings.secretKeyFile)),
-      renderer,
-      baseUrl,
-      holder: `${process.pid}-${new SystemIds().next()}`,
-      wake: (what) => (what === 'prober' ? wakes.agent?.assignmentsChanged() : wakes.line?.wake(what)),
-    }
-    const guards = openGuards(settings, front)
-    const pageId = await readFile(boot, settings, guards.probes)
-    const context: Context = { ...boot, pageId }
-    const startedAt = clock.now()
-    const awake = watchAwake(clock)
-    closing.push(async () => awake.stop())
-    if (overrides.prober !== false && settings.role !== 'http' && settings.role !== 'jobs') {
-      wakes.agent = await startAgent(context, { settings, awake, logger, allow: guards.probeAllow })
-      const agent = wakes.agent
-      closing.push(() => agent.stop())
-    }
-    const senders = openSenders(settings, { guard: guards.notify, clock })
-    closing.push(async () => {
-      await Promise.all(senders.map((s) => s.close()))
-    })
-    const app = await createApp({
-      front,
-      live: files.live,
-      host: hostRule(baseUrl, () => portOf(front)),
-      logger,
-      trustProxy: settings.trustProxy,
-      routes: [
-        publicRoutes(context, { files, consoleDir: join(WEB, 'console'), defaultLanguage }),
-        staffRoutes(context, {
-          version: version(),
-          startedAt,
-          mailIsOn: settings.smtpUrl !== null,
-          mailFrom: settings.mailFrom,
-          prober: wakes.agent,
-          probeGuard: portGuard(guards.probes),
-          notifyGuard: portGuard(guards.notify),
-          planner: { nextDueAt, planFault },
-        }),
-      ],
-    })
-    await app.ready()
-    closing.push(() => app.close())
-    wakes.line = startLine(context, {
-      target: files.target,
-      senders,
-      awake,
-      onFailure: (job, err, failures) => logger.error({ job, err, failures }, 'a job failed; it tries again'),
-      onSwap: ({ revision }) => logger.debug({ revision }, 'page swapped'),
-    })
-    const line = wakes.line
-    closing.push(() => line.stop())
-    const housekeeping = startHousekeeping(context, (err) =>
-      logger.error({ err }, 'housekeeping failed; it tries again'),
-    )
-    closing.push(() => housekeeping.stop())
-    return { app, context, url, setupLink: await setupUrl(context), notes: notesOf(migrated), close }
+    return { ...(await open(parts)), close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-interface Listening {
-  readonly front: Front
-  readonly url: string
-  readonly baseUrl: string
-  readonly defaultLanguage: () => string
-}
-
-async function listen(settings: Settings, files: SnapshotFiles): Promise<Listening> {
-  const where = { baseUrl: settings.baseUrl ?? '' }
-  const defaultLanguage = () =>
-    (files.live.find('index.html')?.contentType && (files.live.languages[0] ?? 'en')) || 'en'
-  const front: Front = createFront({
-    files: files.live,
-    defaultLanguage,
-    host: {
-      isOurs: (request) =>
-        hostRule(where.baseUrl || `http://localhost:${portOf(front)}`, () => portOf(front)).isOurs(request),
-    },
-  })
-  const { server } = front
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(listenFault(settings, cause)))
-    server.listen(settings.port, settings.host, resolve)
-  })
-  where.baseUrl ||= `http://localhost:${portOf(front)}`
-  return {
-    front,
-    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${portOf(front)}`,
-    baseUrl: where.baseUrl,
-    defaultLanguage,
-  }
-}
-
-function listenFault(settings: Settings, cause: NodeJS.ErrnoException): Fault {
-  const what =
-    cause.code === 'EADDRINUSE'
-      ? 'is in use by another program: stop it, or set PORT'
-      : `cannot be used (${cause.code})`
-  return new Fault('http.not-listening', `Port ${settings.port} on ${settings.host} ${what}.`, { retry: false, cause })
-}
-
-function portOf(front: Front): number {
-  return (front.server.address() as AddressInfo | null)?.port ?? 0
-}
-
-async function closeFront(front: Front): Promise<void> {
-  front.server.closeIdleConnections()
-  const closed = new Promise<void>((resolve) => front.server.close(() => resolve()))
-  const timer = setTimeout(() => front.server.closeAllConnections(), 3_000)
-  await closed
-  clearTimeout(timer)
-}
-
-interface Guards {
-  readonly probes: Guard
-  readonly probeAllow: readonly string[]
-  readonly notify: Guard
-}
-
-/** Probes may always look at this server itself, whatever else PROBE_ALLOW names. */
-function openGuards(settings: Settings, front: Front): Guards {
-  const port = portOf(front)
-  const own = [`127.0.0.1:${port}`, `[::1]:${port}`]
-  const address = (front.server.address() as AddressInfo | null)?.address
-  if (address && !address.includes(':') && address !== '0.0.0.0') own.push(`${address}:${port}`)
-  const probeAllow = [...settings.probeAllow, ...own]
-  return {
-    probes: createGuard({ allow: probeAllow }),
-    probeAllow,
-    notify: createGuard({ allow: settings.notifyAllow }),
-  }
-}
-
-const VET_WITHIN_MS = 5_000
-
-function portGuard(guard: Guard): AddressGuard {
-  return {
-    async refusal(url) {
-      const verdict = await guard.vet(url, AbortSignal.timeout(VET_WITHIN_MS))
-      return 'url' in verdict ? null : verdict.because
-    },
-  }
-}
-
-/** Applies the catalogue file. @returns the page it speaks for */
-async function readFile(boot: Boot, settings: Settings, guard: Guard): Promise<string> {
-  const path = settings.configFile ?? EXAMPLE
-  const planner = { nextDueAt, planFault }
-  const catalogue = readCatalogue(textOf(path), {
-    fileName: basename(path),
+async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
+  const { settings, files, awake } = parts
+  parts.onClose(async () => awake.stop())
+  // The last page is served before the database is opened, and even if it cannot be.
+  await files.target.restore()
+  const defaultLanguage = () => files.live.languages[0] ?? 'en'
+  const door = await openDoor(settings, { files: files.live, defaultLanguage })
+  let isAppOpen = false
+  parts.onClose(async () => (isAppOpen ? undefined : door.close()))
+  const store = openStore(settings.databaseUrl)
+  parts.onClose(() => store.close())
+  const migrated = await store.migrate()
+  const boot = await openBoot(parts, store, door)
+  const probeAllow = [...settings.probeAllow, ...door.ownEndpoints]
+  const guards = { probes: createGuard({ allow: probeAllow }), notify: createGuard({ allow: settings.notifyAllow }) }
+  const pageId = await loadCatalogue(boot, settings.configFile ?? EXAMPLE, {
     variables: { ...process.env, BASE_URL: boot.baseUrl },
-    planner,
+    planner: PLANNER,
     refusedUrl: (url) => {
-      const verdict = guard.check(url)
+      const verdict = guards.probes.check(url)
       return 'url' in verdict ? null : verdict.because
     },
-    languages: await boot.renderer.languages(),
   })
-  if ('mistakes' in catalogue) {
-    const lines = catalogue.mistakes.map(
-      (m) => `  ${basename(path)}:${m.line}: ${m.path ? `${m.path}: ` : ''}${m.message}`,
-    )
-    throw new Fault(
-      'catalogue.mistakes',
-      `The catalogue file ${path} has ${lines.length === 1 ? 'a mistake' : `${lines.length} mistakes`}:\n${lines.join('\n')}`,
-      { retry: false },
-    )
-  }
-  return (await applyCatalogue(boot, catalogue, planner)).pageId
+  const context: Context = { ...boot, pageId }
+  await openAgent(parts, context, probeAllow)
+  openLine(parts, context, guards.notify)
+  const app = await openApp(parts, context, { door, guards, defaultLanguage })
+  isAppOpen = true
+  return { app, context, url: door.url, setupLink: await makeSetupLink(context), notes: notesOf(migrated) }
 }
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new Fault(
-      'catalogue.unreadable',
-      `CONFIG_FILE ${path} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
-      { retry: false, cause },
-    )
+async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
+  const { settings, overrides, clock } = parts
+  const renderer = startRenderer(join(WEB, 'renderer.js'))
+  parts.onClose(() => renderer.close())
+  const ids = overrides.ids ?? new SystemIds()
+  return {
+    ...{ store, clock, ids, renderer },
+    vault: createVault(loadOrMakeKey(settings.secretKeyFile)),
+    baseUrl: door.baseUrl,
+    holder: `${process.pid}-${new SystemIds().next()}`,
+    wake: (what) => (what === 'prober' ? parts.agent?.assignmentsChanged() : parts.line?.wake(what)),
   }
 }
 
 const DRY_RUN_WITHIN_MS = 15_000
 
-async function startAgent(
-  context: Context,
-  {
-    settings,
-    awake,
-    logger,
-    allow,
-  }: { settings: Settings; awake: ReturnType<typeof watchAwake>; logger: FastifyBaseLogger; allow: readonly string[] },
-): Promise<LocalAgent> {
-  void settings
+async function openAgent(parts: Parts, context: Context, allow: readonly string[]): Promise<void> {
+  const { settings, overrides, awake, logger } = parts
+  const isHere = settings.role === 'all' || settings.role === 'probes'
+  if (!isHere || overrides.prober === false) return
   const location = await localLocation(context.store.db)
-  return startLocalAgent(context, {
-    locationId: location.id,
-    allow,
-    awake,
+  const agent = startLocalAgent(context, {
+    ...{ locationId: location.id, allow, awake },
     start: (server) => {
       const handle = startWorker(server)
       return {
@@ -305,10 +166,13 @@ async function startAgent(
     },
     onEnd: (because) => logger.error({ because }, 'the prober ended; it starts again'),
   })
+  parts.agent = agent
+  parts.onClose(() => agent.stop())
 }
 
-function openSenders(settings: Settings, { guard, clock }: { guard: Guard; clock: Clock }): Sender[] {
-  return [
+function openLine(parts: Parts, context: Context, guard: Guard): void {
+  const { settings, files, awake, logger, clock } = parts
+  const senders: Sender[] = [
     createMailSender({
       smtpUrl: settings.smtpUrl,
       mailFrom: settings.mailFrom ?? 'status@localhost',
@@ -316,11 +180,63 @@ function openSenders(settings: Settings, { guard, clock }: { guard: Guard; clock
     }),
     createWebhookSender({ connector: guard.connector, clock }),
   ]
+  parts.onClose(async () => {
+    await Promise.all(senders.map((s) => s.close()))
+  })
+  const line = startLine(context, {
+    ...{ target: files.target, senders, awake },
+    onFailure: (job, err, failures) => logger.error({ job, err, failures }, 'a job failed; it tries again'),
+    onSwap: ({ revision }) => logger.debug({ revision }, 'page swapped'),
+  })
+  parts.line = line
+  parts.onClose(() => line.stop())
+  const onFailure = (err: unknown) => logger.error({ err }, 'housekeeping failed; it tries again')
+  const housekeeping = startHousekeeping(context, onFailure)
+  parts.onClose(() => housekeeping.stop())
 }
 
-async function setupUrl(context: Context): Promise<string | null> {
-  const token = await makeSetupLink(context)
-  return token === null ? null : token.startsWith('http') ? token : `${context.baseUrl}/console/#/access/${token}`
+interface AppParts {
+  readonly door: Door
+  readonly guards: { readonly probes: Guard; readonly notify: Guard }
+  readonly defaultLanguage: () => string
+}
+
+async function openApp(parts: Parts, context: Context, { door, guards, defaultLanguage }: AppParts) {
+  const { settings, files, logger, clock, agent } = parts
+  const app = await createApp({
+    ...{ front: door.front, host: door.host, live: files.live, logger, trustProxy: settings.trustProxy },
+    routes: [
+      publicRoutes(context, { files, consoleDir: join(WEB, 'console'), defaultLanguage }),
+      staffRoutes(context, {
+        version: version(),
+        startedAt: clock.now(),
+        mailIsOn: settings.smtpUrl !== null,
+        mailFrom: settings.mailFrom,
+        prober: agent,
+        probeGuard: portGuard(guards.probes),
+        notifyGuard: portGuard(guards.notify),
+        planner: PLANNER,
+      }),
+    ],
+  })
+  await app.ready()
+  // First of all to end: streams, then the door; what is under way may still use the rest.
+  parts.onClose(async () => {
+    await app.close()
+    await door.close()
+  })
+  return app
+}
+
+const VET_WITHIN_MS = 5_000
+
+function portGuard(guard: Guard): AddressGuard {
+  return {
+    async refusal(url) {
+      const verdict = await guard.vet(url, AbortSignal.timeout(VET_WITHIN_MS))
+      return 'url' in verdict ? null : verdict.because
+    },
+  }
 }
 
 function notesOf(migrated: Awaited<ReturnType<Store['migrate']>>): string[] {
