@@ -20,11 +20,17 @@ export class ApiError extends Error {
 }
 
 let signedOut: () => void = () => {}
+let reached: (is: boolean) => void = () => {}
 let aheadMs = 0
 
 /** Called whenever the server no longer knows this session. */
 export function onSignedOut(listener: () => void): void {
   signedOut = listener
+}
+
+/** Told after every call whether anything answered. */
+export function onReached(listener: (is: boolean) => void): void {
+  reached = listener
 }
 
 /** The server's clock, as its answers tell it: countdowns of the brake must not trust a phone. */
@@ -79,8 +85,10 @@ async function send<Answer>(method: string, path: string, init: RequestInit): Pr
     response = await fetch(ROOT + path, { ...init, method, credentials: 'same-origin', cache: 'no-store' })
   } catch (cause) {
     if (init.signal?.aborted) throw cause
+    reached(false)
     throw new ApiError({ status: 0, code: 'unreachable' })
   }
+  reached(true)
   readClock(response)
   if (!response.ok) throw await readProblem(response, path)
   const text = await response.text()

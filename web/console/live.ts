@@ -2,7 +2,9 @@
  * The wire on which the server says that something moved. Nothing is taken from it but the hint: whoever shows a thing
  * reads it again (`resource.ts`). A poll every 30 s makes up for a wire that is dead without saying so.
  */
+
 import type { ChangeEvent } from '../../server/contract/console.ts'
+import { onReached } from './api.ts'
 
 export type Wire = 'live' | 'lost'
 export type ChangeKind = ChangeEvent['kind']
@@ -59,6 +61,14 @@ export function startLive(): () => void {
     })
   }
   open()
+  // A cut cable leaves the stream open for minutes; a call that nobody answers tells sooner.
+  onReached((is) => {
+    if (!is) setWire('lost')
+    else if (source?.readyState === EventSource.OPEN) setWire('live')
+  })
+  const gone = () => setWire('lost')
+  addEventListener('offline', gone)
+  addEventListener('online', refreshAll)
   const poll = setInterval(refreshAll, POLL_MS)
   const woken = () => {
     if (document.visibilityState === 'visible') refreshAll()
@@ -70,11 +80,15 @@ export function startLive(): () => void {
     clearTimeout(mourn)
     clearInterval(poll)
     document.removeEventListener('visibilitychange', woken)
+    removeEventListener('offline', gone)
+    removeEventListener('online', refreshAll)
+    onReached(() => {})
     wire = 'live'
   }
 }
 
 function setWire(next: Wire): void {
+  if (wire === next) return
   wire = next
   for (const listener of wireListeners) listener(next)
 }

@@ -77,6 +77,9 @@ function Incident({ resource, detail }: Props) {
           onPublished={(answer) => {
             wish.drop()
             resource.put(answer)
+            // The button that was pressed is gone: what it did stands at the top.
+            document.getElementById('incident-title')?.focus()
+            scrollTo(0, 0)
           }}
         >
           {incident.state === 'suspected' ? (
