@@ -3,16 +3,16 @@
  * it goes on from its cursor; inserting the same recipient twice adds nothing. Called by the outbox loop.
  */
 import { LEASE_MS } from '../domain/outbox.ts'
-import type { Tx } from '../store/open.ts'
 import {
   advanceOutbox,
-  claimOutbox,
   fanOutCorrection,
   fanOutToOncall,
   fanOutToSubscribers,
   finishOutbox,
-  type OutboxRow,
-} from '../store/outbox.ts'
+  holdOutbox,
+} from '../store/fan-out.ts'
+import type { Tx } from '../store/open.ts'
+import { claimOutbox, type OutboxRow } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 
@@ -30,12 +30,13 @@ export async function fanOut(context: Context): Promise<boolean> {
   return true
 }
 
-/** @returns where the next chunk begins; null when everyone has a row, which is then marked */
+/** @returns where the next chunk begins; null when everyone has a row, which is then marked, and when it was stopped */
 async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly cursor: string }): Promise<string | null> {
   const now = context.clock.now()
+  if (!(await holdOutbox(tx, { id: row.id, holder: context.holder, leaseUntil: now + LEASE_MS }))) return null
   const next = await insertChunk(tx, row, now)
   if (next !== null) {
-    await advanceOutbox(tx, { id: row.id, cursor: next, leaseUntil: now + LEASE_MS })
+    await advanceOutbox(tx, { id: row.id, cursor: next })
     return next
   }
   await finishOutbox(tx, { id: row.id, at: now })

@@ -1,9 +1,9 @@
 /**
- * The outbox and its deliveries: inserting, claiming, settling. One of the four places that know the engine:
- * only here a claim says `for update skip locked`.
+ * The outbox and its deliveries: inserting, claiming, settling, stopping; fan-out.ts stands between the two. One of the
+ * four places that know the engine: only here a claim says `for update skip locked`.
  */
 import { PostgresAdapter, type RawBuilder, sql } from 'kysely'
-import { type DeliveryState, FAN_OUT_CHUNK, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../domain/outbox.ts'
+import { type DeliveryState, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../domain/outbox.ts'
 import type { Db, Tx } from './open.ts'
 
 export const OUTBOX_KINDS = ['update', 'correction', 'oncall', 'confirm', 'test'] as const
@@ -86,7 +86,10 @@ export interface Claim {
   readonly now: number
 }
 
-/** One outbox row whose time has come and whose page is out (or 30 s late): leased to `holder`. */
+/**
+ * One outbox row whose time has come and whose page is out (or 30 s late): leased to `holder`. What a page tells its
+ * subscribers is fanned out in the order in which it was said, by however many processes.
+ */
 export async function claimOutbox(
   db: Db,
   { holder, now }: Claim,
@@ -102,6 +105,10 @@ export async function claimOutbox(
         and (o.revision is null or o.created_at <= ${now - OVERTAKE_MS} or exists (
           select 1 from page_revisions r
           where r.page_id = o.page_id and r.revision = o.revision and r.swapped_at is not null))
+        and (o.kind not in ('update', 'correction') or not exists (
+          select 1 from outbox p
+          where p.page_id = o.page_id and p.kind in ('update', 'correction') and p.id < o.id
+            and p.fanned_out_at is null and p.stopped_at is null))
       order by o.id limit 1 ${skipLocked(db)})
     returning id, page_id, kind, subject_id, facts, revision, created_at, not_before_at, cursor`.execute(db)
   const r = rows.rows[0]
@@ -124,72 +131,6 @@ function outboxOf(r: Record<string, string | number | null>): OutboxRow {
 export async function findOutbox(db: Db | Tx, id: string): Promise<OutboxRow | null> {
   const r = await db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst()
   return r ? outboxOf({ ...r }) : null
-}
-
-/** Everybody who is subscribed, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
-export async function fanOutToSubscribers(
-  tx: Tx,
-  row: OutboxRow & { readonly cursor: string },
-  now: number,
-): Promise<string | null> {
-  const chunk = await tx
-    .selectFrom('subscribers')
-    .select('id')
-    .where('page_id', '=', row.pageId)
-    .where('confirmed_at', 'is not', null)
-    .where('ended_at', 'is', null)
-    .where('id', '>', row.cursor)
-    .orderBy('id')
-    .limit(FAN_OUT_CHUNK)
-    .execute()
-  const last = chunk.at(-1)?.id
-  if (!last) return null
-  await sql`
-    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
-    select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
-    from subscribers s
-    where s.page_id = ${row.pageId} and s.confirmed_at is not null and s.ended_at is null
-      and s.id > ${row.cursor} and s.id <= ${last}
-    on conflict (id) do nothing`.execute(tx)
-  return last
-}
-
-/** Exactly those whom the messages about `updateId` reached (or are on their way to) and who are still subscribed. */
-export async function fanOutCorrection(
-  tx: Tx,
-  row: OutboxRow,
-  { updateId, now }: { updateId: string; now: number },
-): Promise<void> {
-  await sql`
-    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
-    select distinct ${row.id} || '-' || d.recipient_id, d.page_id, ${row.id}, d.recipient_kind, d.recipient_id, d.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
-    from deliveries d join outbox o on o.id = d.outbox_id join subscribers s on s.id = d.recipient_id
-    where o.subject_id = ${updateId} and o.kind in ('update', 'correction') and d.state in ('sent', 'sending') and s.ended_at is null
-    on conflict (id) do nothing`.execute(tx)
-}
-
-export async function fanOutToOncall(tx: Tx, row: OutboxRow, now: number): Promise<void> {
-  await sql`
-    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
-    select ${row.id} || '-' || c.id, c.page_id, ${row.id}, 'oncall', c.id, c.channel, c.address, c.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
-    from oncall_contacts c where c.page_id = ${row.pageId}
-    on conflict (id) do nothing`.execute(tx)
-}
-
-export async function advanceOutbox(tx: Tx, row: { id: string; cursor: string; leaseUntil: number }): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ cursor: row.cursor, lease_until: row.leaseUntil })
-    .where('id', '=', row.id)
-    .execute()
-}
-
-export async function finishOutbox(tx: Tx, row: { id: string; at: number }): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ fanned_out_at: row.at, lease_by: null, lease_until: null })
-    .where('id', '=', row.id)
-    .execute()
 }
 
 export interface Delivery {
@@ -215,9 +156,9 @@ export async function claimDeliveries(
   const ready = (t: string) => sql`(
     (${sql.ref(`${t}.state`)} in ('queued', 'held', 'retrying') and ${sql.ref(`${t}.next_at`)} <= ${now})
     or (${sql.ref(`${t}.state`)} = 'sending' and ${sql.ref(`${t}.lease_until`)} < ${now}))`
+  // Materialized: within `in (...)` PostgreSQL may ask again for every row, and would claim more than `limit`.
   const rows = await sql<Record<string, string | number>>`
-    update deliveries set state = 'sending', lease_by = ${holder}, lease_until = ${now + LEASE_MS}, tries = tries + 1
-    where ${ready('deliveries')} and id in (
+    with picked as materialized (
       select d.id from deliveries d
       where d.channel = ${channel} and ${ready('d')}
         and not exists (
@@ -225,6 +166,8 @@ export async function claimDeliveries(
           where e.recipient_id = d.recipient_id and e.id < d.id
             and e.state in (${sql.join(PENDING_STATES.map((s) => sql.lit(s)))}))
       order by d.next_at, d.id limit ${limit} ${skipLocked(db)})
+    update deliveries set state = 'sending', lease_by = ${holder}, lease_until = ${now + LEASE_MS}, tries = tries + 1
+    where ${ready('deliveries')} and id in (select id from picked)
     returning id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, tries`.execute(db)
   return rows.rows
     .map((r) => ({
@@ -252,13 +195,15 @@ export interface Settlement {
   readonly uncounted: boolean
 }
 
-/** Only the holder of the lease settles; a row that was stopped meanwhile and did leave is `sent` all the same. */
+/** Only the holder of the lease settles. A row that was stopped meanwhile and did leave is `sent`; else it stays stopped. */
 export async function settleDeliveries(tx: Tx, holder: string, rows: readonly Settlement[]): Promise<void> {
   for (const row of rows) {
     await tx
       .updateTable('deliveries')
       .set((e) => ({
-        state: row.state,
+        state: mayStillLeave(row.state)
+          ? e.case().when('state', '=', 'stopped').then('stopped').else(row.state).end()
+          : row.state,
         sent_at: row.sentAt,
         code: row.code,
         because: row.because,
@@ -273,29 +218,31 @@ export async function settleDeliveries(tx: Tx, holder: string, rows: readonly Se
   }
 }
 
-/** The brake: what has not left does not leave. @returns how many were stopped, whether fan-out was stopped too */
+function mayStillLeave(state: DeliveryState): boolean {
+  return (PENDING_STATES as readonly string[]).includes(state)
+}
+
+/**
+ * The brake: what has not left does not leave. A try that is under way is stopped too, its lease left in place: should it
+ * have left, it is settled as sent.
+ *
+ * @returns how many were stopped, whether fan-out was stopped too
+ */
 export async function stopOutbox(tx: Tx, updateId: string, at: number): Promise<{ stopped: number; waiting: boolean }> {
-  const waiting = await tx
+  const ours = tx
     .updateTable('outbox')
     .set({ stopped_at: at })
     .where('subject_id', '=', updateId)
     .where('kind', 'in', ['update', 'correction'])
     .where('stopped_at', 'is', null)
-    .where('fanned_out_at', 'is', null)
-    .executeTakeFirst()
+  // First the row, for which a chunk of the fan-out may make us wait: then its deliveries are there to be stopped.
+  const waiting = await ours.where('fanned_out_at', 'is', null).executeTakeFirst()
   const halted = await tx
     .updateTable('deliveries')
     .set({ state: 'stopped' })
     .where('outbox_id', 'in', (e) => e.selectFrom('outbox').select('id').where('subject_id', '=', updateId))
-    .where('state', 'in', ['queued', 'held', 'retrying'])
+    .where('state', 'in', PENDING_STATES)
     .executeTakeFirst()
-  if (halted.numUpdatedRows > 0n) {
-    await tx
-      .updateTable('outbox')
-      .set({ stopped_at: at })
-      .where('subject_id', '=', updateId)
-      .where('stopped_at', 'is', null)
-      .execute()
-  }
+  if (halted.numUpdatedRows > 0n) await ours.execute()
   return { stopped: Number(halted.numUpdatedRows), waiting: waiting.numUpdatedRows > 0n }
 }

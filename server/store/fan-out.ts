@@ -1,0 +1,95 @@
+/**
+ * From an outbox row to one delivery per recipient, in statements that may be repeated. Called by flow/fan-out, a chunk
+ * to a transaction.
+ */
+import { sql } from 'kysely'
+import { FAN_OUT_CHUNK } from '../domain/outbox.ts'
+import type { Tx } from './open.ts'
+import type { OutboxRow } from './outbox.ts'
+
+/**
+ * Keeps the lease for one more chunk; the row stays locked until the transaction ends, so that a stop comes before the
+ * chunk or after it.
+ *
+ * @returns false when it was stopped or finished meanwhile, or another process took it over
+ */
+export async function holdOutbox(
+  tx: Tx,
+  row: { readonly id: string; readonly holder: string; readonly leaseUntil: number },
+): Promise<boolean> {
+  const done = await tx
+    .updateTable('outbox')
+    .set({ lease_until: row.leaseUntil })
+    .where('id', '=', row.id)
+    .where('lease_by', '=', row.holder)
+    .where('stopped_at', 'is', null)
+    .where('fanned_out_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** Everybody who is subscribed, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
+export async function fanOutToSubscribers(
+  tx: Tx,
+  row: OutboxRow & { readonly cursor: string },
+  now: number,
+): Promise<string | null> {
+  const chunk = await tx
+    .selectFrom('subscribers')
+    .select('id')
+    .where('page_id', '=', row.pageId)
+    .where('confirmed_at', 'is not', null)
+    .where('ended_at', 'is', null)
+    .where('id', '>', row.cursor)
+    .orderBy('id')
+    .limit(FAN_OUT_CHUNK)
+    .execute()
+  const last = chunk.at(-1)?.id
+  if (!last) return null
+  await sql`
+    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
+    select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    from subscribers s
+    where s.page_id = ${row.pageId} and s.confirmed_at is not null and s.ended_at is null
+      and s.id > ${row.cursor} and s.id <= ${last}
+    on conflict (id) do nothing`.execute(tx)
+  return last
+}
+
+/**
+ * Exactly those whom the messages about `updateId` reached, or will: whatever was not stopped is on its way. They must
+ * still be subscribed.
+ */
+export async function fanOutCorrection(
+  tx: Tx,
+  row: OutboxRow,
+  { updateId, now }: { updateId: string; now: number },
+): Promise<void> {
+  await sql`
+    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
+    select distinct ${row.id} || '-' || d.recipient_id, d.page_id, ${row.id}, d.recipient_kind, d.recipient_id, d.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    from deliveries d join outbox o on o.id = d.outbox_id join subscribers s on s.id = d.recipient_id
+    where o.subject_id = ${updateId} and o.kind in ('update', 'correction') and s.ended_at is null
+      and (d.state in ('sent', 'sending', 'queued', 'retrying', 'held') or (d.state = 'stopped' and d.lease_by is not null))
+    on conflict (id) do nothing`.execute(tx)
+}
+
+export async function fanOutToOncall(tx: Tx, row: OutboxRow, now: number): Promise<void> {
+  await sql`
+    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
+    select ${row.id} || '-' || c.id, c.page_id, ${row.id}, 'oncall', c.id, c.channel, c.address, c.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    from oncall_contacts c where c.page_id = ${row.pageId}
+    on conflict (id) do nothing`.execute(tx)
+}
+
+export async function advanceOutbox(tx: Tx, row: { id: string; cursor: string }): Promise<void> {
+  await tx.updateTable('outbox').set({ cursor: row.cursor }).where('id', '=', row.id).execute()
+}
+
+export async function finishOutbox(tx: Tx, row: { id: string; at: number }): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ fanned_out_at: row.at, lease_by: null, lease_until: null })
+    .where('id', '=', row.id)
+    .execute()
+}
