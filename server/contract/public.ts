@@ -181,9 +181,9 @@ export const ANSWERS = [
   'link-dead',
   'not-found',
   'form-problem',
-  'webhook-added',
+  'check-mail-later',
 ] as const
 export type AnswerName = (typeof ANSWERS)[number]
 
-/** Stands in `webhook-added`, once; the server puts the endpoint's own secret in its place. */
-export const SIGNING_SECRET = 'whsec_SHOWN_ONCE'
+/** Stands in `check-mail-later`, once; the server puts the time in its place at which this reader's mail leaves. */
+export const LEAVES_AT = '__:__'

@@ -40,7 +40,7 @@ export function variablesOf(
 }
 
 /** `20:47 CEST`, and the day behind it when it is not today's: `20:47 CEST (11 June)`. Reads after a preposition. */
-function clockTime(
+export function clockTime(
   at: number,
   { language, timeZone, now }: { language: string; timeZone: string; now: number },
 ): string {

@@ -1,5 +1,6 @@
 /** What keeps the rows bounded: closed buckets are rolled up, old raw results, change rows and revisions go. */
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
+import { dropRepeats } from '../store/repeats.ts'
 import {
   dropResults,
   firstResultAt,
@@ -13,6 +14,7 @@ import {
 import { dropChanges } from '../store/traces.ts'
 import { dropRevisions, latestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
+import { REPEATS_KEPT_MS } from './once.ts'
 import { dropStaleSignIns } from './sign-in.ts'
 import { purgeUnconfirmed } from './subscribe.ts'
 
@@ -53,6 +55,7 @@ export async function dropOld(context: Context): Promise<void> {
   while (await store.transact((tx) => dropResults(tx, now - RAW_KEPT_MS)));
   await store.transact(async (tx) => {
     await dropChanges(tx, now - CHANGES_KEPT_MS)
+    await dropRepeats(tx, now - REPEATS_KEPT_MS)
     const newest = await latestRevision(tx, pageId)
     if (newest) await dropRevisions(tx, { pageId, before: newest.revision - REVISIONS_KEPT })
   })

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { Tx } from '../store/open.ts'
-import { dropRepeats, findRepeat, insertRepeat, keepAnswer } from '../store/repeats.ts'
+import { findRepeat, insertRepeat, keepAnswer } from '../store/repeats.ts'
 import type { Context } from './context.ts'
 
 /** A command's identity. `scope`: who sends it (staff or token id), so that keys of two people never meet. */
@@ -18,7 +18,8 @@ export interface Repeat {
   readonly fingerprint: string
 }
 
-const KEEP_MS = 2 * DAY_MS
+/** A client may send a command again for this long. */
+export const REPEATS_KEPT_MS = 2 * DAY_MS
 
 /**
  * @param work must return plain JSON or a refusal; a refusal rolls everything back and is not stored
@@ -54,7 +55,6 @@ class RolledBack extends Error {
 
 async function claim(context: Context, tx: Tx, repeat: Repeat): Promise<{ answer: unknown } | null> {
   const now = context.clock.now()
-  await dropRepeats(tx, { scope: repeat.scope, before: now - KEEP_MS })
   const bodyHash = hash(repeat.fingerprint)
   const mine = await insertRepeat(tx, { key: repeat.key, scope: repeat.scope, bodyHash, at: now })
   if (mine) return null

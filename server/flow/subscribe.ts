@@ -5,6 +5,7 @@
 import { mailAddress } from '../domain/address.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { CONFIRM_LINK_MS, isConfirmable, type Plan, planConfirmation, UNCONFIRMED_MS } from '../domain/sign-up.ts'
+import { clockTime } from '../domain/template.ts'
 import { DAY_MS } from '../domain/time.ts'
 import { loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
@@ -39,6 +40,8 @@ export interface Asked {
   readonly leavesAt: number
   /** Many from this network asked within the hour: the mail comes later. */
   readonly isQueued: boolean
+  /** `leavesAt` as the page's clock shows it, in the reader's language. */
+  readonly leavesClock: string
 }
 
 /** @returns the same for an address that is new, known, on the list or gone; `address-refused` */
@@ -59,7 +62,8 @@ export async function askToSubscribe(
     if (plan.silentBecause === null) {
       await queueConfirmation(context, tx, { ...subscriber, address: address.address, language }, plan.leavesAt)
     }
-    return { leavesAt: plan.leavesAt, isQueued: plan.isQueued }
+    const around = { language, timeZone: page.timeZone, now: context.clock.now() }
+    return { leavesAt: plan.leavesAt, isQueued: plan.isQueued, leavesClock: clockTime(plan.leavesAt, around) }
   })
   context.wake('deliver')
   return asked

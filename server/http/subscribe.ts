@@ -5,7 +5,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { AnswerName } from '../contract/public.ts'
+import { type AnswerName, LEAVES_AT } from '../contract/public.ts'
 import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal } from '../domain/refusal.ts'
@@ -33,8 +33,8 @@ function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox
     const schema = { body: SubscribeForm, response: { 202: SubscribeAnswer } }
     app.post('/subscribe', { bodyLimit: FORM_LIMIT, attachValidation: true, schema }, async (request, reply) => {
       const isForm = !/json/i.test(request.headers['content-type'] ?? '')
-      const page = (name: AnswerName, status: number) =>
-        sendAnswer(request, reply, { live, name, status, language: wishedIn(request.body) })
+      const page = (name: AnswerName, status: number, leavesClock = '') =>
+        sendAnswer(request, reply, { live, name, status, leavesClock, language: wishedIn(request.body) })
       if (request.validationError || hasBadKey(request)) {
         const detail = request.validationError?.message ?? 'An Idempotency-Key is 1 to 200 printable ASCII characters.'
         return isForm ? page('form-problem', 400) : sendProblem(reply, 'invalid', { detail })
@@ -42,14 +42,14 @@ function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox
       const { email, language, website } = request.body
       const network = networkOf(request.ip)
       const asked = website
-        ? { leavesAt: context.clock.now() }
+        ? { leavesAt: context.clock.now(), isQueued: false, leavesClock: '' }
         : await askToSubscribe(
             context,
             { email, language: language ?? preferred(request, live), network },
             repeatOf(request, `form ${network}`),
           )
       if (isRefusal(asked)) return isForm ? page('form-problem', 422) : sendRefusal(reply, asked)
-      if (isForm) return page('check-mail', 202)
+      if (isForm) return asked.isQueued ? page('check-mail-later', 202, asked.leavesClock) : page('check-mail', 202)
       return reply.code(202).header('cache-control', 'no-store').send({ outcome: 'check-mail', mailAt: asked.leavesAt })
     })
   }
@@ -103,6 +103,8 @@ interface Sent extends Dead {
   readonly live: LiveFiles
   /** The reader's own; null: as their browser wishes. */
   readonly language: string | null
+  /** Only `check-mail-later` tells it. */
+  readonly leavesClock?: string
 }
 
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
@@ -113,7 +115,10 @@ function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): F
   // Before the first page is rendered there are no words yet; the status says it all the same.
   reply.code(sent.status).header('cache-control', 'no-store').header('vary', 'accept-language')
   if (!file) return reply.type('text/plain; charset=utf-8').send('')
-  return reply.type(file.contentType).send(Buffer.from(file.body))
+  const html = Buffer.from(file.body)
+    .toString('utf8')
+    .replace(LEAVES_AT, sent.leavesClock ?? '')
+  return reply.type(file.contentType).send(html)
 }
 
 function preferred(request: FastifyRequest, live: LiveFiles): string | null {

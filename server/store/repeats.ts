@@ -41,6 +41,6 @@ export async function keepAnswer(tx: Tx, row: { scope: string; key: string; answ
     .execute()
 }
 
-export async function dropRepeats(tx: Tx, { scope, before }: { scope: string; before: number }): Promise<void> {
-  await tx.deleteFrom('repeats').where('scope', '=', scope).where('at', '<', before).execute()
+export async function dropRepeats(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('repeats').where('at', '<', before).execute()
 }

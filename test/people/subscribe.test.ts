@@ -51,6 +51,13 @@ describe.each(ENGINES)('readers, on %s', (engine) => {
     expect(answer.json()).toEqual({ outcome: 'check-mail', mailAt: world.clock.now() })
   })
 
+  test('R43 from a crowded network the answer says when the mail leaves', async () => {
+    for (let n = 0; n < 20; n += 1) await readers.form({ email: `early${n}@example.com`, language: 'en' })
+    const answer = await readers.form({ email: 'late@example.com', language: 'it' })
+    expect(answer.statusCode).toBe(202)
+    expect(answer.body).toMatch(/check-mail-later\.it\.html \d\d:\d\d /)
+  })
+
   test('without a language in the form, the browser’s wish counts', async () => {
     const payload = { email: 'ada@example.com' }
     const headers = { 'accept-language': 'fr, it-CH;q=0.8, en;q=0.5' }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Role } from '../../server/contract/console.ts'
-import type { PublicFile } from '../../server/contract/public.ts'
+import { LEAVES_AT, type PublicFile } from '../../server/contract/public.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
@@ -116,7 +116,7 @@ function fileOf(path: string): PublicFile {
   return {
     path,
     contentType: 'text/html; charset=utf-8',
-    body: Buffer.from(`<p>${path}</p>`),
+    body: Buffer.from(`<p>${path} ${LEAVES_AT}</p>`),
     gzip: null,
     brotli: null,
     etag: '"1"',

@@ -1,7 +1,7 @@
 /** The page as files: which there are, that they hang together, what they weigh. */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ANSWERS, type PublicPage, SIGNING_SECRET } from '../../server/contract/public.ts'
+import { ANSWERS, LEAVES_AT, type PublicPage } from '../../server/contract/public.ts'
 import { AS_OF } from './facts.ts'
 import { FIXTURES, GOOD, OPEN } from './fixtures.ts'
 import {
@@ -132,8 +132,8 @@ describe('answers', () => {
     },
   )
 
-  test('a new endpoint’s page has one place for its secret', () => {
-    expect(textOf(allFiles(renderer, GOOD), '_answers/webhook-added.en.html').split(SIGNING_SECRET)).toHaveLength(2)
+  test('the page that names the time of a mail has one place for it', () => {
+    expect(textOf(allFiles(renderer, GOOD), '_answers/check-mail-later.en.html').split(LEAVES_AT)).toHaveLength(2)
   })
 
   test('R40 a page with a token in its address runs no script and is kept out of search', () => {

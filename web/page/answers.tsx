@@ -3,7 +3,8 @@
  * A form on one posts to the very address it stands at, so that a link's token is in no file.
  */
 import type { VNode } from 'preact'
-import type { ANSWERS, SIGNING_SECRET } from '../../server/contract/public.ts'
+import type { ANSWERS, LEAVES_AT } from '../../server/contract/public.ts'
+import { fill } from '../words/fill.ts'
 import { documentHtml } from './document.tsx'
 import { linkTo, type Reading } from './reading.ts'
 import { storyOf } from './story.ts'
@@ -19,13 +20,13 @@ export const ANSWER_NAMES: typeof ANSWERS = [
   'link-dead',
   'not-found',
   'form-problem',
-  'webhook-added',
+  'check-mail-later',
 ]
 
-/** Stands in `webhook-added`; the server puts the endpoint's own secret in its place. */
-const SECRET: typeof SIGNING_SECRET = 'whsec_SHOWN_ONCE'
+/** Stands in `check-mail-later`; the server puts this reader's own time in its place. */
+const TIME: typeof LEAVES_AT = '__:__'
 
-const ASKS_AGAIN: readonly Answer[] = ['link-dead', 'form-problem', 'check-mail']
+const ASKS_AGAIN: readonly Answer[] = ['link-dead', 'form-problem', 'check-mail', 'check-mail-later']
 
 export function answerHtml(reading: Reading, answer: Answer): string {
   const { title, body } = reading.words.answers[answer]
@@ -48,12 +49,7 @@ function AnswerText({ reading, answer }: { reading: Reading; answer: Answer }): 
       <h1 id="now" tabindex={-1}>
         {title}
       </h1>
-      <p class="under">{body}</p>
-      {answer === 'webhook-added' && (
-        <p>
-          <code class="secret">{SECRET}</code>
-        </p>
-      )}
+      <p class="under">{fill(body, { time: TIME })}</p>
       {button && (
         <form method="post" action="">
           <button type="submit">{button}</button>

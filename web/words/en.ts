@@ -49,9 +49,9 @@ export const en = {
       body: 'Check the address for typing mistakes, then ask again.',
       button: '',
     },
-    'webhook-added': {
-      title: 'The endpoint is on the list.',
-      body: 'This is the key that our messages are signed with. It is shown this once: copy it now.',
+    'check-mail-later': {
+      title: 'Our mail comes a little later.',
+      body: 'Many people on your network are asking right now. If the address is right, a mail with a link leaves at {time}. Follow the link and you are on the list; you need not ask again.',
       button: '',
     },
     again: 'Ask again',

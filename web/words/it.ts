@@ -48,9 +48,9 @@ export const it: Words = {
       body: 'Controlla se l’indirizzo è scritto bene, poi riprova.',
       button: '',
     },
-    'webhook-added': {
-      title: 'L’endpoint è nell’elenco.',
-      body: 'Questa è la chiave con cui firmiamo i messaggi. Si vede solo questa volta: copiala adesso.',
+    'check-mail-later': {
+      title: 'La nostra mail arriva un po’ più tardi.',
+      body: 'Molte persone sulla tua rete la stanno chiedendo adesso. Se l’indirizzo è giusto, una mail con un link parte alle {time}. Apri il link e sei nell’elenco: non serve chiederla di nuovo.',
       button: '',
     },
     again: 'Chiedi di nuovo',
