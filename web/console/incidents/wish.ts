@@ -16,15 +16,22 @@ interface Wish {
 
 /** A suspicion, and one that lapsed untold, are written about at once: confirming must take one tap. */
 export function useWish(incident: IncidentView): Wish {
-  const [asked, setAsked] = useState<{ template: TemplateKey | null; count: number } | null>(() =>
-    recall(`draft.${incident.id}`) === null ? null : { template: null, count: 0 },
-  )
+  const [asked, setAsked] = useState<{ template: TemplateKey | null; count: number } | null>(null)
+  const [closed, setClosed] = useState(false)
   const always = incident.state === 'suspected' || incident.state === 'lapsed'
+  // Words under way stay in sight when somebody else moves the incident, and come back after a reload.
+  const begun = !closed && recall(`draft.${incident.id}`) !== null
   return {
-    writing: incident.state !== 'dismissed' && (always || asked !== null),
+    writing: incident.state !== 'dismissed' && (always || asked !== null || begun),
     wanted: asked?.template ?? undefined,
     count: asked?.count ?? 0,
-    ask: (template) => setAsked((before) => ({ template, count: (before?.count ?? 0) + 1 })),
-    drop: () => setAsked(null),
+    ask: (template) => {
+      setClosed(false)
+      setAsked((before) => ({ template, count: (before?.count ?? 0) + 1 }))
+    },
+    drop: () => {
+      setClosed(true)
+      setAsked(null)
+    },
   }
 }

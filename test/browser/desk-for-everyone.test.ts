@@ -1,0 +1,110 @@
+/** The desk for every eye and hand: axe, both themes, both languages, 375 px, targets that a thumb hits. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
+import { deskEn } from '../../web/words/desk-en.ts'
+import { deskIt } from '../../web/words/desk-it.ts'
+import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { type DeskRig, GATEWAY_TIMEOUT, startDesk } from './desk-rig.ts'
+
+let browser: TestBrowser
+let desk: DeskRig
+let suspected: string
+let open: string
+
+/** One of each: a suspicion, an open incident with a webhook that fails, one that has ended, people of both kinds. */
+beforeAll(async () => {
+  browser = await launchBrowser()
+  desk = await startDesk(browser)
+  desk.target.on('/hook', { status: 500 })
+  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
+  await desk.ada.post('/oncall', { channel: 'email', address: 'ada@example.com', language: 'it' })
+  const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
+  const payments = components.find((one) => one.key === 'payments')?.id
+  const say = (body: string) => ({ en: { title: 'Payments fail', body }, it: { title: 'Pagamenti fermi', body } })
+  const hit = [{ componentId: payments, impact: 'partial' }]
+  const over = await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('One.') })
+  await desk.ada.post(`/incidents/${over.incident.id}/updates`, {
+    state: 'resolved',
+    version: over.incident.version,
+    components: hit,
+    texts: say('Over.'),
+  })
+  open = (await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('Two.') })).incident.id
+  desk.target.on('/play', GATEWAY_TIMEOUT)
+  suspected = await vi.waitFor(
+    async () => {
+      const { incidents } = await desk.ada.get<IncidentList>('/incidents?view=inbox')
+      return incidents.find((one) => one.state === 'suspected')!.id
+    },
+    { timeout: 20_000, interval: 200 },
+  )
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await desk.close()
+})
+
+const WORDS = { en: deskEn, it: deskIt }
+const CASES = [
+  ['en', 'light', 1280],
+  ['en', 'dark', 375],
+  ['it', 'light', 375],
+  ['it', 'dark', 1280],
+] as const
+
+test.each(CASES)(
+  'in %s, %s, at %i px axe finds nothing and nothing is pushed sideways',
+  async (language, theme, width) => {
+    const options = { colorScheme: theme, width, height: 800, locale: language }
+    const t = WORDS[language]
+    const page = await desk.sit('#/', options)
+    if (language === 'it') await page.evaluate("localStorage.setItem('vedetta.desk.language', '\"it\"')")
+    await page.reload()
+    const look = async (what: string, hash: string, ready: string | RegExp, act?: () => Promise<unknown>) => {
+      await page.goto(`${desk.server.url}/console/${hash}`)
+      await page.getByText(ready).first().waitFor()
+      await act?.()
+      await judge(page, what)
+    }
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
+    await look('inbox', '#/', t.inbox.suspected)
+    await look('suspicion', `#/incidents/${suspected}`, '1.1 cache-mxp')
+    await look('stale words', `#/incidents/${suspected}`, '1.1 cache-mxp', async () => {
+      await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
+      await page.getByText(t.compose.stillRight).waitFor()
+    })
+    await look('dismissing', `#/incidents/${suspected}`, '1.1 cache-mxp', () => press(t.incident.dismiss))
+    await look('open incident', `#/incidents/${open}`, 'Two.')
+    await look('update', `#/incidents/${open}`, 'Two.', () => press(t.incident.update))
+    await look('correction', `#/incidents/${open}`, 'Two.', () => press(t.correction.button))
+    await look('deliveries', `#/incidents/${open}`, 'Two.', () => press(t.update.deliveries))
+    await look('ended', '#/incidents/ended', t.states.resolved)
+    await look('by hand', '#/incidents/new', t.openByHand.text)
+    await look('components', '#/components', t.components.stated, () => press(t.components.add))
+    await look('probes', '#/probes', /portal-home/, () => page.getByRole('link', { name: /portal-home/ }).click())
+    await look('people', '#/people', '/hook')
+    await look('system', '#/system', t.system.runningSince('').split(' ')[0] ?? '')
+    await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))
+    expect(complaints(page)).toEqual([])
+
+    const stranger = await browser.openPage(options)
+    await stranger.goto(`${desk.server.url}/console/`)
+    await stranger.getByRole('heading', { level: 1 }).waitFor()
+    await judge(stranger, 'sign-in')
+  },
+  120_000,
+)
+
+async function judge(page: Page, what: string): Promise<void> {
+  expect.soft(await axe(page), what).toEqual([])
+  expect.soft(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), what).toBeLessThanOrEqual(0)
+  expect.soft(await page.evaluate<string[]>(TOO_SMALL), what).toEqual([])
+}
+
+/** Buttons, links and fields under 24 px either way; links within a sentence may be as high as its line. */
+const TOO_SMALL = `[...document.querySelectorAll('button, a, input, select, summary, textarea')]
+  .filter((one) => !one.closest('p') && !one.closest('.check') && !one.matches('.skip') && one.checkVisibility())
+  .map((one) => ({ one, box: one.getBoundingClientRect() }))
+  .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+  .map(({ one, box }) => one.outerHTML.slice(0, 80) + ' ' + Math.round(box.width) + 'x' + Math.round(box.height))`

@@ -1,0 +1,76 @@
+/** The whole product with something to watch, and a browser that sits at its desk. For the desk's own tests. */
+import type { Page } from 'playwright-core'
+import type { ApiClient } from '../support/api-client.ts'
+import type { PageOptions, TestBrowser } from '../support/browser.ts'
+import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+export type DeskRig = {
+  readonly server: TestServer
+  readonly ada: ApiClient
+  /** `/play` is watched for Streaming, `/portal` for the website, each every second. */
+  readonly target: HttpTarget
+  /** A browser that is signed in and has opened this place of the desk. */
+  sit(hash?: string, options?: PageOptions): Promise<Page>
+  close(): Promise<void>
+}
+
+const catalogue = (target: string) => `
+page:
+  name: { en: Luma Status, it: Stato di Luma }
+  languages: [en, it]
+  defaultLanguage: en
+  timeZone: Europe/Rome
+regions:
+  - key: italy
+    name: { en: Italy, it: Italia }
+    place: { en: in Italy, it: in Italia }
+components:
+  - key: watch
+    name: { en: Watching, it: Visione }
+    components:
+      - key: streaming
+        name: { en: Streaming, it: Streaming }
+        probes: [{ key: streaming-play, url: '${target}/play', profile: demo }]
+      - key: portal
+        name: { en: Website, it: Sito }
+        probes: [{ key: portal-home, url: '${target}/portal', profile: demo }]
+  - key: payments
+    name: { en: Payments, it: Pagamenti }
+`
+
+/** An answer of a broken edge, as in the June night. */
+export const GATEWAY_TIMEOUT = {
+  status: 504,
+  headers: { server: 'edge/1.2', via: '1.1 cache-mxp', 'retry-after': '30' },
+  body: '<h1>504 Gateway Time-out</h1>',
+}
+
+export const WELL = { body: 'ok' }
+
+/** A home of its own for each desk; the browser is the test file's. */
+export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
+  const target = await startHttpTarget()
+  const server = await startServer({ prober: true, catalogue: catalogue(target.url) })
+  const ada = await server.signIn()
+  return {
+    server,
+    ada,
+    target,
+    sit: async (hash = '#/', options = {}) => {
+      const page = await browser.openPage(options)
+      await signInByCookie(page, server.url, ada)
+      await page.goto(`${server.url}/console/${hash}`)
+      return page
+    },
+    close: async () => {
+      await server.close()
+      await target.close()
+    },
+  }
+}
+
+async function signInByCookie(page: Page, url: string, client: ApiClient): Promise<void> {
+  const [name = '', value = ''] = client.credentials.cookie?.split('=') ?? []
+  await page.context().addCookies([{ name, value, url }])
+}

@@ -1,0 +1,203 @@
+/** The desk in a real browser against the whole product: from a real 504 to the words that it is over, on a phone. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
+import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { type DeskRig, GATEWAY_TIMEOUT, startDesk, WELL } from './desk-rig.ts'
+
+const PHONE = { width: 375, height: 740 }
+
+let browser: TestBrowser
+let desk: DeskRig
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+beforeEach(async () => {
+  desk = await startDesk(browser)
+})
+afterEach(() => desk.close())
+afterAll(() => browser.close())
+
+const SLOW = { timeout: 20_000, interval: 200 }
+
+async function openOnes(): Promise<IncidentList['incidents']> {
+  return (await desk.ada.get<IncidentList>('/incidents?view=inbox')).incidents
+}
+
+/** Makes a path fail and waits for the suspicion. */
+async function suspect(path: '/play' | '/portal'): Promise<string> {
+  desk.target.on(path, GATEWAY_TIMEOUT)
+  return await vi.waitFor(async () => {
+    const [one] = await openOnes()
+    expect(one?.state).toBe('suspected')
+    return one!.id
+  }, SLOW)
+}
+
+async function publicPage(path: string): Promise<string> {
+  return (await fetch(desk.server.url + path)).text()
+}
+
+const box = (page: Page, label: string) => page.getByLabel(label, { exact: false })
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+test('a 504 appears by itself, one tap makes it public, and a second one tells that it is over', async () => {
+  const page = await desk.sit('#/', PHONE)
+  await page.getByText('All quiet').waitFor()
+  desk.target.on('/play', GATEWAY_TIMEOUT)
+
+  const item = page.getByRole('link', { name: /Streaming/ })
+  await item.waitFor(SLOW)
+  await item.getByText('HTTP 504 instead of 200-299 (3 in a row)').waitFor()
+  await page.getByRole('status').filter({ hasText: 'Suspected: Streaming' }).waitFor({ state: 'attached' })
+  await item.click()
+  await page.getByText('1.1 cache-mxp').first().waitFor()
+  await button(page, 'Confirm and publish').click()
+  await page.getByText(/on the page \d/).waitFor(SLOW)
+  expect(await publicPage('/en/')).toContain('Streaming is not working')
+  expect(await publicPage('/it/')).toContain('Streaming non funziona')
+
+  desk.target.on('/play', WELL)
+  await button(page, 'Say that it is over').click(SLOW)
+  await button(page, 'Publish: it is over').click()
+  await page.getByText('Resolved', { exact: true }).first().waitFor(SLOW)
+  await vi.waitFor(async () => expect(await publicPage('/en/')).not.toContain('Streaming is not working since'), SLOW)
+  expect(complaints(page)).toEqual([])
+}, 60_000)
+
+test('an edit makes the other language stale, and nothing is published until it is matched', async () => {
+  const id = await suspect('/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await box(page, 'What we know EN').fill('Nobody can watch. We see it too.')
+  await page.getByText('Italian: “What we know” is not matched yet.').waitFor()
+  await button(page, 'Confirm and publish').click({ force: true })
+  expect(await openOnes()).toMatchObject([{ state: 'suspected' }])
+
+  await page.reload()
+  await page.getByText('Italian: “What we know” is not matched yet.').waitFor()
+  expect(await box(page, 'What we know EN').inputValue()).toBe('Nobody can watch. We see it too.')
+  await box(page, 'What we know IT').fill('Nessuno può guardare. Lo vediamo anche noi.')
+  await button(page, 'Confirm and publish').click()
+  await page.getByText(/on the page \d/).waitFor(SLOW)
+  expect(await publicPage('/it/')).toContain('Nessuno può guardare.')
+}, 60_000)
+
+test('what was over before anyone confirmed is told in one tap', async () => {
+  const id = await suspect('/portal')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(page, 'Confirm and publish').waitFor()
+  desk.target.on('/portal', WELL)
+  await page.getByText('It is over: down').waitFor(SLOW)
+  await button(page, 'Publish: it is over').click()
+  await page.getByText(/on the page \d/).waitFor(SLOW)
+  const { incident, updates } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
+  expect(incident.state).toBe('resolved')
+  expect(updates[0]?.texts.it?.body).toContain('Sito')
+}, 60_000)
+
+test('a suspicion is dismissed with a reason, after one question that names it', async () => {
+  const id = await suspect('/portal')
+  const page = await desk.sit(`#/incidents/${id}`)
+  await button(page, 'Dismiss').click()
+  const dialog = page.getByRole('dialog', { name: 'Dismiss “Website”?' })
+  await dialog.getByRole('button', { name: 'Planned work' }).click()
+  await dialog.getByRole('button', { name: 'Dismiss' }).click()
+  await page.getByText('Dismissed: Planned work').waitFor()
+  const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
+  expect(incident).toMatchObject({ state: 'dismissed', dismissedWhy: 'Planned work' })
+}, 60_000)
+
+test('when somebody was faster the words stay, and what they did is shown', async () => {
+  const id = await suspect('/play')
+  const page = await desk.sit(`#/incidents/${id}`)
+  await box(page, 'What we know EN').fill('My own words.')
+  await box(page, 'What we know IT').fill('Parole mie.')
+  const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
+  await desk.ada.post(`/incidents/${id}/updates`, {
+    state: 'identified',
+    version: incident.version,
+    components: incident.components.map(({ componentId }) => ({ componentId, impact: 'major' })),
+    texts: { en: { title: 'Streaming fails', body: 'A cable is cut.' }, it: { title: 'X', body: 'Un cavo.' } },
+  })
+  await page.getByText('It was “Suspected”, it is “Cause found”.').waitFor(SLOW)
+  await page.getByText('“A cable is cut.”').waitFor()
+  expect(await box(page, 'What we know EN').inputValue()).toBe('My own words.')
+  await button(page, 'Seen. Go on with my words').click()
+  await button(page, 'Publish').click()
+  await page.getByText('My own words.').waitFor(SLOW)
+}, 60_000)
+
+test('a link from an on-call mail leads through the sign-in to its incident', async () => {
+  const id = await suspect('/play')
+  const page = await browser.openPage(PHONE)
+  await page.goto(`${desk.server.url}/console/#/incidents/${id}`)
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Password').fill('not this one')
+  await page.keyboard.press('Enter')
+  await page.getByText('E-mail or password is wrong.').waitFor()
+  await page.getByLabel('Password').fill('correct horse battery staple')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Streaming', level: 1 }).waitFor()
+}, 60_000)
+
+test('by keyboard alone: j, enter, c, enter', async () => {
+  await suspect('/play')
+  const page = await desk.sit('#/')
+  await page.getByRole('link', { name: /Streaming/ }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.getByText('Nobody is subscribed yet: only the page changes.').waitFor()
+  await page.keyboard.press('c')
+  await page.keyboard.press('Enter')
+  await page.getByText(/on the page \d/).waitFor(SLOW)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+}, 60_000)
+
+test('notices that have not left are stopped', async () => {
+  desk.target.on('/hook', { status: 500 })
+  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
+  const id = await suspect('/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await page.getByText('1 person or system will hear this (0 mails, 1 webhook).').waitFor()
+  await button(page, 'Confirm and publish').click()
+  await page.getByRole('button', { name: 'Stop what has not left' }).click(SLOW)
+  await page.getByText(/Stopped at/).waitFor(SLOW)
+  await page.getByText('1 recipient: 1 stopped').waitFor(SLOW)
+}, 60_000)
+
+test('an incident is opened by hand for what no probe sees', async () => {
+  const page = await desk.sit('#/incidents/new', PHONE)
+  await page.getByLabel('Add a component').selectOption({ label: 'Payments' })
+  await page.getByRole('textbox', { name: /Title IT/ }).waitFor()
+  expect(await box(page, 'Title IT').inputValue()).toContain('Pagamenti')
+  await button(page, 'Publish').click()
+  await page.getByText('No check has failed here').waitFor(SLOW)
+  expect(await openOnes()).toMatchObject([{ origin: 'person', state: 'investigating' }])
+}, 60_000)
+
+test('a probe is tried without recording, saved, and checked now; what a file owns is read-only', async () => {
+  await desk.ada.post('/components', { key: 'help', name: { en: 'Help pages', it: 'Aiuto' } })
+  const page = await desk.sit('#/probes')
+  await button(page, 'Add a probe').click()
+  await page.getByLabel('URL', { exact: true }).fill(`${desk.target.url}/help`)
+  await page.getByLabel('Component').selectOption({ label: 'Help pages' })
+  await button(page, 'Try it (nothing is recorded)').click()
+  await page.getByText('What one check says: good').waitFor(SLOW)
+  await button(page, 'Save').click()
+  await page.getByRole('link', { name: /help-help/ }).click()
+  await button(page, 'Check now').click()
+  await page.getByRole('row', { name: /good/ }).first().waitFor(SLOW)
+  await page.getByRole('link', { name: /streaming-play/ }).click()
+  await page.getByText('Read-only here: it stands in vedetta.yaml.').waitFor()
+  expect(await page.getByLabel('URL', { exact: true }).isEditable()).toBe(false)
+}, 60_000)
+
+test('the desk says when the line is cut, and reads again when it is back', async () => {
+  const page = await desk.sit('#/', PHONE)
+  await page.getByText('All quiet').waitFor()
+  await page.context().setOffline(true)
+  await page.getByText('The line to the server is cut.').waitFor(SLOW)
+  await page.context().setOffline(false)
+  await page.getByText('The line to the server is cut.').waitFor({ state: 'detached', ...SLOW })
+}, 60_000)
