@@ -193,7 +193,7 @@ export async function saveComponent(tx: Tx, row: IncidentComponent): Promise<voi
     .execute()
 }
 
-/** Replaces all titles: a language without a matching title has none. */
+/** Writes or replaces the titles given; a language that is not named keeps its own. */
 export async function saveTitles(tx: Tx, incidentId: string, titles: Readonly<Record<string, string>>): Promise<void> {
   for (const [language, title] of Object.entries(titles)) {
     await tx

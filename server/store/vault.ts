@@ -8,7 +8,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Fault } from '../domain/refusal.ts'
 
 export interface Vault {
@@ -79,17 +79,38 @@ function unseal(key: Buffer, sealed: string): string {
  * @throws Fault 'vault.bad-key' when the file is not 32 bytes in base64
  */
 export function loadOrMakeKey(path: string): Uint8Array {
-  try {
-    // 'wx' fails if it exists: of two first starts one wins and both read the same key.
-    writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64')
+  const key = Buffer.from(existing(path) ?? make(path), 'base64')
   if (key.length !== 32) {
     throw new Fault('vault.bad-key', `${path} must hold 32 random bytes in base64, one line; it holds ${key.length}.`, {
       retry: false,
     })
   }
   return key
+}
+
+function existing(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Written beside and linked into place, so that no crash leaves half a key; of two first starts both read the same. */
+function make(path: string): string {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
+  return readFileSync(path, 'utf8').trim()
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
 }
