@@ -1,10 +1,8 @@
-/** What viewers and subscribers get to see: the page's files on disk, its JSON, and the mails in a mailbox. */
+/** What viewers get to see: the page's files on disk and its JSON. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CaughtMail, SmtpCatcher } from '../support/smtp-catcher.ts'
+import type { Language } from '../support/mailbox.ts'
 import { firstElement, readText } from '../web/rendering.ts'
-
-export type Language = 'en' | 'it'
 
 /** What a person reads in `<main>` of the page that lies on disk now; empty before there is one. */
 export function pageOnDisk(dataDir: string, language: Language, path = ''): string {
@@ -36,42 +34,4 @@ export type Summary = {
 export async function readSummary(url: string, language: Language = 'en'): Promise<Summary> {
   const answer = await fetch(`${url}/api/v2/summary.json?lang=${language}`)
   return (await answer.json()) as Summary
-}
-
-/** One header's value as it stands in the mail, unfolded; null when it has none. */
-export function header(mail: CaughtMail, name: string): string | null {
-  const line = mail.parsed.headerLines.find(({ key }) => key === name.toLowerCase())?.line
-  return (
-    line
-      ?.slice(line.indexOf(':') + 1)
-      .replace(/\r?\n/g, '')
-      .trim() ?? null
-  )
-}
-
-/** Every address that the mail's text offers to open. */
-export function linksIn(mail: CaughtMail): string[] {
-  return mail.parsed.text?.match(/https?:\/\/[^\s<>)]+/g) ?? []
-}
-
-/** The next mail to this address. */
-export function nextMailTo(catcher: SmtpCatcher, address: string): Promise<CaughtMail> {
-  return catcher.mail((mail) => mail.to.includes(address))
-}
-
-/** Asks by the page's form, opens the mail, looks at the link as a scanner does, presses the button. */
-export async function subscribeByMail(
-  url: string,
-  { catcher, email, language }: { catcher: SmtpCatcher; email: string; language: Language },
-): Promise<void> {
-  const form = new URLSearchParams({ email, language, channel: 'email' })
-  const asked = await fetch(`${url}/subscribe`, { method: 'POST', body: form })
-  if (asked.status !== 202) throw new Error(`The form answered ${asked.status}: ${await asked.text()}`)
-  const mail = await nextMailTo(catcher, email)
-  const link = /https?:\/\/\S+\/confirm\/[\w.-]+/.exec(mail.parsed.text ?? '')?.[0]
-  if (!link) throw new Error(`No link to confirm in: ${mail.parsed.text}`)
-  const here = `${url}${new URL(link).pathname}`
-  await fetch(here)
-  const confirmed = await fetch(here, { method: 'POST' })
-  if (!confirmed.ok) throw new Error(`The link answered ${confirmed.status}`)
 }

@@ -1,9 +1,9 @@
 /** The same line with nothing replaced: the prober's own thread, the wall clock, the numbers of the demo profile. */
 import { afterEach, expect, test, vi } from 'vitest'
+import { openDesk } from '../support/desk.ts'
 import { eventually } from '../support/eventually.ts'
 import { startHttpTarget } from '../support/http-target.ts'
 import { startServer } from '../support/server.ts'
-import { openDesk } from './desk.ts'
 import { readSummary } from './readers.ts'
 
 const closing: (() => Promise<unknown>)[] = []

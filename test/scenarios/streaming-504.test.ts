@@ -4,8 +4,8 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ENGINES, type Engine } from '../support/engines.ts'
+import { header, linksIn, nextMailTo } from '../support/mailbox.ts'
 import { EMMA, IVO, type Night, ONCALL, openNight } from './night.ts'
-import { header, linksIn, nextMailTo } from './readers.ts'
 
 const MINUTE = 60_000
 

@@ -1,4 +1,4 @@
-/** What on-call staff do at the desk, done through its API: read the inbox, fill a template, confirm, tell, dismiss. */
+/** What on-call staff do at the desk, done through its API, for stories and the demo: read the inbox, fill a template, confirm, tell, dismiss. */
 import type {
   ComponentImpact,
   Draft,
@@ -8,7 +8,7 @@ import type {
 } from '../../server/contract/incidents.ts'
 import type { TemplateKey } from '../../server/contract/notice.ts'
 import type { Impact } from '../../server/domain/component.ts'
-import type { ApiClient } from '../support/api-client.ts'
+import type { ApiClient } from './api-client.ts'
 
 export type Desk = {
   /** Suspected and open incidents, newest first. */
