@@ -1,11 +1,13 @@
 /** What keeps the rows bounded: closed buckets are rolled up, old raw results, change rows and revisions go. */
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
+import type { Tx } from '../store/open.ts'
 import { dropRepeats } from '../store/repeats.ts'
 import {
   dropResults,
   firstResultAt,
   markOf,
   ROLL_UP_WIDTHS_MS,
+  type RollUpMark,
   type RollUpWidth,
   rollUpBuckets,
   rollUpResults,
@@ -26,27 +28,38 @@ const REVISIONS_KEPT = 20
 /** One transaction closes at most this many buckets, so that a long pause does not hold everybody up. */
 const BUCKETS_AT_ONCE = 50
 
-/** @returns true while there is more to close */
+/** Finer first: a coarser bucket closes only over finer ones that are closed. @returns true while there is more to close */
 export async function rollUp(context: Context): Promise<boolean> {
+  let closedUntil = context.clock.now() - LATE_MS
   let more = false
-  for (const widthMs of ROLL_UP_WIDTHS_MS) more = (await rollUpWidth(context, widthMs)) || more
+  for (const widthMs of ROLL_UP_WIDTHS_MS) {
+    const mark = await context.store.transact((tx) => closeBuckets(tx, widthMs, closedUntil))
+    if (mark === null) return more
+    more ||= mark.untilAt + widthMs <= closedUntil
+    closedUntil = mark.untilAt
+  }
   return more
 }
 
-async function rollUpWidth(context: Context, widthMs: RollUpWidth): Promise<boolean> {
-  const closedUntil = context.clock.now() - LATE_MS
-  return context.store.transact(async (tx) => {
-    const first = (await markOf(tx, widthMs)) ?? (await firstResultAt(tx))
-    if (first === null) return false
-    let fromAt = Math.floor(first / widthMs) * widthMs
-    let left = BUCKETS_AT_ONCE
-    for (; fromAt + widthMs <= closedUntil && left > 0; fromAt += widthMs, left -= 1) {
-      if (widthMs === ROLL_UP_WIDTHS_MS[0]) await rollUpResults(tx, fromAt)
-      else await rollUpBuckets(tx, widthMs, fromAt)
+/** @returns how far this width is closed now; null before the first result */
+async function closeBuckets(tx: Tx, widthMs: RollUpWidth, closedUntil: number): Promise<RollUpMark | null> {
+  const first = (await markOf(tx, widthMs)) ?? (await firstMark(tx, widthMs))
+  if (first === null) return null
+  let mark = first
+  for (let left = BUCKETS_AT_ONCE; left > 0 && mark.untilAt + widthMs <= closedUntil; left -= 1) {
+    if (widthMs === ROLL_UP_WIDTHS_MS[0]) mark = await rollUpResults(tx, mark)
+    else {
+      await rollUpBuckets(tx, widthMs, mark.untilAt)
+      mark = { ...mark, untilAt: mark.untilAt + widthMs }
     }
-    await saveMark(tx, widthMs, fromAt)
-    return left === 0
-  })
+  }
+  if (mark !== first) await saveMark(tx, widthMs, mark)
+  return mark
+}
+
+async function firstMark(tx: Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
+  const firstAt = await firstResultAt(tx)
+  return firstAt === null ? null : { untilAt: Math.floor(firstAt / widthMs) * widthMs, lastNo: 0 }
 }
 
 export async function dropOld(context: Context): Promise<void> {

@@ -19,16 +19,23 @@ interface Bucket {
   histogram: string
 }
 
-export async function markOf(tx: Tx, widthMs: RollUpWidth): Promise<number | null> {
-  const row = await tx.selectFrom('rollup_marks').select('until_at').where('width_ms', '=', widthMs).executeTakeFirst()
-  return row?.until_at ?? null
+/** How far a width is closed. Raw rows up to `lastNo` are in closed buckets: the next close need not look at them. */
+export interface RollUpMark {
+  readonly untilAt: number
+  readonly lastNo: number
 }
 
-export async function saveMark(tx: Tx, widthMs: RollUpWidth, untilAt: number): Promise<void> {
+export async function markOf(tx: Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
+  const row = await tx.selectFrom('rollup_marks').selectAll().where('width_ms', '=', widthMs).executeTakeFirst()
+  return row ? { untilAt: row.until_at, lastNo: row.last_result_no } : null
+}
+
+export async function saveMark(tx: Tx, widthMs: RollUpWidth, { untilAt, lastNo }: RollUpMark): Promise<void> {
+  const values = { until_at: untilAt, last_result_no: lastNo }
   await tx
     .insertInto('rollup_marks')
-    .values({ width_ms: widthMs, until_at: untilAt, last_result_no: 0 })
-    .onConflict((c) => c.column('width_ms').doUpdateSet({ until_at: untilAt }))
+    .values({ width_ms: widthMs, ...values })
+    .onConflict((c) => c.column('width_ms').doUpdateSet(values))
     .execute()
 }
 
@@ -38,14 +45,21 @@ export async function firstResultAt(tx: Tx): Promise<number | null> {
   return row?.at ?? null
 }
 
-/** Closes one bucket of raw results. Doing it again writes the same. */
-export async function rollUpResults(tx: Tx, fromAt: number): Promise<void> {
+/**
+ * Closes one bucket of raw results; doing it again writes the same. Results have no index on time: rows come in almost
+ * that order, so only those after `lastNo` are looked at.
+ *
+ * @returns the mark up to which everything is in this bucket or an earlier one
+ */
+export async function rollUpResults(tx: Tx, { untilAt: fromAt, lastNo }: RollUpMark): Promise<RollUpMark> {
   const widthMs = ROLL_UP_WIDTHS_MS[0]
+  const untilAt = fromAt + widthMs
   const rows = await tx
     .selectFrom('results')
     .select(['probe_no', 'location_no', 'outcome', 'total_ms'])
+    .where('no', '>', lastNo)
     .where('at', '>=', fromAt)
-    .where('at', '<', fromAt + widthMs)
+    .where('at', '<', untilAt)
     .execute()
   const buckets = new Map<string, Bucket>()
   for (const row of rows) {
@@ -55,6 +69,19 @@ export async function rollUpResults(tx: Tx, fromAt: number): Promise<void> {
     count(bucket, OUTCOMES[row.outcome] ?? 'inconclusive', row.total_ms)
   }
   for (const bucket of buckets.values()) await saveBucket(tx, { widthMs, fromAt }, bucket)
+  return { untilAt, lastNo: await lastBefore(tx, untilAt, lastNo) }
+}
+
+/** Locations interleave: the first row of the next bucket may stand before the last of this one. */
+async function lastBefore(tx: Tx, untilAt: number, lastNo: number): Promise<number> {
+  const later = tx.selectFrom('results').where('no', '>', lastNo)
+  const next = await later
+    .select((e) => e.fn.min('no').as('no'))
+    .where('at', '>=', untilAt)
+    .executeTakeFirst()
+  if (next?.no) return Number(next.no) - 1
+  const last = await later.select((e) => e.fn.max('no').as('no')).executeTakeFirst()
+  return Number(last?.no ?? lastNo)
 }
 
 /** Closes one bucket from the next finer width. */

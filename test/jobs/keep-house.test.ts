@@ -1,0 +1,98 @@
+/** What keeps the rows bounded: buckets close, add up, and old rows go. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ProbeResult } from '../../probes/protocol.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
+import { dropOld, rollUp } from '../../server/flow/keep-house.ts'
+import { insertResults } from '../../server/store/results.ts'
+import { openWorld, type World } from '../people/world.ts'
+import { ENGINES } from '../support/engines.ts'
+
+const START = Date.UTC(2026, 5, 11, 20, 0)
+
+function result(at: number, totalMs: number, outcome: ProbeResult['outcome'] = 'pass'): ProbeResult {
+  const phases = { dnsMs: null, connectMs: 1, tlsMs: null, firstByteMs: 2, totalMs }
+  const code = outcome === 'fail' ? 'http-status' : 'ok'
+  return {
+    probeId: 'p',
+    version: 1,
+    at,
+    outcome,
+    code,
+    because: '',
+    status: 200,
+    phases,
+    evidence: null,
+    why: 'planned',
+  }
+}
+
+describe.each(ENGINES)('housekeeping, on %s', (engine) => {
+  let world: World
+  beforeEach(async () => {
+    world = await openWorld(engine)
+  })
+  afterEach(() => world.close())
+
+  const record = (results: readonly ProbeResult[]) =>
+    world.context.store.transact((tx) =>
+      insertResults(
+        tx,
+        results.map((r) => ({ probeNo: 1, locationNo: 1, result: r })),
+      ),
+    )
+  const buckets = (widthMs: number) =>
+    world.context.store.db
+      .selectFrom('rollups')
+      .selectAll()
+      .where('width_ms', '=', widthMs)
+      .orderBy('from_at')
+      .execute()
+  const closeAll = async () => {
+    while (await rollUp(world.context));
+  }
+
+  test('a bucket closes a minute after its end, and not before', async () => {
+    world.clock.set(START + 5 * MINUTE_MS)
+    await record([result(START, 10), result(START + MINUTE_MS, 30), result(START + 2 * MINUTE_MS, 900, 'fail')])
+    await closeAll()
+    expect(await buckets(5 * MINUTE_MS)).toEqual([])
+    world.clock.advance(MINUTE_MS)
+    await closeAll()
+    expect(await buckets(5 * MINUTE_MS)).toMatchObject([
+      { from_at: START, passed: 2, failed: 1, sum_ms: 40, min_ms: 10, max_ms: 30, histogram: '{"4":1,"5":1}' },
+    ])
+  })
+
+  test('hours and days are the sums of what is finer', async () => {
+    const results = Array.from({ length: 24 * 6 }, (_, n) => result(START + n * 10 * MINUTE_MS, 16))
+    await record(results)
+    world.clock.set(START + 2 * DAY_MS)
+    await closeAll()
+    expect((await buckets(HOUR_MS)).map((b) => b.passed)).toEqual(Array.from({ length: 24 }, () => 6))
+    const days = await buckets(DAY_MS)
+    expect(days.map((b) => [b.from_at, b.passed, b.sum_ms, b.histogram])).toEqual([
+      [Date.UTC(2026, 5, 11), 24, 384, '{"4":24}'],
+      [Date.UTC(2026, 5, 12), 120, 1_920, '{"4":120}'],
+    ])
+  })
+
+  test('closing again after a crash counts nothing twice', async () => {
+    await record([result(START, 10)])
+    world.clock.set(START + 10 * MINUTE_MS)
+    await closeAll()
+    await world.context.store.db.deleteFrom('rollup_marks').execute()
+    await closeAll()
+    expect((await buckets(5 * MINUTE_MS)).map((b) => b.passed)).toEqual([1])
+  })
+
+  test('raw results go after seven days; their roll-ups stay', async () => {
+    await record([result(START, 10), result(START + 8 * DAY_MS, 10)])
+    world.clock.set(START + 8 * DAY_MS + HOUR_MS)
+    await closeAll()
+    await dropOld(world.context)
+    expect((await world.context.store.db.selectFrom('results').select('at').execute()).map((r) => r.at)).toEqual([
+      START + 8 * DAY_MS,
+    ])
+    expect((await buckets(5 * MINUTE_MS))[0]).toMatchObject({ from_at: START, passed: 1 })
+  })
+})
