@@ -18,7 +18,7 @@ import type { Context } from './flow/context.ts'
 import { loadCatalogue } from './flow/load-catalogue.ts'
 import { createApp } from './http/app.ts'
 import { type Door, openDoor } from './http/listen.ts'
-import { publicRoutes, staffRoutes } from './http/routes.ts'
+import { allRoutes } from './http/routes.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
@@ -106,8 +106,7 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   parts.onClose(async () => awake.stop())
   // The last page is served before the database is opened, and even if it cannot be.
   await files.target.restore()
-  const defaultLanguage = () => files.live.languages[0] ?? 'en'
-  const door = await openDoor(settings, { files: files.live, defaultLanguage })
+  const door = await openDoor(settings, files.live)
   let isAppOpen = false
   parts.onClose(async () => (isAppOpen ? undefined : door.close()))
   const store = openStore(settings.databaseUrl)
@@ -127,7 +126,7 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   const context: Context = { ...boot, pageId }
   await openAgent(parts, context, probeAllow)
   openLine(parts, context, guards.notify)
-  const app = await openApp(parts, context, { door, guards, defaultLanguage })
+  const app = await openApp(parts, context, { door, guards })
   isAppOpen = true
   return { app, context, url: door.url, setupLink: await makeSetupLink(context), notes: notesOf(migrated) }
 }
@@ -198,16 +197,16 @@ function openLine(parts: Parts, context: Context, guard: Guard): void {
 interface AppParts {
   readonly door: Door
   readonly guards: { readonly probes: Guard; readonly notify: Guard }
-  readonly defaultLanguage: () => string
 }
 
-async function openApp(parts: Parts, context: Context, { door, guards, defaultLanguage }: AppParts) {
+async function openApp(parts: Parts, context: Context, { door, guards }: AppParts) {
   const { settings, files, logger, clock, agent } = parts
   const app = await createApp({
     ...{ front: door.front, host: door.host, live: files.live, logger, trustProxy: settings.trustProxy },
     routes: [
-      publicRoutes(context, { files, consoleDir: join(WEB, 'console'), defaultLanguage }),
-      staffRoutes(context, {
+      allRoutes(context, {
+        files,
+        consoleDir: join(WEB, 'console'),
         version: version(),
         startedAt: clock.now(),
         mailIsOn: settings.smtpUrl !== null,

@@ -109,6 +109,6 @@ export interface LiveFiles {
   find(path: string): PublicFile | undefined
   /** Of the files in memory; 0 before the first swap. */
   readonly revision: number
-  /** Page languages that have an index, in no order. */
+  /** Page languages that have an index, the default one first; empty before the first swap. */
   readonly languages: readonly string[]
 }

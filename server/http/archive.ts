@@ -1,7 +1,8 @@
-/** Files that are no live ones: pages of ended incidents, from disk, and the desk's bundle. */
+/** Files that are no live ones: pages of ended incidents and what they need, from disk, and the desk's bundle. */
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
 
@@ -10,36 +11,78 @@ export interface ArchiveOptions {
   readonly sharedDir: string
   /** `dist/web/console` */
   readonly consoleDir: string
-  readonly defaultLanguage: () => string
 }
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
+/** A record may still be corrected. */
+const RECORD = 'public, max-age=300, stale-if-error=86400'
+const A_DAY = 'public, max-age=86400'
 
-export function archiveRoutes(options: ArchiveOptions): (app: FastifyInstance) => Promise<void> {
-  const { live, sharedDir, consoleDir, defaultLanguage } = options
+export function archiveRoutes({
+  live,
+  sharedDir,
+  consoleDir,
+}: ArchiveOptions): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     await app.register(fastifyStatic, {
       root: consoleDir,
       prefix: '/console/',
-      redirect: true,
       cacheControl: false,
-      setHeaders: (response, path) => {
-        response.header('cache-control', path.includes(`${join('console', 'assets')}`) ? IMMUTABLE : 'no-cache')
+      // The records have their encodings beside them.
+      preCompressed: true,
+      setHeaders: (reply, path) => {
+        if (path.startsWith(join(consoleDir, 'assets')) || path.startsWith(join(sharedDir, 'assets')))
+          reply.header('cache-control', IMMUTABLE)
+        else reply.header('cache-control', path.startsWith(sharedDir) ? RECORD : 'no-cache')
       },
     })
-    // With and without a slash at the end: links on the page and in mails have it, those that people type often do not.
+    app.get('/console', async (_request, reply) => reply.redirect('/console/', 301))
+    app.get('/favicon.ico', async (_request, reply) =>
+      reply.header('cache-control', A_DAY).redirect('/favicon.svg', 301),
+    )
+    // Styles and scripts of earlier builds, for pages that were written or cached with them.
+    app.get<Named>('/assets/:name', async ({ params }, reply) =>
+      /^[\w-]+\.(css|js)$/.test(params.name)
+        ? reply.sendFile(`assets/${params.name}`, sharedDir)
+        : reply.callNotFound(),
+    )
+    // Links on the page and in mails end with a slash, those that people type often do not.
     for (const end of ['', '/']) {
-      app.get(`/incidents/:id${end}`, async (request, reply) => {
-        const language = preferredLanguage(request.headers['accept-language'], live.languages) ?? defaultLanguage()
-        const { id } = request.params as { id: string }
-        reply.header('vary', 'Accept-Language')
-        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
+      app.get<OfIncident>(`/incidents/:id${end}`, async (request, reply) => {
+        const language = await languageOf(request, { live, sharedDir })
+        if (language === null) return reply.callNotFound()
+        const path = `${language}/incidents/${request.params.id}/`
+        reply.header('vary', 'Accept-Language').header('content-location', `/${path}`)
+        return reply.sendFile(`${path}index.html`, sharedDir)
       })
-      app.get(`/:language/incidents/:id${end}`, async (request, reply) => {
-        const { language, id } = request.params as { language: string; id: string }
-        reply.header('cache-control', 'public, max-age=300, stale-if-error=86400')
-        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir, { cacheControl: false })
+      app.get<OfIncident & InLanguage>(`/:language/incidents/:id${end}`, async ({ params }, reply) => {
+        const { language, id } = params
+        if (!isId(id) || !/^[A-Za-z-]+$/.test(language)) return reply.callNotFound()
+        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir)
       })
     }
   }
+}
+
+type Named = { Params: { name: string } }
+type OfIncident = { Params: { id: string } }
+type InLanguage = { Params: { language: string } }
+
+const isId = (id: string) => /^[0-9a-z]{1,26}$/.test(id)
+
+/** The one they wish for, else any that the record was written in: a language may have been added since. */
+async function languageOf(
+  { headers, params }: FastifyRequest<OfIncident>,
+  { live, sharedDir }: Pick<ArchiveOptions, 'live' | 'sharedDir'>,
+): Promise<string | null> {
+  if (!isId(params.id)) return null
+  const wished = preferredLanguage(headers['accept-language'], live.languages)
+  for (const language of new Set([...(wished ? [wished] : []), ...live.languages])) {
+    const isThere = access(join(sharedDir, language, 'incidents', params.id, 'index.html')).then(
+      () => true,
+      () => false,
+    )
+    if (await isThere) return language
+  }
+  return null
 }

@@ -1,10 +1,13 @@
 /**
  * The listening socket and what it answers before anything else runs: the last page from memory. It stands before the
  * database is opened, so a viewer is answered while the rest starts; other requests wait for the app with a 503.
+ * Made by compose.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type LivePageOptions, serveLive } from './live-page.ts'
-import { problem } from './problem.ts'
+import { HEALTHY, isHealthCheck } from './health.ts'
+import { type LivePageOptions, livePage } from './live-page.ts'
+import { PAGE_HEADERS } from './page-headers.ts'
+import { PROBLEM_TYPE, problem } from './problem.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -14,14 +17,31 @@ export interface Front {
   handOver(handler: Handler): void
 }
 
-export function createFront(page: LivePageOptions): Front {
+/** How long a client may take to say what it wants, and how many may try at once. */
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
+  /** How often the two are looked at. */
+  readonly checkEveryMs: number
+  readonly connections: number
+}
+
+const PATIENCE: Patience = { headersMs: 15_000, requestMs: 30_000, checkEveryMs: 5_000, connections: 10_000 }
+
+export function createFront(page: LivePageOptions, patience: Patience = PATIENCE): Front {
+  const answersLive = livePage(page)
   let handler: Handler = answerStarting
-  const server = createServer({ maxHeaderSize: 16_384, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 })
-  server.headersTimeout = 15_000
-  server.requestTimeout = 30_000
-  server.maxConnections = 10_000
+  const server = createServer({
+    maxHeaderSize: 16_384,
+    // Longer than a proxy keeps an idle connection, so that it is the proxy who closes.
+    keepAliveTimeout: 65_000,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: patience.checkEveryMs,
+  })
+  server.maxConnections = patience.connections
   server.on('request', (request, response) => {
-    if (!serveLive(request, response, page)) handler(request, response)
+    if (!answersLive(request, response)) handler(request, response)
   })
   return {
     server,
@@ -31,7 +51,12 @@ export function createFront(page: LivePageOptions): Front {
   }
 }
 
-function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '1' })
-  response.end(JSON.stringify(problem('unavailable', { detail: 'Starting; try again in a moment.' })))
+function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  if (isHealthCheck(request)) {
+    response.writeHead(200, { ...PAGE_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(HEALTHY)
+    return
+  }
+  const body = problem('unavailable', { detail: 'Starting; try again in a moment.' })
+  const headers = { ...PAGE_HEADERS, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store', 'retry-after': '1' }
+  response.writeHead(body.status, headers).end(JSON.stringify(body))
 }

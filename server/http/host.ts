@@ -6,22 +6,23 @@ export interface HostRule {
   isOurs(request: IncomingMessage): boolean
 }
 
-/** @param port the one listened on: loopback names with it are always ours */
-export function hostRule(baseUrl: string, port: () => number): HostRule {
-  const own = new URL(baseUrl).host.toLowerCase()
-  const isName = (host: string) => {
-    const name = host.toLowerCase()
-    if (name === own) return true
-    const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(?::(\d+))?$/.exec(name)
-    return loopback !== null && Number(loopback[2] ?? 80) === port()
-  }
+/** BASE_URL's own name, with or without its scheme's port; and loopback names with any port, which a container may map. */
+export function hostRule(baseUrl: string): HostRule {
+  const { host, hostname, port, protocol } = new URL(baseUrl)
+  const own = port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host]
   return {
     isOurs(request) {
-      const { host } = request.headers
-      if (!host || !request.url?.startsWith('/')) return false
-      return isName(host) && countHosts(request.rawHeaders) === 1
+      const { host: asked } = request.headers
+      if (!asked || !request.url?.startsWith('/')) return false
+      if (asked !== host && !own.includes(asked.toLowerCase()) && !isLoopbackHost(asked)) return false
+      return countHosts(request.rawHeaders) === 1
     },
   }
+}
+
+/** No foreign page can have such a name in its address bar, whatever its own name resolves to. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  return host !== undefined && /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host)
 }
 
 function countHosts(raw: readonly string[]): number {

@@ -28,16 +28,12 @@ export interface Door {
 const CLOSE_WITHIN_MS = 3_000
 
 /** @throws Fault 'http.not-listening' when the port is taken or not ours to use */
-export async function openDoor(
-  settings: DoorSettings,
-  page: { readonly files: LiveFiles; readonly defaultLanguage: () => string },
-): Promise<Door> {
-  let rule: HostRule | null = null
-  const host: HostRule = { isOurs: (request) => rule?.isOurs(request) ?? false }
-  const front = createFront({ ...page, host })
+export async function openDoor(settings: DoorSettings, files: LiveFiles): Promise<Door> {
+  // Loopback names are ours with any port, so the rule need not wait for the one that comes.
+  const host = hostRule(settings.baseUrl ?? 'http://localhost')
+  const front = createFront({ files, host })
   const { address, port } = await listen(front, settings)
   const baseUrl = settings.baseUrl ?? `http://localhost:${port}`
-  rule = hostRule(baseUrl)
   const own = [`127.0.0.1:${port}`, `[::1]:${port}`]
   if (!address.includes(':') && address !== '0.0.0.0') own.push(`${address}:${port}`)
   return {

@@ -1,34 +1,48 @@
 /**
- * Serves the page's live files from memory, before Fastify is asked: no route, no hook, no database. Called by the app for
+ * Serves the page's live files from memory, before Fastify is asked: no route, no hook, no database. Called by the front for
  * every request first; what is no live file goes on to the routes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { PublicFile } from '../contract/public.ts'
 import type { LiveFiles } from '../ports.ts'
+import { ENCODINGS, type Encoding, preferredEncoding } from './accept-encoding.ts'
 import { preferredLanguage } from './accept-language.ts'
 import type { HostRule } from './host.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 
 export interface LivePageOptions {
   readonly files: LiveFiles
-  /** What `/` falls back to. */
-  readonly defaultLanguage: () => string
   readonly host: HostRule
 }
 
-/** @returns true when it answered */
-export function serveLive(request: IncomingMessage, response: ServerResponse, options: LivePageOptions): boolean {
-  const { method } = request
-  if (method !== 'GET' && method !== 'HEAD') return false
-  const target = request.url ?? '/'
-  if (!options.host.isOurs(request)) return false
-  const found = findFile(target, request, options)
-  if (!found) return false
-  send(request, response, found)
-  return true
+/** Different spellings of the same wishes fill it; then it starts anew. */
+const ANSWERS_AT_MOST = 2_000
+
+/** @returns answers the request and says true, or leaves it alone and says false */
+export function livePage({ files, host }: LivePageOptions): (q: IncomingMessage, a: ServerResponse) => boolean {
+  const answers = new Map<string, Answer>()
+  const answerTo = (request: IncomingMessage): Answer | null => {
+    const { url = '', headers } = request
+    const key = `${url}\n${headers['accept-encoding']}\n${headers['accept-language']}`
+    const known = answers.get(key)
+    // A swap brings new files in every place: an answer made from one that is still there is still right.
+    if (known && files.find(known.file.path) === known.file) return known
+    const found = findLiveFile(url, headers['accept-language'], files)
+    if (!found) return null
+    const made = makeAnswer(found, headers['accept-encoding'])
+    if (answers.size >= ANSWERS_AT_MOST) answers.clear()
+    answers.set(key, made)
+    return made
+  }
+  return (request, response) => {
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || !host.isOurs(request)) return false
+    const answer = answerTo(request)
+    if (answer) send(request, response, answer)
+    return answer !== null
+  }
 }
 
-interface Found {
+export interface LiveFile {
   readonly file: PublicFile
   /** The address was the same for every language: caches must ask by Accept-Language. */
   readonly negotiated: boolean
@@ -37,76 +51,81 @@ interface Found {
 /** Addresses that exist once per language and choose it by the reader's wish when none is named. */
 const NEGOTIATED = /^\/(?:$|history\/?$|subscribe\/?$|incidents\/[0-9a-z]+\/?$)/
 
-function findFile(target: string, request: IncomingMessage, { files, defaultLanguage }: LivePageOptions): Found | null {
-  const mark = target.indexOf('?')
-  const path = mark < 0 ? target : target.slice(0, mark)
-  if (path.includes('%') || path.startsWith('/_') || path.includes('//')) return null
-  if (path.startsWith('/api/')) return apiFile(path, mark < 0 ? '' : target.slice(mark + 1), files)
+/** For servers that know nothing of languages, and for answers that have addresses of their own. */
+const HIDDEN = /^\/(?:_|404\.html$)|\/index\.html$/
+
+/** @param url as it came, with its query */
+export function findLiveFile(url: string, acceptLanguage: string | undefined, files: LiveFiles): LiveFile | null {
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  if (HIDDEN.test(path)) return null
+  if (path.startsWith('/api/')) return apiFile(path, mark < 0 ? '' : url.slice(mark + 1), files)
   if (NEGOTIATED.test(path)) {
-    const language = preferredLanguage(request.headers['accept-language'], files.languages) ?? defaultLanguage()
+    const language = preferredLanguage(acceptLanguage, files.languages) ?? files.languages[0]
     const file = files.find(`${language}${path.replace(/\/$/, '')}/index.html`)
     return file ? { file, negotiated: true } : null
   }
   const plain = path.slice(1)
   const file = files.find(plain) ?? files.find(`${plain.replace(/\/$/, '')}/index.html`)
-  return file && !plain.endsWith('index.html') ? { file, negotiated: false } : null
+  return file ? { file, negotiated: false } : null
 }
 
 /** `/api/v2/summary.json?lang=it` is the file `api/v2/summary.it.json`; an unknown language gets the default's. */
-function apiFile(path: string, query: string, files: LiveFiles): Found | null {
+function apiFile(path: string, query: string, files: LiveFiles): LiveFile | null {
   const language = new URLSearchParams(query).get('lang')
   const plain = path.slice(1)
   const file = (language && files.find(plain.replace(/\.json$/, `.${language}.json`))) || files.find(plain)
   return file ? { file, negotiated: false } : null
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { file, negotiated }: Found): void {
-  const accepts = request.headers['accept-encoding'] ?? ''
-  const [body, encoding] = encodingFor(file, accepts)
-  const ready = headersOf(file, { encoding, negotiated })
-  if (request.headers['if-none-match']?.includes(file.etag.slice(0, -1))) {
-    response.writeHead(304, ready.slice())
+/** Everything about one answer that is the same for all who ask alike: made once. */
+interface Answer {
+  readonly file: PublicFile
+  readonly body: Uint8Array
+  /** Flat: name, value, name, value. */
+  readonly headers: string[]
+  /** For those who have it already. */
+  readonly unchanged: string[]
+}
+
+function makeAnswer({ file, negotiated }: LiveFile, acceptEncoding: string | undefined): Answer {
+  const ready = { br: file.brotli, gzip: file.gzip }
+  const available = ENCODINGS.filter((name) => ready[name] !== null)
+  const encoding = preferredEncoding(acceptEncoding, available)
+  const body = (encoding && ready[encoding]) ?? file.body
+  const vary = [...(available.length > 0 ? ['Accept-Encoding'] : []), ...(negotiated ? ['Accept-Language'] : [])]
+  const unchanged = ['cache-control', file.cacheControl, 'etag', etagOf(file, encoding)]
+  if (vary.length > 0) unchanged.push('vary', vary.join(', '))
+  if (negotiated) unchanged.push('content-location', `/${file.path.replace(/index\.html$/, '')}`)
+  if (file.path.startsWith('api/v2/')) unchanged.push('access-control-allow-origin', '*')
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) unchanged.push(name, value)
+  const headers = ['content-type', file.contentType, 'content-length', String(body.length), ...unchanged]
+  if (encoding) headers.push('content-encoding', encoding)
+  return { file, body, headers, unchanged }
+}
+
+/** Strong: each encoding is another sequence of bytes. */
+function etagOf(file: PublicFile, encoding: Encoding | null): string {
+  return encoding ? `${file.etag.slice(0, -1)}-${encoding}"` : file.etag
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { file, body, headers, unchanged }: Answer): void {
+  const known = request.headers['if-none-match']
+  if (known !== undefined && matches(known, file.etag)) {
+    response.writeHead(304, unchanged)
     response.end()
     return
   }
-  response.writeHead(200, [...ready, 'content-length', String(body.length)])
+  response.writeHead(200, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-type Encoding = 'br' | 'gzip' | null
-
-function encodingFor(file: PublicFile, accepts: string): [Uint8Array, Encoding] {
-  if (file.brotli && /\bbr\b/.test(accepts)) return [file.brotli, 'br']
-  if (file.gzip && /\bgzip\b/.test(accepts)) return [file.gzip, 'gzip']
-  return [file.body, null]
-}
-
-/** Header lists are the same for every request of a file: made once. */
-const readyHeaders = new WeakMap<PublicFile, Map<string, readonly string[]>>()
-
-function headersOf(
-  file: PublicFile,
-  { encoding, negotiated }: { encoding: Encoding; negotiated: boolean },
-): readonly string[] {
-  const key = `${encoding ?? ''}${negotiated ? '+' : ''}`
-  const known = readyHeaders.get(file) ?? new Map<string, readonly string[]>()
-  readyHeaders.set(file, known)
-  const ready = known.get(key) ?? makeHeaders(file, { encoding, negotiated })
-  known.set(key, ready)
-  return ready
-}
-
-function makeHeaders(
-  file: PublicFile,
-  { encoding, negotiated }: { encoding: Encoding; negotiated: boolean },
-): string[] {
-  const vary = [...(file.gzip || file.brotli ? ['Accept-Encoding'] : []), ...(negotiated ? ['Accept-Language'] : [])]
-  const headers = ['content-type', file.contentType, 'cache-control', file.cacheControl]
-  headers.push('etag', encoding ? `${file.etag.slice(0, -1)}-${encoding}"` : file.etag)
-  if (encoding) headers.push('content-encoding', encoding)
-  if (vary.length > 0) headers.push('vary', vary.join(', '))
-  if (negotiated) headers.push('content-location', `/${file.path.replace(/index\.html$/, '')}`)
-  if (file.path.startsWith('api/v2/')) headers.push('access-control-allow-origin', '*')
-  for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.push(name, value)
-  return headers
+/** Whoever has the content in any encoding has it. */
+function matches(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch.trim() === '*') return true
+  const hash = etag.slice(1, -1)
+  return ifNoneMatch.split(',').some((one) => {
+    const [, tag] = /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(one) ?? []
+    return tag === hash || ENCODINGS.some((encoding) => tag === `${hash}-${encoding}`)
+  })
 }

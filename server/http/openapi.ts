@@ -1,32 +1,133 @@
-/** `/api/openapi.json`, made from the routes' schemas, and a page to browse it at `/api/docs`. */
+/**
+ * `/api/openapi.json`, made from the routes' schemas, and a page to browse it at `/api/docs`. What every route has in common
+ * (errors, keys against repeats, who may ask) is written here once.
+ */
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { Problem } from '../contract/problem.ts'
+import { PROBLEM_TABLE } from './problem.ts'
 
-/** Must be registered before the routes that it describes. */
+/** Must be registered before the routes that it describes, in the same scope or above. */
 export async function registerOpenApi(
   app: FastifyInstance,
-  { version, baseUrl }: { version: string; baseUrl: string },
+  { version, baseUrl }: { readonly version: string; readonly baseUrl: string },
 ): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
-      info: {
-        title: 'Vedetta',
-        version,
-        description:
-          'Everything that the desk can do. Send `Authorization: Bearer vdt_...` (made by `npx vedetta token create`). Every POST takes an `Idempotency-Key`: sent again with the same key, a command is done once and answered the same. Errors are `application/problem+json` with a stable `code`.',
-      },
+      info: { title: 'Vedetta', version, description: INTRODUCTION, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: baseUrl }],
+      tags: TAGS.map(([name, description]) => ({ name, description })),
+      security: [{ token: [] }, { session: [] }],
+      paths: FILES,
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'vedetta' },
+          token: { type: 'http', scheme: 'bearer', description: 'Made by `npx vedetta token create`' },
+          session: { type: 'apiKey', in: 'cookie', name: baseUrl.startsWith('https:') ? '__Host-vedetta' : 'vedetta' },
         },
       },
-      security: [{ token: [] }, { session: [] }],
     },
+    hideUntagged: true,
+    transform: ({ schema, url, route }) => ({
+      schema: route.config?.open ? { ...(schema as FastifySchema), security: [] } : schema,
+      url,
+    }),
+    transformObject: (document) =>
+      withCommonParts('openapiObject' in document ? (document.openapiObject as Document) : {}),
   })
   await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true })
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+const INTRODUCTION = `Everything that the desk can do, and what the page offers to programs.
+
+Send \`Authorization: Bearer vdt_...\`. A command that carries an \`Idempotency-Key\` is done once, however often it is sent,
+and answered the same. Instants are epoch milliseconds in UTC.
+
+Errors are \`application/problem+json\` (RFC 9457) with a \`code\` that stays:
+
+| code | status | |
+|---|---|---|
+${Object.entries(PROBLEM_TABLE)
+  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  .join('\n')}
+`
+
+const TAGS = [
+  ['public', 'For everybody: the state as JSON (as Statuspage has it), subscribing, health'],
+  ['session', 'Signing in and out'],
+  ['incidents', 'The inbox, incidents, updates, and who was told'],
+  ['catalogue', 'Components and probes'],
+  ['people', 'Subscribers and on-call contacts'],
+  ['desk', 'This installation, and what moved in it'],
+] as const
+
+const LANGUAGE = {
+  name: 'lang',
+  in: 'query',
+  description: 'A language of the page; its default one otherwise',
+  schema: { type: 'string' },
+} as const
+
+/** Files and no routes: they are answered from memory. */
+const FILES = {
+  '/api/v2/summary.json': { get: file('Status, components, open incidents and maintenance') },
+  '/api/v2/status.json': { get: file('The state in one word and one sentence') },
+}
+
+function file(summary: string) {
+  const content = { 'application/json': { schema: { type: 'object' as const } } }
+  return {
+    summary,
+    tags: ['public'],
+    security: [],
+    parameters: [LANGUAGE],
+    responses: { 200: { description: 'As the page has it now', content } },
+  }
+}
+
+interface Operation {
+  parameters?: object[]
+  responses?: object
+}
+
+interface Document {
+  paths?: Record<string, Record<string, Operation>>
+  components?: Record<string, object>
+}
+
+const ONCE = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Sent again with the same key, the command is not done again',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+}
+
+/** Signing in opens a session each time. */
+const NOT_REPEATABLE = ['/api/v1/session']
+
+function withCommonParts(document: Document): Document {
+  const { paths = {}, components = {} } = document
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } }
+      if (method !== 'post' || !path.startsWith('/api/v1/') || NOT_REPEATABLE.includes(path)) continue
+      operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/IdempotencyKey' }]
+    }
+  }
+  const answer = {
+    description: 'What was refused or failed, and why',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+  return {
+    ...document,
+    paths,
+    components: {
+      ...components,
+      schemas: { ...components.schemas, Problem },
+      parameters: { IdempotencyKey: ONCE },
+      responses: { Problem: answer },
+    },
+  }
 }

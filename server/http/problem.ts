@@ -23,7 +23,8 @@ export const EDGE_PROBLEMS = [
 export type EdgeProblem = (typeof EDGE_PROBLEMS)[number]
 export type ProblemCode = RefusalCode | EdgeProblem
 
-const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+/** Codes stay as they are; titles may be worded better. */
+export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
   'already-moved': { status: 409, title: 'Somebody else was faster' },
   'already-resolved': { status: 409, title: 'Already resolved' },
   'not-allowed-from-here': { status: 409, title: 'Not possible in this state' },
@@ -75,7 +76,7 @@ export interface ProblemExtras {
 }
 
 export function problem(code: ProblemCode, extras: ProblemExtras = {}): Problem {
-  const { status, title } = PROBLEMS[code]
+  const { status, title } = PROBLEM_TABLE[code]
   return {
     type: `/problems/${code}`,
     title,

@@ -1,4 +1,4 @@
-/** Every route of the product, in two lists: what anybody may ask, and what staff and their programs may. */
+/** Every route of the product: what anybody may ask, and what staff and their programs may. Named by compose. */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../flow/context.ts'
 import type { Planner } from '../flow/probe-facts.ts'
@@ -14,22 +14,9 @@ import { authenticate, sessionRoutes } from './session.ts'
 import { subscribeRoutes } from './subscribe.ts'
 import { systemRoutes } from './system.ts'
 
-export interface PublicParts {
+export interface Parts {
   readonly files: { readonly live: LiveFiles; readonly sharedDir: string }
   readonly consoleDir: string
-  readonly defaultLanguage: () => string
-}
-
-export function publicRoutes(context: Context, { files, consoleDir, defaultLanguage }: PublicParts) {
-  const { live, sharedDir } = files
-  return async (app: FastifyInstance): Promise<void> => {
-    healthRoutes({ live, ping: () => context.store.ping() })(app)
-    await app.register(subscribeRoutes(context, live))
-    await app.register(archiveRoutes({ live, sharedDir, consoleDir, defaultLanguage }))
-  }
-}
-
-export interface StaffParts {
   readonly version: string
   readonly startedAt: number
   readonly mailIsOn: boolean
@@ -40,22 +27,33 @@ export interface StaffParts {
   readonly planner: Planner
 }
 
-export function staffRoutes(context: Context, parts: StaffParts) {
-  return async (app: FastifyInstance): Promise<void> => {
+export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
     await registerOpenApi(app, { version: parts.version, baseUrl: context.baseUrl })
+    await app.register(publicRoutes(context, parts))
+    await app.register(staffRoutes(context, parts), { prefix: '/api/v1' })
+  }
+}
+
+function publicRoutes(context: Context, { files, consoleDir }: Parts) {
+  const { live, sharedDir } = files
+  return async (app: FastifyInstance): Promise<void> => {
+    healthRoutes({ live, ping: () => context.store.ping() })(app)
+    await app.register(subscribeRoutes(context, live))
+    await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
+  }
+}
+
+function staffRoutes(context: Context, parts: Parts) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.addHook('onRequest', authenticate(context))
+    await app.register(sessionRoutes(context))
+    await app.register(incidentRoutes(context))
     await app.register(
-      async (api) => {
-        api.addHook('onRequest', authenticate(context))
-        await api.register(sessionRoutes(context))
-        await api.register(incidentRoutes(context))
-        await api.register(
-          catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
-        )
-        await api.register(peopleRoutes(context, parts.notifyGuard))
-        await api.register(systemRoutes(context, parts))
-        await api.register(eventRoutes(context))
-      },
-      { prefix: '/api/v1' },
+      catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )
+    await app.register(peopleRoutes(context, parts.notifyGuard))
+    await app.register(systemRoutes(context, parts))
+    await app.register(eventRoutes(context))
   }
 }

@@ -1,5 +1,6 @@
 /** Did one of our own pages send this, or a foreign one in a signed-in browser's name? Asked by http/session. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { isLoopbackHost } from './host.ts'
 
 /**
  * A browser says where a request was made, and pages cannot forge that.
@@ -14,9 +15,4 @@ export function whereFrom(headers: IncomingHttpHeaders, baseUrl: string): 'ours'
   if (origin !== undefined && !isOurs) return 'foreign'
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'ours' : 'foreign'
   return origin === undefined ? 'unsaid' : 'ours'
-}
-
-/** Whoever else's page is open has another name in its address bar, even if that name leads here. */
-function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host)
 }

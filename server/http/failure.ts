@@ -1,0 +1,66 @@
+/** What a request is answered with that failed on its way: wrong input, the world, or a bug of ours. Called by the app. */
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Fault } from '../domain/refusal.ts'
+import { type ProblemCode, sendProblem } from './problem.ts'
+import { fieldErrors } from './validation.ts'
+
+const RETRY_AFTER_MS = 5_000
+const ERRORS_AT_MOST = 50
+
+export function answerFailure(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.validation) {
+    const errors = fieldErrors(error).slice(0, ERRORS_AT_MOST)
+    const detail = errors.slice(0, 5).map(({ path, message }) => `${path}: ${message}`)
+    return sendProblem(reply, 'invalid', { detail: detail.join('; '), errors })
+  }
+  const known = KNOWN[error.code] ?? (error.statusCode && error.statusCode < 500 ? 'invalid' : null)
+  if (known) return sendProblem(reply, known, { detail: error.message })
+  const logged = { err: brief(error), method: request.method, route: request.routeOptions.url ?? null }
+  if (error instanceof Fault || isWorldsFault(error)) {
+    request.log.error(logged, 'request failed: the world')
+    return sendProblem(reply, 'unavailable', { detail: 'Try again in a moment.', retryAfterMs: RETRY_AFTER_MS })
+  }
+  request.log.error(logged, 'request failed: a bug')
+  return sendProblem(reply, 'internal')
+}
+
+const KNOWN: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'not-json',
+}
+
+/** What the drivers throw when the database is away, busy, full or read-only; what the system throws when it has no more. */
+function isWorldsFault({ code = '', message }: { readonly code?: string; readonly message: string }): boolean {
+  return (
+    /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code) ||
+    /^(08|53|55|57|58|40)[0-9A-Z]{3}$/.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|ACCES|IO$|NOSPC|ROFS|MFILE|NFILE)/.test(code) ||
+    // The PostgreSQL pool has no codes for these.
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      message,
+    )
+  )
+}
+
+/** One line of a log stays readable, whatever a request put into its error. */
+function brief({ name, code, message, stack, cause }: Error & { readonly code?: string }): object {
+  const why = cause instanceof Error ? { cause: cause.message.slice(0, 500) } : {}
+  return { type: name, code, message: message.slice(0, 1_000), stack: stack?.slice(0, 4_000), ...why }
+}
+
+const BROKEN: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** What never became a request: no HTTP, too long, too slow. The socket is of no more use. */
+export function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+    socket.destroy()
+    return
+  }
+  const status = BROKEN[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}

@@ -1,0 +1,74 @@
+/**
+ * Holds what comes in against the contract's schemas, and says what is wrong field by field. Bodies are taken as they are,
+ * 5 is no text; an address can only carry text, so there "5" becomes a number. The app hands it to Fastify.
+ */
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { FastifyError, FastifySchemaCompiler } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { Problem } from '../contract/problem.ts'
+
+type FieldErrors = NonNullable<Problem['errors']>
+type Found = NonNullable<FastifyError['validation']>[number]
+
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
+  const check = TypeBoxValidatorCompiler(route)
+  return (input: unknown) => {
+    const checked = check(input)
+    if (typeof checked !== 'object' || !('value' in checked)) return checked
+    const at = pathOfNul(checked.value, '')
+    if (at === null) return checked
+    return {
+      error: [{ keyword: 'nul', instancePath: at, schemaPath: '', params: {}, message: 'must not contain NUL' }],
+    }
+  }
+}
+
+/** One entry per field and mistake, without what only repeats a deeper one. */
+export function fieldErrors({ validation = [], validationContext = 'body' }: FastifyError): FieldErrors {
+  const told = validation.filter((one) => !repeats(one, validation))
+  const byPath = Map.groupBy(told, ({ instancePath }) => instancePath)
+  return [...byPath].flatMap(([path, found]) =>
+    messagesOf(found).map((message) => ({ path: `${validationContext}${path}`, message })),
+  )
+}
+
+/** Of a choice (a text or null), the branch that came further knows better what is wrong. */
+function repeats(one: Found, all: readonly Found[]): boolean {
+  if (one.keyword === 'anyOf' || one.keyword === 'boolean') return true
+  if (one.keyword !== 'type') return false
+  return all.some((other) => other.keyword !== 'boolean' && other.instancePath.startsWith(`${one.instancePath}/`))
+}
+
+function messagesOf(found: readonly Found[]): string[] {
+  const types = [...new Set(found.flatMap(({ keyword, params }) => (keyword === 'type' ? [String(params.type)] : [])))]
+  const others = found.filter(({ keyword }) => keyword !== 'type').map(messageOf)
+  return [...(types.length > 0 ? [`must be ${types.join(' or ')}`] : []), ...new Set(others)]
+}
+
+function messageOf({ keyword, params, message }: Found): string {
+  if (keyword === 'additionalProperties') return `unknown: ${listOf(params.additionalProperties)}`
+  if (keyword === 'required') return `missing: ${listOf(params.requiredProperties)}`
+  if (keyword === 'enum') return `must be one of ${listOf(params.allowedValues)}`
+  return message ?? keyword
+}
+
+const LISTED_AT_MOST = 20
+const NAME_AT_MOST = 60
+
+function listOf(names: unknown): string {
+  const all = Array.isArray(names) ? names.map(String) : []
+  const listed = all.slice(0, LISTED_AT_MOST).map((name) => name.slice(0, NAME_AT_MOST))
+  return [...listed, ...(all.length > LISTED_AT_MOST ? ['...'] : [])].join(', ')
+}
+
+/** PostgreSQL stores no NUL, and no text of ours needs one. */
+function pathOfNul(value: unknown, path: string): string | null {
+  if (typeof value === 'string') return value.includes('\0') ? path : null
+  if (typeof value !== 'object' || value === null) return null
+  for (const [name, inner] of Object.entries(value)) {
+    if (name.includes('\0')) return path
+    const found = pathOfNul(inner, `${path}/${name}`)
+    if (found !== null) return found
+  }
+  return null
+}
