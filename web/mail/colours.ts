@@ -1,5 +1,5 @@
 /** The house's colours as mail programs understand them: brand/tokens.css in hexadecimal, for paper and for night. */
-import type { ComponentState } from '../../server/domain/component.ts'
+import type { PublicPage } from '../../server/contract/public.ts'
 
 export interface Shade {
   readonly light: string
@@ -14,7 +14,7 @@ export const ACCENT: Shade = { light: '#55388d', dark: '#c5b1f3' }
 export const ON_ACCENT: Shade = { light: '#fdfcf9', dark: '#141120' }
 
 /** As text, at least 4.5:1 on paper. */
-export const STATES: Readonly<Record<ComponentState, Shade>> = {
+export const STATES: Readonly<Record<PublicPage['state'], Shade>> = {
   operational: { light: '#186d42', dark: '#68d496' },
   degraded: { light: '#825b02', dark: '#ebc75e' },
   partial: { light: '#a44900', dark: '#f89d53' },

@@ -2,7 +2,7 @@
  * What a message says, before it is text or HTML: both are made from one letter, so they say the same.
  * `update-letter` and `staff-letters` write letters, `letter-text` and `letter-html` set them.
  */
-import type { ComponentState } from '../../server/domain/component.ts'
+import type { PublicPage } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
 import type { Reader } from './reader.ts'
 
@@ -17,7 +17,7 @@ export interface Letter {
   readonly reader: Reader
   readonly subject: PickedText
   /** The colour of the bar; null: neutral. */
-  readonly tone: ComponentState | null
+  readonly tone: PublicPage['state'] | null
   /** The state in a word or two, and when this was said. Opens text, HTML and preheader. */
   readonly label: string
   readonly stamp: string | null
