@@ -84,9 +84,10 @@ test.each(CASES)(
     await look('components', '#/components', t.components.stated, () => press(t.components.add))
     await look('probes', '#/probes', /portal-home/, () => page.getByRole('link', { name: /portal-home/ }).click())
     await look('people', '#/people', '/hook')
-    await look('system', '#/system', t.system.runningSince('').split(' ')[0] ?? '')
+    await look('system', '#/system', t.system.testSend)
     await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))
-    expect(complaints(page)).toEqual([])
+    // What was still being read when the page was left is no fault.
+    expect(complaints(page).filter((line) => !line.includes('ERR_ABORTED'))).toEqual([])
 
     const stranger = await browser.openPage(options)
     await stranger.goto(`${desk.server.url}/console/`)
@@ -104,7 +105,7 @@ async function judge(page: Page, what: string): Promise<void> {
 
 /** Buttons, links and fields under 24 px either way; links within a sentence may be as high as its line. */
 const TOO_SMALL = `[...document.querySelectorAll('button, a, input, select, summary, textarea')]
-  .filter((one) => !one.closest('p') && !one.closest('.check') && !one.matches('.skip') && one.checkVisibility())
+  .filter((one) => !one.closest('p, dd, .check') && !one.matches('.skip') && one.checkVisibility())
   .map((one) => ({ one, box: one.getBoundingClientRect() }))
   .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
   .map(({ one, box }) => one.outerHTML.slice(0, 80) + ' ' + Math.round(box.width) + 'x' + Math.round(box.height))`
