@@ -1,73 +1,111 @@
 /**
- * Step 5 of the line: due deliveries are claimed with a lease, sent, and settled: sent, retry at, or dead.
- * Called by the outbox loop, one call per channel at a time.
+ * Step 5 of the line: due deliveries are claimed with a lease, sent, and settled: sent, retry at, or dead. The three parts
+ * are called by jobs/delivery-pool, which keeps many under way; `deliver` goes through them once.
  */
 import { HELD_AGAIN_MS, jittered, RETRY_AFTER_LIMIT_MS, retryDelayMs, SEND_TIMEOUT_MS } from '../domain/outbox.ts'
-import type { Channel, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import type { Sender, SendOutcome } from '../ports.ts'
 import { claimDeliveries, type Delivery, type Settlement, settleDeliveries } from '../store/outbox.ts'
 import { endGoneSubscribers } from '../store/subscriber-ends.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
-import type { MessageDesk } from './message.ts'
+import type { MessageDesk, Written } from './message.ts'
 
 export interface DeliverOptions {
   readonly sender: Sender
   readonly desk: MessageDesk
-  /** How many to claim at once, and to have under way at once. */
+  /** How many to claim at most. */
   readonly batch: number
   readonly signal: AbortSignal
 }
 
-/** Sends one claimed batch of a channel. @returns how many were claimed; 0: nothing is due */
+/** Sends one claimed batch of a channel, and waits for the last of it. @returns how many were claimed; 0: nothing is due */
 export async function deliver(context: Context, { sender, desk, batch, signal }: DeliverOptions): Promise<number> {
-  const { store, holder, clock } = context
-  const channel: Channel = sender.channel
-  const claimed = await claimDeliveries(store.db, { holder, now: clock.now(), channel, limit: batch })
-  if (claimed.length === 0) return 0
+  const jobs = await claimJobs(context, { channel: sender.channel, desk, limit: batch })
+  await settleSent(context, await Promise.all(jobs.map((job) => sendJob(context, sender, { ...job, signal }))))
+  return jobs.length
+}
+
+export interface Job {
+  readonly delivery: Delivery
+  readonly message: Written
+}
+
+/** Due deliveries, leased to this process, each with its finished message. They must be sent at once: the lease is short. */
+export async function claimJobs(
+  { store, holder, clock }: Context,
+  { channel, desk, limit }: { readonly channel: Sender['channel']; readonly desk: MessageDesk; readonly limit: number },
+): Promise<Job[]> {
+  const claimed = await claimDeliveries(store.db, { holder, now: clock.now(), channel, limit })
+  if (claimed.length === 0) return []
   const messages = await desk.messagesFor(claimed)
-  const sending = claimed.map((d) =>
-    sendOne(context, { delivery: d, message: messages.get(d.id) ?? null, sender, signal }),
-  )
-  const settled = await Promise.all(sending)
+  return claimed.map((delivery) => ({ delivery, message: messages.get(delivery.id) ?? 'left' }))
+}
+
+export interface Sent {
+  readonly delivery: Delivery
+  readonly outcome: SendOutcome
+  readonly endedAt: number
+}
+
+/** One try. Ends at its time limit at the latest, or soon after `signal`. */
+export async function sendJob(
+  { clock }: Context,
+  sender: Sender,
+  { delivery, message, signal }: Job & { readonly signal: AbortSignal },
+): Promise<Sent> {
+  const outcome = await outcomeOf(sender, message, signal)
+  return { delivery, outcome, endedAt: clock.now() }
+}
+
+async function outcomeOf(sender: Sender, message: Written, signal: AbortSignal): Promise<SendOutcome> {
+  if (message === 'left') return { is: 'refused', code: 'recipient-left', because: 'They left before it was sent' }
+  if ('fault' in message) return { is: 'retry', code: 'not-written', because: message.fault, afterMs: null }
+  // Not AbortSignal.timeout: its timer would stay for 15 s behind every message that took 5 ms.
+  const limit = new AbortController()
+  const abort = () => limit.abort(signal.reason)
+  const timer = setTimeout(() => limit.abort(), SEND_TIMEOUT_MS)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await sender.send(message, limit.signal)
+  } catch (error) {
+    // A sender promises not to throw; a mistake in one costs this message a try, and not the process.
+    return {
+      is: 'retry',
+      code: 'fault',
+      because: error instanceof Error ? error.message : String(error),
+      afterMs: null,
+    }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Writes how the tries ended, in one transaction. Safe to repeat: only the holder of a lease settles. */
+export async function settleSent(context: Context, sent: readonly Sent[]): Promise<void> {
+  if (sent.length === 0) return
+  const { store, holder, clock, pageId } = context
+  const gone = sent.filter(({ outcome }) => outcome.is === 'gone' || outcome.is === 'refused')
   await store.transact(async (tx) => {
     await settleDeliveries(
       tx,
       holder,
-      settled.map((s) => s.settlement),
+      sent.map(({ delivery, outcome, endedAt }) => settle(delivery, outcome, endedAt)),
     )
-    const gone = settled.filter((s) => s.outcome.is === 'gone' || s.outcome.is === 'refused')
     await endGoneSubscribers(
       tx,
-      gone.map((s) => ({ id: s.delivery.recipientId, why: s.outcome.is, code: codeOf(s.outcome) })),
+      gone.map(({ delivery, outcome }) => ({ id: delivery.recipientId, why: outcome.is, code: codeOf(outcome) })),
       clock.now(),
     )
-    for (const subjectId of new Set(settled.map((s) => s.delivery.outboxId))) {
-      await insertChange(tx, { pageId: context.pageId, kind: 'delivery', subjectId, at: clock.now() })
+    for (const subjectId of new Set(sent.map((s) => s.delivery.outboxId))) {
+      await insertChange(tx, { pageId, kind: 'delivery', subjectId, at: clock.now() })
     }
   })
-  return claimed.length
 }
 
-interface Sent {
-  readonly delivery: Delivery
-  readonly outcome: SendOutcome
-  readonly settlement: Settlement
-}
-
-interface Job {
-  readonly delivery: Delivery
-  /** null: they left before it was sent. */
-  readonly message: OutgoingMessage | null
-  readonly sender: Sender
-  readonly signal: AbortSignal
-}
-
-async function sendOne(context: Context, { delivery, message, sender, signal }: Job): Promise<Sent> {
-  const outcome: SendOutcome = message
-    ? await sender.send(message, AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT_MS)]))
-    : { is: 'refused', code: 'recipient-left', because: 'They left before it was sent' }
-  return { delivery, outcome, settlement: settle(delivery, outcome, context.clock.now()) }
-}
+/** How every sender calls a try that `signal` ended. */
+const STOPPED = 'stopped'
 
 /** What a try's outcome makes of its delivery. */
 export function settle(delivery: Pick<Delivery, 'id' | 'tries'>, outcome: SendOutcome, now: number): Settlement {
@@ -77,6 +115,8 @@ export function settle(delivery: Pick<Delivery, 'id' | 'tries'>, outcome: SendOu
     return { ...base, state: 'held', because: outcome.because, nextAt: now + HELD_AGAIN_MS, uncounted: true }
   }
   if (outcome.is !== 'retry') return { ...base, state: 'dead', because: outcome.because }
+  // Our own end cut it off: whoever comes next goes on with it at once.
+  if (outcome.code === STOPPED) return { ...base, state: 'retrying', because: outcome.because, nextAt: now }
   const planned = retryDelayMs(Math.max(1, delivery.tries))
   if (planned === null) return { ...base, state: 'dead', because: `Given up after three days: ${outcome.because}` }
   const asked = Math.min(outcome.afterMs ?? 0, RETRY_AFTER_LIMIT_MS)

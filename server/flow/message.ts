@@ -7,9 +7,12 @@ import type { Context } from './context.ts'
 import { factsOf, type MessageFacts } from './notice-facts.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
 
+/** `left`: they left meanwhile; a fault: it could not be written this time, and holds up no other. */
+export type Written = OutgoingMessage | 'left' | { readonly fault: string }
+
 export interface MessageDesk {
-  /** By delivery id; null for a recipient who has left meanwhile. */
-  messagesFor(deliveries: readonly Delivery[]): Promise<Map<string, OutgoingMessage | null>>
+  /** By delivery id. */
+  messagesFor(deliveries: readonly Delivery[]): Promise<Map<string, Written>>
 }
 
 /** Outbox rows whose facts and texts are kept: a fan-out has one, a busy night a few. */
@@ -35,14 +38,19 @@ export function openMessageDesk(context: Context): MessageDesk {
   return {
     async messagesFor(deliveries) {
       const now = await recipientsNow(context.store.db, [...new Set(deliveries.map((d) => d.recipientId))])
-      const pairs = deliveries.map(async (d): Promise<[string, OutgoingMessage | null]> => {
-        const one = await prepared(d.outboxId)
-        const recipient = now.get(d.recipientId) ?? null
-        return [d.id, mayHear(one.row, d, recipient) ? await messageOf(context, { one, delivery: d, recipient }) : null]
-      })
+      const write = async (delivery: Delivery): Promise<Written> => {
+        const one = await prepared(delivery.outboxId)
+        const recipient = now.get(delivery.recipientId) ?? null
+        return mayHear(one.row, delivery, recipient) ? messageOf(context, { one, delivery, recipient }) : 'left'
+      }
+      const pairs = deliveries.map(async (d): Promise<[string, Written]> => [d.id, await write(d).catch(faultOf)])
       return new Map(await Promise.all(pairs))
     },
   }
+}
+
+function faultOf(error: unknown): Written {
+  return { fault: `It could not be written: ${error instanceof Error ? error.message : error}` }
 }
 
 async function prepare(context: Context, outboxId: string): Promise<Prepared> {

@@ -1,13 +1,13 @@
-/** The loops that carry the line from row to row: snapshot, fan-out, one per channel for delivery, and the sweep for silence. */
+/** The loops that carry the line from row to row: snapshot, fan-out, a pool per channel for delivery, and the sweep for silence. */
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
-import { deliver } from '../flow/deliver.ts'
 import { fanOut } from '../flow/fan-out.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
 import { sweepSilence } from '../flow/sweep-silence.ts'
-import type { Sender, SnapshotTarget } from '../ports.ts'
+import type { Channel, Sender, SnapshotTarget } from '../ports.ts'
 import type { Awake } from './awake.ts'
+import { startDeliveryPool } from './delivery-pool.ts'
 import { type Loop, startLoop } from './loop.ts'
 
 export interface LineOptions {
@@ -23,8 +23,8 @@ export interface Line {
   stop(): Promise<void>
 }
 
-/** Under way at once per channel: a webhook that drips holds one place, not the queue. */
-const BATCH: Readonly<Record<string, number>> = { email: 50, webhook: 100 }
+/** Deliveries under way at once. */
+const PLACES: Readonly<Record<Channel, number>> = { email: 50, webhook: 100 }
 /** Without a hint (another process wrote the row) a step starts at most this late. */
 const LOOK_MS = 250
 
@@ -34,14 +34,15 @@ export function startLine(context: Context, options: LineOptions): Line {
   const snapshot = start('snapshot', LOOK_MS, snapshotRun(context, options))
   const outbox = start('fan-out', LOOK_MS, () => fanOut(context))
   const desk = openMessageDesk(context)
-  const senders = options.senders.map((sender) => {
-    const batch = BATCH[sender.channel] ?? 20
-    return start(
-      `deliver ${sender.channel}`,
-      LOOK_MS,
-      async (signal) => (await deliver(context, { sender, desk, batch, signal })) > 0,
-    )
-  })
+  const pools = options.senders.map((sender) =>
+    startDeliveryPool(context, {
+      sender,
+      desk,
+      places: PLACES[sender.channel],
+      everyMs: LOOK_MS,
+      onFailure: (error, failures) => options.onFailure(`deliver ${sender.channel}`, error, failures),
+    }),
+  )
   const sweep = start('sweep', 2_000, async () => {
     await sweepSilence(context, options.awake.since())
     return false
@@ -49,7 +50,7 @@ export function startLine(context: Context, options: LineOptions): Line {
   const wakes: Readonly<Record<Wakeable, readonly Loop[]>> = {
     snapshot: [snapshot],
     'fan-out': [outbox],
-    deliver: senders,
+    deliver: pools,
     prober: [],
   }
   return {
@@ -57,7 +58,7 @@ export function startLine(context: Context, options: LineOptions): Line {
       for (const loop of wakes[what]) loop.wake()
     },
     stop: async () => {
-      await Promise.all([snapshot, outbox, ...senders, sweep].map((loop) => loop.stop()))
+      await Promise.all([snapshot, outbox, ...pools, sweep].map((loop) => loop.stop()))
     },
   }
 }
