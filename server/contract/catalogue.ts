@@ -8,7 +8,13 @@ const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 const MaybeString = Type.Union([Type.String(), Type.Null()])
 const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
-const Texts = Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 200 }))
+const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
+// A key that is no language is refused and not passed by.
+const textsOf = (limits: { minLength: number; maxLength: number }) =>
+  Type.Record(LanguageCode, Type.String(limits), { additionalProperties: false })
+const Texts = textsOf({ minLength: 1, maxLength: 200 })
+const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" })
+const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 
 export const EditComponent = Type.Object(
   {
@@ -17,7 +23,7 @@ export const EditComponent = Type.Object(
     parentId: Type.Optional(MaybeString),
     position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
     name: Texts,
-    description: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 500 }))),
+    description: Type.Optional(textsOf({ minLength: 0, maxLength: 500 })),
   },
   { additionalProperties: false },
 )
@@ -25,7 +31,7 @@ export type EditComponent = Static<typeof EditComponent>
 
 /** `PUT /api/v1/components/:id`: every fact anew, and the version that was seen. */
 export const ChangeComponent = Type.Object(
-  { ...EditComponent.properties, version: Type.Integer({ minimum: 1 }) },
+  { ...EditComponent.properties, version: Version },
   { additionalProperties: false },
 )
 export type ChangeComponent = Static<typeof ChangeComponent>
@@ -74,7 +80,7 @@ export const EditProbe = Type.Object(
     kind: Type.Optional(Type.Enum([...PROBE_KINDS])),
     url: Type.String({ minLength: 8, maxLength: LIMITS.urlLength }),
     method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
-    headers: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 2_000 }))),
+    headers: Type.Optional(Type.Record(HeaderName, Type.String({ maxLength: 2_000 }), { additionalProperties: false })),
     body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
     expectStatus: Type.Optional(StatusSet),
     keyword: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), Type.Null()])),
@@ -94,10 +100,7 @@ export const EditProbe = Type.Object(
 export type EditProbe = Static<typeof EditProbe>
 
 /** `PUT /api/v1/probes/:id`: every fact anew, and the version that was seen. `paused` alone stays as it is when absent. */
-export const ChangeProbe = Type.Object(
-  { ...EditProbe.properties, version: Type.Integer({ minimum: 1 }) },
-  { additionalProperties: false },
-)
+export const ChangeProbe = Type.Object({ ...EditProbe.properties, version: Version }, { additionalProperties: false })
 export type ChangeProbe = Static<typeof ChangeProbe>
 
 export const ProbeView = Type.Object({

@@ -4,7 +4,8 @@ import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
 
-const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
+const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 const MaybeString = Type.Union([Type.String(), Type.Null()])
 const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
@@ -24,7 +25,9 @@ export const UpdateText = Type.Object(
 export type UpdateText = Static<typeof UpdateText>
 
 /** Words per language code. A language that is missing or null is left out visibly, never sent stale. */
-export const UpdateTexts = Type.Record(LanguageCode, Type.Union([UpdateText, Type.Null()]))
+export const UpdateTexts = Type.Record(LanguageCode, Type.Union([UpdateText, Type.Null()]), {
+  additionalProperties: false,
+})
 export type UpdateTexts = Static<typeof UpdateTexts>
 
 export const ComponentImpact = Type.Object(
@@ -59,20 +62,20 @@ export type OpenIncident = Static<typeof OpenIncident>
  * `resolved` sets every impact to none, whatever `components` says.
  */
 export const PostUpdate = Type.Object(
-  { state: Type.Enum([...PUBLIC_STATES]), version: Type.Integer({ minimum: 1 }), ...commandFields },
+  { state: Type.Enum([...PUBLIC_STATES]), version: Version, ...commandFields },
   { additionalProperties: false },
 )
 export type PostUpdate = Static<typeof PostUpdate>
 
 export const Dismiss = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), reason: Type.String({ minLength: 1, maxLength: LIMITS_TEXT.reason }) },
+  { version: Version, reason: Type.String({ minLength: 1, maxLength: LIMITS_TEXT.reason }) },
   { additionalProperties: false },
 )
 export type Dismiss = Static<typeof Dismiss>
 
 /** `POST /api/v1/incidents/:id/corrections`: goes to exactly those whom the corrected update reached. */
 export const Correct = Type.Object(
-  { version: Type.Integer({ minimum: 1 }), updateId: Type.String(), texts: UpdateTexts },
+  { version: Version, updateId: Type.String(), texts: UpdateTexts },
   { additionalProperties: false },
 )
 export type Correct = Static<typeof Correct>
