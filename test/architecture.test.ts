@@ -45,6 +45,8 @@ const ENGINE_QUESTION =
   /\b(?:engine|dialect)\b\s*(?:[!=]==?|\?)|[!=]==?\s*['"](?:sqlite|postgres)|['"](?:sqlite|postgres(?:ql)?)['"]\s*[!=]==?|case ['"](?:sqlite|postgres)|(?:startsWith|includes)\(['"](?:sqlite|postgres)/
 
 const LONGEST = 300
+/** Read by looking up, not from top to bottom: the columns of every table, and all words of one language in one file. */
+const LOOKED_UP = ['server/store/schema.ts', 'web/words/en.ts', 'web/words/it.ts']
 const DEFAULT_EXPORTS = ['vite.config.ts', 'vitest.config.ts', 'web/vite.config.ts']
 
 const product = sources(['server', 'web', 'probes', 'migrations'])
@@ -113,7 +115,8 @@ test('what a file exports has a name', () => {
 })
 
 test(`no file is longer than ${LONGEST} lines`, () => {
-  const found = offences(everything, ({ text }) => {
+  const read = everything.filter(({ path }) => !LOOKED_UP.includes(path))
+  const found = offences(read, ({ text }) => {
     const lines = text.trimEnd().split('\n').length
     return lines > LONGEST ? [`${lines} lines`] : []
   })
