@@ -166,6 +166,20 @@ test('notices that have not left are stopped', async () => {
   await page.getByText('1 recipient: 1 stopped').waitFor(SLOW)
 }, 60_000)
 
+test('notices to more than a thousand are held, with a countdown, and stopped before one has left', async () => {
+  for (let first = 0; first < 1_001; first += 91) {
+    const some = Array.from({ length: 91 }, (_, n) => `${desk.target.url}/hook/${first + n}`)
+    await Promise.all(some.map((address) => desk.ada.post('/subscribers/webhooks', { address })))
+  }
+  const id = await suspect('/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await page.getByText('held 15 s, so that you can stop it').waitFor()
+  await button(page, 'Confirm and publish').click()
+  await page.getByRole('button', { name: /^Stop what has not left \(\d+ s\)$/ }).click(SLOW)
+  await page.getByText(/Stopped at/).waitFor(SLOW)
+  expect(desk.target.arrivals.filter((one) => one.path.startsWith('/hook'))).toEqual([])
+}, 90_000)
+
 test('an incident is opened by hand for what no probe sees', async () => {
   const page = await desk.sit('#/incidents/new', PHONE)
   await page.getByLabel('Add a component').selectOption({ label: 'Payments' })

@@ -225,6 +225,7 @@ export const deskEn = {
     deliveriesOf: (clock: string) => `Deliveries of the update at ${clock}`,
     stop: 'Stop what has not left',
     stopIn: (seconds: number) => `Stop what has not left (${seconds} s)`,
+    leavingAll: 'The notices have not left yet.',
     leaving: (n: number) => `${count(n, 'notice has', 'notices have')} not left yet.`,
   },
   delivery: {

@@ -233,6 +233,7 @@ export const deskIt: DeskWords = {
     deliveriesOf: (clock) => `Consegne dell’aggiornamento delle ${clock}`,
     stop: 'Ferma ciò che non è partito',
     stopIn: (seconds) => `Ferma ciò che non è partito (${seconds} s)`,
+    leavingAll: 'Gli avvisi non sono ancora partiti.',
     leaving: (n) => `${count(n, 'avviso non è ancora partito', 'avvisi non sono ancora partiti')}.`,
   },
   delivery: {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { DeliveryCounts, EvidenceView, UpdateView } from '../../../server/contract/incidents.ts'
 import { evidenceLine } from '../../../web/console/incident-words.ts'
-import { notLeft } from '../../../web/console/incidents/notices.ts'
+import { isLeaving, notLeft } from '../../../web/console/incidents/notices.ts'
 import { hrefOf, type Place, parsePlace } from '../../../web/console/router.ts'
 import { length, promiseAt } from '../../../web/console/times.ts'
 import { deskEn } from '../../../web/words/desk-en.ts'
@@ -46,19 +46,22 @@ test.each([
 
 const NONE: DeliveryCounts = { recipients: 0, queued: 0, held: 0, sent: 0, retrying: 0, dead: 0, stopped: 0 }
 
-test.each<[string, Partial<UpdateView>, number]>([
+test.each<[string, Partial<UpdateView>, number, boolean]>([
   [
     'waiting, held and retried ones',
-    { deliveries: { ...NONE, recipients: 9, queued: 2, held: 1, retrying: 1, sent: 5 } },
+    { deliveries: { ...NONE, recipients: 9, queued: 2, held: 1, retrying: 1 } },
     4,
+    true,
   ],
-  ['nothing once it was stopped', { stoppedAt: 5, deliveries: { ...NONE, recipients: 9, queued: 2 } }, 0],
-  ['nothing when all have left', { deliveries: { ...NONE, recipients: 9, sent: 8, dead: 1 } }, 0],
-  ['everyone while the hold lasts and no row is written', { noticesAt: 20, deliveries: { ...NONE, recipients: 9 } }, 9],
-  ['nobody when nobody is written to', { noticesAt: null, deliveries: null }, 0],
-])('a stop keeps back %s', (_name, facts, expected) => {
+  ['everyone while the hold lasts, uncounted', { noticesAt: 20 }, 0, true],
+  ['nothing once it was stopped', { stoppedAt: 5, noticesAt: 20, deliveries: { ...NONE, queued: 2 } }, 0, false],
+  ['nothing when all have left', { deliveries: { ...NONE, recipients: 9, sent: 8, dead: 1 } }, 0, false],
+  ['what lingers, without shouting', { noticesAt: -3_600_000, deliveries: { ...NONE, retrying: 2 } }, 2, false],
+  ['nobody when nobody is written to', { noticesAt: null, deliveries: null }, 0, false],
+])('a stop keeps back %s', (_name, facts, left, leaving) => {
   const update = { noticesAt: 5, stoppedAt: null, deliveries: NONE, ...facts } as UpdateView
-  expect(notLeft(update, 10)).toBe(expected)
+  expect(notLeft(update)).toBe(left)
+  expect(isLeaving(update, 10)).toBe(leaving)
 })
 
 test('the evidence is one line in the desk’s language, the most frequent first', () => {

@@ -10,7 +10,7 @@ import { isLeaving, notLeft } from './notices.ts'
 
 export function Brake({ updates }: { readonly updates: readonly UpdateView[] }) {
   const now = useNow(1_000)
-  const braking = updates.find((one) => notLeft(one, now) > 0 && isLeaving(one, now))
+  const braking = updates.find((one) => isLeaving(one, now))
   return braking ? <BrakeBar key={braking.id} update={braking} now={now} /> : null
 }
 
@@ -20,7 +20,7 @@ function BrakeBar({ update, now }: { readonly update: UpdateView; readonly now: 
   const seconds = update.noticesAt === null ? 0 : Math.ceil((update.noticesAt - now) / 1_000)
   return (
     <div class="brake">
-      <p>{t.update.leaving(notLeft(update, now))}</p>
+      <p>{notLeft(update) > 0 ? t.update.leaving(notLeft(update)) : t.update.leavingAll}</p>
       <Button look="danger" busy={stop.busy} onClick={() => void stop.run(null)}>
         {seconds > 0 ? t.update.stopIn(seconds) : t.update.stop}
       </Button>
@@ -34,7 +34,7 @@ export function QuietBrake({ update }: { readonly update: UpdateView }) {
   const { t } = useNames()
   const now = useNow(15_000)
   const stop = useCommand((_: null, key: string) => calls.stop(update.id, key))
-  if (notLeft(update, now) === 0 || isLeaving(update, now)) return null
+  if (notLeft(update) === 0 || isLeaving(update, now)) return null
   return (
     <>
       <Button look="quiet" busy={stop.busy} onClick={() => void stop.run(null)}>

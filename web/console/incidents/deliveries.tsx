@@ -14,7 +14,11 @@ export function DeliveryLine({ update }: { readonly update: UpdateView }) {
   const { t } = useNames()
   const counts = update.deliveries
   if (!counts || counts.recipients === 0) {
-    return <p class="soft">{update.noticesAt === null ? t.update.nobodyTold : t.update.noticesToCome}</p>
+    return (
+      <p class="soft">
+        {update.noticesAt === null || update.stoppedAt !== null ? t.update.nobodyTold : t.update.noticesToCome}
+      </p>
+    )
   }
   const parts = COUNTED.filter((key) => counts[key] > 0).map((key) => t.update.counts[key](counts[key]))
   return (
