@@ -7,7 +7,7 @@ const { spawn } = require('node:child_process')
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 
-const OLDEST = 24
+const OLDEST = 26
 const cli = join(__dirname, 'cli.ts')
 const bundled = join(__dirname, '../node_modules/.bin/node')
 
