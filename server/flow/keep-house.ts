@@ -14,7 +14,7 @@ import {
   saveMark,
 } from '../store/roll-ups.ts'
 import { dropChanges } from '../store/traces.ts'
-import { dropRevisions, latestRevision } from '../store/updates.ts'
+import { dropRevisions, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { REPEATS_KEPT_MS } from './once.ts'
 import { dropStaleSignIns } from './sign-in.ts'
@@ -69,8 +69,7 @@ export async function dropOld(context: Context): Promise<void> {
   await store.transact(async (tx) => {
     await dropChanges(tx, now - CHANGES_KEPT_MS)
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
-    const newest = await latestRevision(tx, pageId)
-    if (newest) await dropRevisions(tx, { pageId, before: newest.revision - REVISIONS_KEPT })
+    await dropRevisions(tx, { pageId, before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT })
   })
   await purgeUnconfirmed(context)
   await dropStaleSignIns(context)

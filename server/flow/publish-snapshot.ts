@@ -5,7 +5,7 @@
 import type { AsOf, PublicPage } from '../contract/public.ts'
 import type { SnapshotTarget } from '../ports.ts'
 import { lastCheckAt } from '../store/results.ts'
-import { latestRevision, markSwapped } from '../store/updates.ts'
+import { latestRevision, markSwapped, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 
 export interface Snapshot {
@@ -27,8 +27,10 @@ export async function publishSnapshot(
   { live, renew }: { readonly live: Snapshot | null; readonly renew: boolean },
 ): Promise<Snapshot | null> {
   const { db } = context.store
+  // Asked several times a second: the number first, the page only when there is something to do.
+  if ((await newestRevision(db, context.pageId)) === (live?.revision ?? 0) && !renew) return live
   const newest = await latestRevision(db, context.pageId)
-  if (!newest || (newest.revision === live?.revision && !renew)) return live
+  if (!newest) return live
   const page = JSON.parse(newest.page) as PublicPage
   const asOf = { at: context.clock.now(), verifiedAt: await lastCheckAt(db) }
   if (newest.revision !== live?.revision) await target.writeArchive(await context.renderer.archived(page, page.recent))

@@ -2,7 +2,7 @@
 import type { SystemView } from '../contract/console.ts'
 import { outboxWaiting } from '../store/delivery-views.ts'
 import { listLocations } from '../store/locations.ts'
-import { lastSwap, latestRevision } from '../store/updates.ts'
+import { lastSwap, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 
 export interface SystemFacts {
@@ -16,13 +16,13 @@ export async function readSystem(context: Context, facts: SystemFacts): Promise<
   const { db } = context.store
   const outbox = await outboxWaiting(db)
   const swap = await lastSwap(db, context.pageId)
-  const newest = await latestRevision(db, context.pageId)
+  const revision = await newestRevision(db, context.pageId)
   const local = (await listLocations(db)).find((l) => l.isLocal)
   return {
     version: facts.version,
     startedAt: facts.startedAt,
     mail: { state: facts.mailIsOn ? 'on' : 'held', heldCount: outbox.held, from: facts.mailFrom },
-    page: { revision: newest?.revision ?? 0, swappedRevision: swap?.revision ?? 0, swappedAt: swap?.at ?? null },
+    page: { revision, swappedRevision: swap?.revision ?? 0, swappedAt: swap?.at ?? null },
     prober: {
       sees: local?.sees ?? false,
       because: local?.seesBecause ?? 'no prober has reported yet',

@@ -152,6 +152,16 @@ export async function insertRevision(tx: Tx, row: Revision): Promise<void> {
     .execute()
 }
 
+/** Its number alone, without reading the page; 0 before the first. */
+export async function newestRevision(db: Db | Tx, pageId: string): Promise<number> {
+  const row = await db
+    .selectFrom('page_revisions')
+    .select((e) => e.fn.max('revision').as('revision'))
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return Number(row?.revision ?? 0)
+}
+
 export async function latestRevision(db: Db | Tx, pageId: string): Promise<Revision | null> {
   return revisionRow(db, pageId, null)
 }
