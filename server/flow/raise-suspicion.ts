@@ -2,7 +2,7 @@
  * Components that turned bad become a suspicion with its evidence (one wave, one incident), and ones that turned good
  * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
  */
-import type { VerdictState } from '../domain/component.ts'
+import { type VerdictState, worstImpact } from '../domain/component.ts'
 import { decide } from '../domain/incident.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, outlook, suspect } from '../domain/suspicion.ts'
@@ -18,7 +18,7 @@ import {
 } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
-import { failuresOf } from '../store/results.ts'
+import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertAudit, insertChange } from '../store/traces.ts'
 import { claimIntervals, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
@@ -42,31 +42,32 @@ export interface OncallFacts {
 }
 
 export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
-  const raised = new Map<string, Turn[]>()
+  const waves = new Map<string, Turn[]>()
+  const news = new Set<string>()
   for (const turn of turns) {
-    const incidentId = await raise(context, tx, turn)
-    if (incidentId) raised.set(incidentId, [...(raised.get(incidentId) ?? []), turn])
+    const raised = await raise(context, tx, turn)
+    if (!raised) continue
+    waves.set(raised.incidentId, [...(waves.get(raised.incidentId) ?? []), turn])
+    if (raised.isNews) news.add(raised.incidentId)
   }
-  for (const [incidentId, wave] of raised) await tellSuspected(context, tx, { incidentId, wave })
+  for (const incidentId of news) await tellSuspected(context, tx, { incidentId, wave: waves.get(incidentId) ?? [] })
   await easeIncidents(context, tx, turns)
 }
 
-/** @returns the incident's id when on-call must hear of it */
-async function raise(context: Context, tx: Tx, turn: Turn): Promise<string | null> {
+/** @returns null when there is nothing to suspect; `isNews`: on-call must hear of it */
+async function raise(
+  context: Context,
+  tx: Tx,
+  turn: Turn,
+): Promise<{ readonly incidentId: string; readonly isNews: boolean } | null> {
   const suspicion = suspect(turn, await nearIncidents(tx, context.pageId))
   if (suspicion.is === 'none') return null
-  const isNews = suspicion.is === 'new' || suspicion.is === 'joins'
   const incidentId = suspicion.is === 'new' ? await begin(context, tx, turn) : suspicion.incidentId
-  if (isNews) {
-    const { impact } = suspicion
-    await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst: impact, regionIds: [] })
-  } else {
-    await worsen(context, tx, { incidentId, turn })
-  }
+  const isNews = await hit(context, tx, { incidentId, turn })
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
-  return isNews ? incidentId : null
+  return { incidentId, isNews }
 }
 
 async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
@@ -93,23 +94,41 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
   return incident.id
 }
 
-/** What looked over and is bad again is not over; a suspicion that gets worse says so. */
-async function worsen(
+/**
+ * The component is hit: a suspicion says so, and what looked over and is bad again is not over. What a person has said
+ * in public is left alone.
+ *
+ * @returns whether that is worse than what on-call was told: a wave is one notice, and one more when it gets worse
+ */
+async function hit(
   context: Context,
   tx: Tx,
   { incidentId, turn }: { incidentId: string; turn: Turn },
-): Promise<void> {
+): Promise<boolean> {
   const incident = await findIncident(tx, context.pageId, incidentId)
-  if (!incident) return
-  if (incident.state === 'suspected') {
-    const impact = impactOf(turn.to)
-    await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst: impact, regionIds: [] })
+  if (!incident) throw new Error(`Incident ${incidentId} was near and is not there`)
+  const isSuspected = incident.state === 'suspected'
+  const { components } = await loadParts(tx, [incidentId])
+  const told = worstImpact(components.map((c) => c.worst))
+  const impact = impactOf(turn.to)
+  if (isSuspected) {
+    const before = components.find((c) => c.componentId === turn.componentId)?.worst ?? 'none'
+    const worst = worstImpact([before, impact])
+    await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst, regionIds: [] })
   }
-  if (incident.looksOverAt === null) return
-  await moveIncident(tx, { ...incident, looksOverAt: null, updatedAt: context.clock.now() }, incident.version)
-  await audit(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
+  const others = components.filter((c) => c.componentId !== turn.componentId).map((c) => c.impact)
+  const now = isSuspected ? worstImpact([...others, impact]) : incident.impact
+  if (now !== incident.impact || incident.looksOverAt !== null) {
+    const moved = { ...incident, impact: now, looksOverAt: null, updatedAt: context.clock.now() }
+    await moveIncident(tx, moved, incident.version)
+  }
+  if (incident.looksOverAt !== null) {
+    await audit(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
+  }
+  return isSuspected && worstImpact([told, impact]) !== told
 }
 
+/** The bad answers so far; each is evidence once. */
 async function keepEvidence(
   context: Context,
   tx: Tx,
@@ -125,6 +144,7 @@ async function keepEvidence(
       locationId,
       result,
     })
+    await dropFailures(tx, { probeId, locationId })
   }
 }
 

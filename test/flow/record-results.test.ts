@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest'
+import { INCIDENT_STATES } from '../../server/domain/incident.ts'
+import { isRefusal } from '../../server/domain/refusal.ts'
+import { MINUTE_MS } from '../../server/domain/time.ts'
+import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
+import type { OncallFacts } from '../../server/flow/raise-suspicion.ts'
+import { sweepSilence } from '../../server/flow/sweep-silence.ts'
+import { listIncidents } from '../../server/store/incidents.ts'
+import { ENGINES } from '../support/engines.ts'
+import { type Flow, freshFlow } from '../support/flow-context.ts'
+
+const incidents = ({ store, context }: Flow) =>
+  listIncidents(store.db, context.pageId, { states: INCIDENT_STATES, limit: 100 })
+
+/** What on-call was told, oldest first. */
+async function told({ store }: Flow): Promise<(OncallFacts & { incidentId: string })[]> {
+  const rows = await store.db.selectFrom('outbox').selectAll().where('kind', '=', 'oncall').orderBy('id').execute()
+  return rows.map((r) => ({ ...(JSON.parse(r.facts) as OncallFacts), incidentId: r.subject_id }))
+}
+
+async function detail(flow: Flow, id = '') {
+  const found = await readIncidentDetail(flow.context, flow.store.db, id)
+  if (isRefusal(found)) throw new Error(found.because)
+  return found
+}
+
+async function componentOnPage(flow: Flow, which: keyof Flow['id']) {
+  const found = (await flow.page()).components.find((c) => c.id === flow.id[which])
+  if (!found) throw new Error(`${which} is not on the page`)
+  return found
+}
+
+const intervals = ({ store, id }: Flow, which: keyof Flow['id'] = 'streaming') =>
+  store.db
+    .selectFrom('intervals')
+    .select(['ledger', 'state', 'started_at', 'ended_at', 'incident_id'])
+    .where('component_id', '=', id[which])
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute()
+
+describe.each(ENGINES)('results on %s', (engine) => {
+  test('three failures become one suspicion, with evidence, a word to on-call and an observation', async () => {
+    const flow = await freshFlow(engine)
+    const began = flow.clock.now()
+    await flow.down('streaming')
+    const [incident, ...more] = await incidents(flow)
+    expect(more).toEqual([])
+    expect(incident).toMatchObject({
+      state: 'suspected',
+      impact: 'major',
+      origin: 'checks',
+      startedAt: began,
+      version: 1,
+    })
+    const { evidence, history } = await detail(flow, incident?.id)
+    expect(evidence.map((e) => [e.at, e.code, e.status, e.bodyStart])).toEqual(
+      [0, 5_000, 15_000].map((ms) => [began + ms, 'http-status', 504, 'Gateway Timeout']),
+    )
+    expect(history.map((h) => [h.action, h.who])).toEqual([['incident.suspected', 'Checks']])
+    expect(await told(flow)).toEqual([
+      {
+        ...{ incidentId: incident?.id, what: 'suspected', startedAt: began, overAt: null },
+        components: [{ componentId: flow.id.streaming, because: 'HTTP 504 instead of 200-299 (3 in a row)' }],
+      },
+    ])
+    const page = await flow.page()
+    expect(page.open).toEqual([])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({
+      state: 'major',
+      observation: { kind: 'down', sinceAt: began },
+    })
+    expect(await componentOnPage(flow, 'video')).toMatchObject({ state: 'partial' })
+    expect(flow.woken).toEqual(expect.arrayContaining(['snapshot', 'fan-out']))
+  })
+
+  test('before the third failure nothing is said, in public or to on-call', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const before = (await flow.page()).revision
+    for (const _failure of [1, 2]) {
+      flow.clock.advance(5_000)
+      await flow.report({ streaming: 'fail' })
+    }
+    expect(await incidents(flow)).toEqual([])
+    expect((await flow.page()).revision).toBe(before)
+    expect(await told(flow)).toEqual([])
+  })
+
+  test('a batch that comes again is acknowledged and not counted again', async () => {
+    const flow = await freshFlow(engine)
+    for (const _again of [1, 2, 3, 4, 5]) {
+      await flow.report({ streaming: 'fail' }, { sequence: 9 })
+      flow.clock.advance(1_000)
+    }
+    expect(await incidents(flow)).toEqual([])
+    const stored = await flow.store.db.selectFrom('results').select('no').execute()
+    expect(stored).toHaveLength(1)
+    await flow.report({ streaming: 'fail' }, { sequence: 8 })
+    expect(await flow.store.db.selectFrom('results').select('no').execute()).toHaveLength(1)
+  })
+
+  test('R73 results of an hour ago are history: no incident, no word to on-call, nothing on the page', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const before = (await flow.page()).revision
+    const start = flow.clock.now()
+    flow.clock.advance(90 * MINUTE_MS)
+    for (let minute = 10; minute < 30; minute += 1) {
+      await flow.report({ streaming: 'fail' }, { at: start + minute * MINUTE_MS, awakeAt: flow.clock.now() })
+    }
+    expect(await incidents(flow)).toEqual([])
+    expect(await told(flow)).toEqual([])
+    expect((await flow.page()).revision).toBe(before)
+    expect(await flow.store.db.selectFrom('results').select('no').execute()).toHaveLength(21)
+  })
+
+  test('blind checks, however many, never make a target look down', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const before = (await flow.page()).revision
+    for (const _blind of [1, 2, 3, 4, 5]) {
+      flow.clock.advance(5_000)
+      await flow.report({ streaming: 'inconclusive' })
+    }
+    expect(await incidents(flow)).toEqual([])
+    expect((await flow.page()).revision).toBe(before)
+  })
+
+  test('a clock that was put back an hour does not blind us for an hour', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    flow.clock.advance(-60 * MINUTE_MS)
+    await flow.down('streaming')
+    expect(await incidents(flow)).toHaveLength(1)
+  })
+})
+
+describe.each(ENGINES)('a wave on %s', (engine) => {
+  test('of failures within a minute is one incident and one notice', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    await flow.down('api')
+    const found = await incidents(flow)
+    expect(found).toHaveLength(1)
+    expect((await detail(flow, found[0]?.id)).incident.components.map((c) => c.componentId).toSorted()).toEqual(
+      [flow.id.streaming, flow.id.api].toSorted(),
+    )
+    expect(await told(flow)).toHaveLength(1)
+  })
+
+  test('in one batch names all of them at once', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming', 'api', 'login')
+    expect(await incidents(flow)).toHaveLength(1)
+    const words = await told(flow)
+    expect(words).toHaveLength(1)
+    expect(words[0]?.components.map((c) => c.componentId).toSorted()).toEqual(
+      [flow.id.streaming, flow.id.api, flow.id.login].toSorted(),
+    )
+  })
+
+  test('that begins more than a minute later is another incident', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    flow.clock.advance(61_000)
+    await flow.down('api')
+    expect(await incidents(flow)).toHaveLength(2)
+    expect(await told(flow)).toHaveLength(2)
+  })
+
+  test('that gets worse is told again: what was slow is down', async () => {
+    const flow = await freshFlow(engine)
+    for (const wait of [0, 60_000, 60_000]) {
+      flow.clock.advance(wait)
+      await flow.report({ api: 'slow' })
+    }
+    const [slow] = await incidents(flow)
+    expect(slow).toMatchObject({ impact: 'degraded' })
+    flow.clock.advance(5_000)
+    await flow.down('api')
+    const [worse, ...more] = await incidents(flow)
+    expect(more).toEqual([])
+    expect(worse).toMatchObject({ id: slow?.id, state: 'suspected', impact: 'major' })
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'suspected'])
+    const { evidence } = await detail(flow, worse?.id)
+    expect(evidence.map((e) => e.outcome)).toEqual(['slow', 'slow', 'slow', 'fail', 'fail', 'fail'])
+  })
+
+  test('that gets better before anybody confirmed it keeps its worst', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('api')
+    for (const wait of [60_000, 60_000, 60_000]) {
+      flow.clock.advance(wait)
+      await flow.report({ api: 'slow' })
+    }
+    const [incident] = await incidents(flow)
+    expect(incident).toMatchObject({ state: 'suspected', impact: 'degraded' })
+    const parts = await flow.store.db.selectFrom('incident_components').select(['impact', 'worst']).execute()
+    expect(parts).toEqual([{ impact: 'degraded', worst: 'major' }])
+    expect(await told(flow)).toHaveLength(1)
+  })
+})
+
+describe.each(ENGINES)('recovery on %s', (engine) => {
+  test('before anybody acted lets a suspicion lapse, tells on-call, and clears the page', async () => {
+    const flow = await freshFlow(engine)
+    const began = flow.clock.now()
+    await flow.down('streaming')
+    flow.clock.advance(60_000)
+    const good = flow.clock.now()
+    await flow.well('streaming')
+    expect((await incidents(flow))[0]).toMatchObject({ state: 'lapsed', version: 2, looksOverAt: good })
+    expect((await told(flow)).map((t) => [t.what, t.startedAt, t.overAt])).toEqual([
+      ['suspected', began, null],
+      ['over-unconfirmed', began, good],
+    ])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'operational', observation: null })
+    expect(await intervals(flow)).toEqual(
+      ['observed', 'published'].map((ledger) =>
+        expect.objectContaining({ ledger, state: 'major', started_at: began, ended_at: good }),
+      ),
+    )
+  })
+
+  test('needs its two minutes', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    await flow.report({ streaming: 'pass' }, { at: flow.clock.now() + 1 })
+    flow.clock.advance(60_000)
+    await flow.report({ streaming: 'pass' })
+    expect((await incidents(flow))[0]?.state).toBe('suspected')
+  })
+
+  test('of one of two leaves the incident as it is', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming', 'api')
+    flow.clock.advance(1_000)
+    for (const wait of [0, 60_000, 60_000]) {
+      flow.clock.advance(wait)
+      await flow.report({ streaming: 'pass', api: 'fail' })
+    }
+    expect((await incidents(flow))[0]).toMatchObject({ state: 'suspected', looksOverAt: null })
+    expect((await componentOnPage(flow, 'streaming')).state).toBe('operational')
+    expect((await componentOnPage(flow, 'api')).state).toBe('major')
+  })
+
+  test('and a new failure later is a new incident', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    flow.clock.advance(60_000)
+    await flow.well('streaming')
+    flow.clock.advance(60_000)
+    await flow.down('streaming')
+    expect((await incidents(flow)).map((i) => i.state)).toEqual(['suspected', 'lapsed'])
+  })
+})
+
+describe.each(ENGINES)('silence on %s', (engine) => {
+  test('is unknown on the page, never down, and dated by the last result', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
+    const last = flow.clock.now()
+    flow.clock.advance(189_000)
+    await sweepSilence(flow.context, 0)
+    expect((await componentOnPage(flow, 'streaming')).state).toBe('operational')
+    flow.clock.advance(1_000)
+    await sweepSilence(flow.context, 0)
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({
+      state: 'unknown',
+      observation: { kind: 'unknown', sinceAt: last },
+    })
+    expect(await incidents(flow)).toEqual([])
+    expect(await told(flow)).toEqual([])
+  })
+
+  test('that ends is a stretch that nobody knows, in both ledgers, with its true length', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const last = flow.clock.now()
+    flow.clock.advance(600_000)
+    await sweepSilence(flow.context, 0)
+    await flow.report({ streaming: 'pass' })
+    const back = flow.clock.now()
+    expect((await componentOnPage(flow, 'streaming')).state).toBe('operational')
+    expect((await intervals(flow)).map((i) => [i.ledger, i.state, i.started_at, i.ended_at])).toEqual([
+      ['observed', 'unknown', last, back],
+      ['published', 'unknown', last, back],
+    ])
+  })
+
+  test('within an outage does not make the outage longer than anybody saw it', async () => {
+    const flow = await freshFlow(engine)
+    const began = flow.clock.now()
+    await flow.down('streaming')
+    const last = flow.clock.now()
+    flow.clock.advance(600_000)
+    await sweepSilence(flow.context, 0)
+    const back = flow.clock.now()
+    await flow.down('streaming')
+    const observed = (await intervals(flow)).filter((i) => i.ledger === 'observed')
+    expect(observed.map((i) => [i.state, i.started_at, i.ended_at])).toEqual([
+      ['major', began, last],
+      ['unknown', last, back],
+      ['major', back, null],
+    ])
+    expect(await incidents(flow)).toHaveLength(1)
+  })
+
+  test('of our own is no silence: after a stop nobody becomes unknown at once, and the gap is noted', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const last = flow.clock.now()
+    flow.clock.advance(3_600_000)
+    await sweepSilence(flow.context, flow.clock.now())
+    expect((await componentOnPage(flow, 'streaming')).state).toBe('operational')
+    await flow.report({ streaming: 'pass' }, { awakeAt: flow.clock.now() })
+    expect((await intervals(flow)).map((i) => [i.state, i.started_at, i.ended_at])).toEqual([
+      ['unknown', last + 60_000, flow.clock.now()],
+      ['unknown', last + 60_000, flow.clock.now()],
+    ])
+  })
+})
