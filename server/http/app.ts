@@ -37,6 +37,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { front, live } = options
   const routes = registeredRoutes()
   const nowhere = (request: FastifyRequest, reply: FastifyReply) => answerNotFound(request, reply, { live, routes })
+  let answer: Parameters<Front['handOver']>[0] | null = null
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -49,14 +50,29 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // An address that is no address, or too long to be one of ours, leads nowhere.
     frameworkErrors: (_error, request, reply) => void nowhere(request, secured(reply)),
     serverFactory: (handler) => {
-      front.handOver(handler)
+      answer = handler
       return front.server
     },
   })
+  // Not before: a request that meets routes half registered throws, and takes the process with it.
+  app.addHook('onReady', async () => {
+    if (answer) front.handOver(answer)
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.addHook('onRoute', (route) => routes.note(route))
+  guardEvery(app, options.host)
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    error.code === 'FST_STATIC_FORBIDDEN_PATH' ? nowhere(request, reply) : answerFailure(error, request, reply),
+  )
+  app.setNotFoundHandler(nowhere)
+  for (const register of options.routes) await app.register(async (scope) => register(scope))
+  return app
+}
+
+/** What holds for every answer: whom it is given to, what it carries, that it is logged. */
+function guardEvery(app: FastifyInstance, host: HostRule): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (!options.host.isOurs(request.raw) && !isHealthCheck(request.raw)) {
+    if (!host.isOurs(request.raw) && !isHealthCheck(request.raw)) {
       return sendProblem(reply, 'unknown-host', STRANGE_HOST)
     }
   })
@@ -64,12 +80,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     secured(reply)
   })
   app.addHook('onResponse', async (request, reply) => logAnswer(request, reply))
-  app.setErrorHandler((error: FastifyError, request, reply) =>
-    error.code === 'FST_STATIC_FORBIDDEN_PATH' ? nowhere(request, reply) : answerFailure(error, request, reply),
-  )
-  app.setNotFoundHandler(nowhere)
-  for (const register of options.routes) await app.register(async (scope) => register(scope))
-  return app
 }
 
 const STRANGE_HOST = {
