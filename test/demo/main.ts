@@ -28,7 +28,7 @@ try {
   if (process.stdin.isTTY && !once) listenToKeys((isBroken) => turn(cast.service, isBroken))
   tellMeasured(await playStory(cast))
   if (once) await end(0)
-  else stayUp(cast, room)
+  else stayUp(room)
 } catch (error) {
   // While it ends, whatever was waited for fails.
   if (!isEnding) {
@@ -95,7 +95,7 @@ function turn(service: VideoService, isBroken: boolean): void {
   timeline.mark(isBroken ? 'the video service stops again' : 'the video service is back')
 }
 
-function stayUp({ service }: Cast, room: Room): void {
+function stayUp(room: Room): void {
   timeline.heading('It stays up: look around')
   for (const [label, url] of room.links) timeline.say(`  ${label.padEnd(20)} ${url}`)
   timeline.say(`  ${'Sign in at the desk'.padEnd(20)} ${DEMO.email}  ${DEMO.password}`)

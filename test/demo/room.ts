@@ -35,14 +35,15 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 }
 
 function answer({ method, url = '/' }: IncomingMessage, response: ServerResponse, parts: RoomParts): void {
-  const [, kind, number] = /^\/(mails|webhooks)\/(\d+)$/.exec(url) ?? []
+  const [, kind, number, html] = /^\/(mails|webhooks)\/(\d+)(\/html)?$/.exec(url) ?? []
   const mail = kind === 'mails' ? parts.mails.mails[Number(number)] : undefined
   const webhook = kind === 'webhooks' ? parts.webhooks.received[Number(number)] : undefined
   if (method === 'POST' && (url === '/break' || url === '/mend')) {
     parts.onSwitch(url === '/break')
     response.writeHead(303, { location: '/' }).end()
   } else if (url === '/') send(response, 200, listPage(parts))
-  else if (mail) send(response, 200, mailPage(mail))
+  else if (mail && html) send(response, 200, `<base target="_blank">${mail.parsed.html || ''}`)
+  else if (mail) send(response, 200, mailPage(mail, Number(number)))
   else if (webhook) send(response, 200, webhookPage(webhook))
   else send(response, 404, page('Nothing here', '<p><a href="/">Back</a></p>'))
 }
@@ -97,15 +98,13 @@ const SHOWN = [
   'List-Unsubscribe-Post',
 ]
 
-function mailPage(mail: CaughtMail): string {
-  const html = mail.parsed.html || '<p>No HTML part</p>'
+function mailPage(mail: CaughtMail, index: number): string {
   const headers = SHOWN.flatMap((name) => (header(mail, name) === null ? [] : `${name}: ${header(mail, name)}`))
   return page(
     mail.parsed.subject ?? 'Mail',
     `<p><a href="/">Back</a></p><pre>${escapeHtml(headers.join('\n'))}</pre>
 <h2>Text</h2><pre>${escapeHtml(mail.parsed.text ?? '')}</pre>
-<h2>HTML</h2><iframe sandbox="allow-popups allow-popups-to-escape-sandbox" style="width:100%;height:48rem;border:1px solid #8888"
- srcdoc="${escapeHtml(`<base target="_blank">${html}`)}"></iframe>`,
+<h2>HTML</h2><iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mails/${index}/html"></iframe>`,
   )
 }
 
@@ -121,7 +120,7 @@ function webhookPage({ id, payload, arrival, refusal }: ReceivedWebhook): string
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title>
 <style>body{font:16px/1.5 system-ui;max-width:56rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-pre{white-space:pre-wrap;background:#8881;padding:.75rem}small{opacity:.7}</style><h1>${escapeHtml(title)}</h1>${body}</html>`
+iframe{width:100%;height:48rem;border:1px solid #8888}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#8881;padding:.75rem}small{opacity:.7}</style><h1>${escapeHtml(title)}</h1>${body}</html>`
 }
 
 function escapeHtml(text: string): string {
