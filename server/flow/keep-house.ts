@@ -69,7 +69,11 @@ export async function dropOld(context: Context): Promise<void> {
   await store.transact(async (tx) => {
     await dropChanges(tx, now - CHANGES_KEPT_MS)
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
-    await dropRevisions(tx, { pageId, before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT })
+    await dropRevisions(tx, {
+      pageId,
+      before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT,
+      emptyBefore: now - RAW_KEPT_MS,
+    })
   })
   await purgeUnconfirmed(context)
   await dropStaleSignIns(context)

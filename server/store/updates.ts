@@ -216,16 +216,29 @@ export async function swapTimes(
   return new Map(rows.map((r) => [r.revision, r.swapped_at]))
 }
 
-/** Old revisions that no update points to: the page needs only its latest. */
-export async function dropRevisions(tx: Tx, row: { pageId: string; before: number }): Promise<void> {
+/**
+ * Old revisions that no update points to go; of the others the page's JSON goes once no message can need it any more,
+ * and when they came onto the page stays.
+ *
+ * @param row.before numbers below this one are old
+ * @param row.emptyBefore made before this instant: longer ago than any delivery is tried
+ */
+export async function dropRevisions(
+  tx: Tx,
+  row: { readonly pageId: string; readonly before: number; readonly emptyBefore: number },
+): Promise<void> {
   await tx
     .deleteFrom('page_revisions')
     .where('page_id', '=', row.pageId)
     .where('revision', '<', row.before)
-    .where((e) =>
-      e.not(
-        e.exists(e.selectFrom('updates').select('id').whereRef('updates.revision', '=', 'page_revisions.revision')),
-      ),
-    )
+    .where('revision', 'not in', (e) => e.selectFrom('updates').select('revision').where('page_id', '=', row.pageId))
+    .execute()
+  await tx
+    .updateTable('page_revisions')
+    .set({ page: '' })
+    .where('page_id', '=', row.pageId)
+    .where('revision', '<', row.before)
+    .where('made_at', '<', row.emptyBefore)
+    .where('page', '!=', '')
     .execute()
 }

@@ -4,6 +4,7 @@ import type { ProbeResult } from '../../probes/protocol.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { dropOld, rollUp } from '../../server/flow/keep-house.ts'
 import { insertResults } from '../../server/store/results.ts'
+import { insertRevision } from '../../server/store/updates.ts'
 import { openWorld, type World } from '../people/world.ts'
 import { ENGINES } from '../support/engines.ts'
 
@@ -94,5 +95,58 @@ describe.each(ENGINES)('housekeeping, on %s', (engine) => {
       START + 8 * DAY_MS,
     ])
     expect((await buckets(5 * MINUTE_MS))[0]).toMatchObject({ from_at: START, passed: 1 })
+  })
+
+  test('old revisions go; those of an update keep when they came onto the page, and in time lose the rest', async () => {
+    const { context, clock } = world
+    clock.set(START)
+    const { db } = context.store
+    await context.store.transact(async (tx) => {
+      for (let revision = 1; revision <= 30; revision += 1) {
+        await insertRevision(tx, { pageId: 'page1', revision, madeAt: START, because: '', page: '{}' })
+      }
+    })
+    await db
+      .insertInto('incidents')
+      .values({
+        id: 'i1',
+        page_id: 'page1',
+        state: 'resolved',
+        version: 1,
+        impact: 'none',
+        origin: 'person',
+        started_at: START,
+        created_at: START,
+        updated_at: START,
+      })
+      .execute()
+    await db
+      .insertInto('updates')
+      .values({
+        id: 'u1',
+        page_id: 'page1',
+        incident_id: 'i1',
+        state: 'resolved',
+        at: START,
+        created_at: START,
+        author: 'a',
+        made_by: 'person',
+        revision: 3,
+        impacts: '[]',
+      })
+      .execute()
+    const kept = async () =>
+      (await db.selectFrom('page_revisions').select(['revision', 'page']).orderBy('revision').execute()).slice(0, 2)
+    await dropOld(context)
+    expect(await kept()).toEqual([
+      { revision: 3, page: '{}' },
+      { revision: 10, page: '{}' },
+    ])
+    clock.advance(8 * DAY_MS)
+    await dropOld(context)
+    expect(await kept()).toEqual([
+      { revision: 3, page: '' },
+      { revision: 10, page: '{}' },
+    ])
   })
 })
