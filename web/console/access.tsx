@@ -71,48 +71,66 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
   return (
     <form class="form" onSubmit={submit}>
       <p>{isNew ? t.access.setUpText : t.access.passwordFor(access.email ?? '')}</p>
-      {isNew && (
-        <>
-          <TextField
-            label={t.signIn.email}
-            type="email"
-            autocomplete="username"
-            value={email}
-            onInput={setEmail}
-            required
-          />
-          <TextField
-            label={t.access.name}
-            autocomplete="name"
-            value={name}
-            onInput={setName}
-            required
-            maxLength={100}
-          />
-        </>
-      )}
-      <TextField
-        label={t.access.newPassword}
-        type="password"
-        autocomplete="new-password"
-        value={password}
-        onInput={setPassword}
-        hint={t.access.passwordHint}
-        required
-      />
-      <TextField
-        label={t.access.repeat}
-        type="password"
-        autocomplete="new-password"
-        value={repeat}
-        onInput={setRepeat}
-        fault={differs ? t.access.differ : undefined}
-        required
+      {isNew && <PersonFields email={email} name={name} onEmail={setEmail} onName={setName} />}
+      <PasswordFields
+        password={password}
+        repeat={repeat}
+        differs={differs}
+        onPassword={setPassword}
+        onRepeat={setRepeat}
       />
       <Trouble error={redeem.error} />
       <Button look="main" submit busy={redeem.busy} disabled={tooShort || password === ''}>
         {isNew ? t.access.submit : t.access.submitPassword}
       </Button>
     </form>
+  )
+}
+
+interface PersonProps {
+  readonly email: string
+  readonly name: string
+  readonly onEmail: (email: string) => void
+  readonly onName: (name: string) => void
+}
+
+function PersonFields({ email, name, onEmail, onName }: PersonProps) {
+  const { t } = useLanguage()
+  return (
+    <>
+      <TextField label={t.signIn.email} type="email" autocomplete="username" value={email} onInput={onEmail} required />
+      <TextField label={t.access.name} autocomplete="name" value={name} onInput={onName} required maxLength={100} />
+    </>
+  )
+}
+
+interface PasswordProps {
+  readonly password: string
+  readonly repeat: string
+  readonly differs: boolean
+  readonly onPassword: (password: string) => void
+  readonly onRepeat: (repeat: string) => void
+}
+
+function PasswordFields({ password, repeat, differs, onPassword, onRepeat }: PasswordProps) {
+  const { t } = useLanguage()
+  const shared = { type: 'password', autocomplete: 'new-password', required: true } as const
+  return (
+    <>
+      <TextField
+        label={t.access.newPassword}
+        hint={t.access.passwordHint}
+        value={password}
+        onInput={onPassword}
+        {...shared}
+      />
+      <TextField
+        label={t.access.repeat}
+        fault={differs ? t.access.differ : undefined}
+        value={repeat}
+        onInput={onRepeat}
+        {...shared}
+      />
+    </>
   )
 }

@@ -33,52 +33,51 @@ export function useResource<T>(key: string, read: () => Promise<T>, kinds: reado
   const reader = useRef(read)
   reader.current = read
 
+  const settle = (outcome: { readonly value: T } | { readonly error: ApiError }) => {
+    if ('value' in outcome) kept.set(key, outcome.value)
+    error.current = { key, error: 'error' in outcome ? outcome.error : null }
+    redraw((count) => count + 1)
+  }
   const load = useCallback(async () => {
     const mine = ++turn.current
     try {
       const value = await reader.current()
-      if (mine !== turn.current) return
-      kept.set(key, value)
-      error.current = { key, error: null }
+      if (mine === turn.current) settle({ value })
     } catch (cause) {
-      if (mine !== turn.current) return
       if (!(cause instanceof ApiError)) throw cause
-      error.current = { key, error: cause }
+      if (mine === turn.current) settle({ error: cause })
     }
-    redraw((count) => count + 1)
   }, [key])
+  // What is under way for a thing that nobody shows any more comes to nothing.
+  useEffect(() => () => void turn.current++, [key])
+  useWatched(load, kinds.join())
 
-  const watched = kinds.join()
+  return {
+    value: (kept.get(key) as T | undefined) ?? null,
+    error: error.current.key === key ? error.current.error : null,
+    put: (value) => {
+      turn.current++
+      settle({ value })
+    },
+    again: () => void load(),
+  }
+}
+
+/** Loads now, and again whenever one of the kinds moved. */
+function useWatched(load: () => Promise<void>, kinds: string): void {
   useEffect(() => {
     let gathering: ReturnType<typeof setTimeout> | undefined
     void load()
     const stop = onChange((change) => {
-      if (change !== 'all' && !watched.split(',').includes(change.kind)) return
+      if (change !== 'all' && !kinds.split(',').includes(change.kind)) return
       gathering ??= setTimeout(() => {
         gathering = undefined
         void load()
       }, GATHER_MS)
     })
     return () => {
-      turn.current++
       clearTimeout(gathering)
       stop()
     }
-  }, [load, watched])
-
-  const put = useCallback(
-    (value: T) => {
-      turn.current++
-      kept.set(key, value)
-      error.current = { key, error: null }
-      redraw((count) => count + 1)
-    },
-    [key],
-  )
-  return {
-    value: (kept.get(key) as T | undefined) ?? null,
-    error: error.current.key === key ? error.current.error : null,
-    put,
-    again: () => void load(),
-  }
+  }, [load, kinds])
 }

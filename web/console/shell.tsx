@@ -85,7 +85,6 @@ interface HeadProps {
 
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
-  const { staff, page } = useSession()
   const [open, setOpen] = useState(false)
   const at = ['components', 'probes', 'people', 'system'].includes(place.at) ? place.at : 'inbox'
   const entries = [
@@ -124,21 +123,29 @@ function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
             </a>
           ))}
         </nav>
-        <div class="head-tools">
-          <a href={page.url} target="_blank" rel="noreferrer">
-            {t.nav.publicPage}
-          </a>
-          <LanguageSwitch />
-          <span class="head-keys">
-            <Button look="quiet" label={t.nav.keys} onClick={onHelp}>
-              ?
-            </Button>
-          </span>
-          <Button look="quiet" onClick={onSignOut} label={`${t.nav.signOut} (${staff.name})`}>
-            {t.nav.signOut}
-          </Button>
-        </div>
+        <Tools onHelp={onHelp} onSignOut={onSignOut} />
       </div>
     </header>
+  )
+}
+
+function Tools({ onHelp, onSignOut }: Pick<HeadProps, 'onHelp' | 'onSignOut'>) {
+  const { t } = useNames()
+  const { staff, page } = useSession()
+  return (
+    <div class="head-tools">
+      <a href={page.url} target="_blank" rel="noreferrer">
+        {t.nav.publicPage}
+      </a>
+      <LanguageSwitch />
+      <span class="head-keys">
+        <Button look="quiet" label={t.nav.keys} onClick={onHelp}>
+          ?
+        </Button>
+      </span>
+      <Button look="quiet" onClick={onSignOut} label={`${t.nav.signOut} (${staff.name})`}>
+        {t.nav.signOut}
+      </Button>
+    </div>
   )
 }

@@ -3,7 +3,7 @@ export const deskProblemsEn = {
   problems: {
     unreachable: 'The server cannot be reached. Nothing was lost: try again.',
     'server-away': 'The server cannot answer right now. Nothing was lost: try again.',
-    'already-moved': 'Somebody moved this incident meanwhile.',
+    'already-moved': 'Somebody was faster: it changed meanwhile.',
     'already-resolved': 'This incident is already resolved.',
     'not-allowed-from-here': 'This step is not possible from its present state.',
     'not-suspected': 'Only a suspicion can be dismissed. Resolve it instead.',

@@ -5,7 +5,7 @@ export const deskProblemsIt: typeof deskProblemsEn = {
   problems: {
     unreachable: 'Il server non si raggiunge. Niente è perso: riprova.',
     'server-away': 'Ora il server non può rispondere. Niente è perso: riprova.',
-    'already-moved': 'Nel frattempo qualcuno ha cambiato questo incidente.',
+    'already-moved': 'Qualcuno è stato più veloce: nel frattempo è cambiato.',
     'already-resolved': 'Questo incidente è già risolto.',
     'not-allowed-from-here': 'Dal suo stato attuale questo passo non si può fare.',
     'not-suspected': 'Si archivia solo un sospetto. Questo va risolto.',

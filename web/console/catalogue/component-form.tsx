@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import type { ComponentView, EditComponent } from '../../../server/contract/catalogue.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
-import { Ask } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { keyOf } from './key-of.ts'
@@ -20,22 +20,16 @@ interface Props {
 export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const { t, say } = useNames()
   const [fields, setFields] = useState(() => startOf(edited, all))
+  // The one that the writer saw when the form opened.
+  const [version] = useState(edited?.version ?? 0)
   const readOnly = !useMay().administer || (edited !== null && edited.ownerFile !== null)
   const save = useCommand((body: EditComponent, key: string) =>
-    edited ? calls.saveComponent(edited.id, { ...body, version: edited.version }) : calls.addComponent(body, key),
+    edited ? calls.saveComponent(edited.id, { ...body, version }) : calls.addComponent(body, key),
   )
   const submit = async (event: Event) => {
     event.preventDefault()
     if (readOnly) return
-    const body: EditComponent = {
-      key: fields.key.trim(),
-      isGroup,
-      parentId: fields.parentId === '' ? null : fields.parentId,
-      position: Number(fields.position) || 0,
-      name: filled(fields.name),
-      description: filled(fields.description),
-    }
-    if (await save.run(body)) onDone()
+    if (await save.run(editOf(fields, isGroup))) onDone()
   }
   const title = edited ? t.components.editOne(say(edited.name)) : isGroup ? t.components.newGroup : t.components.newOne
   return (
@@ -43,33 +37,7 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
       <h2>{title}</h2>
       {edited?.ownerFile && <p class="note">{t.components.ownedBy(edited.ownerFile)}</p>}
       <NameFields fields={fields} isNew={edited === null} readOnly={readOnly} onChange={setFields} />
-      <TextField
-        label={t.components.key}
-        hint={t.components.keyHint}
-        value={fields.key}
-        onInput={(key) => setFields({ ...fields, key, keyTouched: true })}
-        readOnly={readOnly}
-        required
-      />
-      {!isGroup && (
-        <ChoiceField
-          label={t.components.group}
-          value={fields.parentId}
-          onInput={(parentId) => setFields({ ...fields, parentId })}
-          readOnly={readOnly}
-          choices={[
-            { value: '', label: t.components.noGroup },
-            ...all.filter((one) => one.isGroup).map((one) => ({ value: one.id, label: say(one.name) })),
-          ]}
-        />
-      )}
-      <TextField
-        label={t.components.position}
-        type="number"
-        value={fields.position}
-        onInput={(position) => setFields({ ...fields, position })}
-        readOnly={readOnly}
-      />
+      <PlaceFields fields={fields} isGroup={isGroup} all={all} readOnly={readOnly} onChange={setFields} />
       <Trouble error={save.error} />
       <div class="actions">
         {!readOnly && (
@@ -78,7 +46,15 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
           </Button>
         )}
         <Button onClick={onDone}>{readOnly ? t.common.close : t.common.cancel}</Button>
-        {edited && !readOnly && <Remove edited={edited} onDone={onDone} />}
+        {edited && !readOnly && (
+          <RemoveButton
+            action={t.common.delete}
+            question={t.components.deleteAsk(say(edited.name))}
+            consequence={t.components.deleteText}
+            remove={() => calls.removeComponent(edited.id)}
+            onDone={onDone}
+          />
+        )}
       </div>
     </form>
   )
@@ -102,6 +78,17 @@ function startOf(edited: ComponentView | null, all: readonly ComponentView[]): F
     position: String(edited?.position ?? last + 10),
     name: edited?.name ?? {},
     description: edited?.description ?? {},
+  }
+}
+
+function editOf(fields: Fields, isGroup: boolean): EditComponent {
+  return {
+    key: fields.key.trim(),
+    isGroup,
+    parentId: fields.parentId === '' ? null : fields.parentId,
+    position: Number(fields.position) || 0,
+    name: filled(fields.name),
+    description: filled(fields.description),
   }
 }
 
@@ -148,31 +135,44 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
   )
 }
 
-function Remove({ edited, onDone }: { readonly edited: ComponentView; readonly onDone: () => void }) {
+interface PlaceProps {
+  readonly fields: Fields
+  readonly isGroup: boolean
+  readonly all: readonly ComponentView[]
+  readonly readOnly: boolean
+  readonly onChange: (fields: Fields) => void
+}
+
+/** Its key, and where it stands on the page. */
+function PlaceFields({ fields, isGroup, all, readOnly, onChange }: PlaceProps) {
   const { t, say } = useNames()
-  const [asking, setAsking] = useState(false)
-  const remove = useCommand(async (_: null) => {
-    await calls.removeComponent(edited.id)
-    return true
-  })
+  const groups = all.filter((one) => one.isGroup).map((one) => ({ value: one.id, label: say(one.name) }))
   return (
     <>
-      <Button look="danger" onClick={() => setAsking(true)}>
-        {t.common.delete}
-      </Button>
-      {asking && (
-        <Ask
-          title={t.components.deleteAsk(say(edited.name))}
-          text={t.components.deleteText}
-          action={t.common.delete}
-          busy={remove.busy}
-          error={remove.error}
-          onYes={async () => {
-            if (await remove.run(null)) onDone()
-          }}
-          onNo={() => setAsking(false)}
+      <TextField
+        label={t.components.key}
+        hint={t.components.keyHint}
+        value={fields.key}
+        onInput={(key) => onChange({ ...fields, key, keyTouched: true })}
+        readOnly={readOnly}
+        required
+      />
+      {!isGroup && (
+        <ChoiceField
+          label={t.components.group}
+          value={fields.parentId}
+          onInput={(parentId) => onChange({ ...fields, parentId })}
+          readOnly={readOnly}
+          choices={[{ value: '', label: t.components.noGroup }, ...groups]}
         />
       )}
+      <TextField
+        label={t.components.position}
+        type="number"
+        value={fields.position}
+        onInput={(position) => onChange({ ...fields, position })}
+        readOnly={readOnly}
+      />
     </>
   )
 }

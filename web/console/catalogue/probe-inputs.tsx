@@ -1,4 +1,5 @@
-/** The two halves of a probe's form: what is asked and expected, and how often. */
+/** The parts of a probe's form: what is asked, what is expected, and how often. */
+import { useState } from 'preact/hooks'
 import type { ComponentView, ProbeView } from '../../../server/contract/catalogue.ts'
 import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
@@ -12,102 +13,88 @@ interface Props {
   readonly onChange: (fields: ProbeFields) => void
 }
 
-export function ProbeTarget(props: Props & { readonly components: readonly ComponentView[]; readonly isNew: boolean }) {
+type TextKey = { [Key in keyof ProbeFields]: ProbeFields[Key] extends string ? Key : never }[keyof ProbeFields]
+
+/** What ties one input to one field; `faultWords` open the sentence that names what cannot be read. */
+function bind({ fields, unreadable, readOnly, onChange }: Props, key: TextKey, faultWords = '') {
+  const wrong = unreadable.filter((one) => one.field === key).map((one) => one.text)
+  return {
+    value: fields[key],
+    onInput: (value: string) => onChange({ ...fields, [key]: value }),
+    readOnly,
+    fault: wrong.length === 0 ? undefined : faultWords + wrong.join(', '),
+  }
+}
+
+interface TargetProps extends Props {
+  readonly components: readonly ComponentView[]
+  readonly isNew: boolean
+}
+
+/** The component, the URL, and a key that follows both until somebody writes one of their own. */
+export function ProbeTarget(props: TargetProps) {
   const { t, say } = useNames()
-  const { fields, readOnly, onChange, components, isNew } = props
-  const put = (next: Partial<ProbeFields>) => onChange({ ...fields, ...next })
-  const faultIn = useFaults(props.unreadable)
-  const typeUrl = (url: string) => {
-    put({ url, ...(isNew ? keyFor({ ...fields, url }) : {}) })
+  const { fields, components, isNew } = props
+  const put = (next: Partial<ProbeFields>) => {
+    const follows = isNew && (fields.key === '' || fields.key === proposeKey(fields, components))
+    const after = { ...fields, ...next }
+    props.onChange(follows ? { ...after, key: proposeKey(after, components) } : after)
   }
-  /** Follows component and URL until somebody writes a key of their own. */
-  const keyFor = (next: ProbeFields) => {
-    const own = fields.key !== '' && fields.key !== proposeKey(fields, components)
-    return own ? {} : { key: proposeKey(next, components) }
-  }
+  const url = { ...bind(props, 'url'), onInput: (value: string) => put({ url: value }) }
+  const component = { ...bind(props, 'componentId'), onInput: (componentId: string) => put({ componentId }) }
   return (
     <>
-      <TextField
-        label={t.probes.url}
-        type="url"
-        value={fields.url}
-        onInput={typeUrl}
-        readOnly={readOnly}
-        required
-        focusFirst={isNew}
-      />
+      <TextField label={t.probes.url} type="url" {...url} required focusFirst={isNew} />
       <div class="columns">
         <ChoiceField
           label={t.probes.component}
-          value={fields.componentId}
-          onInput={(componentId) => put({ componentId, ...(isNew ? keyFor({ ...fields, componentId }) : {}) })}
-          readOnly={readOnly}
+          {...component}
           choices={components.map((one) => ({ value: one.id, label: say(one.name) }))}
         />
-        <TextField
-          label={t.components.key}
-          value={fields.key}
-          onInput={(key) => put({ key })}
-          readOnly={readOnly}
-          required
-        />
+        <TextField label={t.components.key} {...bind(props, 'key')} required />
         <ChoiceField
           label={t.probes.method}
-          value={fields.method}
-          onInput={(method) => put({ method })}
-          readOnly={readOnly}
+          {...bind(props, 'method')}
           choices={METHODS.map((one) => ({ value: one, label: one }))}
         />
+      </div>
+    </>
+  )
+}
+
+export function ProbeExpectation(props: Props) {
+  const { t } = useNames()
+  const { fields, readOnly, onChange } = props
+  const [open] = useState(fields.headers !== '' || fields.body !== '')
+  return (
+    <>
+      <div class="columns">
         <TextField
           label={t.probes.expectStatus}
           hint={t.probes.expectStatusHint}
-          fault={faultIn('expectStatus', t.probes.badStatus)}
-          value={fields.expectStatus}
-          onInput={(expectStatus) => put({ expectStatus })}
-          readOnly={readOnly}
+          {...bind(props, 'expectStatus', t.probes.badStatus)}
           required
         />
-        <TextField
-          label={t.probes.keyword}
-          value={fields.keyword}
-          onInput={(keyword) => put({ keyword })}
-          readOnly={readOnly}
-          maxLength={256}
-        />
-        <TextField
-          label={t.probes.slowMs}
-          fault={faultIn('slowMs', t.probes.badNumber)}
-          value={fields.slowMs}
-          onInput={(slowMs) => put({ slowMs })}
-          readOnly={readOnly}
-        />
+        <TextField label={t.probes.keyword} {...bind(props, 'keyword')} maxLength={256} />
+        <TextField label={t.probes.slowMs} {...bind(props, 'slowMs', t.probes.badNumber)} />
       </div>
       {fields.keyword !== '' && (
         <CheckField
           label={t.probes.keywordWanted}
           checked={fields.keywordWanted}
-          onChange={(keywordWanted) => put({ keywordWanted })}
+          onChange={(keywordWanted) => onChange({ ...fields, keywordWanted })}
           readOnly={readOnly}
         />
       )}
-      <details class="more" open={fields.headers !== '' || fields.body !== ''}>
+      <details class="more" open={open}>
         <summary>{t.probes.headers}</summary>
         <AreaField
           label={t.probes.headers}
           hint={t.probes.headersHint}
-          fault={faultIn('headers', t.probes.badHeader)}
-          value={fields.headers}
-          onInput={(headers) => put({ headers })}
-          readOnly={readOnly}
+          {...bind(props, 'headers', t.probes.badHeader)}
           code
         />
-        <AreaField
-          label={t.probes.body}
-          value={fields.body}
-          onInput={(body) => put({ body })}
-          readOnly={readOnly}
-          code
-        />
+        <AreaField label={t.probes.body} {...bind(props, 'body')} code />
       </details>
     </>
   )
@@ -115,20 +102,19 @@ export function ProbeTarget(props: Props & { readonly components: readonly Compo
 
 const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'] as const
 
-export function ProbeCadence({ fields, unreadable, readOnly, onChange }: Props) {
+export function ProbeCadence(props: Props) {
   const { t } = useNames()
-  const put = (next: Partial<ProbeFields>) => onChange({ ...fields, ...next })
-  const faultIn = useFaults(unreadable)
+  const { fields, unreadable, readOnly, onChange } = props
+  const wrong = unreadable.some((one) => NUMBERS.some((field) => field === one.field))
   return (
     <>
       <ChoiceField
         label={t.probes.profile}
-        value={fields.profile}
+        {...bind(props, 'profile')}
         onInput={(profile) => onChange(withProfile(fields, profile as ProbeView['profile']))}
-        readOnly={readOnly}
         choices={Object.entries(t.probes.profiles).map(([value, label]) => ({ value, label }))}
       />
-      <details class="more" open={unreadable.some((one) => (NUMBERS as readonly string[]).includes(one.field))}>
+      <details class="more" open={wrong}>
         <summary>{t.probes.advanced}</summary>
         <div class="columns">
           {NUMBERS.map((field) => (
@@ -136,30 +122,20 @@ export function ProbeCadence({ fields, unreadable, readOnly, onChange }: Props) 
               key={field}
               label={t.probes[field]}
               {...(field === 'recheckMs' ? { hint: t.probes.recheckHint } : {})}
-              fault={faultIn(field, t.probes.badNumber)}
-              value={fields[field]}
-              onInput={(value) => put({ [field]: value })}
-              readOnly={readOnly}
+              {...bind(props, field, t.probes.badNumber)}
             />
           ))}
-          <TextField label={t.probes.cron} value={fields.cron} onInput={(cron) => put({ cron })} readOnly={readOnly} />
+          <TextField label={t.probes.cron} {...bind(props, 'cron')} />
         </div>
       </details>
       <CheckField
         label={t.probes.paused}
         checked={fields.paused}
-        onChange={(paused) => put({ paused })}
+        onChange={(paused) => onChange({ ...fields, paused })}
         readOnly={readOnly}
       />
     </>
   )
-}
-
-function useFaults(unreadable: readonly Unreadable[]) {
-  return (field: keyof ProbeFields, words: string): string | undefined => {
-    const parts = unreadable.filter((one) => one.field === field).map((one) => one.text)
-    return parts.length === 0 ? undefined : words + parts.join(', ')
-  }
 }
 
 /** "streaming-play" for the component streaming and a URL that ends in /play. */

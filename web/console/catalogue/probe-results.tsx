@@ -1,6 +1,7 @@
 /** The last results of one probe, and "check now". */
 import { useState } from 'preact/hooks'
-import type { ProbeView } from '../../../server/contract/catalogue.ts'
+import type { Static } from 'typebox'
+import type { ProbeView, ResultList } from '../../../server/contract/catalogue.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { whatFailed } from '../incident-words.ts'
@@ -32,33 +33,38 @@ export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
       </p>
       <Trouble error={check.error ?? results.error} />
       {results.value && list.length === 0 && <p class="soft">{t.probes.noResults}</p>}
-      {list.length > 0 && (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{t.probes.when}</th>
-              <th scope="col">{t.probes.outcome}</th>
-              <th scope="col">{t.probes.place}</th>
-              <th scope="col" class="number">
-                {t.probes.length}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((one) => (
-              <tr key={`${one.at}${one.location}`} class={`outcome-${one.outcome}`}>
-                <td>{exactClock(one.at, t)}</td>
-                <td>
-                  {t.outcomes[one.outcome]}
-                  {one.outcome !== 'pass' && <span class="soft"> · {whatFailed(one, t)}</span>}
-                </td>
-                <td>{one.location}</td>
-                <td class="number">{Math.round(one.totalMs)} ms</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {list.length > 0 && <ResultTable list={list} />}
     </section>
+  )
+}
+
+function ResultTable({ list }: { readonly list: Static<typeof ResultList>['results'] }) {
+  const { t } = useNames()
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">{t.probes.when}</th>
+          <th scope="col">{t.probes.outcome}</th>
+          <th scope="col">{t.probes.place}</th>
+          <th scope="col" class="number">
+            {t.probes.length}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {list.map((one) => (
+          <tr key={`${one.at}${one.location}`} class={`outcome-${one.outcome}`}>
+            <td>{exactClock(one.at, t)}</td>
+            <td>
+              {t.outcomes[one.outcome]}
+              {one.outcome !== 'pass' && <span class="soft"> · {whatFailed(one, t)}</span>}
+            </td>
+            <td>{one.location}</td>
+            <td class="number">{Math.round(one.totalMs)} ms</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

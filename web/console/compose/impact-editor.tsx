@@ -27,30 +27,14 @@ export function ImpactEditor({ components, onChange }: Props) {
     <fieldset class="impacts">
       <legend>{t.compose.impact}</legend>
       {components.map((one, index) => (
-        <div key={one.componentId} class="impact-row">
-          <span class="impact-name">{nameOf(one.componentId)}</span>
-          <select
-            class="input"
-            aria-label={`${t.compose.impact}: ${nameOf(one.componentId)}`}
-            value={one.impact}
-            onChange={(event) => put(index, { impact: event.currentTarget.value as Impact })}
-          >
-            {(Object.keys(t.impacts) as Impact[]).map((impact) => (
-              <option key={impact} value={impact} selected={impact === one.impact}>
-                {t.impacts[impact]}
-              </option>
-            ))}
-          </select>
-          <Regions known={known} chosen={one.regions ?? []} onChange={(regions) => put(index, { regions })} />
-          <button
-            type="button"
-            class="button button-quiet"
-            aria-label={t.compose.removeComponent(nameOf(one.componentId))}
-            onClick={() => onChange(components.filter((_, at) => at !== index))}
-          >
-            ×
-          </button>
-        </div>
+        <Row
+          key={one.componentId}
+          one={one}
+          name={nameOf(one.componentId)}
+          known={known}
+          onChange={(next) => put(index, next)}
+          onRemove={() => onChange(components.filter((_, at) => at !== index))}
+        />
       ))}
       {rest.length > 0 && (
         <select
@@ -72,6 +56,39 @@ export function ImpactEditor({ components, onChange }: Props) {
         </select>
       )}
     </fieldset>
+  )
+}
+
+interface RowProps {
+  readonly one: ComponentImpact
+  readonly name: string
+  readonly known: ComponentList | null
+  readonly onChange: (next: Partial<ComponentImpact>) => void
+  readonly onRemove: () => void
+}
+
+function Row({ one, name, known, onChange, onRemove }: RowProps) {
+  const { t } = useNames()
+  return (
+    <div class="impact-row">
+      <span class="impact-name">{name}</span>
+      <select
+        class="input"
+        aria-label={`${t.compose.impact}: ${name}`}
+        value={one.impact}
+        onChange={(event) => onChange({ impact: event.currentTarget.value as Impact })}
+      >
+        {(Object.keys(t.impacts) as Impact[]).map((impact) => (
+          <option key={impact} value={impact} selected={impact === one.impact}>
+            {t.impacts[impact]}
+          </option>
+        ))}
+      </select>
+      <Regions known={known} chosen={one.regions ?? []} onChange={(regions) => onChange({ regions })} />
+      <button type="button" class="button button-quiet" aria-label={t.compose.removeComponent(name)} onClick={onRemove}>
+        ×
+      </button>
+    </div>
   )
 }
 

@@ -1,4 +1,5 @@
 /** The inbox: suspected first, then open, then what was over before anyone spoke. It fills itself. */
+import type { Ref } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { IncidentList, IncidentView } from '../../../server/contract/incidents.ts'
 import { calls } from '../calls.ts'
@@ -18,7 +19,6 @@ const UNTOLD_MS = 24 * 3_600_000
 
 export function InboxPane({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
-  const { respond } = useMay()
   const now = useNow(15_000)
   const inbox = useInbox()
   const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident'])
@@ -34,20 +34,44 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
   const wanted = search.trim().toLocaleLowerCase()
   const matches = (one: IncidentView) =>
     `${titleOf(one, say)} ${componentsOf(one, say)} ${whyOf(one, t)}`.toLocaleLowerCase().includes(wanted)
-  const all = (inbox.value?.incidents ?? []).filter(matches)
+  const open = (inbox.value?.incidents ?? []).filter(matches)
+  const untold = (ended.value?.incidents ?? []).filter((one) => isUntold(one, now) && matches(one))
   const groups = [
-    { title: t.inbox.suspected, incidents: all.filter((one) => one.state === 'suspected') },
-    { title: t.inbox.open, incidents: all.filter((one) => one.state !== 'suspected') },
-    {
-      title: t.inbox.overUntold,
-      incidents: (ended.value?.incidents ?? []).filter(
-        (one) => one.state === 'lapsed' && now - one.updatedAt < UNTOLD_MS && matches(one),
-      ),
-    },
+    { title: t.inbox.suspected, incidents: open.filter((one) => one.state === 'suspected') },
+    { title: t.inbox.open, incidents: open.filter((one) => one.state !== 'suspected') },
+    { title: t.inbox.overUntold, incidents: untold },
   ].filter((group) => group.incidents.length > 0)
-
   return (
     <section class="pane pane-list" aria-labelledby="inbox-title" ref={list}>
+      <InboxHead search={search} onSearch={setSearch} boxRef={box} />
+      <Trouble error={inbox.error} again={inbox.again} />
+      {!inbox.value && !inbox.error && <p class="note">{t.common.loading}</p>}
+      {groups.map((group) => (
+        <Group key={group.title} group={group} selected={selected} now={now} />
+      ))}
+      {inbox.value && groups.length === 0 && <p class="quiet">{wanted ? t.inbox.noMatch : t.inbox.empty}</p>}
+      <p class="pane-foot">
+        <a href={hrefOf({ at: 'ended' })}>{t.inbox.ended}</a>
+      </p>
+    </section>
+  )
+}
+
+function isUntold(incident: IncidentView, now: number): boolean {
+  return incident.state === 'lapsed' && now - incident.updatedAt < UNTOLD_MS
+}
+
+interface HeadProps {
+  readonly search: string
+  readonly onSearch: (search: string) => void
+  readonly boxRef: Ref<HTMLInputElement>
+}
+
+function InboxHead({ search, onSearch, boxRef }: HeadProps) {
+  const { t } = useNames()
+  const { respond } = useMay()
+  return (
+    <>
       <div class="pane-head">
         <h1 id="inbox-title" data-heading tabIndex={-1}>
           {t.inbox.title}
@@ -59,35 +83,38 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
         )}
       </div>
       <input
-        ref={box}
+        ref={boxRef}
         class="input search"
         type="search"
         aria-label={t.inbox.search}
         placeholder={t.inbox.search}
         value={search}
-        onInput={(event) => setSearch(event.currentTarget.value)}
+        onInput={(event) => onSearch(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur()
         }}
       />
-      <Trouble error={inbox.error} again={inbox.again} />
-      {!inbox.value && !inbox.error && <p class="note">{t.common.loading}</p>}
-      {groups.map((group) => (
-        <section key={group.title} class="group" aria-label={group.title}>
-          <h2>
-            {group.title} <span class="count">{group.incidents.length}</span>
-          </h2>
-          <ul class="items">
-            {group.incidents.map((one) => (
-              <IncidentItem key={one.id} incident={one} selected={one.id === selected} now={now} />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {inbox.value && groups.length === 0 && <p class="quiet">{wanted ? t.inbox.noMatch : t.inbox.empty}</p>}
-      <p class="pane-foot">
-        <a href={hrefOf({ at: 'ended' })}>{t.inbox.ended}</a>
-      </p>
+    </>
+  )
+}
+
+interface GroupProps {
+  readonly group: { readonly title: string; readonly incidents: readonly IncidentView[] }
+  readonly selected: string | null
+  readonly now: number
+}
+
+function Group({ group, selected, now }: GroupProps) {
+  return (
+    <section class="group" aria-label={group.title}>
+      <h2>
+        {group.title} <span class="count">{group.incidents.length}</span>
+      </h2>
+      <ul class="items">
+        {group.incidents.map((one) => (
+          <IncidentItem key={one.id} incident={one} selected={one.id === selected} now={now} />
+        ))}
+      </ul>
     </section>
   )
 }

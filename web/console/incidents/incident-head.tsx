@@ -1,5 +1,5 @@
 /** The head of an incident: state, title, since when, what is hit, and the evidence in one line. */
-import type { IncidentDetail } from '../../../server/contract/incidents.ts'
+import type { IncidentDetail, IncidentView } from '../../../server/contract/incidents.ts'
 import { componentsOf, evidenceLine, titleOf, whyOf } from '../incident-words.ts'
 import { isOver, StateMark, stateOfImpact, stateOfIncident } from '../parts/marks.tsx'
 import { useNames } from '../session.tsx'
@@ -43,6 +43,18 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
           ))}
         </ul>
       )}
+      <Notes incident={incident} now={now} />
+    </header>
+  )
+}
+
+/** What changes what one should do now: dismissed, over, looking over, a promise. */
+function Notes({ incident, now }: { readonly incident: IncidentView; readonly now: number }) {
+  const { t } = useNames()
+  const over = isOver(incident.state)
+  const endAt = incident.resolvedAt ?? incident.looksOverAt
+  return (
+    <>
       {incident.dismissedWhy && <p class="note">{t.incident.dismissedWhy(incident.dismissedWhy)}</p>}
       {incident.state === 'lapsed' && (
         <p class="note note-good">
@@ -59,7 +71,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
           )}
         </p>
       )}
-    </header>
+    </>
   )
 }
 

@@ -16,7 +16,6 @@ interface Props {
 
 export function UpdateEntry({ update, incident, onMoved }: Props) {
   const { t, language } = useNames()
-  const { respond } = useMay()
   const [correcting, setCorrecting] = useState(false)
   const [listing, setListing] = useState(false)
   const codes = Object.keys(update.texts)
@@ -24,15 +23,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
   const others = codes.filter((code) => code !== first)
   return (
     <li class="update">
-      <p class="update-head">
-        <strong>{t.states[update.state]}</strong>
-        {update.correctionOf !== null && <span class="flag">{t.correction.isOne}</span>}
-        <span class="soft">
-          <time dateTime={new Date(update.at).toISOString()}>{clock(update.at, t)}</time>
-          {' · '}
-          {update.author} {t.update.by[update.by]}
-        </span>
-      </p>
+      <EntryHead update={update} />
       {first !== undefined && <Words update={update} code={first} />}
       {others.length > 0 && (
         <details class="more">
@@ -47,19 +38,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
         {update.stoppedAt !== null && ` · ${t.update.stopped(exactClock(update.stoppedAt, t))}`}
       </p>
       <DeliveryLine update={update} />
-      <div class="actions">
-        {update.deliveries && update.deliveries.recipients > 0 && (
-          <Button look="quiet" onClick={() => setListing(true)}>
-            {t.update.deliveries}
-          </Button>
-        )}
-        {respond && <QuietBrake update={update} />}
-        {respond && (
-          <Button look="quiet" onClick={() => setCorrecting(!correcting)}>
-            {t.correction.button}
-          </Button>
-        )}
-      </div>
+      <Actions update={update} onList={() => setListing(true)} onCorrect={() => setCorrecting(!correcting)} />
       {correcting && (
         <CorrectionForm
           update={update}
@@ -73,6 +52,47 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
       )}
       {listing && <Deliveries update={update} onClose={() => setListing(false)} />}
     </li>
+  )
+}
+
+function EntryHead({ update }: { readonly update: UpdateView }) {
+  const { t } = useNames()
+  return (
+    <p class="update-head">
+      <strong>{t.states[update.state]}</strong>
+      {update.correctionOf !== null && <span class="flag">{t.correction.isOne}</span>}
+      <span class="soft">
+        <time dateTime={new Date(update.at).toISOString()}>{clock(update.at, t)}</time>
+        {' · '}
+        {update.author} {t.update.by[update.by]}
+      </span>
+    </p>
+  )
+}
+
+interface ActionsProps {
+  readonly update: UpdateView
+  readonly onList: () => void
+  readonly onCorrect: () => void
+}
+
+function Actions({ update, onList, onCorrect }: ActionsProps) {
+  const { t } = useNames()
+  const { respond } = useMay()
+  return (
+    <div class="actions">
+      {update.deliveries && update.deliveries.recipients > 0 && (
+        <Button look="quiet" onClick={onList}>
+          {t.update.deliveries}
+        </Button>
+      )}
+      {respond && <QuietBrake update={update} />}
+      {respond && (
+        <Button look="quiet" onClick={onCorrect}>
+          {t.correction.button}
+        </Button>
+      )}
+    </div>
   )
 }
 

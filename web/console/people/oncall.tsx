@@ -5,10 +5,10 @@ import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { RemoveAddress } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
-import { RemoveAddress } from './remove-address.tsx'
 import { Secret } from './secret.tsx'
 
 type Channel = NewOncallContact['channel']

@@ -6,10 +6,10 @@ import { useCommand } from '../command.ts'
 import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { RemoveAddress } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
-import { RemoveAddress } from './remove-address.tsx'
 import { Secret } from './secret.tsx'
 
 export function Subscribers() {
