@@ -130,7 +130,8 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   const impacts = await impactsOf(tx, { pageId: context.pageId, said, known: known.components })
   if (isRefusal(impacts)) return impacts
   const impact = worstImpact(impacts.map((i) => i.to))
-  if (speech.before && !(await moveIncident(tx, { ...incident, impact }, speech.before.version))) {
+  const seen = speech.before?.version ?? incident.version
+  if (!(await moveIncident(tx, { ...incident, impact }, seen))) {
     return refuse('already-moved', 'Somebody moved this incident just now. Read it again, then decide.')
   }
   await saveTitles(tx, incident.id, words.titles)
