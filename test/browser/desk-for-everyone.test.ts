@@ -72,7 +72,7 @@ test.each(CASES)(
     await look('suspicion', `#/incidents/${suspected}`, '1.1 cache-mxp')
     await look('stale words', `#/incidents/${suspected}`, '1.1 cache-mxp', async () => {
       await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
-      await page.getByText(t.compose.stillRight).waitFor()
+      await page.getByText(t.compose.leaveEmpty).waitFor()
     })
     await look('dismissing', `#/incidents/${suspected}`, '1.1 cache-mxp', () => press(t.incident.dismiss))
     await look('open incident', `#/incidents/${open}`, 'Two.')

@@ -6,29 +6,18 @@ const count = (n: number, one: string, many: string): string => `${n.toLocaleStr
 
 export const deskEn = {
   locale: 'en-GB',
-  languageName: 'English',
   common: {
-    desk: 'Desk',
     loading: 'Loading…',
     again: 'Try again',
     cancel: 'Cancel',
     close: 'Close',
     save: 'Save',
-    saving: 'Saving…',
     add: 'Add',
-    edit: 'Edit',
     delete: 'Delete',
     more: 'Show more',
-    back: 'Back',
     copy: 'Copy',
     copied: 'Copied',
-    none: 'none',
-    yes: 'yes',
-    no: 'no',
-    optional: 'optional',
     language: 'Language',
-    allRight: 'Done.',
-    saved: 'Saved.',
     nothingHere: 'Nothing here yet.',
   },
   nav: {
@@ -45,8 +34,6 @@ export const deskEn = {
     keys: 'Keyboard',
   },
   time: {
-    now: 'just now',
-    ago: (length: string) => `${length} ago`,
     seconds: (n: number) => `${n} s`,
     minutes: (n: number) => `${n} min`,
     hours: (h: number, m: number) => (m === 0 ? `${h} h` : `${h} h ${m} min`),
@@ -58,7 +45,6 @@ export const deskEn = {
   },
   wire: {
     lost: 'The line to the server is cut. What you see may be old; we keep trying.',
-    unreachable: 'The server cannot be reached.',
   },
   banner: {
     label: 'Notices',
@@ -66,7 +52,6 @@ export const deskEn = {
     mailHeldCount: (n: number) => `Mail is held: no mail server is set. ${count(n, 'message waits', 'messages wait')}.`,
     testMail: 'Mail and test mail',
     blind: (because: string) => `The prober cannot see: ${because}. Nothing is judged until it can.`,
-    toSystem: 'System',
   },
   inbox: {
     title: 'Inbox',
@@ -107,9 +92,6 @@ export const deskEn = {
   verdicts: { up: 'working', degraded: 'slow', down: 'down', unknown: 'unknown' },
   incident: {
     unnamed: 'Unnamed incident',
-    started: 'Began',
-    duration: 'Lasts',
-    lasted: 'Lasted',
     dismissedWhy: (why: string) => `Dismissed: ${why}`,
     looksOver: (clock: string) => `The checks are good again since ${clock}.`,
     tellOver: 'Say that it is over',
@@ -145,12 +127,12 @@ export const deskEn = {
   compose: {
     title: 'What we say',
     template: 'Template',
-    refill: 'Fill anew from the template',
     state: 'State',
     fields: { title: 'Title', body: 'What we know', works: 'What still works', advice: 'What to do' },
     stale: (language: string) => `Not matched to the other text yet (${language}).`,
     staleDo: 'Edit it too, or:',
     stillRight: 'Still right',
+    leaveEmpty: 'Leave it empty',
     drop: 'Drop this sentence',
     languages: 'Languages',
     isLeftOut: (language: string) =>
@@ -160,7 +142,6 @@ export const deskEn = {
     removeComponent: (name: string) => `Take ${name} out`,
     regions: 'Where',
     everywhere: 'everywhere',
-    someRegions: (n: number) => count(n, 'region', 'regions'),
     promise: 'Next update',
     noPromise: 'no promise',
     notify: 'Tell the subscribers',
@@ -229,8 +210,6 @@ export const deskEn = {
     leaving: (n: number) => `${count(n, 'notice has', 'notices have')} not left yet.`,
   },
   delivery: {
-    address: 'Address',
-    state: 'State',
     tries: 'Tries',
     states: {
       queued: 'waiting',

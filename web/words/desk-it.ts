@@ -13,29 +13,18 @@ const from = (clock: string): string => (isTime(clock) ? `dalle ${clock}` : `da 
 
 export const deskIt: DeskWords = {
   locale: 'it-IT',
-  languageName: 'Italiano',
   common: {
-    desk: 'Redazione',
     loading: 'Un attimo…',
     again: 'Riprova',
     cancel: 'Annulla',
     close: 'Chiudi',
     save: 'Salva',
-    saving: 'Salvo…',
     add: 'Aggiungi',
-    edit: 'Modifica',
     delete: 'Elimina',
     more: 'Mostra altri',
-    back: 'Indietro',
     copy: 'Copia',
     copied: 'Copiato',
-    none: 'nessuno',
-    yes: 'sì',
-    no: 'no',
-    optional: 'facoltativo',
     language: 'Lingua',
-    allRight: 'Fatto.',
-    saved: 'Salvato.',
     nothingHere: 'Qui non c’è ancora niente.',
   },
   nav: {
@@ -52,8 +41,6 @@ export const deskIt: DeskWords = {
     keys: 'Tastiera',
   },
   time: {
-    now: 'adesso',
-    ago: (length) => `${length} fa`,
     seconds: (n) => `${n} s`,
     minutes: (n) => `${n} min`,
     hours: (h, m) => (m === 0 ? `${h} h` : `${h} h ${m} min`),
@@ -65,7 +52,6 @@ export const deskIt: DeskWords = {
   },
   wire: {
     lost: 'Il filo con il server è interrotto. Quello che vedi può essere vecchio; continuiamo a provare.',
-    unreachable: 'Il server non si raggiunge.',
   },
   banner: {
     label: 'Avvisi',
@@ -74,7 +60,6 @@ export const deskIt: DeskWords = {
       `La posta è ferma: manca un server di posta. ${count(n, 'messaggio aspetta', 'messaggi aspettano')}.`,
     testMail: 'Posta e messaggio di prova',
     blind: (because) => `La sonda non vede: ${because}. Finché non vede, non si giudica niente.`,
-    toSystem: 'Sistema',
   },
   inbox: {
     title: 'In arrivo',
@@ -115,9 +100,6 @@ export const deskIt: DeskWords = {
   verdicts: { up: 'funziona', degraded: 'lento', down: 'fermo', unknown: 'sconosciuto' },
   incident: {
     unnamed: 'Incidente senza titolo',
-    started: 'Inizio',
-    duration: 'Dura da',
-    lasted: 'È durato',
     dismissedWhy: (why) => `Archiviato: ${why}`,
     looksOver: (clock) => `I controlli sono di nuovo buoni ${from(clock)}.`,
     tellOver: 'Di’ che è finita',
@@ -153,12 +135,12 @@ export const deskIt: DeskWords = {
   compose: {
     title: 'Che cosa diciamo',
     template: 'Modello',
-    refill: 'Riempi di nuovo dal modello',
     state: 'Stato',
     fields: { title: 'Titolo', body: 'Che cosa sappiamo', works: 'Che cosa funziona', advice: 'Che cosa fare' },
     stale: (language) => `Non ancora allineato all’altro testo (${language}).`,
     staleDo: 'Modifica anche questo, oppure:',
     stillRight: 'Va ancora bene',
+    leaveEmpty: 'Lascialo vuoto',
     drop: 'Togli questa frase',
     languages: 'Lingue',
     isLeftOut: (language) =>
@@ -168,7 +150,6 @@ export const deskIt: DeskWords = {
     removeComponent: (name) => `Togli ${name}`,
     regions: 'Dove',
     everywhere: 'ovunque',
-    someRegions: (n) => count(n, 'regione', 'regioni'),
     promise: 'Prossimo aggiornamento',
     noPromise: 'nessuna promessa',
     notify: 'Avvisa gli iscritti',
@@ -237,8 +218,6 @@ export const deskIt: DeskWords = {
     leaving: (n) => `${count(n, 'avviso non è ancora partito', 'avvisi non sono ancora partiti')}.`,
   },
   delivery: {
-    address: 'Indirizzo',
-    state: 'Stato',
     tries: 'Tentativi',
     states: {
       queued: 'in attesa',

@@ -103,7 +103,6 @@ export const deskSetupEn = {
     expectStatusHint: 'Numbers and ranges: 200-299, 401',
     keyword: 'Keyword in the body',
     keywordWanted: 'It must be there',
-    keywordUnwanted: 'It must not be there',
     slowMs: 'Slow from (ms)',
     profile: 'Profile',
     profiles: {

@@ -106,7 +106,6 @@ export const deskSetupIt: typeof deskSetupEn = {
     expectStatusHint: 'Numeri e intervalli: 200-299, 401',
     keyword: 'Parola chiave nel corpo',
     keywordWanted: 'Deve esserci',
-    keywordUnwanted: 'Non deve esserci',
     slowMs: 'Lento da (ms)',
     profile: 'Profilo',
     profiles: {

@@ -115,7 +115,9 @@ function TextBox({ draft, language, field, one, onChange }: BoxProps) {
           <p>
             {t.compose.stale(nameOf(language))} {t.compose.staleDo}
           </p>
-          <Button onClick={() => onChange(stillRight(draft, spot))}>{t.compose.stillRight}</Button>
+          <Button onClick={() => onChange(stillRight(draft, spot))}>
+            {value === '' ? t.compose.leaveEmpty : t.compose.stillRight}
+          </Button>
           {mayDrop(field) && value !== '' && (
             <Button onClick={() => onChange(dropSentence(draft, spot))}>{t.compose.drop}</Button>
           )}
