@@ -20,6 +20,8 @@ let isEnding = false
 
 process.on('SIGINT', () => void end(0))
 process.on('SIGTERM', () => void end(0))
+// Several things are waited for at once; the first that fails is told, the others come here.
+process.on('unhandledRejection', (error) => void fail(error))
 
 try {
   const cast = await gather()
@@ -30,11 +32,14 @@ try {
   if (once) await end(0)
   else stayUp(room)
 } catch (error) {
-  // While it ends, whatever was waited for fails.
-  if (!isEnding) {
-    timeline.say(`\nThe demo failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
-    await end(1)
-  }
+  await fail(error)
+}
+
+/** While it ends, whatever is still waited for fails: nobody needs to hear of that. */
+async function fail(error: unknown): Promise<void> {
+  if (isEnding) return
+  timeline.say(`\nThe demo failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
+  await end(1)
 }
 
 async function gather(): Promise<Cast> {

@@ -20,8 +20,8 @@ export function linksIn(mail: CaughtMail): string[] {
 }
 
 /** The next mail to this address. */
-export function nextMailTo(catcher: SmtpCatcher, address: string): Promise<CaughtMail> {
-  return catcher.mail((mail) => mail.to.includes(address))
+export function nextMailTo(catcher: SmtpCatcher, address: string, withinMs = 30_000): Promise<CaughtMail> {
+  return catcher.mail((mail) => mail.to.includes(address), withinMs)
 }
 
 /** Asks by the page's form, opens the mail, looks at the link as a scanner does, presses the button. */
