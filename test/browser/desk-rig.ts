@@ -10,8 +10,8 @@ export type DeskRig = {
   readonly ada: ApiClient
   /** `/play` is watched for Streaming, `/portal` for the website, each every second. */
   readonly target: HttpTarget
-  /** A browser that is signed in and has opened this place of the desk. */
-  sit(hash?: string, options?: PageOptions): Promise<Page>
+  /** A browser that is signed in, as Ada unless it says who, and has opened this place of the desk. */
+  sit(hash?: string, options?: PageOptions & { as?: ApiClient }): Promise<Page>
   close(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
     target,
     sit: async (hash = '#/', options = {}) => {
       const page = await browser.openPage(options)
-      await signInByCookie(page, server.url, ada)
+      await signInByCookie(page, server.url, options.as ?? ada)
       await page.goto(`${server.url}/console/${hash}`)
       return page
     },

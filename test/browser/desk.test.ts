@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
 import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { startServer } from '../support/server.ts'
 import { type DeskRig, GATEWAY_TIMEOUT, startDesk, WELL } from './desk-rig.ts'
 
 const PHONE = { width: 375, height: 740 }
@@ -206,6 +207,38 @@ test('a probe is tried without recording, saved, and checked now; what a file ow
   await page.getByRole('link', { name: /streaming-play/ }).click()
   await page.getByText('Read-only here: it stands in vedetta.yaml.').waitFor()
   expect(await page.getByLabel('URL', { exact: true }).isEditable()).toBe(false)
+}, 60_000)
+
+test('a viewer sees everything and is offered nothing that needs another role', async () => {
+  const id = await suspect('/play')
+  const vera = { email: 'vera@example.com', name: 'Vera', password: 'one two three four five' }
+  const page = await desk.sit(`#/incidents/${id}`, { as: await desk.server.signIn(vera, 'viewer') })
+  await page.getByText('1.1 cache-mxp').first().waitFor()
+  expect(await button(page, 'Confirm and publish').count()).toBe(0)
+  await page.goto(`${desk.server.url}/console/#/components`)
+  await page.getByRole('link', { name: /Payments/ }).waitFor()
+  expect(await button(page, 'Add a component').count()).toBe(0)
+}, 60_000)
+
+test('the set-up link makes the first account, in the browser’s language, once', async () => {
+  const server = await startServer()
+  try {
+    const page = await browser.openPage({ ...PHONE, locale: 'it-IT' })
+    await page.goto(server.setupLink ?? '')
+    await page.getByLabel('E-mail').fill('ada@example.com')
+    await page.getByLabel('Il tuo nome').fill('Ada')
+    await page.getByLabel('Nuova password').fill('cavallo batteria graffetta')
+    await page.getByLabel('Ripeti la password').fill('cavallo batteria')
+    await button(page, 'Crea ed entra').click()
+    await page.getByText('Le due password non sono uguali.').waitFor()
+    await page.getByLabel('Ripeti la password').fill('cavallo batteria graffetta')
+    await button(page, 'Crea ed entra').click()
+    await page.getByRole('heading', { name: 'In arrivo' }).waitFor()
+    await page.goto(server.setupLink ?? '')
+    await page.getByText('Questo link è già stato usato.').waitFor()
+  } finally {
+    await server.close()
+  }
 }, 60_000)
 
 test('the desk says when the line is cut, and reads again when it is back', async () => {

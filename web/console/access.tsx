@@ -22,7 +22,8 @@ export function AccessScreen({ token, onDone }: Props) {
   const { t } = useLanguage()
   const access = useResource<AccessView>(`access/${token}`, () => calls.access(token), [])
   const title = access.value?.purpose === 'password' ? t.access.passwordTitle : t.access.setUpTitle
-  if (!access.value) {
+  // A link may have been used since it was read.
+  if (!access.value || access.error) {
     return (
       <Gate title={title}>
         {access.error ? (
