@@ -7,7 +7,8 @@ import ipaddr from 'ipaddr.js'
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 export interface AllowList {
-  readonly isEmpty: boolean
+  /** Whether any entry would let anybody reach this port. */
+  opens(port: number): boolean
   has(address: string, port: number): boolean
 }
 
@@ -43,10 +44,10 @@ export function parseAllowList(entries: readonly string[]): AllowList {
     return rule
   })
   return {
-    isEmpty: rules.length === 0,
+    opens: (port) => rules.some((rule) => rule.port === null || rule.port === port),
     has(text, port) {
       const address = parseAddress(text)
-      return address !== null && rules.some((rule) => rule(address, port))
+      return address !== null && rules.some((rule) => (rule.port ?? port) === port && rule.covers(address))
     },
   }
 }
@@ -56,7 +57,8 @@ export function isAllowEntry(entry: string): boolean {
   return parseEntry(entry) !== null
 }
 
-type Rule = (address: Address, port: number) => boolean
+/** `port` null: any. */
+type Rule = { readonly port: number | null; covers(address: Address): boolean }
 
 function parseEntry(entry: string): Rule | null {
   const endpoint = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):([0-9]{1,5})$/i.exec(entry)
@@ -64,19 +66,19 @@ function parseEntry(entry: string): Rule | null {
     const own = normalAddress(endpoint[1] ?? endpoint[2] ?? '')
     const ownPort = Number(endpoint[3])
     if (parseAddress(own) === null || ownPort < 1 || ownPort > 65_535) return null
-    return (address, port) => port === ownPort && address.toNormalizedString() === own
+    return { port: ownPort, covers: (address) => address.toNormalizedString() === own }
   }
   if (parseAddress(entry) !== null) {
     const own = normalAddress(entry)
-    return (address) => address.toNormalizedString() === own
+    return { port: null, covers: (address) => address.toNormalizedString() === own }
   }
   const [network, bits, ...rest] = entry.split('/')
   if (rest.length > 0 || network === undefined || parseAddress(network) === null) return null
   if (bits === undefined || !/^[0-9]{1,3}$/.test(bits) || !ipaddr.isValidCIDR(entry)) return null
-  return inRange(ipaddr.parseCIDR(entry))
+  return { port: null, covers: inRange(ipaddr.parseCIDR(entry)) }
 }
 
-function inRange(range: [Address, number]): Rule {
+function inRange(range: [Address, number]): Rule['covers'] {
   return (address) => {
     if (isV4(address)) return isV4(range[0]) && address.match([range[0], range[1]])
     return !isV4(range[0]) && address.match([range[0], range[1]])

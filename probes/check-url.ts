@@ -59,9 +59,10 @@ export function checkParsed(url: URL, allow: AllowList): Verdict {
   if (literal !== null) {
     const refused = checkAddress(literal, url, allow)
     if (refused !== null) return refused
-  } else if (!isUsualPort(portOf(url)) && allow.isEmpty) {
-    // With an allow list the name may lead into it, where any port may be used: decided once it is resolved.
-    return refusePort(url)
+  } else if (!allow.opens(portOf(url))) {
+    const refused = checkPort(url)
+    // Else the name may lead into the list, where this port may be used: decided once it is resolved.
+    if (refused !== null) return refused
   }
   return { url }
 }
@@ -71,7 +72,14 @@ export function checkAddress(address: string, url: URL, allow: AllowList): Refus
   const port = portOf(url)
   if (allow.has(address, port)) return null
   if (!isPublic(address)) return refuse('private-address', `${url.hostname} leads to ${address}, which is not public`)
-  return isUsualPort(port) ? null : refusePort(url)
+  return checkPort(url)
+}
+
+/** The rule for ports, where the allow list says nothing else. */
+export function checkPort(url: URL): Refusal | null {
+  const port = portOf(url)
+  if (port === 80 || port === 443 || (port >= 1024 && !DENIED_PORTS.has(port))) return null
+  return refuse('port', `port ${port} is not one that web services use`)
 }
 
 export function portOf(url: URL): number {
@@ -89,14 +97,6 @@ export function literalAddress(url: URL): string | null {
 /** The host without brackets and without the closing dot of a full name. */
 export function hostOf(url: URL): string {
   return literalAddress(url) ?? url.hostname.replace(/\.$/, '')
-}
-
-function isUsualPort(port: number): boolean {
-  return port === 80 || port === 443 || (port >= 1024 && !DENIED_PORTS.has(port))
-}
-
-function refusePort(url: URL): Refusal {
-  return refuse('port', `port ${portOf(url)} is not one that web services use`)
 }
 
 function refuse(refused: GuardRefusal, because: string): Refusal {

@@ -7,7 +7,16 @@ import type net from 'node:net'
 import tls from 'node:tls'
 import type { buildConnector } from 'undici'
 import { type AllowList, parseAllowList } from './addresses.ts'
-import { checkAddress, checkParsed, checkUrl, hostOf, literalAddress, type Refusal, type Verdict } from './check-url.ts'
+import {
+  checkAddress,
+  checkParsed,
+  checkPort,
+  checkUrl,
+  hostOf,
+  literalAddress,
+  type Refusal,
+  type Verdict,
+} from './check-url.ts'
 import { faultOf, GuardRefused, NetworkFault, timedOut } from './faults.ts'
 import { createResolver, type Resolve } from './resolve.ts'
 import { connectTcp, emptyTrace, secure, type Trace } from './sockets.ts'
@@ -69,7 +78,9 @@ class AddressGuard implements Guard {
     const verdict = this.check(text)
     if ('refused' in verdict || literalAddress(verdict.url) !== null) return verdict
     const addresses = await abortable(this.#resolve(hostOf(verdict.url), signal), signal).catch(() => [])
-    return this.#refusalOf(verdict.url, addresses) ?? verdict
+    // A name that leads nowhere yet does not lead into the list, where more ports are open.
+    const refusal = addresses.length === 0 ? checkPort(verdict.url) : this.#refusalOf(verdict.url, addresses)
+    return refusal ?? verdict
   }
 
   async open(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<net.Socket> {

@@ -136,6 +136,17 @@ describe('R31 the rest of the URL', () => {
     expect(createGuard({ allow: [], resolve: noDns }).check(url)).toMatchObject({ refused })
   })
 
+  test('R31 a name with a port of other services is refused by its text where the list opens other ports only', () => {
+    const own = createGuard({ allow: ['127.0.0.1:3000', '[::1]:3000'], resolve: noDns })
+    expect(own.check('http://example.com:22/')).toMatchObject({ refused: 'port' })
+    expect(own.check('http://127.0.0.1:3000/')).toHaveProperty('url')
+  })
+
+  test('R31 a name with a port of other services is refused at saving while nobody knows where it leads', async () => {
+    const guard = createGuard({ allow: ['10.0.0.0/8'], resolve: noDns })
+    expect(await guard.vet('http://later.example:22/', soon())).toMatchObject({ refused: 'port' })
+  })
+
   test.each([80, 443, 1024, 8080, 8443, 65_535])('port %i is one that web services use', (port) => {
     expect(createGuard({ allow: [], resolve: noDns }).check(`http://example.com:${port}/`)).toHaveProperty('url')
   })
