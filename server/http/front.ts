@@ -4,7 +4,7 @@
  * Made by compose.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { HEALTHY, isHealthCheck } from './health.ts'
+import { HEALTHY } from './health.ts'
 import { type LivePageOptions, livePage } from './live-page.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TYPE, problem } from './problem.ts'
@@ -52,7 +52,7 @@ export function createFront(page: LivePageOptions, patience: Patience = PATIENCE
 }
 
 function answerStarting(request: IncomingMessage, response: ServerResponse): void {
-  if (isHealthCheck(request)) {
+  if (request.url === '/healthz') {
     response.writeHead(200, { ...PAGE_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(HEALTHY)
     return
   }

@@ -12,9 +12,9 @@ export interface HealthOptions {
 
 export const HEALTHY = 'ok\n'
 
-/** Answered whatever Host it names: those who ask know an address, not our name. */
-export function isHealthCheck(request: IncomingMessage): boolean {
-  return request.url === '/healthz'
+/** Answered whatever Host they name: those who ask know an address, not our name. */
+export function isHealthCheck({ url }: IncomingMessage): boolean {
+  return url === '/healthz' || url === '/readyz'
 }
 
 const PING_WITHIN_MS = 2_000

@@ -89,7 +89,7 @@ function file(summary: string) {
 
 interface Operation {
   parameters?: object[]
-  responses?: object
+  responses?: Record<string, object>
 }
 
 interface Document {
@@ -111,7 +111,7 @@ function withCommonParts(document: Document): Document {
   const { paths = {}, components = {} } = document
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Problem' } }
+      operation.responses = { ...described(operation.responses), default: { $ref: '#/components/responses/Problem' } }
       if (method !== 'post' || !path.startsWith('/api/v1/') || NOT_REPEATABLE.includes(path)) continue
       operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/IdempotencyKey' }]
     }
@@ -130,4 +130,15 @@ function withCommonParts(document: Document): Document {
       responses: { Problem: answer },
     },
   }
+}
+
+const DONE: Readonly<Record<string, string>> = { 200: 'As asked', 201: 'Made', 202: 'Taken on', 204: 'Done' }
+
+/** The plugin calls every answer "Default Response". */
+function described(responses: Record<string, object> = {}): Record<string, object> {
+  const named = ([status, answer]: [string, object]) =>
+    'description' in answer && answer.description === 'Default Response'
+      ? [status, { ...answer, description: DONE[status] ?? 'Done' }]
+      : [status, answer]
+  return Object.fromEntries(Object.entries(responses).map(named))
 }
