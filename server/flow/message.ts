@@ -78,6 +78,8 @@ async function messageOf(
   const { language } = delivery
   const text = texts.get(language) ?? context.renderer.notice(notice, language)
   texts.set(language, text)
+  // Kept only if it came: the next try asks anew.
+  text.catch(() => texts.delete(language))
   const isSubscribed = row.kind === 'update' || row.kind === 'correction'
   return {
     deliveryKey: delivery.id,

@@ -20,11 +20,11 @@ import {
   worstImpact,
   worstState,
 } from '../domain/component.ts'
-import { isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
-import { DAY_MS, lastDays } from '../domain/time.ts'
+import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
+import { type CalendarDay, DAY_MS, lastDays } from '../domain/time.ts'
 import { dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
-import { type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
+import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
@@ -33,17 +33,19 @@ import { type Interval, loadComponentVerdicts, publishedIntervals, type StoredVe
 import type { Context } from './context.ts'
 
 export const DAYS_SHOWN = 90
+const OPEN_SHOWN = 200
 const RECENT_SHOWN = 50
 
 /**
  * Stores the next revision of the page as it stands in `tx`, and wakes the publisher. The page's row stays locked until
  * the transaction ends: public changes happen one after the other.
  *
- * @param revision when the caller took the number already, because its update names it
+ * @param spoken when the caller took the number already, because its update names it; the update's incident stands on
+ *   the revision however old it is, since its notices are made from there
  */
-export async function makeRevision(context: Context, tx: Tx, because: string, revision?: number): Promise<number> {
-  const next = revision ?? (await takeRevision(tx, context.pageId))
-  const page = await readPublicPage(context, tx, next)
+export async function makeRevision(context: Context, tx: Tx, because: string, spoken?: Spoken): Promise<number> {
+  const next = spoken?.revision ?? (await takeRevision(tx, context.pageId))
+  const page = await readPublicPage(context, tx, { revision: next, incidentId: spoken?.incidentId ?? null })
   await insertRevision(tx, {
     pageId: context.pageId,
     revision: next,
@@ -55,8 +57,15 @@ export async function makeRevision(context: Context, tx: Tx, because: string, re
   return next
 }
 
+interface Spoken {
+  readonly revision: number
+  readonly incidentId: string
+}
+
 interface Facts {
   readonly now: number
+  /** The strip's, oldest first. */
+  readonly days: readonly CalendarDay[]
   readonly page: Page
   readonly components: readonly Component[]
   readonly regions: readonly Region[]
@@ -66,7 +75,11 @@ interface Facts {
   readonly open: readonly PublicIncident[]
 }
 
-async function readPublicPage(context: Context, tx: Tx, revision: number): Promise<PublicPage> {
+async function readPublicPage(
+  context: Context,
+  tx: Tx,
+  { revision, incidentId }: { readonly revision: number; readonly incidentId: string | null },
+): Promise<PublicPage> {
   const now = context.clock.now()
   const page = await loadPage(tx, context.pageId)
   const components = await listComponents(tx, page.id)
@@ -74,9 +87,10 @@ async function readPublicPage(context: Context, tx: Tx, revision: number): Promi
   const probes = await listProbes(tx, page.id)
   const days = lastDays(now, DAYS_SHOWN, page.timeZone)
   const since = days[0]?.startAt ?? now - DAYS_SHOWN * DAY_MS
-  const incidents = await readIncidents(tx, { page, regions, since })
+  const incidents = await readIncidents(tx, { page, regions, since, incidentId })
   const facts: Facts = {
     now,
+    days,
     page,
     components,
     regions,
@@ -114,12 +128,25 @@ export function publicPageFacts(page: Page, url: string): PublicPage['page'] {
   }
 }
 
+interface Wanted {
+  readonly page: Page
+  readonly regions: readonly Region[]
+  readonly since: number
+  /** Stands on the page in any case. */
+  readonly incidentId: string | null
+}
+
 async function readIncidents(
   db: Db | Tx,
-  { page, regions, since }: { readonly page: Page; readonly regions: readonly Region[]; readonly since: number },
+  { page, regions, since, incidentId }: Wanted,
 ): Promise<{ open: PublicIncident[]; recent: PublicIncident[] }> {
-  const open = await listIncidents(db, page.id, { states: OPEN_STATES, limit: 200 })
+  const open = await listIncidents(db, page.id, { states: OPEN_STATES, limit: OPEN_SHOWN })
   const ended = await listIncidents(db, page.id, { states: ['resolved'], limit: RECENT_SHOWN, resolvedSince: since })
+  const spoken = incidentId === null ? null : await findIncident(db, page.id, incidentId)
+  if (spoken && ![...open, ...ended].some((i) => i.id === spoken.id)) {
+    // Older than all of them, so it stands last.
+    ;(isOpen(spoken.state) ? open : ended).push(spoken)
+  }
   const ids = [...open, ...ended].map((i) => i.id)
   const parts = await loadParts(db, ids)
   const updates = Map.groupBy(await updatesOf(db, ids), (u) => u.incidentId)
@@ -251,8 +278,7 @@ const LETTERS: Readonly<Record<ComponentState, string>> = {
 }
 
 function daysOf(facts: Facts, component: Component, spans: readonly Interval[]): PublicDays {
-  const { now } = facts
-  const days = lastDays(now, DAYS_SHOWN, facts.page.timeZone)
+  const { now, days } = facts
   const states = dayStates(days, spans, { knownFrom: component.createdAt, now })
   const troubled = days.flatMap((day, index) => {
     const hit = spans.filter((s) => s.state !== 'unknown' && overlapMs(s, day, now) > 0)

@@ -141,7 +141,7 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   await insertUpdate(tx, update)
   await keepLedgers(context, tx, { incident, impacts })
   await leaveTraces(context, tx, { incident, update, actor })
-  await makeRevision(context, tx, `update ${update.id}`, revision)
+  await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
   if (said.notify !== false) await tell(context, tx, update)
   return readIncidentDetail(context, tx, incident.id)
 }

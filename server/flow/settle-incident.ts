@@ -59,7 +59,7 @@ export function dismissIncident(
       detail: dismiss.reason,
     })
     await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incident.id, at: now })
-    await makeRevision(context, tx, `dismissed ${incident.id}`, revision)
+    await makeRevision(context, tx, `dismissed ${incident.id}`, { revision, incidentId: incident.id })
     return readIncidentDetail(context, tx, incident.id)
   })
 }
@@ -103,7 +103,7 @@ export function correctUpdate(
     }
     await insertUpdate(tx, update)
     await leaveTraces(context, tx, { incident: moved, update, actor })
-    await makeRevision(context, tx, `correction ${update.id}`, revision)
+    await makeRevision(context, tx, `correction ${update.id}`, { revision, incidentId: incident.id })
     await insertOutbox(tx, {
       id: context.ids.next(),
       pageId: context.pageId,
