@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
-import { deskEn } from '../../web/words/desk-en.ts'
-import { deskIt } from '../../web/words/desk-it.ts'
+import { deskEn } from '../../web/words/en.ts'
+import { deskIt } from '../../web/words/it.ts'
 import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { type DeskRig, GATEWAY_TIMEOUT, startDesk } from './desk-rig.ts'
 

@@ -1,5 +1,5 @@
 /** A reason of the checks in the desk's language. It comes as an English sentence; one that nobody translated stays so, and says so. */
-import type { DeskWords } from '../words/desk-en.ts'
+import type { DeskWords } from '../words/en.ts'
 import { useLanguage } from './language.tsx'
 
 /** The sentence, and whether it is in the desk's language now. Pure. */

@@ -1,6 +1,6 @@
 /** How an incident is called and explained in one line. Pure; lists, headings and announcements share it. */
 import type { EvidenceView, IncidentView } from '../../server/contract/incidents.ts'
-import type { DeskWords } from '../words/desk-en.ts'
+import type { DeskWords } from '../words/en.ts'
 import { translate } from './because.tsx'
 
 type Say = (texts: Readonly<Record<string, string>>) => string

@@ -1,12 +1,11 @@
 /** The language of the desk (not of the page): remembered in this browser, else the member of staff's, else the browser's. */
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
-import { type DeskWords, deskEn } from '../words/desk-en.ts'
-import { deskIt } from '../words/desk-it.ts'
+import { type DeskWords, deskEn } from '../words/en.ts'
+import { DESKS } from '../words/languages.ts'
 import { recall, remember } from './memory.ts'
 
-const LANGUAGES: Readonly<Record<string, DeskWords>> = { en: deskEn, it: deskIt }
-export const DESK_LANGUAGES = Object.keys(LANGUAGES)
+export const DESK_LANGUAGES = Object.keys(DESKS)
 const KEY = 'language'
 
 export interface DeskLanguage {
@@ -26,7 +25,7 @@ export function LanguageProvider({ children }: { readonly children: ComponentChi
   }, [language])
   const value = useMemo<DeskLanguage>(
     () => ({
-      t: LANGUAGES[language] ?? deskEn,
+      t: DESKS[language] ?? deskEn,
       language,
       choose: (next) => {
         remember(KEY, next)
@@ -63,7 +62,7 @@ export function inWords(texts: Readonly<Record<string, string>>, language: strin
 
 function known(language: string): string | null {
   const base = language.toLowerCase().split('-')[0] ?? ''
-  return base in LANGUAGES ? base : null
+  return base in DESKS ? base : null
 }
 
 function browserLanguage(): string {

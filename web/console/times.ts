@@ -1,6 +1,6 @@
 /** Instants and lengths as the desk prints them, in the zone of whoever sits at it. */
 import { useEffect, useState } from 'preact/hooks'
-import type { DeskWords } from '../words/desk-en.ts'
+import type { DeskWords } from '../words/en.ts'
 import { serverNow } from './api.ts'
 
 const MINUTE_MS = 60_000

@@ -1,8 +1,8 @@
 /** The reasons of the checks, which arrive in English, in the desk's language. */
 import { expect, test } from 'vitest'
 import { translate } from '../../../web/console/because.tsx'
-import { deskEn } from '../../../web/words/desk-en.ts'
-import { deskIt } from '../../../web/words/desk-it.ts'
+import { deskEn } from '../../../web/words/en.ts'
+import { deskIt } from '../../../web/words/it.ts'
 
 test.each([
   ['HTTP 504 instead of 200-299', 'HTTP 504 invece di 200-299'],

@@ -5,8 +5,8 @@ import { evidenceLine } from '../../../web/console/incident-words.ts'
 import { isLeaving, notLeft } from '../../../web/console/incidents/notices.ts'
 import { hrefOf, type Place, parsePlace } from '../../../web/console/router.ts'
 import { length, promiseAt } from '../../../web/console/times.ts'
-import { deskEn } from '../../../web/words/desk-en.ts'
-import { deskIt } from '../../../web/words/desk-it.ts'
+import { deskEn } from '../../../web/words/en.ts'
+import { deskIt } from '../../../web/words/it.ts'
 
 test.each<[Place]>([
   [{ at: 'inbox' }],
