@@ -32,7 +32,8 @@ export function openSnapshotFiles(root: string): SnapshotFiles {
       },
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
       restore: async () => {
-        const last = await readCurrent(root)
+        // None, or one that is not whole: the start goes on, and the first swap makes a new one.
+        const last = await readCurrent(root).catch(() => null)
         if (last) memory.set(last.revision, last.files)
         return last ? { revision: last.revision } : null
       },
@@ -71,20 +72,43 @@ async function orFault(revision: number, write: () => Promise<void>): Promise<vo
 async function writeLive(root: string, revision: number, files: readonly PublicFile[]): Promise<void> {
   await mkdir(root, { recursive: true })
   const name = `r${revision}-${await nextNumber(root)}`
-  const dir = join(root, name)
-  await Promise.all(files.map((file) => writeFile(dir, file)))
-  const index = {
+  try {
+    await fill(join(root, name), revision, files)
+    await point(root, name)
+  } catch (cause) {
+    // A full disk is not to be filled further by every try; what cannot be removed either goes with the old ones.
+    await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined)
+    throw cause
+  }
+  await syncDir(root)
+  // Old folders that stay cost room, not the page.
+  await dropOld(root).catch(() => undefined)
+}
+
+async function fill(dir: string, revision: number, files: readonly PublicFile[]): Promise<void> {
+  // All of them, also after one has failed: nothing may still be writing when the folder is removed.
+  const written = await Promise.allSettled(files.map((file) => writeFile(dir, file)))
+  const failed = written.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
+  const index: Index = {
     revision,
     files: files.map(({ body, gzip, brotli, ...rest }) => ({ ...rest, gzip: !!gzip, brotli: !!brotli })),
   }
   await writeDurably(join(dir, INDEX), new TextEncoder().encode(JSON.stringify(index)))
   await syncDir(dir)
+}
+
+/** Names every file of a folder, for the next start. */
+interface Index {
+  readonly revision: number
+  readonly files: readonly (Omit<PublicFile, 'body' | 'gzip' | 'brotli'> & { gzip: boolean; brotli: boolean })[]
+}
+
+async function point(root: string, name: string): Promise<void> {
   const link = join(root, 'current.next')
   await rm(link, { force: true })
   await symlink(name, link)
   await rename(link, join(root, 'current'))
-  await syncDir(root)
-  await dropOld(root)
 }
 
 const numberOf = (name: string) => Number(/^r\d+-(\d+)$/.exec(name)?.[1] ?? 0)
@@ -142,16 +166,10 @@ async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<
   }
 }
 
-async function readCurrent(root: string): Promise<{ revision: number; files: PublicFile[] } | null> {
-  const name = await readlink(join(root, 'current')).catch(() => null)
-  if (!name) return null
-  const dir = join(root, name)
-  const text = await readFile(join(dir, INDEX), 'utf8').catch(() => null)
-  if (!text) return null
-  const index = JSON.parse(text) as {
-    revision: number
-    files: (Omit<PublicFile, 'body' | 'gzip' | 'brotli'> & { gzip: boolean; brotli: boolean })[]
-  }
+/** @throws whatever the disk says when there is no whole page */
+async function readCurrent(root: string): Promise<{ revision: number; files: PublicFile[] }> {
+  const dir = join(root, await readlink(join(root, 'current')))
+  const index = JSON.parse(await readFile(join(dir, INDEX), 'utf8')) as Index
   const files = await Promise.all(
     index.files.map(async (f): Promise<PublicFile> => {
       const path = join(dir, f.path)
