@@ -18,7 +18,7 @@ import type { Context } from './flow/context.ts'
 import { loadCatalogue } from './flow/load-catalogue.ts'
 import { createApp } from './http/app.ts'
 import { type Door, openDoor } from './http/listen.ts'
-import { allRoutes } from './http/routes.ts'
+import { allRoutes, healthOnly } from './http/routes.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
@@ -128,7 +128,9 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   openLine(parts, context, guards.notify)
   const app = await openApp(parts, context, { door, guards })
   isAppOpen = true
-  return { app, context, url: door.url, setupLink: await makeSetupLink(context), notes: notesOf(migrated) }
+  // A new link ends the one before: only a process that serves the desk makes one.
+  const setupLink = does(settings, 'http') ? await makeSetupLink(context) : null
+  return { app, context, url: door.url, setupLink, notes: notesOf(migrated) }
 }
 
 async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
@@ -145,12 +147,16 @@ async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
   }
 }
 
+/** One process may do everything, or one of three things beside others on the same PostgreSQL. */
+function does({ role }: Settings, what: 'http' | 'jobs' | 'probes'): boolean {
+  return role === 'all' || role === what
+}
+
 const DRY_RUN_WITHIN_MS = 15_000
 
 async function openAgent(parts: Parts, context: Context, allow: readonly string[]): Promise<void> {
   const { settings, overrides, awake, logger } = parts
-  const isHere = settings.role === 'all' || settings.role === 'probes'
-  if (!isHere || overrides.prober === false) return
+  if (!does(settings, 'probes') || overrides.prober === false) return
   const location = await localLocation(context.store.db)
   const agent = startLocalAgent(context, {
     ...{ locationId: location.id, allow, awake },
@@ -164,6 +170,7 @@ async function openAgent(parts: Parts, context: Context, allow: readonly string[
       }
     },
     onEnd: (because) => logger.error({ because }, 'the prober ended; it starts again'),
+    onRefused: (err) => logger.error({ err }, 'results could not be stored; the prober keeps them and comes again'),
   })
   parts.agent = agent
   parts.onClose(() => agent.stop())
@@ -184,11 +191,14 @@ function openLine(parts: Parts, context: Context, guard: Guard): void {
   })
   const line = startLine(context, {
     ...{ target: files.target, senders, awake },
+    rendersPage: does(settings, 'http'),
+    doesJobs: does(settings, 'jobs'),
     onFailure: (job, err, failures) => logger.error({ job, err, failures }, 'a job failed; it tries again'),
     onSwap: ({ revision }) => logger.debug({ revision }, 'page swapped'),
   })
   parts.line = line
   parts.onClose(() => line.stop())
+  if (!does(settings, 'jobs')) return
   const onFailure = (err: unknown) => logger.error({ err }, 'housekeeping failed; it tries again')
   const housekeeping = startHousekeeping(context, onFailure)
   parts.onClose(() => housekeeping.stop())
@@ -204,7 +214,7 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
   const app = await createApp({
     ...{ front: door.front, host: door.host, live: files.live, logger, trustProxy: settings.trustProxy },
     routes: [
-      allRoutes(context, {
+      (does(settings, 'http') ? allRoutes : healthOnly)(context, {
         files,
         consoleDir: join(WEB, 'console'),
         version: version(),

@@ -5,7 +5,8 @@ import Type from 'typebox'
 import type { LiveFiles } from '../ports.ts'
 
 export interface HealthOptions {
-  readonly live: LiveFiles
+  /** null: this process serves no page. */
+  readonly live: LiveFiles | null
   /** Throws when the database does not answer. */
   ping(): Promise<void>
 }
@@ -25,7 +26,7 @@ export function healthRoutes({ live, ping }: HealthOptions): (app: FastifyInstan
     app.get('/healthz', schemaOf('This process answers'), async (_request, reply) => reply.type(TEXT).send(HEALTHY))
     app.get('/readyz', schemaOf('It can do its work, or what is missing'), async (_request, reply) => {
       const problems: string[] = []
-      if (live.revision === 0) problems.push('no page yet')
+      if (live?.revision === 0) problems.push('no page yet')
       if (!(await answers(ping))) problems.push('the database does not answer')
       reply.type(TEXT)
       return problems.length === 0 ? reply.send('ready\n') : reply.code(503).send(`not ready: ${problems.join(', ')}\n`)

@@ -35,6 +35,11 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
   }
 }
 
+/** A process that serves no page and no desk still says how it is. */
+export function healthOnly(context: Context): (app: FastifyInstance) => Promise<void> {
+  return async (app) => healthRoutes({ live: null, ping: () => context.store.ping() })(app)
+}
+
 function publicRoutes(context: Context, { files, consoleDir }: Parts) {
   const { live, sharedDir } = files
   return async (app: FastifyInstance): Promise<void> => {

@@ -11,6 +11,10 @@ import { startDeliveryPool } from './delivery-pool.ts'
 import { type Loop, startLoop } from './loop.ts'
 
 export interface LineOptions {
+  /** Writes the page's files here: every process that serves the page does. */
+  readonly rendersPage: boolean
+  /** Fans out, delivers and sweeps. */
+  readonly doesJobs: boolean
   readonly target: SnapshotTarget
   readonly senders: readonly Sender[]
   readonly awake: Awake
@@ -29,9 +33,29 @@ const PLACES: Readonly<Record<Channel, number>> = { email: 50, webhook: 100 }
 const LOOK_MS = 250
 
 export function startLine(context: Context, options: LineOptions): Line {
-  const start = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<boolean>) =>
+  const start: Start = (name, everyMs, run) =>
     startLoop({ name, everyMs, run, onFailure: (error, failures) => options.onFailure(name, error, failures) })
-  const snapshot = start('snapshot', LOOK_MS, snapshotRun(context, options))
+  const snapshot = options.rendersPage ? [start('snapshot', LOOK_MS, snapshotRun(context, options))] : []
+  const jobs = options.doesJobs ? startJobs(context, options, start) : { outbox: [], pools: [], sweep: [] }
+  const wakes: Readonly<Record<Wakeable, readonly Loop[]>> = {
+    snapshot,
+    'fan-out': jobs.outbox,
+    deliver: jobs.pools,
+    prober: [],
+  }
+  return {
+    wake: (what) => {
+      for (const loop of wakes[what]) loop.wake()
+    },
+    stop: async () => {
+      await Promise.all([...snapshot, ...jobs.outbox, ...jobs.pools, ...jobs.sweep].map((loop) => loop.stop()))
+    },
+  }
+}
+
+type Start = (name: string, everyMs: number, run: (signal: AbortSignal) => Promise<boolean>) => Loop
+
+function startJobs(context: Context, options: LineOptions, start: Start) {
   const outbox = start('fan-out', LOOK_MS, () => fanOut(context))
   const desk = openMessageDesk(context)
   const pools = options.senders.map((sender) =>
@@ -47,20 +71,7 @@ export function startLine(context: Context, options: LineOptions): Line {
     await sweepSilence(context, options.awake.since())
     return false
   })
-  const wakes: Readonly<Record<Wakeable, readonly Loop[]>> = {
-    snapshot: [snapshot],
-    'fan-out': [outbox],
-    deliver: pools,
-    prober: [],
-  }
-  return {
-    wake: (what) => {
-      for (const loop of wakes[what]) loop.wake()
-    },
-    stop: async () => {
-      await Promise.all([snapshot, outbox, ...pools, sweep].map((loop) => loop.stop()))
-    },
-  }
+  return { outbox: [outbox], pools, sweep: [sweep] }
 }
 
 /** A new revision at once; the same one again every minute, for "as of". */
