@@ -19,7 +19,7 @@ export interface Snapshot {
  * @param live what is on the page of this process now; null: nothing yet
  * @param renew true: write the same revision again with a new "as of"
  * @returns what is on the page now; `live` itself when there was nothing to do
- * @throws Fault 'snapshot.not-written' (retry): the page stays as it was
+ * @throws Fault 'snapshot.not-written' (retry): the page stays as it was, or has moved without an ended incident's pages
  */
 export async function publishSnapshot(
   context: Context,
@@ -33,9 +33,20 @@ export async function publishSnapshot(
   if (!newest) return live
   const page = JSON.parse(newest.page) as PublicPage
   const asOf = { at: context.clock.now(), verifiedAt: await lastCheckAt(db) }
-  if (newest.revision !== live?.revision) await target.writeArchive(await context.renderer.archived(page, page.recent))
+  // First what the page will link to; but an ended incident that cannot be written does not hold up the page.
+  const archived = newest.revision === live?.revision ? null : await tried(() => archive(context, target, page))
   await target.swap(newest.revision, await context.renderer.live(page, asOf))
   await markSwapped(db, { pageId: context.pageId, revision: newest.revision, at: context.clock.now() })
   context.wake('fan-out')
+  if (archived?.status === 'rejected') throw archived.reason
   return { revision: newest.revision, asOf }
+}
+
+async function archive(context: Context, target: SnapshotTarget, page: PublicPage): Promise<void> {
+  await target.writeArchive(await context.renderer.archived(page, page.recent))
+}
+
+async function tried(work: () => Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([work()])
+  return outcome
 }

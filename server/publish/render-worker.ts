@@ -8,6 +8,8 @@ import type { RenderAnswer, RenderCall } from './renderer.ts'
 
 const { modulePath } = workerData as { modulePath: string }
 const loading = import(pathToFileURL(modulePath).href) as Promise<RendererModule>
+// Told to whoever asks, with its reason; unheard it would end the thread before the first question.
+loading.catch(() => undefined)
 
 async function answer({ id, call }: RenderCall): Promise<RenderAnswer> {
   try {
