@@ -17,6 +17,8 @@ export interface LocalAgentOptions {
   readonly awake: Awake
   start(server: ProberServer): StartedProber
   onEnd(because: string): void
+  /** A batch that could not be stored. The prober keeps it and comes again with it. */
+  onRefused(error: unknown): void
 }
 
 const START_AGAIN_MS = 1_000
@@ -29,7 +31,14 @@ export function startLocalAgent(context: Context, options: LocalAgentOptions): L
   const { locationId, allow, awake } = options
   const server: ProberServer = {
     assignments: () => assignmentsFor(context, locationId, allow),
-    accept: (batch) => recordResults(context, { locationId, awakeAt: awake.since() }, batch),
+    accept: async (batch) => {
+      try {
+        return await recordResults(context, { locationId, awakeAt: awake.since() }, batch)
+      } catch (error) {
+        options.onRefused(error)
+        throw error
+      }
+    },
   }
   let prober: StartedProber | null = null
   let isStopping = false
