@@ -3,11 +3,14 @@
  * database is opened, so a viewer is answered while the rest starts; other requests wait for the app with a 503.
  * Made by compose.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { HEALTHY } from './health.ts'
 import { type LivePageOptions, livePage } from './live-page.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TYPE, problem } from './problem.ts'
+
+// `import` reads every export of node:http, and so loads Node's own fetch: 5 MB and 30 ms.
+const { createServer } = process.getBuiltinModule('node:http')
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 

@@ -1,6 +1,6 @@
 /** E-mail: one message to one recipient over a pool of SMTP connections. Called by flow/deliver through the `Sender` port. */
-import { createTransport } from 'nodemailer'
 import type { OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import { lazily } from './lazily.ts'
 import { failureOf } from './mail-failure.ts'
 import { headerLine, headersOf, isMailAddress } from './mail-headers.ts'
 import { parseSmtpUrl, type SmtpServer } from './smtp-url.ts'
@@ -31,7 +31,13 @@ export function createMailSender(options: MailSenderOptions): Sender {
     return { channel: 'email', send: async () => ({ is: 'held', because }), close: async () => {} }
   }
   const server = readServer(options.smtpUrl)
-  const pool = createTransport(poolOptions(server, options))
+  const pool = lazily(
+    async () => {
+      const { createTransport } = await import('nodemailer')
+      return createTransport(poolOptions(server, options))
+    },
+    (transport) => transport.close(),
+  )
   const underWay = new Set<Promise<SendOutcome>>()
 
   async function attempt(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
@@ -39,7 +45,9 @@ export function createMailSender(options: MailSenderOptions): Sender {
       return { is: 'refused', code: 'bad-address', because: 'This is not one mail address.' }
     }
     try {
-      const { response } = await pool.sendMail({ ...mailOf(message, from, options.unsubscribePlaceholder), signal })
+      const transport = await pool.open()
+      const mail = mailOf(message, from, options.unsubscribePlaceholder)
+      const { response } = await transport.sendMail({ ...mail, signal })
       return { is: 'sent', code: `smtp-${/^\d{3}/.exec(response)?.[0] ?? '250'}` }
     } catch (error) {
       return failureOf(error, { stopped: signal.aborted, server })
@@ -55,7 +63,7 @@ export function createMailSender(options: MailSenderOptions): Sender {
     },
     async close() {
       await Promise.allSettled(underWay)
-      pool.close()
+      await pool.close()
     },
   }
 }

@@ -3,8 +3,9 @@
  * through the `Sender` port.
  */
 import { Webhook } from 'standardwebhooks'
-import { Agent, type buildConnector, type Dispatcher, request } from 'undici'
+import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import { lazily } from './lazily.ts'
 import { failureOf } from './webhook-failure.ts'
 
 export interface WebhookSenderOptions {
@@ -25,15 +26,22 @@ const RETRY_AFTER_LIMIT_MS = 24 * 3_600_000
 
 export function createWebhookSender(options: WebhookSenderOptions): Sender {
   const { connector, clock, timeoutMs = TIMEOUT_MS, connectionsPerOrigin = CONNECTIONS_PER_ORIGIN } = options
-  // Plain HTTP/1.1, no redirects (undici follows none by itself), no proxy from the environment.
-  const agent = new Agent({
-    connect: connector,
-    connections: connectionsPerOrigin,
-    pipelining: 1,
-    allowH2: false,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  })
+  const client = lazily(
+    async () => {
+      const { Agent, request } = await import('undici')
+      // Plain HTTP/1.1, no redirects (undici follows none by itself), no proxy from the environment.
+      const dispatcher = new Agent({
+        connect: connector,
+        connections: connectionsPerOrigin,
+        pipelining: 1,
+        allowH2: false,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      })
+      return { dispatcher, request }
+    },
+    ({ dispatcher }) => dispatcher.destroy(),
+  )
 
   async function send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
     const body = bodyOf(message)
@@ -47,8 +55,9 @@ export function createWebhookSender(options: WebhookSenderOptions): Sender {
     if (signal.aborted) return failureOf(signal.reason, { stopped: true, late: false })
     const limit = timeLimit(timeoutMs, signal)
     try {
+      const { dispatcher, request } = await client.open()
       const answer = await request(message.address, {
-        dispatcher: agent,
+        dispatcher,
         method: 'POST',
         headers: { ...headersOf(message), ...signatureOf(message, body, clock.now()) },
         body,
@@ -63,7 +72,7 @@ export function createWebhookSender(options: WebhookSenderOptions): Sender {
     }
   }
 
-  return { channel: 'webhook', send, close: () => agent.destroy() }
+  return { channel: 'webhook', send, close: client.close }
 }
 
 /** The same bytes at every try: the receiver knows a repeat by its id, and may compare. */
