@@ -4,7 +4,13 @@
  */
 import type { Probe } from '../domain/catalogue.ts'
 import { freshMs, unknownAfterMs } from '../domain/profile.ts'
-import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
+import {
+  type ComponentVerdict,
+  type JudgeNumbers,
+  judge,
+  judgeComponent,
+  type ProbeVerdict,
+} from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
@@ -26,48 +32,44 @@ import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 export async function judgeProbes(
   context: Context,
   tx: Tx,
-  { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
+  asked: { readonly probes: readonly Probe[]; readonly awakeAt: number },
 ): Promise<void> {
-  if (probes.length === 0) return
-  const moved = await moveProbeVerdicts(context, tx, { probes, awakeAt })
-  if (moved.length === 0) return
-  // The page's row before any incident's, as publish-update takes them: two of us never wait for each other.
+  if (asked.probes.length === 0 || (await judgeAll(context, tx, asked)).length === 0) return
+  // The page's row before any incident's, as publish-update takes them: two of us never wait for each other. Then judged
+  // anew: on PostgreSQL somebody else may have recorded a result or moved a verdict before we had the row.
   await holdPage(tx, context.pageId)
-  const turns = await turnComponents(context, tx, [...new Set(moved.map((p) => p.componentId))])
+  const moved = await judgeAll(context, tx, asked)
+  for (const { probe, verdict } of moved) await saveProbeVerdict(tx, probe.id, verdict)
+  const turns = await turnComponents(context, tx, [...new Set(moved.map((m) => m.probe.componentId))])
   if (turns.length === 0) return
   await raiseSuspicions(context, tx, turns)
   await makeRevision(context, tx, `verdicts: ${turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`).join(', ')}`)
 }
 
-async function moveProbeVerdicts(
+/** The verdicts that are due to change now. */
+async function judgeAll(
   context: Context,
   tx: Tx,
   { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
-): Promise<Probe[]> {
+): Promise<{ readonly probe: Probe; readonly verdict: ProbeVerdict }[]> {
   const now = context.clock.now()
   const ids = probes.map((p) => p.id)
   const verdicts = await loadProbeVerdicts(tx, ids)
   const states = Map.groupBy(await loadCheckStates(tx, ids), (s) => s.probeId)
   const names = new Map((await listLocations(tx)).map((l) => [l.id, l.key]))
-  const moved: Probe[] = []
-  for (const probe of probes) {
+  return probes.flatMap((probe) => {
     const before = verdicts.get(probe.id) ?? null
     const seen = (states.get(probe.id) ?? []).map((s) => ({
       location: names.get(s.locationId) ?? s.locationId,
       state: s.state,
     }))
-    const numbers = {
-      freshMs: freshMs(probe.cadence),
-      unknownAfterMs: unknownAfterMs(probe.cadence),
-      recoverGood: probe.recoverGood,
-      recoverMs: probe.recoverMs,
-    }
-    const after = judge(before, seen, { now, awakeAt, numbers })
-    if (!after || after === before) continue
-    await saveProbeVerdict(tx, probe.id, after)
-    moved.push(probe)
-  }
-  return moved
+    const verdict = judge(before, seen, { now, awakeAt, numbers: numbersOf(probe) })
+    return verdict && verdict !== before ? [{ probe, verdict }] : []
+  })
+}
+
+function numbersOf({ cadence, recoverGood, recoverMs }: Probe): JudgeNumbers {
+  return { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
 }
 
 /** Component verdicts that changed, each written with its change row and its ledgers. */
