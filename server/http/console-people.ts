@@ -32,7 +32,7 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
     await app.register(oncallRoutes(context, guard))
     const testMail = {
       onRequest: needs('admin'),
-      schema: { summary: 'Send a test mail', tags: ['system'], body: TestMail, response: { 202: TestMailAnswer } },
+      schema: { summary: 'Send a test mail', tags: ['desk'], body: TestMail, response: { 202: TestMailAnswer } },
     }
     app.post('/test-mail', testMail, async (request, reply) => {
       const { body } = request

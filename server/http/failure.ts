@@ -3,17 +3,13 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../domain/refusal.ts'
 import { type ProblemCode, sendProblem } from './problem.ts'
-import { fieldErrors } from './validation.ts'
+import { fieldErrors, type Refused } from './validation.ts'
 
 const RETRY_AFTER_MS = 5_000
 const ERRORS_AT_MOST = 50
 
 export function answerFailure(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.validation) {
-    const errors = fieldErrors(error).slice(0, ERRORS_AT_MOST)
-    const detail = errors.slice(0, 5).map(({ path, message }) => `${path}: ${message}`)
-    return sendProblem(reply, 'invalid', { detail: detail.join('; '), errors })
-  }
+  if (error.validation) return sendInvalid(reply, error)
   const known = KNOWN[error.code] ?? (error.statusCode && error.statusCode < 500 ? 'invalid' : null)
   if (known) return sendProblem(reply, known, { detail: error.message })
   const logged = { err: brief(error), method: request.method, route: request.routeOptions.url ?? null }
@@ -23,6 +19,13 @@ export function answerFailure(error: FastifyError, request: FastifyRequest, repl
   }
   request.log.error(logged, 'request failed: a bug')
   return sendProblem(reply, 'internal')
+}
+
+/** Input that the schema refused, field by field. */
+export function sendInvalid(reply: FastifyReply, error: Refused): FastifyReply {
+  const errors = fieldErrors(error).slice(0, ERRORS_AT_MOST)
+  const detail = errors.slice(0, 5).map(({ path, message }) => `${path}: ${message}`)
+  return sendProblem(reply, 'invalid', { detail: detail.join('; '), errors })
 }
 
 const KNOWN: Readonly<Record<string, ProblemCode>> = {

@@ -6,6 +6,7 @@ import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { Problem } from '../contract/problem.ts'
+import { PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TABLE } from './problem.ts'
 
 /** Must be registered before the routes that it describes, in the same scope or above. */
@@ -36,23 +37,32 @@ export async function registerOpenApi(
     transformObject: (document) =>
       withCommonParts('openapiObject' in document ? (document.openapiObject as Document) : {}),
   })
-  await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: PAGE_POLICY,
+    theme: { title: 'Vedetta API' },
+    uiConfig: { layout: 'BaseLayout' },
+  })
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
+
+/** As on every page, but that its script writes styles into its elements. */
+const PAGE_POLICY = (PAGE_HEADERS['content-security-policy'] ?? '').replace(
+  "style-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+)
 
 const INTRODUCTION = `Everything that the desk can do, and what the page offers to programs.
 
 Send \`Authorization: Bearer vdt_...\`. A command that carries an \`Idempotency-Key\` is done once, however often it is sent,
-and answered the same. Instants are epoch milliseconds in UTC.
+and answered the same. Instants are epoch milliseconds in UTC. Errors are \`application/problem+json\` (RFC 9457) with a
+\`code\` that stays; the schema *Problem*, at the end, lists them.`
 
-Errors are \`application/problem+json\` (RFC 9457) with a \`code\` that stays:
-
-| code | status | |
-|---|---|---|
-${Object.entries(PROBLEM_TABLE)
-  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
-  .join('\n')}
-`
+const CODES = Object.entries(PROBLEM_TABLE).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+const PROBLEM_SCHEMA = {
+  ...Problem,
+  description: `What was refused or failed, and why.\n\n| code | status | |\n|---|---|---|\n${CODES.join('\n')}`,
+}
 
 const TAGS = [
   ['public', 'For everybody: the state as JSON (as Statuspage has it), subscribing, health'],
@@ -125,7 +135,7 @@ function withCommonParts(document: Document): Document {
     paths,
     components: {
       ...components,
-      schemas: { ...components.schemas, Problem },
+      schemas: { ...components.schemas, Problem: PROBLEM_SCHEMA },
       parameters: { IdempotencyKey: ONCE },
       responses: { Problem: answer },
     },

@@ -12,6 +12,8 @@ export function repeatOf(request: FastifyRequest, scope: string = request.actor.
   return { key, scope, fingerprint: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}` }
 }
 
+export const BAD_KEY = { detail: 'An Idempotency-Key is 1 to 200 printable ASCII characters.' }
+
 /** A key that is there and is none: the sender believes in a promise that nobody made. */
 export function hasBadKey(request: FastifyRequest): boolean {
   const key = keyOf(request)

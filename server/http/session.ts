@@ -14,7 +14,7 @@ import { whoseToken } from '../flow/api-token.ts'
 import type { Actor, Context } from '../flow/context.ts'
 import { type Opened, readSessionView, type SignedIn, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
-import { hasBadKey, repeatOf } from './repeat.ts'
+import { BAD_KEY, hasBadKey, repeatOf } from './repeat.ts'
 import { whereFrom } from './same-site.ts'
 
 declare module 'fastify' {
@@ -32,9 +32,7 @@ declare module 'fastify' {
 export function authenticate(context: Context): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    if (hasBadKey(request)) {
-      return sendProblem(reply, 'invalid', { detail: 'An Idempotency-Key is 1 to 200 printable ASCII characters.' })
-    }
+    if (hasBadKey(request)) return sendProblem(reply, 'invalid', BAD_KEY)
     if (hasOtherThanJson(request))
       return sendProblem(reply, 'not-json', { detail: 'Send the body as application/json.' })
     const from = writes(request) ? whereFrom(request.headers, context.baseUrl) : 'ours'

@@ -14,8 +14,9 @@ import { askToSubscribe, confirmSubscription, type Reader, readConfirmation } fr
 import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
+import { sendInvalid } from './failure.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
-import { hasBadKey, repeatOf } from './repeat.ts'
+import { BAD_KEY, hasBadKey, repeatOf } from './repeat.ts'
 
 const FORM_LIMIT = 64 * 1024
 const LINK_LIMIT = 16 * 1024
@@ -30,14 +31,22 @@ export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPlugi
 function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
     readForms(app)
-    const schema = { body: SubscribeForm, response: { 202: SubscribeAnswer } }
-    app.post('/subscribe', { bodyLimit: FORM_LIMIT, attachValidation: true, schema }, async (request, reply) => {
+    const schema = {
+      summary: 'Ask to be told by mail; a mail asks back first',
+      tags: ['public'],
+      consumes: ['application/json', 'application/x-www-form-urlencoded'],
+      body: SubscribeForm,
+      response: { 202: SubscribeAnswer },
+    }
+    const options = { bodyLimit: FORM_LIMIT, attachValidation: true, config: { open: true }, schema }
+    app.post('/subscribe', options, async (request, reply) => {
       const isForm = !/json/i.test(request.headers['content-type'] ?? '')
       const page = (name: AnswerName, status: number, leavesClock = '') =>
         sendAnswer(request, reply, { live, name, status, leavesClock, language: wishedIn(request.body) })
-      if (request.validationError || hasBadKey(request)) {
-        const detail = request.validationError?.message ?? 'An Idempotency-Key is 1 to 200 printable ASCII characters.'
-        return isForm ? page('form-problem', 400) : sendProblem(reply, 'invalid', { detail })
+      const { validationError } = request
+      if (validationError || hasBadKey(request)) {
+        if (isForm) return page('form-problem', 400)
+        return validationError ? sendInvalid(reply, validationError) : sendProblem(reply, 'invalid', BAD_KEY)
       }
       const { email, language, website } = request.body
       const network = networkOf(request.ip)
@@ -66,25 +75,29 @@ function linkRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebo
         const shown = reader ? { name, status: 200 } : dead
         return sendAnswer(request, reply, { live, ...shown, language: reader?.language ?? null })
       }
-    const options = { bodyLimit: LINK_LIMIT, schema }
+    const optionsOf = (summary: string) => ({
+      bodyLimit: LINK_LIMIT,
+      config: { open: true },
+      schema: { ...schema, summary, tags: ['public'] },
+    })
     app.get(
       '/confirm/:token',
-      options,
+      optionsOf('A page that asks whether to begin; changes nothing'),
       link((t) => readConfirmation(context, t), 'confirm', GONE),
     )
     app.post(
       '/confirm/:token',
-      options,
+      optionsOf('Begin'),
       link((t) => confirmSubscription(context, t), 'confirmed', GONE),
     )
     app.get(
       '/u/:token',
-      options,
+      optionsOf('A page that asks whether to leave; changes nothing'),
       link((t) => readUnsubscribe(context, t), 'unsubscribe', MISSING),
     )
     app.post(
       '/u/:token',
-      options,
+      optionsOf('Leave, in one click (RFC 8058)'),
       link((t) => unsubscribe(context, t), 'unsubscribed', MISSING),
     )
   }

@@ -8,6 +8,11 @@ import type { TSchema } from 'typebox'
 import type { Problem } from '../contract/problem.ts'
 
 type FieldErrors = NonNullable<Problem['errors']>
+/** Fastify says where it was found in one type, and keeps it on requests in another. */
+export interface Refused {
+  readonly validation?: NonNullable<FastifyError['validation']>
+  readonly validationContext?: string
+}
 type Found = NonNullable<FastifyError['validation']>[number]
 
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
@@ -24,7 +29,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
 }
 
 /** One entry per field and mistake, without what only repeats a deeper one. */
-export function fieldErrors({ validation = [], validationContext = 'body' }: FastifyError): FieldErrors {
+export function fieldErrors({ validation = [], validationContext = 'body' }: Refused): FieldErrors {
   const told = validation.filter((one) => !repeats(one, validation))
   const byPath = Map.groupBy(told, ({ instancePath }) => instancePath)
   return [...byPath].flatMap(([path, found]) =>

@@ -1,5 +1,5 @@
 /** R54 and R77: what every answer says to browsers and caches. */
-import { parse } from 'parse5'
+import { type DefaultTreeAdapterMap, parse } from 'parse5'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import { eventually } from '../support/eventually.ts'
@@ -86,7 +86,7 @@ function split(directive: string): [string, string] {
 /** Elements and attributes whose content a browser would run. */
 function inlineCode(html: string): string[] {
   const found: string[] = []
-  const walk = (node: ReturnType<typeof parse>['childNodes'][number]) => {
+  const walk = (node: DefaultTreeAdapterMap['node']) => {
     if ('tagName' in node) {
       const { tagName, attrs, childNodes } = node
       if (tagName === 'style' || (tagName === 'script' && childNodes.length > 0)) found.push(tagName)
