@@ -21,7 +21,10 @@ export interface DeliveryPoolOptions {
 /** What ends within this time is settled in one transaction, and its places are filled by one claim. */
 const GATHER_MS = 10
 
-/** `stop` cuts off what is under way; what was cut off is due again at once. */
+/** A message that is cut off in its last moment comes twice: at the end what is under way has this long to get through. */
+const LET_END_MS = 3_000
+
+/** `stop` lets what is under way end, and cuts off what takes too long; what was cut off is due again at once. */
 export function startDeliveryPool(context: Context, options: DeliveryPoolOptions): Loop {
   const { sender, desk, places, everyMs, onFailure } = options
   const stopping = new AbortController()
@@ -65,8 +68,9 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
     wake: loop.wake,
     stop: async () => {
       await loop.stop()
-      stopping.abort()
+      const cutOff = setTimeout(() => stopping.abort(), LET_END_MS)
       await Promise.all(underWay.values())
+      clearTimeout(cutOff)
       if (gathering) clearTimeout(gathering)
       await settle().catch((error: unknown) => onFailure(error, 1))
     },
