@@ -21,6 +21,9 @@ import { createVault, loadOrMakeKey } from '../../server/store/vault.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import type { TestServer } from '../support/server.ts'
 
+/** Deliveries that a process has under way at once: what it may repeat when it is killed. */
+export const BATCH = 50
+
 /** Where a process is cut off. */
 export const DEATHS = ['after a commit, before anybody hears of it', 'before a commit, with all its work done'] as const
 export type Death = (typeof DEATHS)[number]
@@ -39,6 +42,8 @@ export type LivesOptions = {
   /** It knows nothing between two calls, so that all lives may share its thread. */
   renderer: Renderer
   death: Death
+  /** Commits that a life may do, in turn. Without it as few as let the line move at all. */
+  spans?: readonly number[]
 }
 
 export function openLives(options: LivesOptions): Lives {
@@ -46,7 +51,7 @@ export function openLives(options: LivesOptions): Lives {
   let born = 0
   let died = 0
   // One commit, two, one, two: a repeat that is answered from the store takes one, and the line goes on with the other.
-  const spans = death === DEATHS[0] ? [1, 2] : [0, 1]
+  const spans = options.spans ?? (death === DEATHS[0] ? [1, 2] : [0, 1])
   return {
     deaths: () => died,
     async through(act) {
@@ -119,7 +124,7 @@ async function deliverAll(context: Context, senders: readonly Sender[]): Promise
   let sent = 1
   while (sent > 0) {
     sent = 0
-    for (const sender of senders) sent += await deliver(context, { sender, desk, batch: 50, signal })
+    for (const sender of senders) sent += await deliver(context, { sender, desk, batch: BATCH, signal })
   }
 }
 
