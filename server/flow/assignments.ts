@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Assignment, type AssignmentList, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 import type { Probe } from '../domain/catalogue.ts'
+import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import type { Context } from './context.ts'
@@ -18,12 +19,15 @@ export async function assignmentsFor(
   locationId: string,
   allow: readonly string[],
 ): Promise<AssignmentList> {
-  const probes = await activeAt(context.store.db, context.pageId, locationId)
+  const { db } = context.store
+  const probes = await activeAt(db, context.pageId, locationId)
+  const location = (await listLocations(db)).find((l) => l.id === locationId)
   return {
     protocol: PROTOCOL_VERSION,
     assignmentsVersion: versionOf(probes),
     assignments: probes.map((probe) => assignmentOf(context, probe)),
     allow,
+    lastSequence: location?.lastSequence ?? 0,
   }
 }
 
