@@ -5,7 +5,6 @@ import type { ProbeResult } from '../../probes/protocol.ts'
 import type { CreatedOncallContact, CreatedWebhookSubscriber } from '../../server/contract/console.ts'
 import type { PostUpdate } from '../../server/contract/incidents.ts'
 import type { TemplateKey } from '../../server/contract/notice.ts'
-import { BRAKE_MS } from '../../server/domain/outbox.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
 import type { Context } from '../../server/flow/context.ts'
@@ -16,7 +15,6 @@ import { recordResults } from '../../server/flow/record-results.ts'
 import type { Renderer } from '../../server/ports.ts'
 import { startRenderer } from '../../server/publish/renderer.ts'
 import { localLocation } from '../../server/store/locations.ts'
-import { seedReaders } from '../faults/rig/audience.ts'
 import { ENGINES, type Engine } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { subscribeByMail } from '../support/mailbox.ts'
@@ -25,7 +23,7 @@ import { startSmtpCatcher } from '../support/smtp-catcher.ts'
 import { ROOT } from '../support/sources.ts'
 import { startWebhookSink } from '../support/webhook-sink.ts'
 import { pageOnDisk } from './readers.ts'
-import { BATCH, DEATHS, type LivesOptions, openLives } from './short-lives.ts'
+import { DEATHS, type Death, openLives } from './short-lives.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -55,7 +53,7 @@ components:
       - { key: play, url: "http://127.0.0.1:9/" }
 `
 
-async function setTheStage(engine: Engine, mortality: Pick<LivesOptions, 'death' | 'spans'>) {
+async function setTheStage(engine: Engine, death: Death) {
   const clock = fakeClock()
   const home = await openHome(engine)
   closing.push(home.close)
@@ -74,7 +72,7 @@ async function setTheStage(engine: Engine, mortality: Pick<LivesOptions, 'death'
   await subscribeByMail(server.url, { catcher: mails, email: EMMA, language: 'en' })
   await subscribeByMail(server.url, { catcher: mails, email: IVO, language: 'it' })
   await server.close()
-  const lives = openLives({ server, clock, renderer, ...mortality })
+  const lives = openLives({ server, clock, renderer, death })
   return { clock, home, mails, webhooks, lives }
 }
 
@@ -130,7 +128,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   test.each(DEATHS)(
     'R01 R05 processes that are killed %s, again and again, lose nothing and double nothing',
     async (death) => {
-      const { clock, home, mails, webhooks, lives } = await setTheStage(engine, { death })
+      const { clock, home, mails, webhooks, lives } = await setTheStage(engine, death)
 
       // The story, step by step; each step is repeated by whoever got no answer, and dies several times on its way.
       await lives.through(report(clock, 'pass'))
@@ -182,30 +180,6 @@ describe.each(ENGINES)('on %s', (engine) => {
       expect(repeats > 0).toBe(death === DEATHS[1])
     },
   )
-})
-
-describe.each(ENGINES)('on %s', (engine) => {
-  test('R06 a fan-out to 1,500 that is killed again and again reaches everyone, each under one id', async () => {
-    const { clock, home, mails, lives } = await setTheStage(engine, { death: DEATHS[1], spans: [1, 5] })
-    const readers = await seedReaders(home.databaseUrl, 1_500)
-    await lives.through(report(clock, 'pass'))
-    for (let n = 0; n < 3; n++) {
-      clock.advance(5_000)
-      await lives.through(report(clock, 'fail'))
-    }
-    const before = lives.deaths()
-    await lives.through(publish('confirmation'))
-    // So many hold the notices for a moment, in which nobody dies; then many a batch is sent and lost with its process.
-    clock.advance(BRAKE_MS)
-    await lives.through(async () => undefined)
-
-    expect(lives.deaths() - before).toBeGreaterThan(8)
-    const came = mails.mails.filter(({ to }) => to.some((address) => address.startsWith('reader')))
-    const byReader = Map.groupBy(came, ({ to }) => to[0] ?? '')
-    expect(byReader.size).toBe(readers.length)
-    for (const all of byReader.values()) expect(new Set(all.map(({ parsed }) => parsed.messageId)).size).toBe(1)
-    expect(came.length - readers.length).toBeLessThanOrEqual((lives.deaths() - before) * BATCH)
-  })
 })
 
 /** Repeats stand beside each other: nobody hears an old thing after a new one. */

@@ -189,13 +189,13 @@ describe.each(ENGINES)('a night of HTTP 504, on %s', (engine) => {
     expect(await desk.inbox()).toEqual([])
     await night.pageSays('en', 'Our checks find no problem.')
 
-    // In the morning somebody tells it: what it was, from when to when, and that it is over.
-    await night.until('08:30')
+    // Later somebody tells it: what it was, from when to when, and that it is over.
+    await night.until('21:30')
     const told = await desk.publish(id, 'it-is-over', { regions: ['italy'] })
     expect(told.incident).toMatchObject({ state: 'resolved', startedAt: downSince, resolvedAt: upSince })
     const emmas = await nextMailTo(mails, EMMA)
     const ivos = await nextMailTo(mails, IVO)
-    expect(emmas.parsed.subject).toMatch(/^Streaming was not working in Italy from \S+ CEST \(11 June\) to /)
+    expect(emmas.parsed.subject).toMatch(/^Streaming was not working in Italy from \S+ CEST to \S+ CEST$/)
     expect(ivos.parsed.subject).toMatch(/^Streaming non ha funzionato in Italia dalle /)
     expect(await night.webhooks.next()).toMatchObject({ refusal: null, payload: { type: 'incident.resolved' } })
     await night.pageSays('en', emmas.parsed.subject!)
