@@ -4,10 +4,26 @@
  */
 import { parseArgs } from 'node:util'
 import { killUnderLoad } from './r01-kill-under-load.ts'
+import { killAtStart } from './r02-kill-at-start.ts'
+import { endUnderLoad } from './r03-end-under-load.ts'
+import { killAtCommit } from './r05-kill-at-commit.ts'
+import { killInFanOut } from './r06-kill-in-fan-out.ts'
+import { twoProcesses } from './r08-two-processes.ts'
+import { diskRefuses } from './r13-disk-refuses.ts'
 import type { Fault, Outcome } from './rig/fault.ts'
 import { writeReport } from './rig/report.ts'
+import { stoppedProcess } from './stopped-process.ts'
 
-const FAULTS: readonly Fault[] = [killUnderLoad]
+const FAULTS: readonly Fault[] = [
+  killUnderLoad,
+  killAtStart,
+  endUnderLoad,
+  killAtCommit,
+  killInFanOut,
+  twoProcesses,
+  diskRefuses,
+  stoppedProcess,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -101,7 +101,7 @@ export function settleDeliveries({ receipts, recipients, inRows, kills, doublesA
   const missing = wanted.filter((key) => !got.has(key))
   const twoIds = [...got].filter(([, all]) => new Set(all.map((r) => r.id)).size > 1)
   const doubles = [...got.values()].flatMap((all) => all.slice(1).map((r, n) => ({ first: all[n]?.at ?? 0, again: r })))
-  const charged = Map.groupBy(doubles, ({ first, again }) => kills.findLast((k) => k > first && k < again.at) ?? null)
+  const charged = Map.groupBy(doubles, ({ first, again }) => chargedTo(kills, first, again.at))
   const uncharged = charged.get(null) ?? []
   const perKill = [...charged].flatMap(([kill, all]) => (kill === null ? [] : [all.length]))
   const mostPerKill = Math.max(0, ...perKill)
@@ -117,6 +117,13 @@ export function settleDeliveries({ receipts, recipients, inRows, kills, doublesA
         : []),
     ],
   }
+}
+
+/** What was on the wire at the kill is noted a moment after it. */
+const ON_THE_WIRE_MS = 1_000
+
+function chargedTo(kills: readonly number[], firstAt: number, againAt: number): number | null {
+  return kills.findLast((kill) => kill > firstAt - ON_THE_WIRE_MS && kill < againAt) ?? null
 }
 
 /** A recipient reads in the order in which it was said, at least for the first time: no "down" after "resolved". */
