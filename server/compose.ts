@@ -31,6 +31,7 @@ import { createWebhookSender } from './senders/webhook.ts'
 import { SystemIds } from './store/ids.ts'
 import { localLocation } from './store/locations.ts'
 import { openStore, type Store } from './store/open.ts'
+import { freeAtStart } from './store/outbox.ts'
 import { createVault, loadOrMakeKey } from './store/vault.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -124,6 +125,7 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
     },
   })
   const context: Context = { ...boot, pageId }
+  await store.transact((tx) => freeAtStart(tx, { isAlone: store.isAlone, now: parts.clock.now() }))
   await openAgent(parts, context, probeAllow)
   openLine(parts, context, guards.notify)
   const app = await openApp(parts, context, { door, guards })

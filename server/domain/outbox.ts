@@ -23,7 +23,7 @@ export const FAN_OUT_CHUNK = 500
 /** After this long without a page, the notices go all the same. */
 export const OVERTAKE_MS = 30 * SECOND_MS
 /** A message on a channel that is not set up waits this long before it is looked at again. */
-export const HELD_AGAIN_MS = 30 * SECOND_MS
+export const HELD_AGAIN_MS = 10 * MINUTE_MS
 /** Receivers are asked for patience for at most this long. */
 export const RETRY_AFTER_LIMIT_MS = DAY_MS
 

@@ -28,6 +28,8 @@ export type Tx = Transaction<Schema>
 
 export interface Store {
   readonly db: Db
+  /** No other process can serve this database: what an earlier one held is free. */
+  readonly isAlone: boolean
   /** Runs `work` in one transaction; on SQLite it begins `immediate`, on PostgreSQL read committed. */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Brings the schema up to date; a copy of a SQLite file that holds data is made first. */
@@ -77,6 +79,7 @@ function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>):
   const store = wrap(new Kysely<Schema>({ dialect: new OneFileDialect({ database: file }) }), migrations)
   return {
     ...store,
+    isAlone: serve,
     async migrate() {
       const copy = inMemory ? null : copyBeforeMigrating(file, path, migrations)
       return { applied: await migrateUp(store.db, migrations), copy }
@@ -163,7 +166,11 @@ function openPostgres(url: string, migrations: Migrations): Store {
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const store = wrap(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), migrations)
-  return { ...store, migrate: async () => ({ applied: await migrateUp(store.db, migrations), copy: null }) }
+  return {
+    ...store,
+    isAlone: false,
+    migrate: async () => ({ applied: await migrateUp(store.db, migrations), copy: null }),
+  }
 }
 
 function migratorOf(db: Db, migrations: Migrations): Migrator {
@@ -188,7 +195,7 @@ async function migrateUp(db: Db, migrations: Migrations): Promise<string[]> {
 /** Marks the async context of a transaction's work, so that a stray query on `db` is caught there. */
 const inside = new AsyncLocalStorage<true>()
 
-function wrap(db: Db, migrations: Migrations): Omit<Store, 'migrate'> {
+function wrap(db: Db, migrations: Migrations): Omit<Store, 'migrate' | 'isAlone'> {
   return {
     db: guarded(db),
     transact: (work) => db.transaction().execute((tx) => inside.run(true, () => work(tx))),

@@ -195,6 +195,20 @@ export interface Settlement {
   readonly uncounted: boolean
 }
 
+/**
+ * At a start: what waited for a channel to be set up is looked at again, and where no other process can be at work,
+ * what the last one had under way is free at once instead of when its lease runs out.
+ */
+export async function freeAtStart(
+  tx: Tx,
+  { isAlone, now }: { readonly isAlone: boolean; readonly now: number },
+): Promise<void> {
+  await tx.updateTable('deliveries').set({ next_at: now }).where('state', '=', 'held').execute()
+  if (!isAlone) return
+  await tx.updateTable('deliveries').set({ lease_until: 0 }).where('state', '=', 'sending').execute()
+  await tx.updateTable('outbox').set({ lease_until: 0 }).where('fanned_out_at', 'is', null).execute()
+}
+
 /** Only the holder of the lease settles. A row that was stopped meanwhile and did leave is `sent`; else it stays stopped. */
 export async function settleDeliveries(tx: Tx, holder: string, rows: readonly Settlement[]): Promise<void> {
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS, OVERTAKE_MS } from '../../server/domain/outbox.ts'
 import type { Store } from '../../server/store/open.ts'
-import { claimOutbox, insertDirect, stopOutbox } from '../../server/store/outbox.ts'
+import { claimOutbox, freeAtStart, insertDirect, stopOutbox } from '../../server/store/outbox.ts'
 import { insertRevision, markSwapped } from '../../server/store/updates.ts'
 import { ENGINES } from '../support/engines.ts'
 import { claim, queue, settle, settled, stateOf } from './deliveries.ts'
@@ -55,6 +55,27 @@ describe.each(ENGINES)('claims of deliveries on %s', (engine) => {
     await claim(store, 'crashed')
     expect(await claim(rival, 'next', { now: NOW + LEASE_MS })).toEqual([])
     expect((await claim(rival, 'next', { now: NOW + LEASE_MS + 1 })).map((d) => [d.id, d.tries])).toEqual([[id, 2]])
+  })
+
+  test.each([
+    ['end at a start where nobody else can be at work', true, ['id1-a']],
+    ['outlive the start of one process of several', false, []],
+  ] as const)('%s', async (_name, isAlone, free) => {
+    const { store } = await seededStore(engine)
+    await queue(store, 'id1', 'a')
+    await claim(store, 'killed')
+    await store.transact((tx) => freeAtStart(tx, { isAlone, now: NOW + 1 }))
+    expect((await claim(store, 'next', { now: NOW + 1 })).map((d) => d.id)).toEqual(free)
+  })
+
+  test('find what was held for want of a mail server, as soon as a process starts that may have one', async () => {
+    const { store } = await seededStore(engine)
+    const id = await queue(store, 'id1', 'a')
+    await claim(store, 'me')
+    await settle(store, 'me', settled(id, { state: 'held', nextAt: NOW + 600_000 }))
+    expect(await claim(store, 'next', { now: NOW + 1 })).toEqual([])
+    await store.transact((tx) => freeAtStart(tx, { isAlone: false, now: NOW + 1 }))
+    expect((await claim(store, 'next', { now: NOW + 1 })).map((d) => d.id)).toEqual([id])
   })
 
   test('R28 of one recipient go in the order of their facts: a later message waits for the earlier one', async () => {
