@@ -11,7 +11,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { LiveFiles } from '../ports.ts'
-import { answerBroken, answerFailure } from './failure.ts'
+import { answerBroken, answerFailure, forLog } from './failure.ts'
 import type { Front } from './front.ts'
 import { isHealthCheck } from './health.ts'
 import type { HostRule } from './host.ts'
@@ -104,7 +104,7 @@ function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
       route: routeOptions.url ?? null,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
-      agent: headers['user-agent']?.slice(0, AGENT_AT_MOST),
+      agent: forLog(headers['user-agent'] ?? '', AGENT_AT_MOST),
     },
     'answered',
   )

@@ -12,7 +12,7 @@ export function answerFailure(error: FastifyError, request: FastifyRequest, repl
   if (error.validation) return sendInvalid(reply, error)
   const known = KNOWN[error.code] ?? (error.statusCode && error.statusCode < 500 ? 'invalid' : null)
   if (known) return sendProblem(reply, known, { detail: error.message })
-  const logged = { err: brief(error), method: request.method, route: request.routeOptions.url ?? null }
+  const logged = { failure: brief(error), method: request.method, route: request.routeOptions.url ?? null }
   if (error instanceof Fault || isWorldsFault(error)) {
     request.log.error(logged, 'request failed: the world')
     return sendProblem(reply, 'unavailable', { detail: 'Try again in a moment.', retryAfterMs: RETRY_AFTER_MS })
@@ -46,10 +46,23 @@ function isWorldsFault({ code = '', message }: { readonly code?: string; readonl
   )
 }
 
-/** One line of a log stays readable, whatever a request put into its error. */
-function brief({ name, code, message, stack, cause }: Error & { readonly code?: string }): object {
-  const why = cause instanceof Error ? { cause: cause.message.slice(0, 500) } : {}
-  return { type: name, code, message: message.slice(0, 1_000), stack: stack?.slice(0, 4_000), ...why }
+/** A line of the log stays short and harmless to a terminal, whatever a request put into its error. */
+function brief({ name, code, message, stack = '', cause }: Error & { readonly code?: string }): object {
+  const why = cause instanceof Error ? { cause: forLog(cause.message, 500) } : {}
+  return { type: name, code, message: forLog(message, 1_000), stack: forLog(framesOf(stack), 4_000), ...why }
+}
+
+/** Without the message, which stands at its head once more. */
+function framesOf(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n')
+}
+
+/** JSON escapes the controls of ASCII, and leaves those above it to the terminal. */
+export function forLog(text: string, lettersAtMost: number): string {
+  return text.slice(0, lettersAtMost).replace(/[\u0080-\u009f]/g, '?')
 }
 
 const BROKEN: Readonly<Record<string, string>> = {
