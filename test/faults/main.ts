@@ -3,6 +3,7 @@
  * `npm run faults -- R01 R05` runs some, `--cycles 50` makes each as long, `--list` names them, `--no-doc` writes nothing.
  */
 import { parseArgs } from 'node:util'
+import { hostileRequests } from './hostile-requests.ts'
 import { killUnderLoad } from './r01-kill-under-load.ts'
 import { killAtStart } from './r02-kill-at-start.ts'
 import { endUnderLoad } from './r03-end-under-load.ts'
@@ -23,6 +24,7 @@ const FAULTS: readonly Fault[] = [
   twoProcesses,
   diskRefuses,
   stoppedProcess,
+  hostileRequests,
 ]
 
 const { values, positionals } = parseArgs({
