@@ -22,7 +22,7 @@ import { allRoutes, healthOnly } from './http/routes.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
-import { type LocalAgent, startLocalAgent } from './jobs/local-agent.ts'
+import { type LocalAgent, openLocalAgent } from './jobs/local-agent.ts'
 import type { AddressGuard, Clock, Ids, Sender } from './ports.ts'
 import { startRenderer } from './publish/renderer.ts'
 import { openSnapshotFiles, type SnapshotFiles } from './publish/snapshot-files.ts'
@@ -127,9 +127,11 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   const context: Context = { ...boot, pageId }
   await store.transact((tx) => freeAtStart(tx, { isAlone: store.isAlone, now: parts.clock.now() }))
   await openAgent(parts, context, probeAllow)
-  openLine(parts, context, guards.notify)
+  const firstSwap = openLine(parts, context, guards.notify)
   const app = await openApp(parts, context, { door, guards })
   isAppOpen = true
+  // Whoever watches this very page would find it missing before the first swap, and suspect it.
+  void firstSwap.then(() => parts.agent?.begin())
   // A new link ends the one before: only a process that serves the desk makes one.
   const setupLink = does(settings, 'http') ? await makeSetupLink(context) : null
   return { app, context, url: door.url, setupLink, notes: notesOf(migrated) }
@@ -160,7 +162,7 @@ async function openAgent(parts: Parts, context: Context, allow: readonly string[
   const { settings, overrides, awake, logger } = parts
   if (!does(settings, 'probes') || overrides.prober === false) return
   const location = await localLocation(context.store.db)
-  const agent = startLocalAgent(context, {
+  const agent = openLocalAgent(context, {
     ...{ locationId: location.id, allow, awake },
     start: (server) => {
       const handle = startWorker(server)
@@ -178,7 +180,8 @@ async function openAgent(parts: Parts, context: Context, allow: readonly string[
   parts.onClose(() => agent.stop())
 }
 
-function openLine(parts: Parts, context: Context, guard: Guard): void {
+/** @returns a promise of the first page; at once where this process renders none or has one from before */
+function openLine(parts: Parts, context: Context, guard: Guard): Promise<void> {
   const { settings, files, awake, logger, clock } = parts
   const senders: Sender[] = [
     createMailSender({
@@ -191,19 +194,25 @@ function openLine(parts: Parts, context: Context, guard: Guard): void {
   parts.onClose(async () => {
     await Promise.all(senders.map((s) => s.close()))
   })
+  const swapped = Promise.withResolvers<void>()
+  if (!does(settings, 'http') || files.live.revision > 0) swapped.resolve()
   const line = startLine(context, {
     ...{ target: files.target, senders, awake },
     rendersPage: does(settings, 'http'),
     doesJobs: does(settings, 'jobs'),
     onFailure: (job, err, failures) => logger.error({ job, err, failures }, 'a job failed; it tries again'),
-    onSwap: ({ revision }) => logger.debug({ revision }, 'page swapped'),
+    onSwap: ({ revision }) => {
+      swapped.resolve()
+      logger.debug({ revision }, 'page swapped')
+    },
   })
   parts.line = line
   parts.onClose(() => line.stop())
-  if (!does(settings, 'jobs')) return
+  if (!does(settings, 'jobs')) return swapped.promise
   const onFailure = (err: unknown) => logger.error({ err }, 'housekeeping failed; it tries again')
   const housekeeping = startHousekeeping(context, onFailure)
   parts.onClose(() => housekeeping.stop())
+  return swapped.promise
 }
 
 interface AppParts {

@@ -4,7 +4,7 @@
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
-import { type Decision, decide, mayStartIn, type PublicState } from '../domain/incident.ts'
+import { type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { countActive } from '../store/audience.ts'
@@ -127,7 +127,11 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   const known = await loadParts(tx, [incident.id])
   const words = checkWords(said, { page, titles: known.titles.get(incident.id) ?? {} })
   if (isRefusal(words)) return words
-  const impacts = await impactsOf(tx, { pageId: context.pageId, said, known: known.components })
+  const impacts = await impactsOf(tx, said, {
+    pageId: context.pageId,
+    known: known.components,
+    wasPublic: speech.before !== null && isPublic(speech.before.state),
+  })
   if (isRefusal(impacts)) return impacts
   const impact = worstImpact(impacts.map((i) => i.to))
   const seen = speech.before?.version ?? incident.version

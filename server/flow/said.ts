@@ -52,22 +52,26 @@ export function checkWords(
   }
 }
 
-/** Every component named now or before: what it was, what it is. Resolved: nothing is hit any more. */
+export interface Before {
+  readonly pageId: string
+  readonly known: readonly IncidentComponent[]
+  /** false: only the checks suspected it, so in public nothing was hit yet. */
+  readonly wasPublic: boolean
+}
+
+/** Every component named now or before: what it was in public, what it is. Resolved: nothing is hit any more. */
 export async function impactsOf(
   tx: Tx,
-  {
-    pageId,
-    said,
-    known,
-  }: { readonly pageId: string; readonly said: Said; readonly known: readonly IncidentComponent[] },
+  said: Said,
+  { pageId, known, wasPublic }: Before,
 ): Promise<UpdateImpact[] | Refusal> {
+  const stated = new Map(known.map((k) => [k.componentId, wasPublic ? k.impact : 'none'] as const))
   const components = await listComponents(tx, pageId)
   const regions = await listRegions(tx, pageId)
   const regionIds = new Map(regions.map((r) => [r.key, r.id]))
   const impacts = new Map<string, UpdateImpact>()
   // A component that is no longer named is no longer hit.
-  for (const k of known)
-    impacts.set(k.componentId, { componentId: k.componentId, from: k.impact, to: 'none', regionIds: [] })
+  for (const [componentId, from] of stated) impacts.set(componentId, { componentId, from, to: 'none', regionIds: [] })
   for (const { componentId, impact, regions: keys = [] } of said.components) {
     if (!components.some((c) => c.id === componentId && !c.isGroup)) {
       return refuse(
@@ -79,7 +83,7 @@ export async function impactsOf(
     if (stranger) return refuse('unknown-component', `This page has no region ${stranger}.`)
     impacts.set(componentId, {
       componentId,
-      from: known.find((k) => k.componentId === componentId)?.impact ?? 'none',
+      from: stated.get(componentId) ?? 'none',
       to: said.state === 'resolved' ? 'none' : impact,
       regionIds: keys.flatMap((key) => regionIds.get(key) ?? []),
     })

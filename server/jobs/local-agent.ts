@@ -24,10 +24,12 @@ export interface LocalAgentOptions {
 const START_AGAIN_MS = 1_000
 
 export interface LocalAgent extends LocalProber {
+  /** From here on it looks; before that nobody does. */
+  begin(): void
   assignmentsChanged(): void
 }
 
-export function startLocalAgent(context: Context, options: LocalAgentOptions): LocalAgent {
+export function openLocalAgent(context: Context, options: LocalAgentOptions): LocalAgent {
   const { locationId, allow, awake } = options
   const server: ProberServer = {
     assignments: () => assignmentsFor(context, locationId, allow),
@@ -52,8 +54,8 @@ export function startLocalAgent(context: Context, options: LocalAgentOptions): L
       again = setTimeout(begin, START_AGAIN_MS)
     })
   }
-  begin()
   return {
+    begin,
     hint: (hint) => prober?.hint(hint),
     assignmentsChanged: () => prober?.hint({ kind: 'assignments-changed' }),
     dryRun: async (assignment: Assignment): Promise<ProbeResult> => {

@@ -3,7 +3,7 @@
  * One of the four places that know which engine it is.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -94,6 +94,8 @@ function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>):
 function openFile(path: string, guard: Sqlite.Database | null): Sqlite.Database {
   let file: Sqlite.Database | null = null
   try {
+    // It holds addresses of readers: for its owner alone. SQLite gives its WAL the same mode.
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
     file = new Sqlite(path)
     file.pragma('journal_mode = WAL')
     // WAL alone opens at NORMAL: an acknowledged write could be lost with the power.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -246,4 +246,12 @@ test('synchronous is FULL on SQLite: an acknowledged write survives the power', 
 
 test.each(['mysql://x/y', 'file:vedetta.db', ''])('the address %j is refused', (url) => {
   expect(faultOf(() => openStore(url)).code).toBe('store.unknown-url')
+})
+
+test('a new file is for its owner alone: it holds addresses of readers', async () => {
+  const file = tempFile()
+  const store = openStore(`sqlite:${file}`)
+  onTestFinished(() => store.close())
+  await store.migrate()
+  expect([file, `${file}-wal`].map((path) => statSync(path).mode & 0o777)).toEqual([0o600, 0o600])
 })
