@@ -27,7 +27,14 @@ export function openSnapshotFiles(root: string): SnapshotFiles {
     sharedDir,
     target: {
       swap: async (revision, files) => {
-        await orFault(revision, () => writeLive(root, revision, files))
+        await orFault(revision, async () => {
+          // Records and cached pages keep naming the styles that they were written with, also after an upgrade.
+          await writeChanged(
+            sharedDir,
+            files.filter(({ part }) => part === 'asset'),
+          )
+          await writeLive(root, revision, files)
+        })
         memory.set(revision, files)
       },
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
