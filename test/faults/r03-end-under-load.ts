@@ -1,9 +1,11 @@
 /** R03: SIGTERM while people write and messages are under way. Run by main.ts. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ApiClient } from '../support/api-client.ts'
+import type { Ended } from '../support/server-process.ts'
 import { drained, integrityOf, lostOrDoubled, settleDeliveries, updatesInRows } from './rig/account.ts'
 import { addWebhooks, seedReaders } from './rig/audience.ts'
 import { type Fault, type Outcome, quantile, type Rig, shortened } from './rig/fault.ts'
+import { endWhileAllHangs } from './rig/hanging.ts'
 import { type Home, openHome, setUp } from './rig/home.ts'
 import { openReceivers, type Receivers } from './rig/receivers.ts'
 import { startWriters, type Writers } from './rig/writers.ts'
@@ -41,7 +43,9 @@ async function run(rig: Rig): Promise<Outcome> {
     await endOnce(rig, home, { ends, cycle })
     rig.progress(`cycle ${cycle} of ${rig.cycles}: ${writers.acknowledged.length} updates acknowledged`)
   }
-  return settle(rig, { home, api, receivers, recipients }, { writers, ends })
+  const hanging = await endWhileAllHangs(rig)
+  judge(hanging, { ends, name: 'while everything hangs' })
+  return settle(rig, { home, api, receivers, recipients }, { writers, ends, hangingMs: hanging.tookMs })
 }
 
 async function endOnce(rig: Rig, home: Home, { ends, cycle }: { ends: Ends; cycle: number }): Promise<void> {
@@ -49,10 +53,17 @@ async function endOnce(rig: Rig, home: Home, { ends, cycle }: { ends: Ends; cycl
   rig.later(server.kill)
   await server.ready()
   await pause(100 + Math.random() * 1_500)
-  const { code, signal, tookMs } = await server.stop()
-  ends.tookMs.push(tookMs)
-  if (code !== 0) ends.failures.push(`cycle ${cycle}: it ended with ${code ?? signal}: ${server.words().slice(-500)}`)
-  if (tookMs > END_WITHIN_MS) ends.failures.push(`cycle ${cycle}: it took ${tookMs.toFixed(0)} ms`)
+  const end = await server.stop()
+  ends.tookMs.push(end.tookMs)
+  judge(end, { ends, name: `cycle ${cycle}` })
+}
+
+function judge(
+  { code, signal, tookMs }: Ended & { tookMs: number },
+  { ends, name }: { ends: Ends; name: string },
+): void {
+  if (code !== 0) ends.failures.push(`${name}: it ended with ${code ?? signal}`)
+  if (tookMs > END_WITHIN_MS) ends.failures.push(`${name}: it took ${tookMs.toFixed(0)} ms`)
 }
 
 type Stage = { home: Home; api: ApiClient; receivers: Receivers; recipients: string[] }
@@ -60,7 +71,7 @@ type Stage = { home: Home; api: ApiClient; receivers: Receivers; recipients: str
 async function settle(
   rig: Rig,
   { home, api, receivers, recipients }: Stage,
-  { writers, ends }: { writers: Writers; ends: Ends },
+  { writers, ends, hangingMs }: { writers: Writers; ends: Ends; hangingMs: number },
 ): Promise<Outcome> {
   const server = home.start()
   rig.later(server.kill)
@@ -79,6 +90,7 @@ async function settle(
         'SIGTERM to the end, p50, p95 and longest',
         [0.5, 0.95, 1].map((q) => `${quantile(ends.tookMs, q).toFixed(0)} ms`).join(', '),
       ],
+      ['once more while mail server, webhook, target, readers and a request hang', `${hangingMs.toFixed(0)} ms`],
       ['updates acknowledged, in the rows', `${writers.acknowledged.length}, ${inRows.length}`],
       ['sent again with the same key', writers.acknowledged.filter((a) => a.sends > 1).length],
       ['deliveries expected, arrived, twice', `${deliveries.expected}, ${deliveries.arrived}, ${deliveries.doubles}`],
