@@ -5,7 +5,7 @@
 import { HELD_AGAIN_MS, jittered, RETRY_AFTER_LIMIT_MS, retryDelayMs, SEND_TIMEOUT_MS } from '../domain/outbox.ts'
 import type { Sender, SendOutcome } from '../ports.ts'
 import { claimDeliveries, type Delivery, type Settlement, settleDeliveries } from '../store/outbox.ts'
-import { endGoneSubscribers } from '../store/subscriber-ends.ts'
+import { endGoneSubscribers, forgetRefusals } from '../store/subscriber-ends.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import type { MessageDesk, Written } from './message.ts'
@@ -92,6 +92,10 @@ export async function settleSent(context: Context, sent: readonly Sent[]): Promi
       tx,
       holder,
       sent.map(({ delivery, outcome, endedAt }) => settle(delivery, outcome, endedAt)),
+    )
+    await forgetRefusals(
+      tx,
+      sent.filter(({ outcome }) => outcome.is === 'sent').map(({ delivery }) => delivery.recipientId),
     )
     await endGoneSubscribers(
       tx,

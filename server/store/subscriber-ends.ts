@@ -1,4 +1,4 @@
-/** Addresses that want or take no more: ended at once when the receiver says so, after three hard refusals otherwise. */
+/** Addresses that want or take no more: ended at once when the receiver says so, after three hard refusals in a row otherwise. */
 import type { Tx } from './open.ts'
 
 const HARD_FAILS_ALLOWED = 3
@@ -39,4 +39,15 @@ export async function endGoneSubscribers(tx: Tx, gone: readonly GoneRecipient[],
       .where('ended_at', 'is', null)
       .execute()
   }
+}
+
+/** A message arrived: refusals before it are forgotten. Safe with ids of others. */
+export async function forgetRefusals(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .updateTable('subscribers')
+    .set({ hard_fails: 0 })
+    .where('id', 'in', ids)
+    .where('hard_fails', '>', 0)
+    .execute()
 }

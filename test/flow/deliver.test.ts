@@ -150,6 +150,20 @@ describe.each(ENGINES)('an update on %s', (engine) => {
     },
   )
 
+  test('R24 refusals that a message arrived between are not three in a row', async () => {
+    const { flow, incidentId } = await published(1)
+    const sender = scriptedSender()
+    const refused: SendOutcome = { is: 'refused', code: 'smtp-552', because: 'full' }
+    for (const [version, outcome] of [refused, refused, SENT, refused, refused].entries()) {
+      sender.answer = () => outcome
+      await send(flow, sender)
+      done(await post(flow, incidentId, { version: version + 1 }))
+      await release(flow)
+    }
+    const [reader] = await flow.store.db.selectFrom('subscribers').select(['ended_at', 'hard_fails']).execute()
+    expect(reader).toEqual({ ended_at: null, hard_fails: 2 })
+  })
+
   test('held for want of a channel waits, wears no try out, and leaves when there is one', async () => {
     const { flow } = await published(1)
     const sender = scriptedSender()
