@@ -181,6 +181,7 @@ export const ANSWERS = [
   'link-dead',
   'not-found',
   'form-problem',
+  'try-again',
   'check-mail-later',
 ] as const
 export type AnswerName = (typeof ANSWERS)[number]

@@ -62,7 +62,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRoute', (route) => routes.note(route))
   guardEvery(app, options.host)
   app.setErrorHandler((error: FastifyError, request, reply) =>
-    error.code === 'FST_STATIC_FORBIDDEN_PATH' ? nowhere(request, reply) : answerFailure(error, request, reply),
+    error.code === 'FST_STATIC_FORBIDDEN_PATH'
+      ? nowhere(request, reply)
+      : answerFailure(request, reply, { error, live }),
   )
   app.setNotFoundHandler(nowhere)
   for (const register of options.routes) await app.register(async (scope) => register(scope))

@@ -2,23 +2,32 @@
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Fault } from '../domain/refusal.ts'
+import type { LiveFiles } from '../ports.ts'
+import { sendAnswerPage, wantsPage } from './answer-page.ts'
 import { type ProblemCode, sendProblem } from './problem.ts'
 import { fieldErrors, type Refused } from './validation.ts'
 
-const RETRY_AFTER_MS = 5_000
+const RETRY_AFTER_S = 5
 const ERRORS_AT_MOST = 50
 
-export function answerFailure(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+interface Failed {
+  readonly error: FastifyError
+  readonly live: LiveFiles
+}
+
+export function answerFailure(request: FastifyRequest, reply: FastifyReply, { error, live }: Failed): FastifyReply {
   if (error.validation) return sendInvalid(reply, error)
   const known = KNOWN[error.code] ?? (error.statusCode && error.statusCode < 500 ? 'invalid' : null)
   if (known) return sendProblem(reply, known, { detail: error.message })
   const logged = { failure: brief(error), method: request.method, route: request.routeOptions.url ?? null }
-  if (error instanceof Fault || isWorldsFault(error)) {
-    request.log.error(logged, 'request failed: the world')
-    return sendProblem(reply, 'unavailable', { detail: 'Try again in a moment.', retryAfterMs: RETRY_AFTER_MS })
-  }
-  request.log.error(logged, 'request failed: a bug')
-  return sendProblem(reply, 'internal')
+  const isWorld = error instanceof Fault || isWorldsFault(error)
+  request.log.error(logged, isWorld ? 'request failed: the world' : 'request failed: a bug')
+  if (isWorld) reply.header('retry-after', RETRY_AFTER_S)
+  const page = wantsPage(request) && { live, name: 'try-again' as const, status: isWorld ? 503 : 500 }
+  return (
+    (page ? sendAnswerPage(request, reply, page) : null) ??
+    sendProblem(reply, isWorld ? 'unavailable' : 'internal', isWorld ? { detail: 'Try again in a moment.' } : {})
+  )
 }
 
 /** Input that the schema refused, field by field. */
@@ -37,7 +46,7 @@ const KNOWN: Readonly<Record<string, ProblemCode>> = {
 function isWorldsFault({ code = '', message }: { readonly code?: string; readonly message: string }): boolean {
   return (
     /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code) ||
-    /^(08|53|55|57|58|40)[0-9A-Z]{3}$/.test(code) ||
+    /^(08|28|3D|40|53|55|57|58)[0-9A-Z]{3}$/.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|ACCES|IO$|NOSPC|ROFS|MFILE|NFILE)/.test(code) ||
     // The PostgreSQL pool has no codes for these.
     /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { LiveFiles } from '../ports.ts'
-import { preferredLanguage } from './accept-language.ts'
+import { sendAnswerPage, wantsPage } from './answer-page.ts'
 import { findLiveFile } from './live-page.ts'
 import { sendProblem } from './problem.ts'
 
@@ -52,22 +52,6 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply, { l
     reply.header('allow', allowed.join(', '))
     return sendProblem(reply, 'method-not-allowed', { detail: `Here one can ask ${allowed.join(', ')}.` })
   }
-  if (!wantsPage(request, path)) return sendProblem(reply, 'not-found', { detail: 'There is nothing at this address.' })
-  const language = languageOf(request, path, live)
-  const page = live.find(`_answers/not-found.${language}.html`)
-  if (!page) return sendProblem(reply, 'not-found', { detail: 'There is nothing at this address.' })
-  reply.code(404).header('vary', 'Accept, Accept-Language').header('cache-control', 'no-store')
-  return reply.type(page.contentType).send(Buffer.from(page.body))
-}
-
-function wantsPage({ headers }: FastifyRequest, path: string): boolean {
-  return /text\/html/i.test(headers.accept ?? '') && !path.startsWith('/api/')
-}
-
-/** Below `/it/` one reads Italian, whatever the browser wishes. */
-function languageOf({ headers }: FastifyRequest, path: string, { languages }: LiveFiles): string | undefined {
-  const [, first] = path.split('/')
-  return (
-    languages.find((one) => one === first) ?? preferredLanguage(headers['accept-language'], languages) ?? languages[0]
-  )
+  const page = wantsPage(request) ? sendAnswerPage(request, reply, { live, name: 'not-found', status: 404 }) : null
+  return page ?? sendProblem(reply, 'not-found', { detail: 'There is nothing at this address.' })
 }

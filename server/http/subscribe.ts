@@ -14,6 +14,7 @@ import { askToSubscribe, confirmSubscription, type Reader, readConfirmation } fr
 import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
+import { sendAnswerPage } from './answer-page.ts'
 import { sendInvalid } from './failure.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { BAD_KEY, hasBadKey, repeatOf } from './repeat.ts'
@@ -121,17 +122,10 @@ interface Sent extends Dead {
 }
 
 function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
-  const { live, name } = sent
-  const own = live.languages.find((l) => l === sent.language)
-  const language = own ?? preferred(request, live) ?? live.languages[0]
-  const file = live.find(`_answers/${name}.${language}.html`)
+  const fill = (html: string) => html.replace(LEAVES_AT, sent.leavesClock ?? '')
+  const page = sendAnswerPage(request, reply, { ...sent, fill })
   // Before the first page is rendered there are no words yet; the status says it all the same.
-  reply.code(sent.status).header('cache-control', 'no-store').header('vary', 'accept-language')
-  if (!file) return reply.type('text/plain; charset=utf-8').send('')
-  const html = Buffer.from(file.body)
-    .toString('utf8')
-    .replace(LEAVES_AT, sent.leavesClock ?? '')
-  return reply.type(file.contentType).send(html)
+  return page ?? reply.code(sent.status).type('text/plain; charset=utf-8').send('')
 }
 
 function preferred(request: FastifyRequest, live: LiveFiles): string | null {

@@ -20,6 +20,7 @@ export const ANSWER_NAMES: typeof ANSWERS = [
   'link-dead',
   'not-found',
   'form-problem',
+  'try-again',
   'check-mail-later',
 ]
 

@@ -648,6 +648,11 @@ export const en = {
       body: 'The page may have moved, or the address has a mistake in it.',
       button: '',
     },
+    'try-again': {
+      title: 'That did not work just now.',
+      body: 'Something on our side does not answer. Try again in a minute; asking twice does no harm.',
+      button: '',
+    },
     'form-problem': {
       title: 'We could not take that.',
       body: 'Check the address for typing mistakes, then ask again.',

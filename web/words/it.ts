@@ -697,6 +697,11 @@ export const it: Words = {
       body: 'La pagina può essere stata spostata, oppure nell’indirizzo c’è un errore.',
       button: '',
     },
+    'try-again': {
+      title: 'Per ora non ci siamo riusciti.',
+      body: 'Qualcosa, da parte nostra, non risponde. Riprova tra un minuto: chiederlo due volte non fa danni.',
+      button: '',
+    },
     'form-problem': {
       title: 'Non abbiamo potuto accettarlo.',
       body: 'Controlla se l’indirizzo è scritto bene, poi riprova.',
