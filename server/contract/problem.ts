@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 
 export const Problem = Type.Object({
-  type: Type.String({ description: 'A stable URI reference: /problems/<code>' }),
+  type: Type.String({ description: '/problems/<code>: a name that stays; nothing is served at it' }),
   title: Type.String(),
   status: Type.Integer(),
   code: Type.String({ description: 'Stable: programs may depend on it' }),

@@ -15,17 +15,24 @@ export interface LivePageOptions {
   readonly host: HostRule
 }
 
+/** Every page has it. */
+const FRONT = 'index.html'
 /** Different spellings of the same wishes fill it; then it starts anew. */
 const ANSWERS_AT_MOST = 2_000
 
 /** @returns answers the request and says true, or leaves it alone and says false */
 export function livePage({ files, host }: LivePageOptions): (q: IncomingMessage, a: ServerResponse) => boolean {
   const answers = new Map<string, Answer>()
+  let front: PublicFile | undefined
   const answerTo = (request: IncomingMessage): Answer | null => {
+    // A swap brings new files in every place. The answers made of the old ones would only hold them in memory.
+    if (files.find(FRONT) !== front) {
+      answers.clear()
+      front = files.find(FRONT)
+    }
     const { url = '', headers } = request
     const key = `${url}\n${headers['accept-encoding']}\n${headers['accept-language']}`
     const known = answers.get(key)
-    // A swap brings new files in every place: an answer made from one that is still there is still right.
     if (known && files.find(known.file.path) === known.file) return known
     const found = findLiveFile(url, headers['accept-language'], files)
     if (!found) return null
