@@ -1,5 +1,5 @@
 /** The line: results, what follows from them, incidents, updates, revisions of the page, the outbox and its deliveries. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { columnsOf, createTable } from './columns.ts'
 
@@ -268,7 +268,10 @@ async function outbox(db: Kysely<never>): Promise<void> {
     .addColumn('code', c.text)
     .addColumn('because', c.text)
     .execute()
-  await db.schema.createIndex('deliveries_due').on('deliveries').columns(['state', 'channel', 'next_at']).execute()
+  // Only of those that are not over: a claim reads as many entries as it takes, whatever has been sent before.
+  await sql`create index deliveries_waiting on deliveries (channel, next_at, id)
+    where state in ('queued', 'held', 'retrying')`.execute(db)
+  await sql`create index deliveries_sending on deliveries (lease_until) where state = 'sending'`.execute(db)
   await db.schema.createIndex('deliveries_by_outbox').on('deliveries').columns(['outbox_id', 'state']).execute()
   await db.schema
     .createIndex('deliveries_by_recipient')

@@ -1,6 +1,8 @@
 /** What the desk sees of deliveries: counts per update, rows by page. Read only. */
+import { sql } from 'kysely'
 import { DELIVERY_STATES, type DeliveryState } from '../domain/outbox.ts'
 import type { Db, Tx } from './open.ts'
+import { WAITING } from './outbox.ts'
 
 export type DeliveryCounts = Readonly<Record<DeliveryState, number>>
 
@@ -93,15 +95,14 @@ export async function deliveriesOf(
 }
 
 export async function outboxWaiting(db: Db): Promise<{ waiting: number; oldestAt: number | null; held: number }> {
-  const row = await db
-    .selectFrom('deliveries')
-    .select([(e) => e.fn.countAll<number>().as('n'), (e) => e.fn.min('created_at').as('oldest')])
-    .where('state', 'in', ['queued', 'sending', 'retrying'])
-    .executeTakeFirst()
-  const held = await db
-    .selectFrom('deliveries')
-    .select((e) => e.fn.countAll<number>().as('n'))
-    .where('state', '=', 'held')
-    .executeTakeFirst()
-  return { waiting: Number(row?.n ?? 0), oldestAt: row?.oldest ?? null, held: Number(held?.n ?? 0) }
+  const { rows } = await sql<{ state: string; n: number; oldest: number | null }>`
+    select state, count(*) as n, min(created_at) as oldest from deliveries where ${WAITING} group by state
+    union all
+    select 'sending', count(*), min(created_at) from deliveries where state = 'sending'`.execute(db)
+  const moving = rows.filter((r) => r.state !== 'held' && Number(r.n) > 0)
+  return {
+    waiting: moving.reduce((sum, r) => sum + Number(r.n), 0),
+    oldestAt: moving.length > 0 ? Math.min(...moving.map((r) => Number(r.oldest))) : null,
+    held: Number(rows.find((r) => r.state === 'held')?.n ?? 0),
+  }
 }

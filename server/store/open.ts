@@ -21,6 +21,7 @@ import pg from 'pg'
 import { MIGRATIONS } from '../../migrations/index.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Schema } from './schema.ts'
+import { keepStatements } from './statements.ts'
 
 export type Db = Kysely<Schema>
 /** Inside a transaction: the only thing that store functions accept. */
@@ -76,7 +77,10 @@ function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>):
   }
   const guard = inMemory || !serve ? null : keepOthersOut(path)
   const file = openFile(path, guard)
-  const store = wrap(new Kysely<Schema>({ dialect: new OneFileDialect({ database: file }) }), migrations)
+  const store = wrap(
+    new Kysely<Schema>({ dialect: new OneFileDialect({ database: keepStatements(file) }) }),
+    migrations,
+  )
   return {
     ...store,
     isAlone: serve,

@@ -145,6 +145,9 @@ export interface Delivery {
   readonly tries: number
 }
 
+/** Neither over nor under way. In the very words of the index `deliveries_waiting`, or SQLite would not use it. */
+export const WAITING = sql`state in ('queued', 'held', 'retrying')`
+
 /**
  * Due deliveries of one channel, leased and counted as tried. A recipient's later message waits for the earlier one.
  * The state is asked again outside the subquery: without that two workers could get the same row.
@@ -153,21 +156,19 @@ export async function claimDeliveries(
   db: Db,
   { holder, now, channel, limit }: Claim & { readonly channel: string; readonly limit: number },
 ): Promise<Delivery[]> {
-  const ready = (t: string) => sql`(
-    (${sql.ref(`${t}.state`)} in ('queued', 'held', 'retrying') and ${sql.ref(`${t}.next_at`)} <= ${now})
-    or (${sql.ref(`${t}.state`)} = 'sending' and ${sql.ref(`${t}.lease_until`)} < ${now}))`
+  await freeLapsed(db, now)
   // Materialized: within `in (...)` PostgreSQL may ask again for every row, and would claim more than `limit`.
   const rows = await sql<Record<string, string | number>>`
     with picked as materialized (
-      select d.id from deliveries d
-      where d.channel = ${channel} and ${ready('d')}
+      select id from deliveries d
+      where channel = ${channel} and ${WAITING} and next_at <= ${now}
         and not exists (
           select 1 from deliveries e
           where e.recipient_id = d.recipient_id and e.id < d.id
             and e.state in (${sql.join(PENDING_STATES.map((s) => sql.lit(s)))}))
-      order by d.next_at, d.id limit ${limit} ${skipLocked(db)})
+      order by next_at, id limit ${limit} ${skipLocked(db)})
     update deliveries set state = 'sending', lease_by = ${holder}, lease_until = ${now + LEASE_MS}, tries = tries + 1
-    where ${ready('deliveries')} and id in (select id from picked)
+    where ${WAITING} and id in (select id from picked)
     returning id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, tries`.execute(db)
   return rows.rows
     .map((r) => ({
@@ -182,6 +183,11 @@ export async function claimDeliveries(
       tries: Number(r.tries),
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** They wait again, as due as they were. Whoever held them may be alive all the same, and settles them until they are claimed. */
+async function freeLapsed(db: Db, now: number): Promise<void> {
+  await sql`update deliveries set state = 'retrying' where state = 'sending' and lease_until < ${now}`.execute(db)
 }
 
 export interface Settlement {
@@ -205,31 +211,42 @@ export async function freeAtStart(
 ): Promise<void> {
   await tx.updateTable('deliveries').set({ next_at: now }).where('state', '=', 'held').execute()
   if (!isAlone) return
+  await tx.deleteFrom('leases').execute()
   await tx.updateTable('deliveries').set({ lease_until: 0 }).where('state', '=', 'sending').execute()
   await tx.updateTable('outbox').set({ lease_until: 0 }).where('fanned_out_at', 'is', null).execute()
 }
 
 /** Only the holder of the lease settles. A row that was stopped meanwhile and did leave is `sent`; else it stays stopped. */
 export async function settleDeliveries(tx: Tx, holder: string, rows: readonly Settlement[]): Promise<void> {
-  for (const row of rows) {
-    await tx
-      .updateTable('deliveries')
-      .set((e) => ({
-        state: mayStillLeave(row.state)
-          ? e.case().when('state', '=', 'stopped').then('stopped').else(row.state).end()
-          : row.state,
-        sent_at: row.sentAt,
-        code: row.code,
-        because: row.because,
-        lease_by: null,
-        lease_until: null,
-        ...(row.nextAt === null ? {} : { next_at: row.nextAt }),
-        ...(row.uncounted ? { tries: e('tries', '-', 1) } : {}),
-      }))
-      .where('id', '=', row.id)
-      .where('lease_by', '=', holder)
-      .execute()
+  // Most end alike and in the same moment: one statement for all of them.
+  const alike = Map.groupBy(rows, ({ id: _id, ...outcome }) => JSON.stringify(outcome))
+  for (const group of alike.values()) {
+    const [row] = group
+    if (row) await settleAlike(tx, { holder, row, ids: group.map(({ id }) => id) })
   }
+}
+
+async function settleAlike(
+  tx: Tx,
+  { holder, row, ids }: { readonly holder: string; readonly row: Settlement; readonly ids: readonly string[] },
+): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set((e) => ({
+      state: mayStillLeave(row.state)
+        ? e.case().when('state', '=', 'stopped').then('stopped').else(row.state).end()
+        : row.state,
+      sent_at: row.sentAt,
+      code: row.code,
+      because: row.because,
+      lease_by: null,
+      lease_until: null,
+      ...(row.nextAt === null ? {} : { next_at: row.nextAt }),
+      ...(row.uncounted ? { tries: e('tries', '-', 1) } : {}),
+    }))
+    .where('id', 'in', ids)
+    .where('lease_by', '=', holder)
+    .execute()
 }
 
 function mayStillLeave(state: DeliveryState): boolean {
