@@ -19,7 +19,11 @@ async function endedIncident(): Promise<string> {
   const { incident } = await site.as.admin.post<IncidentDetail>('/incidents', { components, texts })
   const end = { state: 'resolved', version: incident.version, components, texts }
   await site.as.admin.post(`/incidents/${incident.id}/updates`, end)
-  await eventually(async () => (await fetch(`${site.url}/en/incidents/${incident.id}/`)).ok)
+  // While it is open it is one of the live files.
+  await eventually(async () => {
+    const answer = await fetch(`${site.url}/en/incidents/${incident.id}/`)
+    return answer.headers.get('cache-control')?.includes('max-age=300')
+  })
   return incident.id
 }
 
