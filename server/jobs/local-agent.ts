@@ -1,11 +1,16 @@
-/** Runs the built-in prober: gives it its assignments, takes its batches into the line, and starts it again if it ends. */
+/**
+ * Runs the built-in prober: gives it its assignments, takes its batches into the line, and starts it again if it ends.
+ * Opened by compose; of several processes on one database one runs it.
+ */
 import type { Assignment, ProbeResult } from '../../probes/protocol.ts'
 import { Fault } from '../domain/refusal.ts'
 import { assignmentsFor } from '../flow/assignments.ts'
 import type { Context } from '../flow/context.ts'
+import { holdLease, letGoLease } from '../flow/lease.ts'
 import { recordResults } from '../flow/record-results.ts'
 import type { LocalProber, ProberServer } from '../ports.ts'
 import type { Awake } from './awake.ts'
+import { type Loop, startLoop } from './loop.ts'
 
 /** A prober that can end by itself, as compose starts it. */
 export type StartedProber = LocalProber & { onExit(listener: (because: string | null) => void): void }
@@ -22,6 +27,9 @@ export interface LocalAgentOptions {
 }
 
 const START_AGAIN_MS = 1_000
+/** The built-in location is one place: of several processes one looks from there, and another when that one is gone. */
+const LEASE = 'prober local'
+const RENEW_MS = 5_000
 
 export interface LocalAgent extends LocalProber {
   /** From here on it looks; before that nobody does. */
@@ -45,13 +53,37 @@ export function openLocalAgent(context: Context, options: LocalAgentOptions): Lo
   let prober: StartedProber | null = null
   let isStopping = false
   let again: NodeJS.Timeout | null = null
-  const begin = () => {
-    prober = options.start(server)
-    prober.onExit((because) => {
+  const look = () => {
+    again = null
+    const started = options.start(server)
+    prober = started
+    started.onExit((because) => {
+      if (prober !== started) return
       prober = null
       if (isStopping) return
       options.onEnd(because ?? 'it ended')
-      again = setTimeout(begin, START_AGAIN_MS)
+      again = setTimeout(look, START_AGAIN_MS)
+    })
+  }
+  const lookAway = async () => {
+    if (again) clearTimeout(again)
+    const ending = prober
+    again = null
+    prober = null
+    await ending?.stop()
+  }
+  let lease: Loop | null = null
+  const begin = () => {
+    lease ??= startLoop({
+      name: 'prober lease',
+      everyMs: RENEW_MS,
+      onFailure: options.onRefused,
+      run: async () => {
+        const isOurs = await holdLease(context, LEASE)
+        if (isOurs && !prober && !again) look()
+        if (!isOurs) await lookAway()
+        return false
+      },
     })
   }
   return {
@@ -64,8 +96,9 @@ export function openLocalAgent(context: Context, options: LocalAgentOptions): Lo
     },
     stop: async () => {
       isStopping = true
-      if (again) clearTimeout(again)
-      await prober?.stop()
+      await lease?.stop()
+      await lookAway()
+      if (lease) await letGoLease(context, LEASE).catch(options.onRefused)
     },
   }
 }

@@ -51,6 +51,28 @@ test('a 504 seen by one process reaches the page of a second and the mail of a t
   expect((await fetch(`${jobs.url}/readyz`)).status).toBe(200)
 })
 
+test('of two processes that could look from the same place one does, and the other when that one has ended', async () => {
+  const service = await startHttpTarget()
+  const home = await openHome('postgres')
+  closing.push(service.close, home.close)
+  const start = () => startServer({ prober: true, home, catalogue: catalogueOf(service.url), env: { BASE_URL } })
+  const first = await start()
+  const second = await start()
+  closing.push(second.close, first.close)
+  const holder = async () =>
+    (await second.context.store.db.selectFrom('leases').select('holder').executeTakeFirst())?.holder ?? null
+  const one = await eventually(holder, PATIENT)
+  const [looking, waiting] = one === first.context.holder ? [first, second] : [second, first]
+  await eventually(() => service.arrivals.length > 3, PATIENT)
+  await looking.close()
+  await eventually(async () => {
+    const row = await waiting.context.store.db.selectFrom('leases').select('holder').executeTakeFirst()
+    return row?.holder === waiting.context.holder
+  }, PATIENT)
+  const seen = service.arrivals.length
+  await eventually(() => service.arrivals.length > seen + 2, PATIENT)
+})
+
 const catalogueOf = (service: string) => `
 page:
   name: Streaming status

@@ -1,0 +1,28 @@
+/** Rows that say which process does what only one may do. An advisory lock would belong to a random connection of a pool. */
+import type { Db } from './open.ts'
+
+export interface Lease {
+  readonly name: string
+  readonly holder: string
+  readonly now: number
+  readonly untilAt: number
+}
+
+/** Takes it when it is free or run out, renews it when it is ours. @returns whether `holder` has it now */
+export async function takeLease(db: Db, { name, holder, now, untilAt }: Lease): Promise<boolean> {
+  const done = await db
+    .insertInto('leases')
+    .values({ name, holder, until_at: untilAt })
+    .onConflict((c) =>
+      c
+        .column('name')
+        .doUpdateSet({ holder, until_at: untilAt })
+        .where((e) => e.or([e('leases.holder', '=', holder), e('leases.until_at', '<', now)])),
+    )
+    .executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
+}
+
+export async function dropLease(db: Db, { name, holder }: Pick<Lease, 'name' | 'holder'>): Promise<void> {
+  await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute()
+}
