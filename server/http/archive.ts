@@ -18,11 +18,15 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 const RECORD = 'public, max-age=300, stale-if-error=86400'
 const A_DAY = 'public, max-age=86400'
 
-export function archiveRoutes({
-  live,
-  sharedDir,
-  consoleDir,
-}: ArchiveOptions): (app: FastifyInstance) => Promise<void> {
+type Routes = (app: FastifyInstance) => Promise<void>
+
+export function archiveRoutes(options: ArchiveOptions): Routes {
+  const { sharedDir, consoleDir } = options
+  const forGood = [join(consoleDir, 'assets'), join(sharedDir, 'assets')]
+  const cacheFor = (path: string) => {
+    if (forGood.some((dir) => path.startsWith(dir))) return IMMUTABLE
+    return path.startsWith(sharedDir) ? RECORD : 'no-cache'
+  }
   return async (app) => {
     await app.register(fastifyStatic, {
       root: consoleDir,
@@ -30,38 +34,34 @@ export function archiveRoutes({
       cacheControl: false,
       // The records have their encodings beside them.
       preCompressed: true,
-      setHeaders: (reply, path) => {
-        if (path.startsWith(join(consoleDir, 'assets')) || path.startsWith(join(sharedDir, 'assets')))
-          reply.header('cache-control', IMMUTABLE)
-        else reply.header('cache-control', path.startsWith(sharedDir) ? RECORD : 'no-cache')
-      },
+      setHeaders: (reply, path) => void reply.header('cache-control', cacheFor(path)),
     })
     app.get('/console', async (_request, reply) => reply.redirect('/console/', 301))
-    app.get('/favicon.ico', async (_request, reply) =>
-      reply.header('cache-control', A_DAY).redirect('/favicon.svg', 301),
-    )
+    app.get('/favicon.ico', async (_request, reply) => {
+      return reply.header('cache-control', A_DAY).redirect('/favicon.svg', 301)
+    })
     // Styles and scripts of earlier builds, for pages that were written or cached with them.
-    app.get<Named>('/assets/:name', async ({ params }, reply) =>
-      /^[\w-]+\.(css|js)$/.test(params.name)
-        ? reply.sendFile(`assets/${params.name}`, sharedDir)
-        : reply.callNotFound(),
-    )
+    app.get<Named>('/assets/:name', async ({ params: { name } }, reply) => {
+      return /^[\w-]+\.(css|js)$/.test(name) ? reply.sendFile(`assets/${name}`, sharedDir) : reply.callNotFound()
+    })
     // Links on the page and in mails end with a slash, those that people type often do not.
-    for (const end of ['', '/']) {
-      app.get<OfIncident>(`/incidents/:id${end}`, async (request, reply) => {
-        const language = await languageOf(request, { live, sharedDir })
-        if (language === null) return reply.callNotFound()
-        const path = `${language}/incidents/${request.params.id}/`
-        reply.header('vary', 'Accept-Language').header('content-location', `/${path}`)
-        return reply.sendFile(`${path}index.html`, sharedDir)
-      })
-      app.get<OfIncident & InLanguage>(`/:language/incidents/:id${end}`, async ({ params }, reply) => {
-        const { language, id } = params
-        if (!isId(id) || !/^[A-Za-z-]+$/.test(language)) return reply.callNotFound()
-        return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir)
-      })
-    }
+    for (const end of ['', '/']) recordRoutes(app, options, end)
   }
+}
+
+function recordRoutes(app: FastifyInstance, { live, sharedDir }: ArchiveOptions, end: string): void {
+  app.get<OfIncident>(`/incidents/:id${end}`, async (request, reply) => {
+    const language = await languageOf(request, { live, sharedDir })
+    if (language === null) return reply.callNotFound()
+    const path = `${language}/incidents/${request.params.id}/`
+    reply.header('vary', 'Accept-Language').header('content-location', `/${path}`)
+    return reply.sendFile(`${path}index.html`, sharedDir)
+  })
+  app.get<OfIncident & InLanguage>(`/:language/incidents/:id${end}`, async ({ params }, reply) => {
+    const { language, id } = params
+    if (!isId(id) || !/^[A-Za-z-]+$/.test(language)) return reply.callNotFound()
+    return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir)
+  })
 }
 
 type Named = { Params: { name: string } }

@@ -1,11 +1,13 @@
 /** R75: whatever a request says of its host, nothing of it comes back. Raw sockets, since clients would tidy it up. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fakeClock } from '../support/fake-clock.ts'
 import { openSite, type Site, statusesIn } from './site.ts'
 
 const BASE_URL = 'https://status.example.com'
 let site: Site
 beforeAll(async () => {
-  site = await openSite({ env: { BASE_URL } })
+  // The clock stands: no answer differs by the minute.
+  site = await openSite({ env: { BASE_URL }, clock: fakeClock() })
 })
 afterAll(() => site.close())
 
