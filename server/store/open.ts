@@ -77,10 +77,7 @@ function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>):
   }
   const guard = inMemory || !serve ? null : keepOthersOut(path)
   const file = openFile(path, guard)
-  const store = wrap(
-    new Kysely<Schema>({ dialect: new OneFileDialect({ database: keepStatements(file) }) }),
-    migrations,
-  )
+  const store = wrap(new Kysely<Schema>({ dialect: new OneFileDialect(file) }), migrations)
   return {
     ...store,
     isAlone: serve,
@@ -227,13 +224,25 @@ function guarded(db: Db): Db {
   })
 }
 
-/** Kysely's own SQLite dialect, but for how transactions begin and for migrations within one. */
+/** Kysely's own SQLite dialect, but for how transactions begin and fail, and for migrations within one. */
 class OneFileDialect extends SqliteDialect {
+  readonly #file: Sqlite.Database
+
+  constructor(file: Sqlite.Database) {
+    super({ database: keepStatements(file) })
+    this.#file = file
+  }
+
   /** SQLite's plain `begin` is deferred: a read that turns into a write would fail at once under another writer. */
   override createDriver(): Driver {
     const driver = super.createDriver()
     driver.beginTransaction = async (connection: DatabaseConnection) => {
       await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    }
+    // A disk that fails ends the transaction by itself; a rollback then would fail and hide why.
+    const rollBack = driver.rollbackTransaction.bind(driver)
+    driver.rollbackTransaction = async (connection: DatabaseConnection) => {
+      if (this.#file.inTransaction) await rollBack(connection)
     }
     return driver
   }

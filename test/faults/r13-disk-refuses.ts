@@ -38,6 +38,8 @@ async function run(rig: Rig): Promise<Outcome> {
     await sick.ready()
     await pause(700)
     const tracer = await attach(sick.pid, 'fdatasync,fsync:error=EIO')
+    // What was committed before it may still be on its way to the writer.
+    await pause(200)
     const before = writers.acknowledged.length
     await Promise.race([sick.ended, pause(2_000)])
     duringEio += writers.acknowledged.length - before
@@ -55,16 +57,18 @@ async function run(rig: Rig): Promise<Outcome> {
   const told = { receipts: receivers.receipts, recipients, inRows, kills, doublesAllowed: recipients.length }
   const deliveries = settleDeliveries(told)
   await last.stop()
-  const errors = writers.oddities.filter((line) => /answered 5\d\d/.test(line)).length
+  const errors = writers.oddities.flatMap((line) => / answered (5\d\d)/.exec(line)?.[1] ?? [])
+  const statuses = [...Map.groupBy(errors, (status) => status)].map(([status, all]) => `${status}: ${all.length}`)
   return {
     figures: [
       ['spells of EIO', kills.length],
       ['updates acknowledged, of them within a spell', `${writers.acknowledged.length}, ${duringEio}`],
-      ['commands answered 5xx within a spell', errors],
+      ['commands answered with another error than 503, try again', statuses.join(', ') || 0],
       ['updates in the rows', inRows.length],
       ['deliveries expected, arrived, twice', `${deliveries.expected}, ${deliveries.arrived}, ${deliveries.doubles}`],
     ],
     failures: [
+      ...(duringEio > 0 ? [`${duringEio} commands were answered 201 while no fsync worked`] : []),
       // A 5xx is the honest answer here: the writer gives the command up.
       ...shortened(
         lostOrDoubled({ ...writers, oddities: writers.oddities.filter((l) => !/answered 5\d\d/.test(l)) }, inRows),
