@@ -34,6 +34,7 @@ function readSections(): string[] {
     .split(/^(?=## )/m)
     .slice(1)
     .filter((text) => !text.startsWith('## Summary'))
+    .map((text) => `${text.trimEnd()}\n`)
 }
 
 function idOf(section: string): string {
@@ -53,20 +54,35 @@ function sectionOf({ fault, cycles, outcome, tookMs }: Ran): string {
   const { figures, failures, skipped } = outcome
   const verdict = skipped ? 'skipped' : failures.length === 0 ? `held, ${cycles} cycles` : `broken, ${cycles} cycles`
   const short = cycles === fault.cycles ? '' : ` The full count is ${fault.cycles}.`
+  const when = new Date().toISOString().slice(0, 10)
+  const command = `npm run faults -- ${fault.id} --cycles ${cycles}`
   const lines = [
     `## ${fault.id} ${fault.title}`,
     '',
-    `**${verdict}**, ${new Date().toISOString().slice(0, 10)}, in ${Math.round(tookMs / 1_000)} s, on ${machine()}, at ${commit()}: \`npm run faults -- ${fault.id} --cycles ${cycles}\`.${short}`,
+    wrapped(
+      `**${verdict}**, ${when}, in ${Math.round(tookMs / 1_000)} s, on ${machine()}, at ${commit()}: \`${command}\`.${short}`,
+    ),
     '',
-    fault.how,
+    wrapped(fault.how),
     '',
-    ...(skipped ? [`Not tried: ${skipped}`, ''] : ['| | |', '|---|---|']),
+    ...(skipped ? [`Not tried: ${skipped}`] : []),
+    ...(figures.length > 0 ? ['| | |', '|---|---|'] : []),
     ...figures.map(([label, figure]) => `| ${label} | ${figure} |`),
-    ...(figures.length > 0 ? [''] : []),
-    ...failures.map((failure) => `- broken: ${failure.split('\n')[0]}`),
-    ...(failures.length > 0 ? [''] : []),
+    ...(failures.length > 0 ? ['', ...failures.map((failure) => `- broken: ${failure.split('\n')[0]}`)] : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const WIDTH = 120
+
+function wrapped(text: string): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word
+    if (lines.length > 0 && longer.length <= WIDTH) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines.join('\n')
 }
 
 function machine(): string {
