@@ -16,8 +16,8 @@ import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { environmentFor, type Home, openHome } from '../support/server.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-const PATIENT = { withinMs: 30_000, everyMs: 50 }
+vi.setConfig({ testTimeout: 120_000 })
+const PATIENT = { withinMs: 60_000, everyMs: 50 }
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
