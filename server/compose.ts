@@ -12,6 +12,7 @@ import { nextDueAt, planFault } from '../probes/schedule.ts'
 import { startWorker } from '../probes/spawn.ts'
 import type { Settings } from './config.ts'
 import { UNSUBSCRIBE_URL } from './contract/notice.ts'
+import { Fault } from './domain/refusal.ts'
 import { makeSetupLink } from './flow/access-link.ts'
 import type { Boot } from './flow/applying.ts'
 import type { Context } from './flow/context.ts'
@@ -82,7 +83,7 @@ export async function startVedetta(
   logger: FastifyBaseLogger,
   overrides: Overrides = {},
 ): Promise<Vedetta> {
-  await mkdir(settings.dataDir, { recursive: true })
+  await makeFolder(settings.dataDir)
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step()
@@ -148,6 +149,22 @@ async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
     baseUrl: door.baseUrl,
     holder: `${process.pid}-${new SystemIds().next()}`,
     wake: (what) => (what === 'prober' ? parts.agent?.assignmentsChanged() : parts.line?.wake(what)),
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault(
+      'data-dir.not-made',
+      `DATA_DIR cannot be used: ${why}. Name a folder that this user may write to.`,
+      {
+        retry: false,
+        cause,
+      },
+    )
   }
 }
 

@@ -2,7 +2,7 @@
  * The settings of one process, read from its environment by `main` and `cli`; nothing else looks there.
  * Every mistake is found before any is reported, so that a wrong setting costs one start and not five.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 
@@ -55,7 +55,7 @@ export function readSettings(env: Environment): Settings | { readonly mistakes: 
     dataDir,
     databaseUrl: read.databaseUrl(dataDir),
     role: read.oneOf('ROLE', ROLES_OF_A_PROCESS, 'all'),
-    configFile: read.path('CONFIG_FILE'),
+    configFile: read.file('CONFIG_FILE'),
     smtpUrl,
     mailFrom: read.mailFrom(smtpUrl !== null),
     secretKeyFile: read.path('SECRET_KEY_FILE') ?? resolve(dataDir, 'secret.key'),
@@ -105,6 +105,15 @@ class Reader {
   path(name: string): string | null {
     const value = this.text(name)
     return value === null ? null : resolve(value)
+  }
+
+  /** Of a file that must be there already. */
+  file(name: string): string | null {
+    const path = this.path(name)
+    if (path !== null && !existsSync(path)) {
+      this.wrong(`${name} names ${path}, and there is no such file. Correct the path, or leave it out.`)
+    }
+    return path
   }
 
   oneOf<const T extends string>(name: string, allowed: readonly T[], otherwise: T): T {

@@ -58,6 +58,8 @@ export const PublicComponent = Type.Object({
   /** true: probes watch it. false: its state is stated by people, never grey. */
   measured: Type.Boolean(),
   observation: Type.Union([Observation, Type.Null()]),
+  /** A person has dismissed what the checks see: they still see it, the page does not say it. */
+  isDismissed: Type.Boolean(),
   days: PublicDays,
   createdAt: Instant,
   updatedAt: Instant,

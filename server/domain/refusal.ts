@@ -14,6 +14,7 @@ export const REFUSALS = [
   'text-stale',
   'text-too-long',
   'unknown-component',
+  'unknown-region',
   'unknown-language',
   'unknown-template',
   'reopen-too-late',

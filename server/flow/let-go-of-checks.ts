@@ -1,6 +1,6 @@
 /**
  * What follows when a probe stops watching a component (removed, paused, moved): the remaining ones decide alone, and
- * without any the component is stated, not measured. Called by apply-probes and edit-probe, in their transaction.
+ * without any the component is stated, not measured; with paused ones only, nobody knows. Called by apply-probes and edit-probe, in their transaction.
  */
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'

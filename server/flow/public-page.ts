@@ -2,15 +2,7 @@
  * Facts to page: reads what the public may know inside the transaction that changed it, and stores it as the next
  * revision. Called by every flow whose change the public sees; `publish-snapshot` makes files of it.
  */
-import type {
-  Observation,
-  PublicComponent,
-  PublicDays,
-  PublicIncident,
-  PublicPage,
-  PublicSpan,
-  PublicUpdate,
-} from '../contract/public.ts'
+import type { Observation, PublicComponent, PublicIncident, PublicPage, PublicUpdate } from '../contract/public.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import {
   type ComponentState,
@@ -22,7 +14,6 @@ import {
 } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
 import { type CalendarDay, DAY_MS, lastDays } from '../domain/time.ts'
-import { dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -31,6 +22,7 @@ import { listRegions } from '../store/regions.ts'
 import { insertRevision, takeRevision, type Update, updatesOf } from '../store/updates.ts'
 import { type Interval, loadComponentVerdicts, publishedIntervals, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { publicDays } from './public-days.ts'
 
 export const DAYS_SHOWN = 90
 const OPEN_SHOWN = 200
@@ -94,7 +86,8 @@ async function readPublicPage(
     page,
     components,
     regions,
-    measured: new Set(probes.filter((p) => p.pausedAt === null).map((p) => p.componentId)),
+    // A paused probe still makes it measured: nobody looks, so nobody knows.
+    measured: new Set(probes.map((p) => p.componentId)),
     verdicts: await loadComponentVerdicts(
       tx,
       components.map((c) => c.id),
@@ -220,7 +213,9 @@ function publicComponents(facts: Facts): PublicComponent[] {
 function publicLeaf(facts: Facts, component: Component): PublicComponent {
   const measured = facts.measured.has(component.id)
   const verdict = measured ? facts.verdicts.get(component.id) : undefined
-  const stated = facts.open.flatMap((i) => i.components.filter((c) => c.componentId === component.id))
+  const stated = facts.open.flatMap((i) =>
+    i.components.filter((c) => c.componentId === component.id).map((c) => ({ ...c, since: i.updatedAt })),
+  )
   const observation = observationOf(verdict)
   // What people say and what the checks see: the worse of the two, so that the page is never green over a dead service.
   const seen: ComponentState = measured
@@ -231,13 +226,16 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
         : 'unknown'
     : 'operational'
   const said = worstState(stated.map((s) => stateOfImpact(s.impact)))
+  const changedAt = Math.max(component.updatedAt, verdict?.sinceAt ?? 0, ...stated.map((s) => s.since))
   return {
     ...shared(component),
+    updatedAt: changedAt,
     state: worstState([seen, said]),
     regions: [...new Set(stated.flatMap((s) => s.regions))],
     measured,
     observation: stated.length > 0 ? null : observation,
-    days: daysOf(facts, component, facts.intervals.get(component.id) ?? []),
+    isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
+    days: publicDays(facts.intervals.get(component.id) ?? [], { ...facts, knownFrom: component.createdAt }),
   }
 }
 
@@ -253,7 +251,8 @@ function publicGroup(facts: Facts, component: Component, members: readonly Publi
     regions: [...new Set(members.flatMap((m) => m.regions))],
     measured: members.some((m) => m.measured),
     observation: null,
-    days: daysOf(facts, component, intervals),
+    isDismissed: members.some((m) => m.isDismissed),
+    days: publicDays(intervals, { ...facts, knownFrom: component.createdAt }),
   }
 }
 
@@ -266,34 +265,4 @@ function shared(c: Component) {
 function observationOf(verdict: StoredVerdict | undefined): Observation | null {
   if (!verdict || verdict.state === 'up' || verdict.dismissedAt !== null) return null
   return { kind: verdict.state, sinceAt: verdict.sinceAt }
-}
-
-const LETTERS: Readonly<Record<ComponentState, string>> = {
-  operational: 'o',
-  unknown: 'u',
-  maintenance: 'x',
-  degraded: 'd',
-  partial: 'p',
-  major: 'm',
-}
-
-function daysOf(facts: Facts, component: Component, spans: readonly Interval[]): PublicDays {
-  const { now, days } = facts
-  const states = dayStates(days, spans, { knownFrom: component.createdAt, now })
-  const troubled = days.flatMap((day, index) => {
-    const hit = spans.filter((s) => s.state !== 'unknown' && overlapMs(s, day, now) > 0)
-    return hit.length > 0 ? [{ day: day.day, state: states[index] ?? 'unknown', spans: hit.map(publicSpan) }] : []
-  })
-  const from = Math.max(days[0]?.startAt ?? now, component.createdAt)
-  return {
-    from: days[0]?.day ?? '',
-    states: states.map((s) => LETTERS[s]).join(''),
-    uptimeRatio: uptimeRatio(spans, { from, now }),
-    troubled,
-  }
-}
-
-function publicSpan(i: Interval): PublicSpan {
-  const { state, startedAt, endedAt, incidentId, by } = i
-  return { state, startedAt, endedAt, incidentId, by }
 }

@@ -27,6 +27,7 @@ import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { checkWords, impactsOf, type Said } from './said.ts'
 import { keepLedgers } from './stated-intervals.ts'
+import { suspectWhatIsStillBad } from './still-bad.ts'
 
 /** Confirms a suspicion, goes on, resolves or reopens. Safe to repeat with the same `repeat`. */
 export function publishUpdate(
@@ -145,6 +146,13 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   await insertUpdate(tx, update)
   await keepLedgers(context, tx, { incident, impacts })
   await leaveTraces(context, tx, { incident, update, actor })
+  if (incident.state === 'resolved') {
+    await suspectWhatIsStillBad(
+      context,
+      tx,
+      impacts.map((i) => i.componentId),
+    )
+  }
   await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
   if (said.notify !== false) await tell(context, tx, update)
   return readIncidentDetail(context, tx, incident.id)

@@ -20,7 +20,7 @@ import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertAudit, insertChange } from '../store/traces.ts'
-import { claimIntervals, loadComponentVerdicts } from '../store/verdicts.ts'
+import { claimIntervals, lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 
 /** A component whose verdict changed. */
@@ -205,7 +205,9 @@ async function ease(
   const { components } = await loadParts(tx, [incidentId])
   await tellOncall(context, tx, incidentId, {
     what,
-    components: components.map((c) => ({ componentId: c.componentId, because: '' })),
+    components: await Promise.all(
+      components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
+    ),
     startedAt: incident.startedAt,
     overAt,
   })

@@ -69,10 +69,15 @@ export async function impactsOf(
   const components = await listComponents(tx, pageId)
   const regions = await listRegions(tx, pageId)
   const regionIds = new Map(regions.map((r) => [r.key, r.id]))
+  const keyOf = new Map(regions.map((r) => [r.id, r.key]))
   const impacts = new Map<string, UpdateImpact>()
   // A component that is no longer named is no longer hit.
-  for (const [componentId, from] of stated) impacts.set(componentId, { componentId, from, to: 'none', regionIds: [] })
-  for (const { componentId, impact, regions: keys = [] } of said.components) {
+  for (const { componentId, regionIds: where } of known) {
+    impacts.set(componentId, { componentId, from: stated.get(componentId) ?? 'none', to: 'none', regionIds: where })
+  }
+  for (const { componentId, impact, regions: named } of said.components) {
+    // Nothing said of where: as before, so that what is over keeps where it was.
+    const keys = named ?? impacts.get(componentId)?.regionIds.flatMap((id) => keyOf.get(id) ?? []) ?? []
     if (!components.some((c) => c.id === componentId && !c.isGroup)) {
       return refuse(
         'unknown-component',
@@ -80,7 +85,7 @@ export async function impactsOf(
       )
     }
     const stranger = keys.find((key) => !regionIds.has(key))
-    if (stranger) return refuse('unknown-component', `This page has no region ${stranger}.`)
+    if (stranger) return refuse('unknown-region', `This page has no region ${stranger}.`)
     impacts.set(componentId, {
       componentId,
       from: stated.get(componentId) ?? 'none',

@@ -34,6 +34,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'text-stale': { status: 422, title: 'A text does not match the latest edit' },
   'text-too-long': { status: 422, title: 'A text is too long' },
   'unknown-component': { status: 422, title: 'Unknown component' },
+  'unknown-region': { status: 422, title: 'Unknown region' },
   'unknown-language': { status: 422, title: 'Unknown language' },
   'unknown-template': { status: 422, title: 'Unknown template' },
   'reopen-too-late': { status: 409, title: 'Too late to reopen' },

@@ -172,8 +172,23 @@ function openPostgres(url: string, migrations: Migrations): Store {
   return {
     ...store,
     isAlone: false,
-    migrate: async () => ({ applied: await migrateUp(store.db, migrations), copy: null }),
+    migrate: async () => {
+      await store.ping().catch((cause: unknown) => {
+        throw away(url, cause)
+      })
+      return { applied: await migrateUp(store.db, migrations), copy: null }
+    },
   }
+}
+
+/** Names the server without the password that stands in its URL. */
+function away(url: string, cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message || String(cause) : String(cause)
+  return new Fault(
+    'store.away',
+    `The PostgreSQL at ${URL.parse(url)?.host ?? 'DATABASE_URL'} does not answer (${why}). Start it, or correct DATABASE_URL.`,
+    { retry: true, cause },
+  )
 }
 
 function migratorOf(db: Db, migrations: Migrations): Migrator {

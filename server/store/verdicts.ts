@@ -106,6 +106,19 @@ export async function insertVerdictChange(tx: Tx, change: VerdictChange): Promis
     .execute()
 }
 
+/** What the checks last gave as the reason of a bad verdict; '' when there never was one. */
+export async function lastBadReason(tx: Tx, componentId: string): Promise<string> {
+  const row = await tx
+    .selectFrom('verdict_changes')
+    .select('because')
+    .where('component_id', '=', componentId)
+    .where('to_state', 'in', ['down', 'degraded'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.because ?? ''
+}
+
 export const LEDGERS = ['observed', 'published'] as const
 export type Ledger = (typeof LEDGERS)[number]
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS } from '../../server/domain/outbox.ts'
 import { DAY_MS } from '../../server/domain/time.ts'
-import { claimJobs } from '../../server/flow/deliver.ts'
+import { turn } from '../../server/flow/deliver.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
 import { stopUpdate } from '../../server/flow/settle-incident.ts'
 import { unsubscribe, unsubscribeUrl } from '../../server/flow/unsubscribe.ts'
@@ -194,14 +194,13 @@ describe.each(ENGINES)('an update on %s', (engine) => {
 
   test('whose sender died with the process is tried again after the lease, and not before', async () => {
     const { flow } = await published(1)
-    const desk = openMessageDesk(flow.context)
-    const [lost] = await claimJobs(flow.context, { channel: 'email', desk, limit: 1 })
+    const [lost] = await turn(flow.context, { sent: [], channel: 'email', limit: 1 })
     const sender = scriptedSender()
     flow.clock.advance(LEASE_MS)
     expect(await send({ ...flow, context: flow.rival }, sender)).toBe(0)
     flow.clock.advance(1)
     expect(await send({ ...flow, context: flow.rival }, sender)).toBe(1)
-    expect(sender.tried[0]?.deliveryKey).toBe(lost?.delivery.id)
+    expect(sender.tried[0]?.deliveryKey).toBe(lost?.id)
   })
 
   test('that cannot be made for one reader reaches the others all the same, and is tried again', async () => {

@@ -259,7 +259,7 @@ describe.each(ENGINES)('opened by hand on %s', (engine) => {
     const hit = (componentId: string, regions: string[]) =>
       open(flow, { components: [{ componentId, impact: 'major', regions }] })
     expect(await hit(flow.id.video, [])).toMatchObject({ refused: 'unknown-component' })
-    expect(await hit(flow.id.api, ['it', 'fr'])).toMatchObject({ refused: 'unknown-component' })
+    expect(await hit(flow.id.api, ['it', 'fr'])).toMatchObject({ refused: 'unknown-region' })
     expect(isRefusal(await hit(flow.id.api, ['it', 'es']))).toBe(false)
   })
 })

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { letGoOfChecks } from '../../server/flow/let-go-of-checks.ts'
+import { makeRevision } from '../../server/flow/public-page.ts'
 import { sweepSilence } from '../../server/flow/sweep-silence.ts'
+import { listProbes } from '../../server/store/probes.ts'
 import { ENGINES } from '../support/engines.ts'
 import { freshFlow } from '../support/flow-context.ts'
+import { done, post, suspected } from './commands.ts'
 import { componentOnPage, incidents, intervals, told } from './seen.ts'
 
 describe.each(ENGINES)('recovery on %s', (engine) => {
@@ -121,5 +125,39 @@ describe.each(ENGINES)('silence on %s', (engine) => {
       ['unknown', last + 60_000, flow.clock.now()],
       ['unknown', last + 60_000, flow.clock.now()],
     ])
+  })
+
+  test('that a person announces while the checks still see it down raises a new suspicion at once', async () => {
+    const flow = await freshFlow(engine)
+    const id = await suspected(flow)
+    done(await post(flow, id, { version: 1 }))
+    flow.clock.advance(60_000)
+    done(await post(flow, id, { version: 2, state: 'resolved' }))
+    expect((await incidents(flow)).map((i) => i.state)).toEqual(['suspected', 'resolved'])
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'suspected'])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major', observation: { kind: 'down' } })
+  })
+
+  test('is not in a pause: a paused probe of what is down makes it unknown, never green', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    const probes = await listProbes(flow.store.db, flow.context.pageId)
+    const own = probes.filter((p) => p.componentId === flow.id.streaming)
+    await flow.store.transact(async (tx) => {
+      for (const { id } of own) {
+        await tx.updateTable('probes').set({ paused_at: flow.clock.now() }).where('id', '=', id).execute()
+      }
+      await letGoOfChecks(flow.context, tx, new Set([flow.id.streaming]))
+      await makeRevision(flow.context, tx, 'paused')
+    })
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'unknown', measured: true })
+  })
+
+  test('that nobody confirmed tells on-call what the checks had seen', async () => {
+    const flow = await freshFlow(engine)
+    await flow.down('streaming')
+    flow.clock.advance(60_000)
+    await flow.well('streaming')
+    expect((await told(flow)).at(-1)?.components[0]?.because).toMatch(/3 in a row/)
   })
 })

@@ -1,0 +1,21 @@
+/**
+ * What people call over and the checks still see bad is suspected anew, and on-call hears of it: resolving never makes a
+ * running outage silent. Called by publish-update when an incident is resolved, in its transaction.
+ */
+import type { Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
+
+export async function suspectWhatIsStillBad(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
+  const verdicts = await loadComponentVerdicts(tx, componentIds)
+  const probes = await listProbes(tx, context.pageId)
+  const turns = [...verdicts].flatMap(([componentId, verdict]): Turn[] => {
+    if (verdict.state !== 'down' && verdict.state !== 'degraded') return []
+    const { state, sinceAt, because } = verdict
+    const probeIds = probes.filter((p) => p.componentId === componentId).map((p) => p.id)
+    return [{ componentId, from: 'up', to: state, sinceAt, because, probeIds }]
+  })
+  if (turns.length > 0) await raiseSuspicions(context, tx, turns)
+}
