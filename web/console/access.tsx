@@ -8,10 +8,9 @@ import { useLanguage } from './language.tsx'
 import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
 import { Trouble } from './parts/trouble.tsx'
+import { passwordFaults } from './password-faults.ts'
 import { useResource } from './resource.ts'
 import { hrefOf } from './router.ts'
-
-const SHORTEST_PASSWORD = 12
 
 interface Props {
   readonly token: string
@@ -52,14 +51,15 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [repeat, setRepeat] = useState('')
-  const [differs, setDiffers] = useState(false)
+  const [tried, setTried] = useState(false)
   const redeem = useCommand(calls.redeem)
   const isNew = access.purpose === 'set-up'
 
   const submit = async (event: Event) => {
     event.preventDefault()
-    setDiffers(password !== repeat)
-    if (password !== repeat) return
+    setTried(true)
+    const { tooShort, differ } = passwordFaults({ password, repeat, tried: true })
+    if (tooShort || differ) return
     const body: RedeemAccess = {
       token,
       password,
@@ -68,20 +68,13 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
     const session = await redeem.run(body)
     if (session) onDone(session)
   }
-  const tooShort = password !== '' && password.length < SHORTEST_PASSWORD
   return (
     <form class="form" onSubmit={submit}>
       <p>{isNew ? t.access.setUpText : t.access.passwordFor(access.email ?? '')}</p>
       {isNew && <PersonFields email={email} name={name} onEmail={setEmail} onName={setName} />}
-      <PasswordFields
-        password={password}
-        repeat={repeat}
-        differs={differs}
-        onPassword={setPassword}
-        onRepeat={setRepeat}
-      />
+      <PasswordFields password={password} repeat={repeat} tried={tried} onPassword={setPassword} onRepeat={setRepeat} />
       <Trouble error={redeem.error} />
-      <Button look="main" submit busy={redeem.busy} disabled={tooShort || password === ''}>
+      <Button look="main" submit busy={redeem.busy}>
         {isNew ? t.access.submit : t.access.submitPassword}
       </Button>
     </form>
@@ -108,26 +101,28 @@ function PersonFields({ email, name, onEmail, onName }: PersonProps) {
 interface PasswordProps {
   readonly password: string
   readonly repeat: string
-  readonly differs: boolean
+  readonly tried: boolean
   readonly onPassword: (password: string) => void
   readonly onRepeat: (repeat: string) => void
 }
 
-function PasswordFields({ password, repeat, differs, onPassword, onRepeat }: PasswordProps) {
+function PasswordFields({ password, repeat, tried, onPassword, onRepeat }: PasswordProps) {
   const { t } = useLanguage()
+  const { tooShort, differ } = passwordFaults({ password, repeat, tried })
   const shared = { type: 'password', autocomplete: 'new-password', required: true } as const
   return (
     <>
       <TextField
         label={t.access.newPassword}
         hint={t.access.passwordHint}
+        fault={tooShort ? t.access.tooShort : undefined}
         value={password}
         onInput={onPassword}
         {...shared}
       />
       <TextField
         label={t.access.repeat}
-        fault={differs ? t.access.differ : undefined}
+        fault={differ ? t.access.differ : undefined}
         value={repeat}
         onInput={onRepeat}
         {...shared}

@@ -14,6 +14,11 @@ export function componentsOf(incident: IncidentView, say: Say): string {
   return incident.components.map((one) => say(one.name)).join(', ')
 }
 
+/** The components of it that the checks see bad right now, whatever people have said. */
+export function badComponents(incident: IncidentView): IncidentView['components'] {
+  return incident.components.filter((one) => one.verdict === 'down' || one.verdict === 'degraded')
+}
+
 /** What the checks say of it right now, once per distinct reason. */
 export function reasonsOf(incident: IncidentView): string[] {
   return [...new Set(incident.components.map((one) => one.because))].filter(Boolean)

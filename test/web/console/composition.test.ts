@@ -14,36 +14,7 @@ import {
   whatMoved,
 } from '../../../web/console/compose/composition.ts'
 import { edit } from '../../../web/console/draft.ts'
-
-const STREAMING = {
-  componentId: 'c1',
-  name: { en: 'Streaming' },
-  impact: 'major',
-  regions: [],
-  verdict: 'down',
-  because: 'HTTP 504',
-} as const
-
-function incident(facts: Partial<IncidentView>): IncidentView {
-  return {
-    id: 'i1',
-    state: 'suspected',
-    version: 1,
-    impact: 'major',
-    origin: 'checks',
-    title: {},
-    components: [{ ...STREAMING, regions: [] }],
-    startedAt: 0,
-    createdAt: 0,
-    confirmedAt: null,
-    looksOverAt: null,
-    resolvedAt: null,
-    dismissedWhy: null,
-    nextUpdateAt: null,
-    updatedAt: 0,
-    ...facts,
-  }
-}
+import { hit, incident } from './incident-facts.ts'
 
 function detailOf(facts: Partial<IncidentView>, updates: UpdateView[] = []): IncidentDetail {
   return { incident: incident(facts), evidence: [], updates, history: [] }
@@ -116,10 +87,8 @@ test('an untouched draft follows the incident, a touched one is told that it mov
 
 test('what moved names the new state, the new updates and the new components', () => {
   const update = { id: 'u9' } as UpdateView
-  const player = { ...STREAMING, componentId: 'c2', regions: [] }
-  const now = detailOf({ version: 3, state: 'investigating', components: [{ ...STREAMING, regions: [] }, player] }, [
-    update,
-  ])
+  const player = hit({ componentId: 'c2' })
+  const now = detailOf({ version: 3, state: 'investigating', components: [hit(), player] }, [update])
   expect(whatMoved(written().seen, now)).toEqual({
     state: { before: 'suspected', now: 'investigating' },
     updates: [update],

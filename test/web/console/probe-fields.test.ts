@@ -26,6 +26,7 @@ test.each<[string, Partial<ProbeFields>, object]>([
   ['a threshold for slowness', { slowMs: ' 800 ' }, { slowMs: 800 }],
   ['no threshold', { slowMs: '' }, { slowMs: null }],
   ['no keyword', { keyword: '' }, { keyword: null }],
+  ['no key yet, as a try may have it', { key: '' }, { key: '' }],
   ['no body', { body: '' }, { body: null }],
 ])('%s are read', (_name, fields, expected) => {
   expect(read(fields)).toMatchObject({ edit: expected })
@@ -35,6 +36,7 @@ test.each<[string, Partial<ProbeFields>, object]>([
   ['a status that is none', { expectStatus: '200-299, 999' }, { field: 'expectStatus', text: '999' }],
   ['a range that runs backwards', { expectStatus: '299-200' }, { field: 'expectStatus', text: '299-200' }],
   ['a line without a colon', { headers: 'Accept text/html' }, { field: 'headers', text: 'Accept text/html' }],
+  ['a key with capitals', { key: 'Portal' }, { field: 'key', text: 'Portal' }],
   ['a number with letters', { everyMs: '60s' }, { field: 'everyMs', text: '60s' }],
 ])('%s is named and nothing is sent', (_name, fields, expected) => {
   expect(read(fields)).toEqual({ unreadable: [expected] })

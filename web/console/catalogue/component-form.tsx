@@ -8,7 +8,7 @@ import { ChoiceField, TextField } from '../parts/field.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
-import { keyOf } from './key-of.ts'
+import { isKey, keyOf } from './key-of.ts'
 
 interface Props {
   readonly edited: ComponentView | null
@@ -20,6 +20,7 @@ interface Props {
 export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const { t, say } = useNames()
   const [fields, setFields] = useState(() => startOf(edited, all))
+  const [wrongKey, setWrongKey] = useState<string | null>(null)
   // The one that the writer saw when the form opened.
   const [version] = useState(edited?.version ?? 0)
   const readOnly = !useMay().administer || (edited !== null && edited.ownerFile !== null)
@@ -29,6 +30,9 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const submit = async (event: Event) => {
     event.preventDefault()
     if (readOnly) return
+    const key = fields.key.trim()
+    setWrongKey(isKey(key) ? null : key)
+    if (!isKey(key)) return
     if (await save.run(editOf(fields, isGroup))) onDone()
   }
   const title = edited ? t.components.editOne(say(edited.name)) : isGroup ? t.components.newGroup : t.components.newOne
@@ -37,7 +41,14 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
       <h2>{title}</h2>
       {edited?.ownerFile && <p class="note">{t.components.ownedBy(edited.ownerFile)}</p>}
       <NameFields fields={fields} isNew={edited === null} readOnly={readOnly} onChange={setFields} />
-      <PlaceFields fields={fields} isGroup={isGroup} all={all} readOnly={readOnly} onChange={setFields} />
+      <PlaceFields
+        fields={fields}
+        keyFault={wrongKey === null ? undefined : t.components.badKey + wrongKey}
+        isGroup={isGroup}
+        all={all}
+        readOnly={readOnly}
+        onChange={setFields}
+      />
       <Trouble error={save.error} />
       <div class="actions">
         {!readOnly && (
@@ -137,6 +148,7 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
 
 interface PlaceProps {
   readonly fields: Fields
+  readonly keyFault: string | undefined
   readonly isGroup: boolean
   readonly all: readonly ComponentView[]
   readonly readOnly: boolean
@@ -144,7 +156,7 @@ interface PlaceProps {
 }
 
 /** Its key, and where it stands on the page. */
-function PlaceFields({ fields, isGroup, all, readOnly, onChange }: PlaceProps) {
+function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: PlaceProps) {
   const { t, say } = useNames()
   const groups = all.filter((one) => one.isGroup).map((one) => ({ value: one.id, label: say(one.name) }))
   return (
@@ -152,6 +164,8 @@ function PlaceFields({ fields, isGroup, all, readOnly, onChange }: PlaceProps) {
       <TextField
         label={t.components.key}
         hint={t.components.keyHint}
+        fault={keyFault}
+        maxLength={64}
         value={fields.key}
         onInput={(key) => onChange({ ...fields, key, keyTouched: true })}
         readOnly={readOnly}

@@ -1,5 +1,6 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
+import { isKey } from './key-of.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
@@ -95,9 +96,12 @@ export function readFields(fields: ProbeFields): Read {
     const value = readNumber(fields[field], fail(field))
     return value === null ? {} : { [field]: value }
   }
+  const key = fields.key.trim()
+  // None yet is fine for a try; saving asks for one.
+  if (key !== '' && !isKey(key)) fail('key')(key)
   const recheckMs = readList(fields.recheckMs, fail('recheckMs'))
   const edit: EditProbe = {
-    key: fields.key.trim(),
+    key,
     componentId: fields.componentId,
     url: fields.url.trim(),
     method: fields.method as NonNullable<EditProbe['method']>,

@@ -51,7 +51,7 @@ export function ProbeTarget(props: TargetProps) {
           {...component}
           choices={components.map((one) => ({ value: one.id, label: say(one.name) }))}
         />
-        <TextField label={t.components.key} {...bind(props, 'key')} required />
+        <TextField label={t.components.key} {...bind(props, 'key', t.components.badKey)} required maxLength={64} />
         <ChoiceField
           label={t.probes.method}
           {...bind(props, 'method')}

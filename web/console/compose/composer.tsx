@@ -11,6 +11,7 @@ import { Course, Impacts, Words } from './composer-parts.tsx'
 import { type PublicState, type TemplateKey, templatesFor } from './composition.ts'
 import { MovedNotice } from './moved-notice.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
+import { StillBadAsk, StillBadLine } from './still-bad.tsx'
 import { idOfSpot } from './texts-editor.tsx'
 import { useComposition } from './use-composition.ts'
 import { usePublishing } from './use-publishing.ts'
@@ -78,13 +79,25 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
         busyLabel={t.compose.publishing}
         busy={publishing.busy}
         hindrances={publishing.hindrances}
-        promise={<AudienceLine notify={composition.notify} />}
+        promise={
+          <>
+            <StillBadLine hits={publishing.stillBad} />
+            <AudienceLine notify={composition.notify} />
+          </>
+        }
         error={publishing.error}
         onPublish={publishing.publish}
         buttonRef={button}
       >
         {children}
       </PublishBar>
+      {publishing.asking && (
+        <StillBadAsk
+          hits={publishing.stillBad}
+          onYes={() => publishing.answer(true)}
+          onNo={() => publishing.answer(false)}
+        />
+      )}
     </form>
   )
 }

@@ -1,6 +1,6 @@
 /** Publishes a composition: what still keeps it back, the one command, and what a lost race leaves. */
-import { useEffect } from 'preact/hooks'
-import type { IncidentDetail, OpenIncident, PostUpdate } from '../../../server/contract/incidents.ts'
+import { useEffect, useState } from 'preact/hooks'
+import type { IncidentDetail, IncidentView, OpenIncident, PostUpdate } from '../../../server/contract/incidents.ts'
 import { type ApiError, serverNow } from '../api.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
@@ -8,6 +8,7 @@ import { refreshAll } from '../live.ts'
 import { forget } from '../memory.ts'
 import { commandOf, hindrancesOf } from './command-of.ts'
 import type { Hindrance } from './publish-bar.tsx'
+import { contradicting } from './still-bad.tsx'
 import type { Composing } from './use-composition.ts'
 
 interface Options {
@@ -25,7 +26,13 @@ interface Publishing {
   readonly busy: boolean
   /** Null while the notice of what moved says it better. */
   readonly error: ApiError | null
+  /** The components whose checks say that it is not over, though these words do. */
+  readonly stillBad: readonly IncidentView['components'][number][]
+  /** Whether that is being asked about now. */
+  readonly asking: boolean
+  /** Publishes, or asks first. */
   readonly publish: () => void
+  readonly answer: (yes: boolean) => void
   readonly forgetError: () => void
 }
 
@@ -42,7 +49,14 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
   }, [refusedAsMoved])
 
   const hindrances = hindrancesOf({ composition, written, moved: moved !== null, needsTitle })
-  const publish = async () => {
+  const stillBad = contradicting(incident, written?.state ?? null)
+  const [asking, setAsking] = useState(false)
+  const isContradicted = stillBad.length > 0
+  useEffect(() => {
+    // Good again while it was asked: the question is void, and must not come back by itself.
+    if (!isContradicted) setAsking(false)
+  }, [isContradicted])
+  const post = async () => {
     if (!written || hindrances.length > 0) return
     const body = commandOf(composition, written, { titles: incident?.title ?? {}, now: serverNow() })
     const answer = await send.run(incident ? { ...body, version: composition.seen.version } : opening(body, startedAt))
@@ -54,7 +68,16 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
     hindrances,
     busy: send.busy,
     error: refusedAsMoved && moved ? null : send.error,
-    publish: () => void publish(),
+    stillBad,
+    asking: asking && isContradicted,
+    publish: () => {
+      if (isContradicted && hindrances.length === 0) setAsking(true)
+      else void post()
+    },
+    answer: (yes) => {
+      setAsking(false)
+      if (yes) void post()
+    },
     forgetError: send.forget,
   }
 }

@@ -1,4 +1,4 @@
-/** The inbox: suspected first, then open, then what was over before anyone spoke. It fills itself. */
+/** The inbox: suspected first, then open, then what ended with a loose end. It fills itself. */
 import type { Ref } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { IncidentList, IncidentView } from '../../../server/contract/incidents.ts'
@@ -11,17 +11,17 @@ import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { useNow } from '../times.ts'
+import { stillFailing, untold } from './inbox-groups.ts'
 import { IncidentItem } from './incident-item.tsx'
 import { step } from './list-keys.ts'
-
-/** So long a suspicion that nobody confirmed stays in sight: it can still be told that it is over. */
-const UNTOLD_MS = 24 * 3_600_000
+import { usePutAway } from './put-away.ts'
 
 export function InboxPane({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
   const now = useNow(15_000)
   const inbox = useInbox()
-  const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident'])
+  const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident', 'component'])
+  const putAway = usePutAway()
   const [search, setSearch] = useState('')
   const list = useRef<HTMLElement>(null)
   const box = useRef<HTMLInputElement>(null)
@@ -34,13 +34,16 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
   const wanted = search.trim().toLocaleLowerCase()
   const matches = (one: IncidentView) =>
     `${titleOf(one, say)} ${componentsOf(one, say)} ${whyOf(one, t)}`.toLocaleLowerCase().includes(wanted)
-  const open = (inbox.value?.incidents ?? []).filter(matches)
-  const untold = (ended.value?.incidents ?? []).filter((one) => isUntold(one, now) && matches(one))
+  const open = inbox.value?.incidents ?? []
+  const past = ended.value?.incidents ?? []
   const groups = [
     { title: t.inbox.suspected, incidents: open.filter((one) => one.state === 'suspected') },
     { title: t.inbox.open, incidents: open.filter((one) => one.state !== 'suspected') },
-    { title: t.inbox.overUntold, incidents: untold },
-  ].filter((group) => group.incidents.length > 0)
+    { title: t.inbox.stillFailing, incidents: stillFailing(past, open, now) },
+    { title: t.inbox.overUntold, incidents: untold(past, putAway, now) },
+  ]
+    .map(({ title, incidents }) => ({ title, incidents: incidents.filter(matches) }))
+    .filter((group) => group.incidents.length > 0)
   return (
     <section class="pane pane-list" aria-labelledby="inbox-title" ref={list}>
       <InboxHead search={search} onSearch={setSearch} boxRef={box} />
@@ -55,10 +58,6 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
       </p>
     </section>
   )
-}
-
-function isUntold(incident: IncidentView, now: number): boolean {
-  return incident.state === 'lapsed' && now - incident.updatedAt < UNTOLD_MS
 }
 
 interface HeadProps {

@@ -2,7 +2,7 @@
 import { Fragment } from 'preact'
 import type { IncidentView } from '../../../server/contract/incidents.ts'
 import { Because } from '../because.tsx'
-import { componentsOf, reasonsOf, titleOf } from '../incident-words.ts'
+import { badComponents, componentsOf, reasonsOf, titleOf } from '../incident-words.ts'
 import { isOver, StateMark, stateOfIncident } from '../parts/marks.tsx'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
@@ -17,6 +17,8 @@ interface Props {
 export function IncidentItem({ incident, selected, now }: Props) {
   const { t, say } = useNames()
   const over = isOver(incident.state)
+  // Dismissed, and the checks see it still: the reason is why it stands here.
+  const explains = !over || (incident.state === 'dismissed' && badComponents(incident).length > 0)
   const endAt = incident.resolvedAt ?? incident.looksOverAt
   const title = titleOf(incident, say) || t.incident.unnamed
   return (
@@ -38,7 +40,7 @@ export function IncidentItem({ incident, selected, now }: Props) {
             : `${t.time.since(clock(incident.startedAt, t))} (${length(now - incident.startedAt, t)})`}
           {titleOf(incident, say) !== componentsOf(incident, say) && ` · ${componentsOf(incident, say)}`}
         </span>
-        {!over && (
+        {explains && (
           <span class="item-why">
             {reasonsOf(incident).map((one, index) => (
               <Fragment key={one}>

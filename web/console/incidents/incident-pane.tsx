@@ -15,6 +15,7 @@ import { Brake } from './brake.tsx'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidencePane } from './evidence-pane.tsx'
 import { IncidentHead } from './incident-head.tsx'
+import { PutAwayButton } from './put-away-button.tsx'
 import { Timeline } from './timeline.tsx'
 import { useWish } from './wish.ts'
 
@@ -82,10 +83,10 @@ function Incident({ resource, detail }: Props) {
             scrollTo(0, 0)
           }}
         >
-          {incident.state === 'suspected' ? (
-            <Button onClick={() => setDismissing(true)}>{t.incident.dismiss}</Button>
-          ) : (
-            incident.state !== 'lapsed' && <Button onClick={wish.drop}>{t.common.close}</Button>
+          {incident.state === 'suspected' && <Button onClick={() => setDismissing(true)}>{t.incident.dismiss}</Button>}
+          {incident.state === 'lapsed' && <PutAwayButton incident={incident} />}
+          {incident.state !== 'suspected' && incident.state !== 'lapsed' && (
+            <Button onClick={wish.drop}>{t.common.close}</Button>
           )}
         </Composer>
       ) : (
