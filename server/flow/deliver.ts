@@ -1,9 +1,10 @@
 /**
- * Step 5 of the line: due deliveries are claimed with a lease, sent, and settled: sent, retry at, or dead. The three parts
- * are called by jobs/delivery-pool, which keeps many under way; `deliver` goes through them once.
+ * Step 5 of the line: due deliveries are claimed with a lease, sent, and settled: sent, retry at, or dead. `turn`
+ * and `sendOne` are called by jobs/delivery-pool, which keeps many under way; `deliver` goes through them once.
  */
 import { HELD_AGAIN_MS, jittered, RETRY_AFTER_LIMIT_MS, retryDelayMs, SEND_TIMEOUT_MS } from '../domain/outbox.ts'
 import type { Sender, SendOutcome } from '../ports.ts'
+import type { Db, Tx } from '../store/open.ts'
 import { claimDeliveries, type Delivery, type Settlement, settleDeliveries } from '../store/outbox.ts'
 import { endGoneSubscribers, forgetRefusals } from '../store/subscriber-ends.ts'
 import { insertChange } from '../store/traces.ts'
@@ -20,25 +21,17 @@ export interface DeliverOptions {
 
 /** Sends one claimed batch of a channel, and waits for the last of it. @returns how many were claimed; 0: nothing is due */
 export async function deliver(context: Context, { sender, desk, batch, signal }: DeliverOptions): Promise<number> {
-  const jobs = await claimJobs(context, { channel: sender.channel, desk, limit: batch })
-  await settleSent(context, await Promise.all(jobs.map((job) => sendJob(context, sender, { ...job, signal }))))
-  return jobs.length
-}
-
-export interface Job {
-  readonly delivery: Delivery
-  readonly message: Written
-}
-
-/** Due deliveries, leased to this process, each with its finished message. They must be sent at once: the lease is short. */
-export async function claimJobs(
-  { store, holder, clock }: Context,
-  { channel, desk, limit }: { readonly channel: Sender['channel']; readonly desk: MessageDesk; readonly limit: number },
-): Promise<Job[]> {
-  const claimed = await claimDeliveries(store.db, { holder, now: clock.now(), channel, limit })
-  if (claimed.length === 0) return []
+  const { channel } = sender
+  const claimed = await turn(context, { sent: [], channel, limit: batch })
   const messages = await desk.messagesFor(claimed)
-  return claimed.map((delivery) => ({ delivery, message: messages.get(delivery.id) ?? 'left' }))
+  const sent = await Promise.all(
+    claimed.map((delivery) => {
+      const message = messages.get(delivery.id) ?? 'left'
+      return sendOne(context, { delivery, message, sender, signal })
+    }),
+  )
+  await turn(context, { sent, channel, limit: 0 })
+  return claimed.length
 }
 
 export interface Sent {
@@ -47,12 +40,39 @@ export interface Sent {
   readonly endedAt: number
 }
 
+export interface Turn {
+  /** Tries that have ended. Safe to repeat: only the holder of a lease settles. */
+  readonly sent: readonly Sent[]
+  readonly channel: Sender['channel']
+  /** How many may begin. */
+  readonly limit: number
+}
+
+/**
+ * Writes how tries ended and claims what is due instead, in one transaction: one wait for the disk.
+ *
+ * @returns leased to this process. They must be sent at once: the lease is short
+ */
+export async function turn(context: Context, { sent, channel, limit }: Turn): Promise<Delivery[]> {
+  const { store, holder, clock } = context
+  const claim = async (db: Db | Tx) =>
+    limit > 0 ? claimDeliveries(db, { holder, now: clock.now(), channel, limit }) : []
+  if (sent.length === 0) return claim(store.db)
+  return store.transact(async (tx) => {
+    await settleSent(context, tx, sent)
+    return claim(tx)
+  })
+}
+
+export interface Try {
+  readonly delivery: Delivery
+  readonly message: Written
+  readonly sender: Sender
+  readonly signal: AbortSignal
+}
+
 /** One try. Ends at its time limit at the latest, or soon after `signal`. */
-export async function sendJob(
-  { clock }: Context,
-  sender: Sender,
-  { delivery, message, signal }: Job & { readonly signal: AbortSignal },
-): Promise<Sent> {
+export async function sendOne({ clock }: Context, { delivery, message, sender, signal }: Try): Promise<Sent> {
   const outcome = await outcomeOf(sender, message, signal)
   return { delivery, outcome, endedAt: clock.now() }
 }
@@ -82,30 +102,25 @@ async function outcomeOf(sender: Sender, message: Written, signal: AbortSignal):
   }
 }
 
-/** Writes how the tries ended, in one transaction. Safe to repeat: only the holder of a lease settles. */
-export async function settleSent(context: Context, sent: readonly Sent[]): Promise<void> {
-  if (sent.length === 0) return
-  const { store, holder, clock, pageId } = context
+async function settleSent({ holder, clock, pageId }: Context, tx: Tx, sent: readonly Sent[]): Promise<void> {
   const gone = sent.filter(({ outcome }) => outcome.is === 'gone' || outcome.is === 'refused')
-  await store.transact(async (tx) => {
-    await settleDeliveries(
-      tx,
-      holder,
-      sent.map(({ delivery, outcome, endedAt }) => settle(delivery, outcome, endedAt)),
-    )
-    await forgetRefusals(
-      tx,
-      sent.filter(({ outcome }) => outcome.is === 'sent').map(({ delivery }) => delivery.recipientId),
-    )
-    await endGoneSubscribers(
-      tx,
-      gone.map(({ delivery, outcome }) => ({ id: delivery.recipientId, why: outcome.is, code: codeOf(outcome) })),
-      clock.now(),
-    )
-    for (const subjectId of new Set(sent.map((s) => s.delivery.outboxId))) {
-      await insertChange(tx, { pageId, kind: 'delivery', subjectId, at: clock.now() })
-    }
-  })
+  await settleDeliveries(
+    tx,
+    holder,
+    sent.map(({ delivery, outcome, endedAt }) => settle(delivery, outcome, endedAt)),
+  )
+  await forgetRefusals(
+    tx,
+    sent.filter(({ outcome }) => outcome.is === 'sent').map(({ delivery }) => delivery.recipientId),
+  )
+  await endGoneSubscribers(
+    tx,
+    gone.map(({ delivery, outcome }) => ({ id: delivery.recipientId, why: outcome.is, code: codeOf(outcome) })),
+    clock.now(),
+  )
+  for (const subjectId of new Set(sent.map((s) => s.delivery.outboxId))) {
+    await insertChange(tx, { pageId, kind: 'delivery', subjectId, at: clock.now() })
+  }
 }
 
 /** How every sender calls a try that `signal` ended. */

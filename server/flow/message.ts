@@ -21,6 +21,7 @@ const ROWS_KEPT = 32
 interface Prepared {
   readonly row: OutboxRow
   readonly facts: MessageFacts
+  readonly event: NonNullable<OutgoingMessage['event']>
   readonly texts: Map<string, Promise<NoticeText>>
 }
 
@@ -56,7 +57,8 @@ function faultOf(error: unknown): Written {
 async function prepare(context: Context, outboxId: string): Promise<Prepared> {
   const row = await findOutbox(context.store.db, outboxId)
   if (!row) throw new Error(`A delivery points at outbox row ${outboxId}, which does not exist`)
-  return { row, facts: await factsOf(context, row), texts: new Map() }
+  const facts = await factsOf(context, row)
+  return { row, facts, event: { ...facts.event, timestamp: row.createdAt }, texts: new Map() }
 }
 
 /** Nothing is sent after the unsubscribe reply; a request to confirm goes to whoever is not confirmed yet. */
@@ -89,7 +91,7 @@ async function messageOf(
     unsubscribeUrl: isSubscribed ? unsubscribeUrl(context, delivery.recipientId) : null,
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,
-    event: delivery.channel === 'webhook' ? { ...facts.event, timestamp: row.createdAt } : null,
+    event: delivery.channel === 'webhook' ? one.event : null,
     signingSecret: recipient?.signingSecret ? context.vault.open(recipient.signingSecret) : null,
     from: {
       pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',

@@ -1,9 +1,9 @@
 /**
- * Keeps the places of one channel filled: claims what is due as places get free, sends side by side, and settles together
- * what ended within a moment. A receiver that drips holds one place and nobody else. Started by line, once per channel.
+ * Keeps the places of one channel filled: claims what is due as places get free, sends side by side, and settles what has
+ * ended. A receiver that drips holds one place and nobody else. Started by line, once per channel.
  */
 import type { Context } from '../flow/context.ts'
-import { claimJobs, type Job, type Sent, sendJob, settleSent } from '../flow/deliver.ts'
+import { type Sent, sendOne, type Try, turn } from '../flow/deliver.ts'
 import type { MessageDesk } from '../flow/message.ts'
 import type { Sender } from '../ports.ts'
 import { type Loop, startLoop } from './loop.ts'
@@ -11,59 +11,66 @@ import { type Loop, startLoop } from './loop.ts'
 export interface DeliveryPoolOptions {
   readonly sender: Sender
   readonly desk: MessageDesk
-  /** Under way at once. */
+  /** Under way at once, or ended and not yet settled: at most so many come twice after a crash. */
   readonly places: number
+  /** What ends within this time is settled together; 0: each at once. */
+  readonly gatherMs: number
   /** Looks for due deliveries at least this often, woken or not. */
   readonly everyMs: number
   onFailure(error: unknown, failures: number): void
 }
 
-/** What ends within this time is settled in one transaction, and its places are filled by one claim. */
-const GATHER_MS = 10
+/** A claim is worth its while for half of the places, or after this time for less. */
+const CLAIM_MS = 25
 
 /** A message that is cut off in its last moment comes twice: at the end what is under way has this long to get through. */
 const LET_END_MS = 3_000
 
 /** `stop` lets what is under way end, and cuts off what takes too long; what was cut off is due again at once. */
 export function startDeliveryPool(context: Context, options: DeliveryPoolOptions): Loop {
-  const { sender, desk, places, everyMs, onFailure } = options
+  const { sender, desk, places, gatherMs, everyMs, onFailure } = options
   const stopping = new AbortController()
   /** By delivery id, until it is settled. */
   const underWay = new Map<string, Promise<void>>()
   const ended: Sent[] = []
-  let gathering: NodeJS.Timeout | null = null
+  let claimedAt = Number.NEGATIVE_INFINITY
+  let alarm: NodeJS.Timeout | null = null
 
-  const settle = async () => {
-    const batch = [...ended]
-    await settleSent(context, batch)
-    ended.splice(0, batch.length)
-    for (const { delivery } of batch) underWay.delete(delivery.id)
+  const wakeIn = (ms: number) => {
+    alarm ??= setTimeout(() => {
+      alarm = null
+      loop.wake()
+    }, ms)
   }
-  const begin = (job: Job) => {
-    const { id } = job.delivery
+  const begin = (one: Pick<Try, 'delivery' | 'message'>) => {
+    const { id } = one.delivery
     // Its lease ran out by a jump of the clock: it is ours again, and on its way already.
     if (underWay.has(id)) return
-    const sending = sendJob(context, sender, { ...job, signal: stopping.signal }).then((sent) => {
+    const sending = sendOne(context, { ...one, sender, signal: stopping.signal }).then((sent) => {
       ended.push(sent)
-      gathering ??= setTimeout(() => {
-        gathering = null
-        loop.wake()
-      }, GATHER_MS)
+      wakeIn(gatherMs)
     })
     underWay.set(id, sending)
   }
-  const loop = startLoop({
-    name: `deliver ${sender.channel}`,
-    everyMs,
-    onFailure,
-    run: async () => {
-      await settle()
-      const limit = places - underWay.size
-      const jobs = limit > 0 ? await claimJobs(context, { channel: sender.channel, desk, limit }) : []
-      for (const job of jobs) begin(job)
-      return false
-    },
-  })
+  const settleAndClaim = async (limit: number) => {
+    const sent = [...ended]
+    const claimed = await turn(context, { sent, channel: sender.channel, limit })
+    ended.splice(0, sent.length)
+    for (const { delivery } of sent) underWay.delete(delivery.id)
+    return claimed
+  }
+  const run = async () => {
+    const free = places - underWay.size + ended.length
+    const waitMs = free * 2 >= places ? 0 : claimedAt + CLAIM_MS - performance.now()
+    if (free > 0 && waitMs > 0) wakeIn(waitMs)
+    const limit = waitMs > 0 ? 0 : free
+    if (limit > 0) claimedAt = performance.now()
+    const claimed = await settleAndClaim(limit)
+    const messages = await desk.messagesFor(claimed)
+    for (const delivery of claimed) begin({ delivery, message: messages.get(delivery.id) ?? 'left' })
+    return false
+  }
+  const loop = startLoop({ name: `deliver ${sender.channel}`, everyMs, onFailure, run })
   return {
     wake: loop.wake,
     stop: async () => {
@@ -71,8 +78,8 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
       const cutOff = setTimeout(() => stopping.abort(), LET_END_MS)
       await Promise.all(underWay.values())
       clearTimeout(cutOff)
-      if (gathering) clearTimeout(gathering)
-      await settle().catch((error: unknown) => onFailure(error, 1))
+      if (alarm) clearTimeout(alarm)
+      await settleAndClaim(0).catch((error: unknown) => onFailure(error, 1))
     },
   }
 }

@@ -27,8 +27,11 @@ export interface Line {
   stop(): Promise<void>
 }
 
-/** Deliveries under way at once. */
-const PLACES: Readonly<Record<Channel, number>> = { email: 50, webhook: 100 }
+/** A webhook's receiver knows a repeat by its id, a mail's reader does not: so each mail is settled at once. */
+const LANES: Readonly<Record<Channel, { readonly places: number; readonly gatherMs: number }>> = {
+  email: { places: 20, gatherMs: 0 },
+  webhook: { places: 200, gatherMs: 20 },
+}
 /** Without a hint (another process wrote the row) a step starts at most this late. */
 const LOOK_MS = 250
 
@@ -62,7 +65,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     startDeliveryPool(context, {
       sender,
       desk,
-      places: PLACES[sender.channel],
+      ...LANES[sender.channel],
       everyMs: LOOK_MS,
       onFailure: (error, failures) => options.onFailure(`deliver ${sender.channel}`, error, failures),
     }),

@@ -153,10 +153,10 @@ export const WAITING = sql`state in ('queued', 'held', 'retrying')`
  * The state is asked again outside the subquery: without that two workers could get the same row.
  */
 export async function claimDeliveries(
-  db: Db,
+  db: Db | Tx,
   { holder, now, channel, limit }: Claim & { readonly channel: string; readonly limit: number },
 ): Promise<Delivery[]> {
-  await freeLapsed(db, now)
+  await freeLapsed(db, channel, now)
   // Materialized: within `in (...)` PostgreSQL may ask again for every row, and would claim more than `limit`.
   const rows = await sql<Record<string, string | number>>`
     with picked as materialized (
@@ -186,8 +186,10 @@ export async function claimDeliveries(
 }
 
 /** They wait again, as due as they were. Whoever held them may be alive all the same, and settles them until they are claimed. */
-async function freeLapsed(db: Db, now: number): Promise<void> {
-  await sql`update deliveries set state = 'retrying' where state = 'sending' and lease_until < ${now}`.execute(db)
+async function freeLapsed(db: Db | Tx, channel: string, now: number): Promise<void> {
+  await sql`update deliveries set state = 'retrying' where id in (
+    select id from deliveries
+    where state = 'sending' and lease_until < ${now} and channel = ${channel} ${skipLocked(db)})`.execute(db)
 }
 
 export interface Settlement {
