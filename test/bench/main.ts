@@ -5,10 +5,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { benchDeliveries } from './deliveries.ts'
 import { type Finding, tableOf } from './figures.ts'
 import { benchStart } from './start.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = { start: benchStart }
+const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = { deliveries: benchDeliveries, start: benchStart }
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
