@@ -55,6 +55,7 @@ export function component(
     regions: [],
     measured: true,
     observation: null,
+    isDismissed: false,
     days: GOOD_DAYS,
     createdAt: NOW - 200 * DAY,
     updatedAt: NOW - 3 * DAY,

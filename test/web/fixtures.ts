@@ -164,6 +164,14 @@ export const OBSERVED: PublicPage = {
   ),
 }
 
+/** A person has dismissed what the checks see of Streaming: they see it still. */
+export const DISMISSED: PublicPage = {
+  ...GOOD,
+  components: GOOD.components.map((one) =>
+    one.id === 'stream' || one.id === 'watch' ? { ...one, isDismissed: true } : one,
+  ),
+}
+
 export const UNKNOWN: PublicPage = {
   ...GOOD,
   state: 'unknown',
@@ -184,7 +192,11 @@ export const UNKNOWN: PublicPage = {
 export const FIRST_DAY = pageWith({
   components: [
     component('a', { en: 'Shop' }, { measured: false, days: UNKNOWN_DAYS }),
-    component('b', { en: 'Warehouse' }, { days: { ...UNKNOWN_DAYS, states: `${'u'.repeat(89)}o`, uptimeRatio: 1 } }),
+    component(
+      'b',
+      { en: 'Warehouse' },
+      { createdAt: NOW - 5 * MINUTE, days: { ...UNKNOWN_DAYS, states: `${'u'.repeat(89)}o`, uptimeRatio: 1 } },
+    ),
   ],
 })
 
@@ -230,6 +242,7 @@ export const FIXTURES = {
   open: OPEN,
   two: TWO_OPEN,
   observed: OBSERVED,
+  dismissed: DISMISSED,
   unknown: UNKNOWN,
   first: FIRST_DAY,
   long: LONG_NAMES,

@@ -135,6 +135,16 @@ describe('what that API cannot say', () => {
     })
   })
 
+  test('a share of uptime is a measurement: what is only stated has none', () => {
+    const components = json(OPEN).vedetta.components as Json[]
+    expect(Object.fromEntries(components.map((one) => [one.id, one.uptime_ratio]))).toMatchObject({
+      stream: 0.99417,
+      login: 1,
+      pay: null,
+      chat: null,
+    })
+  })
+
   test('unknown is no outage, and vedetta says that it is not known', () => {
     const { components, vedetta } = json(UNKNOWN)
     expect(new Set(components.map((one: Json) => one.status))).toEqual(new Set(['operational']))

@@ -1,8 +1,8 @@
 /** What the page says first, for every state it can be in, in both languages. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
-import { MINUTE, NOW, pageWith, update } from './facts.ts'
-import { FIRST_DAY, GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN, UNKNOWN } from './fixtures.ts'
+import { component, DAY, HOUR, MINUTE, NOW, pageWith, UNKNOWN_DAYS, update } from './facts.ts'
+import { DISMISSED, GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN, UNKNOWN } from './fixtures.ts'
 import {
   allFiles,
   attribute,
@@ -48,6 +48,13 @@ const WORKS: PublicPage = {
 describe('the first sentence', () => {
   test.each<[string, PublicPage, string, string, string]>([
     ['all is well', GOOD, 'operational', 'Our checks find no problem.', 'I nostri controlli non trovano problemi.'],
+    [
+      'a person has dismissed what the checks see: it is that person’s word',
+      DISMISSED,
+      'operational',
+      'We know of no problem.',
+      'Non ci risultano problemi.',
+    ],
     ['nothing is measured', PEOPLE_ONLY, 'operational', 'We know of no problem.', 'Non ci risultano problemi.'],
     [
       'an incident is open',
@@ -118,6 +125,18 @@ describe('the first sentence', () => {
     expect(readText(firstElement(html(page), 'h1'))).toBe(
       'Our checks have not reached Streaming, TV app and 10 more since 14:01 CET.',
     )
+  })
+
+  test.each<[string, boolean, boolean]>([
+    ['says that the checks find no problem with the rest', false, true],
+    ['does not say so where a person has dismissed what they see of it', true, false],
+  ])('%s', (_name, isDismissed, says) => {
+    const page: PublicPage = {
+      ...OBSERVED,
+      components: OBSERVED.components.map((one) => (one.id === 'login' ? { ...one, isDismissed } : one)),
+    }
+    expect(lead(page).includes('They find no problem with the rest.')).toBe(says)
+    expect(lead(page, 'it').includes('Sul resto non trovano problemi.')).toBe(says)
   })
 
   test('names the day too when it began on another one', () => {
@@ -232,8 +251,28 @@ describe('components', () => {
     expect(html(page)).not.toContain('<b>100')
   })
 
-  test('a first day counts the days that are known', () => {
-    expect(html(FIRST_DAY)).toContain('<b>100%</b> in 1 day, no outage')
+  test.each<[string, number, number, string, number, string, string]>([
+    ['five minutes', 5 * MINUTE, 0.602, 'm', 0, '60.20% in 5 minutes', '60,20% in 5 minuti'],
+    ['a minute and a half', 1.5 * MINUTE, 1, 'o', 0, '100% in 1 minute', '100% in 1 minuto'],
+    ['less than a minute', MINUTE - 1, 1, 'o', 0, 'No figures yet', 'Ancora nessun dato'],
+    ['almost four hours', 4 * HOUR - 1, 1, 'o', 0, '100% in 3 hours', '100% in 3 ore'],
+    ['an hour before the last news, nothing since', 3 * HOUR, 1, 'oo', 2 * HOUR, '100% in 3 hours', '100% in 3 ore'],
+    ['an hour, two hours ago', 3 * HOUR, 0.5, 'o', 2 * HOUR, '50.00% in 1 hour', '50,00% in 1 ora'],
+    ['one day and two hours', 26 * HOUR, 1, 'oo', 0, '100% in 1 day', '100% in 1 giorno'],
+    ['three days, two of them known', 3 * DAY, 1, 'oou', 0, '100% in 2 days', '100% in 2 giorni'],
+    ['three days of which next to nothing is known', 3 * DAY, 1, 'uuu', 0, 'No figures yet', 'Ancora nessun dato'],
+  ])('a figure names the time that it is about: %s', (_name, ageMs, uptimeRatio, states, agoMs, english, italian) => {
+    const days = { ...UNKNOWN_DAYS, uptimeRatio, states: states.padStart(90, 'u') }
+    const page = pageWith({
+      components: [component('a', { en: 'Shop' }, { createdAt: NOW - ageMs, days })],
+      madeAt: NOW - agoMs,
+    })
+    const figures = (language: string) =>
+      elementsOf(html(page, language))
+        .filter((one) => attribute(one, 'class') === 'figures')
+        .map((one) => readText(one).replace(/, [^,]*$/, ''))
+    expect(figures('en')).toEqual([english])
+    expect(figures('it')).toEqual([italian])
   })
 })
 

@@ -211,7 +211,8 @@ function beyond(reading: Reading) {
       measured: one.measured,
       observed: one.observation && { kind: one.observation.kind, since: iso(one.observation.sinceAt) },
       regions: one.regions,
-      uptime_ratio: one.days.uptimeRatio,
+      // What people state is no measurement.
+      uptime_ratio: one.measured ? one.days.uptimeRatio : null,
     })),
   }
 }

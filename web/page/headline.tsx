@@ -1,6 +1,6 @@
 /** The first screen: what is happening, since when and where, what still works, what we know, what one can do here. */
 import type { ComponentChildren, VNode } from 'preact'
-import type { PublicIncident, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
+import type { PublicComponent, PublicIncident, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
 import { Fill, LanguageNote, langOf, listOf, Mark, Name, Names, Prose, When } from './parts.tsx'
 import { linkTo, type Reading, say, sayBeside } from './reading.ts'
@@ -18,7 +18,8 @@ export function Headline({ reading, story }: { reading: Reading; story: Story })
 function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, { is: 'set' }> }): VNode {
   const { follow } = reading.words.page
   const rest = leaves(reading.page).filter((one) => one.measured && !story.components.includes(one))
-  const restWell = story.follow && rest.length > 0 && rest.every((one) => one.state === 'operational')
+  const isWell = (one: PublicComponent) => one.state === 'operational' && !one.isDismissed
+  const restWell = story.follow && rest.length > 0 && rest.every(isWell)
   return (
     <section class="lead" aria-labelledby="now">
       <h1 id="now" tabindex={-1}>
@@ -33,7 +34,8 @@ function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, {
   )
 }
 
-function SetText({ reading, story }: { reading: Reading; story: SetSentence }): VNode {
+/** A set sentence with its names and times. */
+export function SetText({ reading, story }: { reading: Reading; story: SetSentence }): VNode {
   const names = <Names reading={reading} of={story.components} />
   const since = story.sinceAt === null ? null : <When reading={reading} at={story.sinceAt} />
   return (
@@ -124,11 +126,10 @@ function Facts({ reading, incident }: { reading: Reading; incident: PublicIncide
   )
 }
 
-/** The regions that an incident hits; null where the page knows no regions. */
+/** The regions that an incident hits; null where they are not named for all that is hit: then nobody has said where. */
 export function placesOf(reading: Reading, incident: PublicIncident): ComponentChildren {
   const hit = incident.components.filter((one) => one.impact !== 'none' || one.worst !== 'none')
-  if (reading.page.regions.length === 0 || hit.length === 0) return null
-  if (hit.some((one) => one.regions.length === 0)) return reading.words.page.everywhere
+  if (hit.length === 0 || hit.some((one) => one.regions.length === 0)) return null
   const keys = [...new Set(hit.flatMap((one) => one.regions))]
   const names = keys.map((key) => (
     <Name key={key} reading={reading} local={reading.regions.get(key)?.name ?? {}} otherwise={key} />

@@ -1,11 +1,11 @@
-/** Open incidents with their timelines, the list of what happened before, and the page of one incident. */
+/** Open incidents with their timelines, and the page of one incident. */
 import type { VNode } from 'preact'
 import type { PublicIncident } from '../../server/contract/public.ts'
-import { lengthText, rangeText } from '../words/time.ts'
+import { lengthText } from '../words/time.ts'
 import { Actions, placesOf, Title } from './headline.tsx'
-import { LanguageNote, Mark, Name, Names, StateWord, Time } from './parts.tsx'
-import { linkTo, type Reading, say, when } from './reading.ts'
-import { componentsOf, leadIncident, stateNow, stateOfImpact } from './story.ts'
+import { LanguageNote, Mark, Name, StateWord, Time } from './parts.tsx'
+import { linkTo, type Reading, say } from './reading.ts'
+import { leadIncident, stateNow, stateOfImpact } from './story.ts'
 import { Timeline } from './updates.tsx'
 
 /** The lead's latest update stands on the first screen: here are the ones before it, then the other incidents whole. */
@@ -118,75 +118,5 @@ function Hit({ reading, incident }: { reading: Reading; incident: PublicIncident
         )
       })}
     </ul>
-  )
-}
-
-/** Ended incidents by month, newest first. `most` cuts the list; `under`: the heading that it stands under. */
-export function History({ reading, most, under }: { reading: Reading; most: number; under: 'h1' | 'h2' }): VNode {
-  const { page } = reading.words
-  const incidents = reading.page.recent.slice(0, most)
-  if (incidents.length === 0) return <p>{page.quiet}</p>
-  const months = new Map<string, PublicIncident[]>()
-  for (const one of incidents) {
-    const month = when(reading, one.startedAt, 'month')
-    months.set(month, [...(months.get(month) ?? []), one])
-  }
-  return (
-    <>
-      {[...months].map(([month, ones]) => (
-        <div key={month} class="month">
-          {under === 'h1' ? <h2>{month}</h2> : <h3>{month}</h3>}
-          <ul class="past">
-            {ones.map((one) => (
-              <PastIncident key={one.id} reading={reading} incident={one} />
-            ))}
-          </ul>
-        </div>
-      ))}
-    </>
-  )
-}
-
-function PastIncident({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode {
-  const { page } = reading.words
-  const { startedAt, resolvedAt } = incident
-  const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
-  const worst = incident.components.map((one) => stateOfImpact(one.worst))
-  const state = (['major', 'partial', 'degraded'] as const).find((one) => worst.includes(one)) ?? 'operational'
-  return (
-    <li>
-      <Mark state={state} />
-      <a href={linkTo(reading, `incidents/${incident.id}/`)}>
-        <Title reading={reading} incident={incident} />
-      </a>
-      <p>
-        {resolvedAt === null ? (
-          <Time reading={reading} at={startedAt} style="day" />
-        ) : (
-          <>
-            <span data-r={`${startedAt} ${resolvedAt}`}>{rangeText(startedAt, resolvedAt, 'days', place)}</span>
-            {' · '}
-            {lengthText(resolvedAt - startedAt, page.locale, page.shortTime)}
-          </>
-        )}
-        {' · '}
-        <Names reading={reading} of={componentsOf(reading, incident)} />
-      </p>
-    </li>
-  )
-}
-
-export function HistorySection({ reading }: { reading: Reading }): VNode {
-  const { page } = reading.words
-  return (
-    <section aria-labelledby="history">
-      <h2 id="history">{page.history}</h2>
-      <History reading={reading} most={5} under="h2" />
-      {reading.page.recent.length > 5 && (
-        <p class="more">
-          <a href={linkTo(reading, 'history/')}>{page.historyLink}</a>
-        </p>
-      )}
-    </section>
   )
 }

@@ -4,7 +4,8 @@ import { fill } from '../words/fill.ts'
 import { isolate } from '../words/local-text.ts'
 import { documentHtml } from './document.tsx'
 import { Headline } from './headline.tsx'
-import { History, HistorySection, IncidentPage, OpenIncidents } from './incidents.tsx'
+import { History, HistorySection, UnderWay } from './history.tsx'
+import { IncidentPage, OpenIncidents } from './incidents.tsx'
 import { markdownText } from './markdown.ts'
 import { nameOf, type Reading, say } from './reading.ts'
 import { Services } from './services.tsx'
@@ -59,6 +60,7 @@ export function historyHtml(reading: Reading): string {
         <h1 id="now" tabindex={-1}>
           {page.historyTitle}
         </h1>
+        <UnderWay reading={reading} />
         <History reading={reading} most={Number.POSITIVE_INFINITY} under="h1" />
       </section>
     ),

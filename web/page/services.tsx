@@ -2,7 +2,7 @@
 import type { VNode } from 'preact'
 import type { PublicComponent } from '../../server/contract/public.ts'
 import { counted } from '../words/fill.ts'
-import { shareText } from '../words/time.ts'
+import { lengthText, shareText } from '../words/time.ts'
 import { countOutages, TroubledDays } from './days.tsx'
 import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
@@ -79,10 +79,11 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
   const { page } = reading.words
   const { days } = component
   if (!component.measured && days.troubled.length === 0) return <span class="figures">{page.stated}</span>
-  if (days.uptimeRatio === null) return <span class="figures">{page.days.unknown}</span>
+  const span = knownSpan(reading, component)
+  if (days.uptimeRatio === null || span === null) return <span class="figures">{page.days.unknown}</span>
   const slots = {
     share: <b>{shareText(days.uptimeRatio, page.locale)}</b>,
-    days: counted(page.days.known, days.states.replaceAll('u', '').length),
+    days: span,
     outages: counted(page.days.outages, countOutages(days)),
   }
   return (
@@ -93,6 +94,22 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
       </span>
     </>
   )
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** The time that the share is about, never longer than it is; null when that is too short for a figure. */
+function knownSpan({ page: facts, asOf, words: { page } }: Reading, component: PublicComponent): string | null {
+  const { days, state, createdAt } = component
+  // The share is as old as the revision. One without a fault stays true as long as nothing happens, and then there is a new one.
+  const isStill = days.uptimeRatio === 1 && state === 'operational'
+  const ms = (isStill && asOf ? asOf.at : facts.madeAt) - createdAt
+  if (ms < MINUTE_MS) return null
+  if (ms < DAY_MS) return lengthText(ms - (ms % (ms < HOUR_MS ? MINUTE_MS : HOUR_MS)), page.locale, page.shortTime)
+  const known = Math.min(days.states.replaceAll('u', '').length, Math.floor(ms / DAY_MS))
+  return known === 0 ? null : counted(page.days.known, known)
 }
 
 /** Where it is not well, when that is not everywhere. */

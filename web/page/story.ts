@@ -85,6 +85,12 @@ function statedStory(reading: Reading): Story | null {
   return { ...facts, sentence: headline.unseenNow, follow: follow.unseen }
 }
 
+/** Something is going on: an incident is open, or the checks see a service that is not well. */
+export function isUnderWay(page: PublicPage): boolean {
+  const isBad = (state: State) => state === 'degraded' || state === 'partial' || state === 'major'
+  return page.open.length > 0 || leaves(page).some((one) => isBad(one.state))
+}
+
 /** No check brings anything: a component that is only stated says nothing of them. */
 export function isAllUnseen(page: PublicPage): boolean {
   const measured = leaves(page).filter((one) => one.measured)
@@ -93,8 +99,10 @@ export function isAllUnseen(page: PublicPage): boolean {
 
 function wellStory(reading: Reading): Story {
   const { headline } = reading.words.page
-  const isMeasured = reading.asOf?.verifiedAt != null && leaves(reading.page).some((one) => one.measured)
-  const sentence = isMeasured ? headline.well : headline.wellStated
+  const measured = leaves(reading.page).filter((one) => one.measured)
+  // Where a person has dismissed what the checks see, that person says that all is well: the checks do not.
+  const byChecks = reading.asOf?.verifiedAt != null && measured.length > 0 && !measured.some((one) => one.isDismissed)
+  const sentence = byChecks ? headline.well : headline.wellStated
   return { is: 'set', state: 'operational', sentence, components: [], sinceAt: null, follow: null }
 }
 
