@@ -106,8 +106,8 @@ export async function startVedetta(
 async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   const { settings, files, awake } = parts
   parts.onClose(async () => awake.stop())
-  // The last page is served before the database is opened, and even if it cannot be.
-  await files.target.restore()
+  // The last page is served before the database is opened, and even if it cannot be. Not where nobody would renew it.
+  if (does(settings, 'http')) await files.target.restore()
   const door = await openDoor(settings, files.live)
   let isAppOpen = false
   parts.onClose(async () => (isAppOpen ? undefined : door.close()))

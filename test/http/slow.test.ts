@@ -1,4 +1,4 @@
-/** R81: who says what they want too slowly is hung up on; the others do not notice. With short patience, real sockets. */
+/** R81: who says what they want too slowly is hung up on; the others do not notice. With shorter patience, real sockets. */
 
 import { type AddressInfo, connect } from 'node:net'
 import { pino } from 'pino'
@@ -15,7 +15,10 @@ const FILE = finishFile({
 })
 const live = { find: (path: string) => (path === FILE.path ? FILE : undefined), revision: 1, languages: ['en'] }
 const host = hostRule('http://localhost')
-const front = createFront({ files: live, host }, { headersMs: 200, requestMs: 400, checkEveryMs: 50, connections: 60 })
+const front = createFront(
+  { files: live, host },
+  { headersMs: 2_000, requestMs: 3_000, checkEveryMs: 100, connections: 60 },
+)
 let port = 0
 
 beforeAll(async () => {
