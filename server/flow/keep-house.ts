@@ -1,6 +1,7 @@
 /** What keeps the rows bounded: closed buckets are rolled up, old raw results, change rows and revisions go. */
-import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
-import type { Tx } from '../store/open.ts'
+import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
+import { holdPage, loadPage } from '../store/catalogue.ts'
+import type { Db, Tx } from '../store/open.ts'
 import { dropRepeats } from '../store/repeats.ts'
 import {
   dropResults,
@@ -14,9 +15,10 @@ import {
   saveMark,
 } from '../store/roll-ups.ts'
 import { dropChanges } from '../store/traces.ts'
-import { dropRevisions, newestRevision } from '../store/updates.ts'
+import { dropRevisions, newestMadeAt, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { REPEATS_KEPT_MS } from './once.ts'
+import { makeRevision } from './public-page.ts'
 import { dropStaleSignIns } from './sign-in.ts'
 import { purgeUnconfirmed } from './subscribe.ts'
 
@@ -60,6 +62,19 @@ async function closeBuckets(tx: Tx, widthMs: RollUpWidth, closedUntil: number): 
 async function firstMark(tx: Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
   const firstAt = await firstResultAt(tx)
   return firstAt === null ? null : { untilAt: Math.floor(firstAt / widthMs) * widthMs, lastNo: 0 }
+}
+
+/** A day that begins is a change of the page: the strips move on by one, even if nothing else happens. */
+export async function beginDay(context: Context): Promise<void> {
+  const { store, clock, pageId } = context
+  const { timeZone } = await loadPage(store.db, pageId)
+  const startAt = lastDays(clock.now(), 1, timeZone)[0]?.startAt ?? 0
+  const isOld = async (db: Db | Tx) => ((await newestMadeAt(db, pageId)) ?? startAt) < startAt
+  if (!(await isOld(store.db))) return
+  await store.transact(async (tx) => {
+    await holdPage(tx, pageId)
+    if (await isOld(tx)) await makeRevision(context, tx, 'a new day')
+  })
 }
 
 export async function dropOld(context: Context): Promise<void> {

@@ -1,8 +1,8 @@
-/** Calendar work: roll-ups every minute by a loop, and once an hour, by node-cron, what is old goes. */
+/** Calendar work: roll-ups and the turn of the day every minute by a loop, and once an hour, by node-cron, what is old goes. */
 import { schedule } from 'node-cron'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context } from '../flow/context.ts'
-import { dropOld, rollUp } from '../flow/keep-house.ts'
+import { beginDay, dropOld, rollUp } from '../flow/keep-house.ts'
 import { startLoop } from './loop.ts'
 
 export interface Housekeeping {
@@ -25,6 +25,7 @@ export function startHousekeeping(context: Context, onFailure: (error: unknown) 
     onFailure,
     run: async () => {
       if (context.clock.now() - droppedAt > LATEST_MS) await drop()
+      await beginDay(context)
       return rollUp(context)
     },
   })

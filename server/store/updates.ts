@@ -152,6 +152,18 @@ export async function insertRevision(tx: Tx, row: Revision): Promise<void> {
     .execute()
 }
 
+/** When the newest revision was made; null before the first. */
+export async function newestMadeAt(db: Db | Tx, pageId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('page_revisions')
+    .select('made_at')
+    .where('page_id', '=', pageId)
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.made_at ?? null
+}
+
 /** Its number alone, without reading the page; 0 before the first. */
 export async function newestRevision(db: Db | Tx, pageId: string): Promise<number> {
   const row = await db

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
-import { dropOld, rollUp } from '../../server/flow/keep-house.ts'
+import { beginDay, dropOld, rollUp } from '../../server/flow/keep-house.ts'
+import { makeRevision } from '../../server/flow/public-page.ts'
 import { insertResults } from '../../server/store/results.ts'
 import { insertRevision } from '../../server/store/updates.ts'
 import { openWorld, type World } from '../people/world.ts'
@@ -95,6 +96,23 @@ describe.each(ENGINES)('housekeeping, on %s', (engine) => {
       START + 8 * DAY_MS,
     ])
     expect((await buckets(5 * MINUTE_MS))[0]).toMatchObject({ from_at: START, passed: 1 })
+  })
+
+  test('a day that begins on the page’s calendar makes one revision, and the rest of it none', async () => {
+    const { context, clock } = world
+    const revisions = async () =>
+      (await context.store.db.selectFrom('page_revisions').select('because').orderBy('revision').execute()).map(
+        (r) => r.because,
+      )
+    clock.set(Date.UTC(2026, 5, 11, 21, 30))
+    await context.store.transact((tx) => makeRevision(context, tx, 'first'))
+    await beginDay(context)
+    expect(await revisions()).toEqual(['first'])
+    // Midnight in Rome, where the page lives.
+    clock.set(Date.UTC(2026, 5, 11, 22, 1))
+    await beginDay(context)
+    await beginDay(context)
+    expect(await revisions()).toEqual(['first', 'a new day'])
   })
 
   test('old revisions go; those of an update keep when they came onto the page, and in time lose the rest', async () => {
