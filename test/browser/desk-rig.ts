@@ -1,5 +1,7 @@
 /** The whole product with something to watch, and a browser that sits at its desk. For the desk's own tests. */
 import type { Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
+import type { IncidentList } from '../../server/contract/incidents.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import type { PageOptions, TestBrowser } from '../support/browser.ts'
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
@@ -73,4 +75,21 @@ export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
 async function signInByCookie(page: Page, url: string, client: ApiClient): Promise<void> {
   const [name = '', value = ''] = client.credentials.cookie?.split('=') ?? []
   await page.context().addCookies([{ name, value, url }])
+}
+
+export async function openOnesOf(desk: DeskRig): Promise<IncidentList['incidents']> {
+  return (await desk.ada.get<IncidentList>('/incidents?view=inbox')).incidents
+}
+
+/** Makes a path fail and waits for the suspicion. */
+export async function suspectIn(desk: DeskRig, path: '/play' | '/portal'): Promise<string> {
+  desk.target.on(path, GATEWAY_TIMEOUT)
+  return await vi.waitFor(
+    async () => {
+      const [one] = await openOnesOf(desk)
+      expect(one?.state).toBe('suspected')
+      return one!.id
+    },
+    { timeout: 20_000, interval: 200 },
+  )
 }

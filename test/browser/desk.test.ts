@@ -1,10 +1,10 @@
 /** The desk in a real browser against the whole product: from a real 504 to the words that it is over, on a phone. */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
+import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { startServer } from '../support/server.ts'
-import { type DeskRig, GATEWAY_TIMEOUT, startDesk, WELL } from './desk-rig.ts'
+import { type DeskRig, GATEWAY_TIMEOUT, openOnesOf, startDesk, suspectIn, WELL } from './desk-rig.ts'
 
 const PHONE = { width: 375, height: 740 }
 
@@ -21,19 +21,8 @@ afterAll(() => browser.close())
 
 const SLOW = { timeout: 20_000, interval: 200 }
 
-async function openOnes(): Promise<IncidentList['incidents']> {
-  return (await desk.ada.get<IncidentList>('/incidents?view=inbox')).incidents
-}
-
-/** Makes a path fail and waits for the suspicion. */
-async function suspect(path: '/play' | '/portal'): Promise<string> {
-  desk.target.on(path, GATEWAY_TIMEOUT)
-  return await vi.waitFor(async () => {
-    const [one] = await openOnes()
-    expect(one?.state).toBe('suspected')
-    return one!.id
-  }, SLOW)
-}
+const openOnes = () => openOnesOf(desk)
+const suspect = (path: '/play' | '/portal') => suspectIn(desk, path)
 
 async function publicPage(path: string): Promise<string> {
   return (await fetch(desk.server.url + path)).text()
@@ -200,6 +189,10 @@ test('a probe is tried without recording, saved, and checked now; what a file ow
   await page.getByLabel('Component').selectOption({ label: 'Help pages' })
   await button(page, 'Try it (nothing is recorded)').click()
   await page.getByText('What one check says: good').waitFor(SLOW)
+  await page.getByLabel('Key', { exact: true }).fill('Help_1')
+  await button(page, 'Save').click()
+  await page.getByText('a-z, 0-9 and - only, with no - at either end. Not a key: Help_1').waitFor()
+  await page.getByLabel('Key', { exact: true }).fill('help-help')
   await button(page, 'Save').click()
   await page.getByRole('link', { name: /help-help/ }).click()
   await button(page, 'Check now').click()
@@ -227,6 +220,9 @@ test('the set-up link makes the first account, in the browser’s language, once
     await page.goto(server.setupLink ?? '')
     await page.getByLabel('E-mail').fill('ada@example.com')
     await page.getByLabel('Il tuo nome').fill('Ada')
+    await page.getByLabel('Nuova password').fill('cavallo')
+    await page.getByLabel('Ripeti la password').fill('c')
+    await page.getByText('Troppo corta: servono almeno 12 caratteri.').waitFor()
     await page.getByLabel('Nuova password').fill('cavallo batteria graffetta')
     await page.getByLabel('Ripeti la password').fill('cavallo batteria')
     await button(page, 'Crea ed entra').click()

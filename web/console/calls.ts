@@ -56,6 +56,8 @@ export const calls = {
 
   inbox: () => ask<IncidentList>('/incidents?view=inbox&limit=100'),
   ended: (cursor: string | null) => ask<IncidentList>(`/incidents?view=ended&limit=20&${page(cursor)}`),
+  /** As far back as the inbox looks for loose ends, in one page. */
+  endedLately: () => ask<IncidentList>('/incidents?view=ended&limit=100'),
   incident: (incident: string) => ask<IncidentDetail>(`/incidents/${id(incident)}`),
   open: (body: OpenIncident, key: string) => command<IncidentDetail>('/incidents', body, key),
   post: (incident: string, body: PostUpdate, key: string) =>

@@ -20,7 +20,7 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
   const now = useNow(15_000)
   const inbox = useInbox()
-  const ended = useResource<IncidentList>('ended', () => calls.ended(null), ['incident', 'component'])
+  const ended = useResource<IncidentList>('ended-lately', calls.endedLately, ['incident', 'component'])
   const putAway = usePutAway()
   const [search, setSearch] = useState('')
   const list = useRef<HTMLElement>(null)
@@ -48,11 +48,14 @@ export function InboxPane({ selected }: { readonly selected: string | null }) {
     <section class="pane pane-list" aria-labelledby="inbox-title" ref={list}>
       <InboxHead search={search} onSearch={setSearch} boxRef={box} />
       <Trouble error={inbox.error} again={inbox.again} />
+      {!inbox.error && <Trouble error={ended.error} again={ended.again} />}
       {!inbox.value && !inbox.error && <p class="note">{t.common.loading}</p>}
       {groups.map((group) => (
         <Group key={group.title} group={group} selected={selected} now={now} />
       ))}
-      {inbox.value && groups.length === 0 && <p class="quiet">{wanted ? t.inbox.noMatch : t.inbox.empty}</p>}
+      {inbox.value && ended.value && groups.length === 0 && (
+        <p class="quiet">{wanted ? t.inbox.noMatch : t.inbox.empty}</p>
+      )}
       <p class="pane-foot">
         <a href={hrefOf({ at: 'ended' })}>{t.inbox.ended}</a>
       </p>
