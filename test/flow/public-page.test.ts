@@ -36,7 +36,7 @@ describe.each(ENGINES)('the public page on %s', (engine) => {
     const flow = await freshFlow(engine)
     expect(await shown(flow, 'streaming')).toMatchObject({ state: 'unknown', measured: true, observation: null })
     const { db } = flow.store
-    await db.updateTable('probes').set({ paused_at: flow.clock.now() }).where('key', '=', 'login').execute()
+    await db.updateTable('probes').set({ removed_at: flow.clock.now() }).where('key', '=', 'login').execute()
     done(await open(flow, { ...hit(flow, 'streaming', 'degraded'), notify: false }))
     expect(await shown(flow, 'login')).toMatchObject({ state: 'operational', measured: false, observation: null })
   })
