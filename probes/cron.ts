@@ -18,14 +18,14 @@ export interface Cron {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
-const SHORTHANDS: Readonly<Record<string, string>> = {
-  '@hourly': '0 * * * *',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@weekly': '0 0 * * 0',
-  '@monthly': '0 0 1 * *',
-  '@yearly': '0 0 1 1 *',
-}
+const SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ['@hourly', '0 * * * *'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@monthly', '0 0 1 * *'],
+  ['@yearly', '0 0 1 1 *'],
+])
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
@@ -35,7 +35,7 @@ const HORIZON_MS = 9 * 366 * DAY_MS
 
 /** null if the expression is not one, or a day that no year has. */
 export function parseCron(text: string): Cron | null {
-  const fields = (SHORTHANDS[text.trim().toLowerCase()] ?? text).trim().toLowerCase().split(/\s+/)
+  const fields = (SHORTHANDS.get(text.trim().toLowerCase()) ?? text).trim().toLowerCase().split(/\s+/)
   const [minute, hour, day, month, weekday] = fields
   if (fields.length !== 5 || !minute || !hour || !day || !month || !weekday) return null
   const minutes = parseField(minute, { from: 0, to: 59 })

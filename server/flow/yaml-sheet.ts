@@ -148,7 +148,7 @@ function withVariables(sheet: Sheet, spot: Spot, text: string): string | null {
       complain(sheet, spot, `'${match}' names no variable; write \${NAME}, or $\${ for the two characters themselves`)
       return ''
     }
-    const value = sheet.variables[name] || otherwise
+    const value = (Object.hasOwn(sheet.variables, name) && sheet.variables[name]) || otherwise
     if (value === undefined) {
       isWhole = false
       complain(

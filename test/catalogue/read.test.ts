@@ -254,6 +254,11 @@ test('R87 keys such as __proto__ are names like any other', () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 
+test.each(['constructor', 'toString', '__proto__'])('R87 a variable %s that nobody has set is not set', (name) => {
+  const said = mistakesOf(`${PAGE}components:\n  - { key: a, name: "\${${name}}" }\n`)
+  expect(said).toEqual([expect.stringContaining(`the variable ${name} is not set in the environment`)])
+})
+
 test('a file that is thousands of brackets deep ends with a mistake, not with a crash', () => {
   expect(mistakesOf(`${PAGE}components: ${'['.repeat(2_000)}`).length).toBeGreaterThan(0)
 })
