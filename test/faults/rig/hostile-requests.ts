@@ -235,6 +235,7 @@ function spoil(value: unknown, dice: Chance): void {
   if (keys.length === 0) return
   const key = dice.pick(keys)
   if (typeof holder[key] === 'object' && holder[key] !== null && dice.next() < 0.7) spoil(holder[key], dice)
-  else if (dice.next() < 0.2) holder[dice.pick(['__proto__x', 'extra', 'id', 'role', '\0'])] = dice.pick(VALUES)
-  else holder[key] = dice.pick(VALUES)
+  else if (dice.next() < 0.2)
+    holder[dice.pick(['__proto__x', 'extra', 'id', 'role', '\0'])] = structuredClone(dice.pick(VALUES))
+  else holder[key] = structuredClone(dice.pick(VALUES))
 }
