@@ -10,6 +10,7 @@ export interface NearIncident {
   readonly id: string
   readonly state: IncidentState
   readonly startedAt: number
+  /** Those that it hits now; one that was declared well can be suspected anew. */
   readonly componentIds: readonly string[]
 }
 

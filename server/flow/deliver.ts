@@ -87,7 +87,12 @@ async function outcomeOf(sender: Sender, message: Written, signal: AbortSignal):
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
-    return await sender.send(message, limit.signal)
+    const outcome = await sender.send(message, limit.signal)
+    // Senders call every abort an end of ours; this one was the receiver's patience with us.
+    const isLate = limit.signal.aborted && !signal.aborted && outcome.is === 'retry'
+    return isLate
+      ? { ...outcome, code: 'timeout', because: `No answer within ${SEND_TIMEOUT_MS / 1_000} s`, afterMs: null }
+      : outcome
   } catch (error) {
     // A sender promises not to throw; a mistake in one costs this message a try, and not the process.
     return {

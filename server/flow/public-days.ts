@@ -22,9 +22,10 @@ export interface DaysAround {
 }
 
 export function publicDays(spans: readonly Interval[], { now, days, knownFrom }: DaysAround): PublicDays {
+  const shown = spans.filter((s) => !spans.some((other) => explains(other, s)))
   const states = dayStates(days, spans, { knownFrom, now })
   const troubled = days.flatMap((day, index) => {
-    const hit = spans.filter((s) => s.state !== 'unknown' && overlapMs(s, day, now) > 0)
+    const hit = shown.filter((s) => s.state !== 'unknown' && overlapMs(s, day, now) > 0)
     return hit.length > 0 ? [{ day: day.day, state: states[index] ?? 'unknown', spans: hit.map(publicSpan) }] : []
   })
   const from = Math.max(days[0]?.startAt ?? now, knownFrom)
@@ -34,6 +35,13 @@ export function publicDays(spans: readonly Interval[], { now, days, knownFrom }:
     uptimeRatio: uptimeRatio(spans, { from, now }),
     troubled,
   }
+}
+
+/** What people state for a time that the checks measured just as bad is the same outage, told once. */
+function explains(measured: Interval, stated: Interval): boolean {
+  if (measured.by !== 'checks' || stated.by !== 'person' || measured.state !== stated.state) return false
+  const covers = (measured.endedAt ?? Number.POSITIVE_INFINITY) >= (stated.endedAt ?? Number.POSITIVE_INFINITY)
+  return measured.startedAt <= stated.startedAt && covers
 }
 
 function publicSpan(i: Interval): PublicSpan {

@@ -233,7 +233,7 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
     state: worstState([seen, said]),
     regions: [...new Set(stated.flatMap((s) => s.regions))],
     measured,
-    observation: stated.length > 0 ? null : observation,
+    observation: stated.some((s) => s.impact !== 'none') ? null : observation,
     isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
     days: publicDays(facts.intervals.get(component.id) ?? [], { ...facts, knownFrom: component.createdAt }),
   }

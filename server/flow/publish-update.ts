@@ -42,7 +42,12 @@ export function publishUpdate(
     const incident = await readIncident(tx, context.pageId, incidentId)
     if (isRefusal(incident)) return incident
     const now = context.clock.now()
-    const decision = decide(incident, { to: update.state, version: update.version }, now)
+    const decision = decide(
+      // Its end may lie before the word on it: the day to reopen counts from the word.
+      { ...incident, resolvedAt: incident.resolvedAt === null ? null : incident.updatedAt },
+      { to: update.state, version: update.version },
+      now,
+    )
     if (isRefusal(decision)) return decision
     const moved = movedIncident(incident, { decision, update, now })
     return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision })

@@ -98,7 +98,7 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
  * The component is hit: a suspicion says so, and what looked over and is bad again is not over. What a person has said
  * in public is left alone.
  *
- * @returns whether that is worse than what on-call was told: a wave is one notice, and one more when it gets worse
+ * @returns whether that is worse than what on-call was told: a wave is one notice, and one more when it gets worse or bad again
  */
 async function hit(
   context: Context,
@@ -111,21 +111,26 @@ async function hit(
   const { components } = await loadParts(tx, [incidentId])
   const told = worstImpact(components.map((c) => c.worst))
   const impact = impactOf(turn.to)
+  const before = components.find((c) => c.componentId === turn.componentId)?.worst ?? 'none'
+  const worst = worstImpact([before, impact])
+  // A confirmation written for the smaller suspicion must be read again: its version is no longer the one.
+  const grew = isSuspected && components.length > 0 && worst !== before
   if (isSuspected) {
-    const before = components.find((c) => c.componentId === turn.componentId)?.worst ?? 'none'
-    const worst = worstImpact([before, impact])
     await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst, regionIds: [] })
   }
   const others = components.filter((c) => c.componentId !== turn.componentId).map((c) => c.impact)
   const now = isSuspected ? worstImpact([...others, impact]) : incident.impact
-  if (now !== incident.impact || incident.looksOverAt !== null) {
-    const moved = { ...incident, impact: now, looksOverAt: null, updatedAt: context.clock.now() }
-    await moveIncident(tx, moved, incident.version)
+  if (grew || now !== incident.impact || incident.looksOverAt !== null) {
+    const version = incident.version + 1
+    const moved = { ...incident, version, impact: now, looksOverAt: null, updatedAt: context.clock.now() }
+    if (!(await moveIncident(tx, moved, incident.version)))
+      throw new Error(`Incident ${incidentId} moved under its lock`)
   }
   if (incident.looksOverAt !== null) {
     await audit(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
   }
-  return isSuspected && worstImpact([told, impact]) !== told
+  // Whoever heard that it looks over hears that it is not.
+  return incident.looksOverAt !== null || (isSuspected && worstImpact([told, impact]) !== told)
 }
 
 /** The bad answers so far; each is evidence once. */

@@ -6,7 +6,7 @@ import { stateOfImpact } from '../domain/component.ts'
 import type { Incident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import type { UpdateImpact } from '../store/updates.ts'
-import { claimIntervals, endIntervals, insertInterval, isMeasured } from '../store/verdicts.ts'
+import { claimIntervals, endIntervals, insertInterval } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 
 export async function keepLedgers(
@@ -24,8 +24,7 @@ export async function keepLedgers(
     if (from === to) continue
     const endedAt = incident.state === 'resolved' ? (incident.resolvedAt ?? now) : now
     if (from !== 'none') await endIntervals(tx, { componentId, by: 'person', endedAt, incidentId: incident.id })
-    // What the checks measure already needs no second stretch beside it.
-    if (to === 'none' || (await isMeasured(tx, componentId, stateOfImpact(to)))) continue
+    if (to === 'none') continue
     await insertInterval(tx, {
       id: context.ids.next(),
       pageId: context.pageId,

@@ -129,7 +129,9 @@ export async function nearIncidents(tx: Tx, pageId: string): Promise<NearInciden
     id: i.id,
     state: i.state,
     startedAt: i.startedAt,
-    componentIds: parts.components.filter((c) => c.incidentId === i.id).map((c) => c.componentId),
+    componentIds: parts.components
+      .filter((c) => c.incidentId === i.id && c.impact !== 'none')
+      .map((c) => c.componentId),
   }))
 }
 

@@ -62,7 +62,7 @@ export async function insertProbe(
 }
 
 /**
- * Writes every fact anew, also over a removed one.
+ * Writes every fact anew, also over a removed one; its checks begin anew too.
  *
  * @returns false when `version` is not the one that stands: somebody else moved it
  */
@@ -79,7 +79,15 @@ export async function updateProbe(
     .executeTakeFirst()
   if (done.numUpdatedRows !== 1n) return false
   await setLocations(tx, which.id, facts.locationIds)
+  await forgetChecks(tx, which.id)
   return true
+}
+
+/** What was seen before an edit, a pause or a move says nothing of after: the next checks decide anew. */
+async function forgetChecks(tx: Tx, probeId: string): Promise<void> {
+  await tx.deleteFrom('probe_verdicts').where('probe_id', '=', probeId).execute()
+  await tx.deleteFrom('check_states').where('probe_id', '=', probeId).execute()
+  await tx.deleteFrom('recent_failures').where('probe_id', '=', probeId).execute()
 }
 
 /** Its results stay. @returns false when `version` is not the one that stands */

@@ -125,12 +125,26 @@ export async function lastCheckAt(db: Db | Tx): Promise<number | null> {
   return row?.at ?? null
 }
 
+/** Of one probe at one location, however it fails and slows in turn. */
+const FAILURES_KEPT = 10
+
 /** Keeps failed results until the quorum has spoken: then they are evidence, or nothing. */
 export async function keepFailure(tx: Tx, key: CheckKey, result: ProbeResult): Promise<void> {
   await tx
     .insertInto('recent_failures')
     .values({ probe_id: key.probeId, location_id: key.locationId, at: result.at, result: JSON.stringify(result) })
     .onConflict((c) => c.columns(['probe_id', 'location_id', 'at']).doNothing())
+    .execute()
+  const mine = tx
+    .selectFrom('recent_failures')
+    .where('probe_id', '=', key.probeId)
+    .where('location_id', '=', key.locationId)
+  const newest = mine.select('at').orderBy('at', 'desc').limit(FAILURES_KEPT)
+  await tx
+    .deleteFrom('recent_failures')
+    .where('probe_id', '=', key.probeId)
+    .where('location_id', '=', key.locationId)
+    .where('at', 'not in', newest)
     .execute()
 }
 

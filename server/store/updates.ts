@@ -1,6 +1,7 @@
 /** Published updates with their words, and the revisions of the page. Rows in, shapes out; no rules. */
 import type { Impact } from '../domain/component.ts'
 import type { PublicState } from '../domain/incident.ts'
+import { PENDING_STATES } from '../domain/outbox.ts'
 import type { Db, Tx } from './open.ts'
 
 export interface UpdateImpact {
@@ -233,7 +234,7 @@ export async function swapTimes(
  * and when they came onto the page stays.
  *
  * @param row.before numbers below this one are old
- * @param row.emptyBefore made before this instant: longer ago than any delivery is tried
+ * @param row.emptyBefore made before this instant; what a held or waiting delivery still needs stays all the same
  */
 export async function dropRevisions(
   tx: Tx,
@@ -252,5 +253,13 @@ export async function dropRevisions(
     .where('revision', '<', row.before)
     .where('made_at', '<', row.emptyBefore)
     .where('page', '!=', '')
+    .where('revision', 'not in', (e) =>
+      e
+        .selectFrom('outbox')
+        .innerJoin('deliveries', 'deliveries.outbox_id', 'outbox.id')
+        .select((o) => o.fn.coalesce('outbox.revision', o.lit(0)).as('revision'))
+        .where('outbox.page_id', '=', row.pageId)
+        .where('deliveries.state', 'in', [...PENDING_STATES]),
+    )
     .execute()
 }

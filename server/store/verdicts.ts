@@ -172,21 +172,6 @@ export async function endIntervals(tx: Tx, { componentId, by, endedAt, incidentI
   await query.execute()
 }
 
-/** Is a stretch of this state open in the public ledger because the checks measured it? */
-export async function isMeasured(tx: Tx, componentId: string, state: ComponentState): Promise<boolean> {
-  const row = await tx
-    .selectFrom('intervals')
-    .select('id')
-    .where('component_id', '=', componentId)
-    .where('ledger', '=', 'published')
-    .where('made_by', '=', 'checks')
-    .where('state', '=', state)
-    .where('ended_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** The published bad times that this incident explains. */
 export async function claimIntervals(
   tx: Tx,

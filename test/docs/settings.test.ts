@@ -9,7 +9,9 @@ const guide = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8')
 const config = readFileSync(join(ROOT, 'server/config.ts'), 'utf8')
 
 test('the table of settings is complete', () => {
-  const read = [...config.matchAll(/\.(?:text|secret|path|oneOf|networks)\(\s*'([A-Z_]+)'/g)].map(([, name]) => name)
+  const read = [...config.matchAll(/\.(?:text|secret|path|file|oneOf|networks)\(\s*'([A-Z_]+)'/g)].map(
+    ([, name]) => name,
+  )
   const listed = rowsUnder(guide, '| Setting | Default | What it does |').map(([name = '']) => name.replaceAll('`', ''))
   // It belongs to BASE_URL and is explained with it.
   expect(new Set([...listed, 'BASE_URL_INSECURE'])).toEqual(new Set(read))

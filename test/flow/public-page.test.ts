@@ -123,6 +123,7 @@ describe.each(ENGINES)('the public page on %s', (engine) => {
     done(await post(flow, id, { version: 1, notify: false }))
     flow.clock.set(began + HOUR_MS)
     await flow.well('streaming')
+    done(await post(flow, id, { version: 2, state: 'resolved', notify: false }))
     const { uptimeRatio, troubled } = (await shown(flow, 'streaming')).days
     expect(troubled.flatMap((d) => d.spans.map((s) => [s.startedAt - began, (s.endedAt ?? 0) - began]))).toEqual([
       [0, HOUR_MS],

@@ -4,6 +4,7 @@ import { HOUR_MS } from '../../server/domain/time.ts'
 import { ENGINES } from '../support/engines.ts'
 import { BEN, freshFlow } from '../support/flow-context.ts'
 import { done, open, outbox, post, suspected, traces } from './commands.ts'
+import { told } from './seen.ts'
 
 describe.each(ENGINES)('a confirmation on %s', (engine) => {
   test('is an update, a moved incident, an audit row, a revision and an outbox row', async () => {
@@ -155,8 +156,14 @@ describe.each(ENGINES)('the rest of its life on %s', (engine) => {
       .select(['ledger', 'started_at', 'ended_at', 'incident_id'])
       .orderBy('id')
       .execute()
+    // What the checks measured, in both ledgers, and what a person stated.
     expect(bad).toEqual(
-      ['observed', 'published'].map((ledger) => ({ ledger, started_at: began, ended_at: good, incident_id: id })),
+      ['observed', 'published', 'published'].map((ledger) => ({
+        ledger,
+        started_at: began,
+        ended_at: good,
+        incident_id: id,
+      })),
     )
   })
 
@@ -170,8 +177,11 @@ describe.each(ENGINES)('the rest of its life on %s', (engine) => {
     expect(done(looks).incident.looksOverAt).not.toBeNull()
     flow.clock.advance(60_000)
     await flow.down('streaming')
-    const again = done(await post(flow, id, { version: 3, notify: false }))
-    expect(again.incident).toMatchObject({ looksOverAt: null, version: 4 })
+    // Whoever wrote for what looked over must read that it is not.
+    expect(await post(flow, id, { version: 3, notify: false })).toMatchObject({ refused: 'already-moved' })
+    const again = done(await post(flow, id, { version: 4, notify: false }))
+    expect(again.incident).toMatchObject({ looksOverAt: null, version: 5 })
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'looks-recovered', 'suspected'])
     expect(again.history.map((h) => h.action)).toContain('incident.bad-again')
   })
 
