@@ -7,9 +7,16 @@ import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { benchDeliveries } from './deliveries.ts'
 import { type Finding, tableOf } from './figures.ts'
+import { benchPage } from './page.ts'
 import { benchStart } from './start.ts'
+import { benchTold } from './told.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = { deliveries: benchDeliveries, start: benchStart }
+const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
+  told: benchTold,
+  page: benchPage,
+  deliveries: benchDeliveries,
+  start: benchStart,
+}
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
