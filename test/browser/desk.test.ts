@@ -137,6 +137,8 @@ test('by keyboard alone: j, enter, c, enter', async () => {
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.getByText('Nobody is subscribed yet: only the page changes.').waitFor()
+  await page.getByRole('button', { name: 'Confirm and publish', exact: true, disabled: false }).waitFor()
+  await vi.waitFor(async () => expect(await box(page, 'Title').first().inputValue()).toContain('Streaming'), SLOW)
   await page.keyboard.press('c')
   await page.keyboard.press('Enter')
   await page.getByText(/on the page \d/).waitFor(SLOW)
