@@ -82,13 +82,13 @@ async function messageOf(
   texts.set(language, text)
   // Kept only if it came: the next try asks anew.
   text.catch(() => texts.delete(language))
-  const isSubscribed = row.kind === 'update' || row.kind === 'correction'
+  const hasWayOut = delivery.channel === 'email' && (row.kind === 'update' || row.kind === 'correction')
   return {
     deliveryKey: delivery.id,
     address: delivery.address,
     language,
     text: await text,
-    unsubscribeUrl: isSubscribed ? unsubscribeUrl(context, delivery.recipientId) : null,
+    unsubscribeUrl: hasWayOut ? unsubscribeUrl(context, delivery.recipientId) : null,
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,
     event: delivery.channel === 'webhook' ? one.event : null,

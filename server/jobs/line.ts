@@ -30,7 +30,7 @@ export interface Line {
 /** A webhook's receiver knows a repeat by its id, a mail's reader does not: so each mail is settled at once. */
 const LANES: Readonly<Record<Channel, { readonly places: number; readonly gatherMs: number }>> = {
   email: { places: 20, gatherMs: 0 },
-  webhook: { places: 200, gatherMs: 20 },
+  webhook: { places: 200, gatherMs: 10 },
 }
 /** Without a hint (another process wrote the row) a step starts at most this late. */
 const LOOK_MS = 250
