@@ -148,7 +148,9 @@ async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
     vault: createVault(loadOrMakeKey(settings.secretKeyFile)),
     baseUrl: door.baseUrl,
     holder: `${process.pid}-${new SystemIds().next()}`,
-    wake: (what) => (what === 'prober' ? parts.agent?.assignmentsChanged() : parts.line?.wake(what)),
+    // After the commit: a loop that looks before finds nothing and sleeps on.
+    wake: (what) =>
+      store.afterCommit(() => (what === 'prober' ? parts.agent?.assignmentsChanged() : parts.line?.wake(what))),
   }
 }
 

@@ -2,7 +2,6 @@
  * Opens the one database of this process, by its URL: SQLite in a file (or in memory) or PostgreSQL. Called by compose.
  * One of the four places that know which engine it is.
  */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -22,6 +21,7 @@ import { MIGRATIONS } from '../../migrations/index.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Schema } from './schema.ts'
 import { keepStatements } from './statements.ts'
+import { afterCommit, guarded, transact } from './transact.ts'
 
 export type Db = Kysely<Schema>
 /** Inside a transaction: the only thing that store functions accept. */
@@ -31,8 +31,14 @@ export interface Store {
   readonly db: Db
   /** No other process can serve this database: what an earlier one held is free. */
   readonly isAlone: boolean
-  /** Runs `work` in one transaction; on SQLite it begins `immediate`, on PostgreSQL read committed. */
+  /**
+   * Runs `work` in one transaction; on SQLite it begins `immediate`, on PostgreSQL read committed. One that the server
+   * undid because two stood in each other's way is run again, three times at most: so `work` does nothing outside of
+   * `tx` that may not be done twice.
+   */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `hint` once the transaction around it is committed, never if it is not; at once where there is none. */
+  afterCommit(hint: () => void): void
   /** Brings the schema up to date; a copy of a SQLite file that holds data is made first. */
   migrate(): Promise<{ readonly applied: readonly string[]; readonly copy: string | null }>
   /** Names of the migrations that are still to be applied, in order. */
@@ -210,13 +216,11 @@ async function migrateUp(db: Db, migrations: Migrations): Promise<string[]> {
   return (results ?? []).map((r) => r.migrationName)
 }
 
-/** Marks the async context of a transaction's work, so that a stray query on `db` is caught there. */
-const inside = new AsyncLocalStorage<true>()
-
 function wrap(db: Db, migrations: Migrations): Omit<Store, 'migrate' | 'isAlone'> {
   return {
     db: guarded(db),
-    transact: (work) => db.transaction().execute((tx) => inside.run(true, () => work(tx))),
+    transact: (work) => transact(db, work),
+    afterCommit,
     pending: async () => {
       const known = await migratorOf(db, migrations).getMigrations()
       return known.filter((m) => m.executedAt === undefined).map((m) => m.name)
@@ -226,17 +230,6 @@ function wrap(db: Db, migrations: Migrations): Omit<Store, 'migrate' | 'isAlone'
     },
     close: () => db.destroy(),
   }
-}
-
-/** On SQLite a query on `db` inside a transaction hangs, on PostgreSQL it silently leaves it: here it throws. */
-function guarded(db: Db): Db {
-  return new Proxy(db, {
-    get(target, key) {
-      if (inside.getStore()) throw new Error('A query on db inside a transaction: use its tx')
-      const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 }
 
 /** Kysely's own SQLite dialect, but for how transactions begin and fail, and for migrations within one. */
