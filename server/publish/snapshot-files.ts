@@ -2,14 +2,15 @@
  * The page as files: live ones in `r<revision>-<n>/`, swapped as a whole by renaming the link `current`; ended incidents
  * and assets in `shared/`, written once. Any file server can serve both, and they outlive this process.
  */
-import { mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PublicFile } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles, SnapshotTarget } from '../ports.ts'
+import { replaceDurably, syncDir } from './durable.ts'
+import { type FolderFacts, fillFolder, readFolder } from './live-folder.ts'
 
 const KEPT = 3
-const INDEX = '_files.json'
 
 export interface SnapshotFiles {
   readonly target: SnapshotTarget
@@ -22,6 +23,8 @@ export interface SnapshotFiles {
 export function openSnapshotFiles(root: string): SnapshotFiles {
   const memory = new LiveMemory()
   const sharedDir = join(root, 'shared')
+  /** The folder that this process swapped in last. */
+  let before: string | null = null
   return {
     live: memory,
     sharedDir,
@@ -33,14 +36,16 @@ export function openSnapshotFiles(root: string): SnapshotFiles {
             sharedDir,
             files.filter(({ part }) => part === 'asset'),
           )
-          await writeLive(root, revision, files)
+          before = await writeLive(root, { revision, files, before })
         })
         memory.set(revision, files)
       },
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
       restore: async () => {
         // None, or one that is not whole: the start goes on, and the first swap makes a new one.
-        const last = await readCurrent(root).catch(() => null)
+        const last = await readlink(join(root, 'current'))
+          .then((name) => readFolder(join(root, name)))
+          .catch(() => null)
         if (last) memory.set(last.revision, last.files)
         return last ? { revision: last.revision } : null
       },
@@ -76,39 +81,23 @@ async function orFault(revision: number, write: () => Promise<void>): Promise<vo
   }
 }
 
-async function writeLive(root: string, revision: number, files: readonly PublicFile[]): Promise<void> {
+/** @returns the folder */
+async function writeLive(root: string, facts: FolderFacts): Promise<string> {
   await mkdir(root, { recursive: true })
-  const name = `r${revision}-${await nextNumber(root)}`
+  const name = `r${facts.revision}-${await nextNumber(root)}`
+  const dir = join(root, name)
   try {
-    await fill(join(root, name), revision, files)
+    await fillFolder(dir, facts)
     await point(root, name)
   } catch (cause) {
     // A full disk is not to be filled further by every try; what cannot be removed either goes with the old ones.
-    await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined)
+    await rm(dir, { recursive: true, force: true }).catch(() => undefined)
     throw cause
   }
   await syncDir(root)
   // Old folders that stay cost room, not the page.
   await dropOld(root).catch(() => undefined)
-}
-
-async function fill(dir: string, revision: number, files: readonly PublicFile[]): Promise<void> {
-  // All of them, also after one has failed: nothing may still be writing when the folder is removed.
-  const written = await Promise.allSettled(files.map((file) => writeFile(dir, file)))
-  const failed = written.find((one) => one.status === 'rejected')
-  if (failed) throw failed.reason
-  const index: Index = {
-    revision,
-    files: files.map(({ body, gzip, brotli, ...rest }) => ({ ...rest, gzip: !!gzip, brotli: !!brotli })),
-  }
-  await writeDurably(join(dir, INDEX), new TextEncoder().encode(JSON.stringify(index)))
-  await syncDir(dir)
-}
-
-/** Names every file of a folder, for the next start. */
-interface Index {
-  readonly revision: number
-  readonly files: readonly (Omit<PublicFile, 'body' | 'gzip' | 'brotli'> & { gzip: boolean; brotli: boolean })[]
+  return dir
 }
 
 async function point(root: string, name: string): Promise<void> {
@@ -129,30 +118,6 @@ async function dropOld(root: string): Promise<void> {
   await Promise.all(dirs.slice(KEPT).map((name) => rm(join(root, name), { recursive: true, force: true })))
 }
 
-/** The file and its ready encodings beside it, as file servers look for them. */
-async function writeFile(dir: string, file: PublicFile): Promise<void> {
-  const path = join(dir, file.path)
-  await mkdir(dirname(path), { recursive: true })
-  await writeDurably(path, file.body)
-  if (file.gzip) await writeDurably(`${path}.gz`, file.gzip)
-  if (file.brotli) await writeDurably(`${path}.br`, file.brotli)
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w')
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function syncDir(dir: string): Promise<void> {
-  const handle = await open(dir, 'r')
-  await handle.sync().finally(() => handle.close())
-}
-
 /** Each file replaced by a rename, and only where its bytes changed. */
 async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<void> {
   for (const file of files) {
@@ -166,27 +131,8 @@ async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<
       ['', file.body],
     ]
     for (const [ending, bytes] of encodings) {
-      if (!bytes) continue
-      await writeDurably(`${path}.next`, bytes)
-      await rename(`${path}.next`, `${path}${ending}`)
+      if (bytes) await replaceDurably(`${path}${ending}`, bytes)
     }
+    await syncDir(dirname(path))
   }
-}
-
-/** @throws whatever the disk says when there is no whole page */
-async function readCurrent(root: string): Promise<{ revision: number; files: PublicFile[] }> {
-  const dir = join(root, await readlink(join(root, 'current')))
-  const index = JSON.parse(await readFile(join(dir, INDEX), 'utf8')) as Index
-  const files = await Promise.all(
-    index.files.map(async (f): Promise<PublicFile> => {
-      const path = join(dir, f.path)
-      return {
-        ...f,
-        body: await readFile(path),
-        gzip: f.gzip ? await readFile(`${path}.gz`) : null,
-        brotli: f.brotli ? await readFile(`${path}.br`) : null,
-      }
-    }),
-  )
-  return { revision: index.revision, files }
 }

@@ -8,8 +8,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { PublicFile } from '../../server/contract/public.ts'
 import { openSnapshotFiles } from '../../server/publish/snapshot-files.ts'
@@ -90,6 +91,81 @@ describe('a swap', () => {
     expect(liveDirs(dir).toSorted()).toEqual(['r3-3', 'r3-4', 'r4-5'])
     expect(readlinkSync(join(dir, 'current'))).toBe('r4-5')
   })
+})
+
+describe('what did not change', () => {
+  test('is not written again: only what changed, and the index, are new files', async () => {
+    const dir = root()
+    const { target } = openSnapshotFiles(dir)
+    const incident = [1, 2].map((n) => file(`en/incidents/${n}/index.html`, `incident ${n}`))
+    const inode = (path: string) => statSync(join(dir, 'current', path), { bigint: true }).ino
+    const paths = [...page(''), ...incident].flatMap(({ path }) => [path, `${path}.gz`])
+    await target.swap(1, [...page('as of 20:47'), ...incident])
+    const before = new Map(paths.map((path) => [path, inode(path)]))
+    await target.swap(1, [file('en/index.html', 'as of 20:48'), ...page('as of 20:47').slice(1), ...incident])
+    const written = paths.filter((path) => inode(path) !== before.get(path))
+    expect(written).toEqual(['en/index.html', 'en/index.html.gz'])
+    expect(readFileSync(join(dir, 'current/en/incidents/2/index.html'), 'utf8')).toBe('incident 2')
+  })
+
+  test('is written anew when somebody has damaged it, or when another process wrote it', async () => {
+    const dir = root()
+    const first = openSnapshotFiles(dir)
+    await first.target.swap(1, page('one'))
+    writeFileSync(join(dir, 'current/en/index.html'), 'dam')
+    rmSync(join(dir, 'current/it/index.html'))
+    await first.target.swap(1, page('one'))
+    expect(page('').map(({ path }) => readFileSync(join(dir, 'current', path), 'utf8'))).toEqual(['one', 'one', 'one'])
+    const inode = () => statSync(join(dir, 'current/en/index.html'), { bigint: true }).ino
+    const before = inode()
+    await openSnapshotFiles(dir).target.swap(1, page('one'))
+    expect(inode()).not.toBe(before)
+  })
+
+  test('stands in the folders before too, and a swap that fails takes it from none of them', async () => {
+    const dir = root()
+    const { target } = openSnapshotFiles(dir)
+    await target.swap(1, page('one'))
+    await expect(target.swap(2, [...page('one'), file('en', 'in the way')])).rejects.toThrow('not written')
+    await expect(target.swap(2, [...page('one'), file('en/index.html', 'twice')])).rejects.toThrow('not written')
+    expect(page('').map(({ path }) => readFileSync(join(dir, 'current', path), 'utf8'))).toEqual(['one', 'one', 'one'])
+  })
+})
+
+describe('what `current` names is durable', () => {
+  test('each of its files and folders was given to the disk before, and nothing twice', async () => {
+    const dir = root()
+    const synced = await watchSyncs(dir)
+    const { target } = openSnapshotFiles(dir)
+    const incident = file('en/incidents/1/index.html', 'incident')
+    await target.swap(1, [...page('20:47'), incident])
+    const first = synced.length
+    await target.swap(1, [...page('20:48'), incident])
+    const now = join(dir, readlinkSync(join(dir, 'current')))
+    const named = ['.', ...(readdirSync(now, { recursive: true }) as string[])]
+    const inodes = named.map((name) => statSync(join(now, name), { bigint: true }).ino)
+    expect(inodes.filter((ino) => !synced.some((one) => one.ino === ino))).toEqual([])
+    // Three pages with an encoding each, the index; `en`, `it`, `api`, `api/v2`, two of the incident, the folder; the root.
+    expect(synced.length - first).toBe(3 * 2 + 1 + 7 + 1)
+    expect(new Set(synced.slice(first).map(({ ino }) => ino)).size).toBe(synced.length - first)
+  })
+
+  /** Every file and folder that is given to the disk from now on, in this order. */
+  async function watchSyncs(dir: string): Promise<{ readonly ino: bigint }[]> {
+    const handle = await open(dirname(dir), 'r')
+    const files = Object.getPrototypeOf(handle) as FileHandle
+    await handle.close()
+    const synced: { ino: bigint }[] = []
+    const real = files.sync
+    files.sync = async function (this: FileHandle) {
+      synced.push({ ino: (await this.stat({ bigint: true })).ino })
+      return real.call(this)
+    }
+    onTestFinished(() => {
+      files.sync = real
+    })
+    return synced
+  }
 })
 
 describe('a disk that says no', () => {
