@@ -32,8 +32,12 @@ export const PublicDays = Type.Object({
   states: Type.String(),
   /** Share of known time that was not `major` or `partial` (partial counts half), 0 to 1; null when nothing is known. */
   uptimeRatio: Type.Union([Type.Number(), Type.Null()]),
-  /** The days that were not good, with their stretches. */
-  troubled: Type.Array(Type.Object({ day: Type.String(), state: State, spans: Type.Array(PublicSpan) })),
+  /** How often it was down or partly down in these days. */
+  outages: Type.Integer(),
+  /** The days that were not good: the worst stretches of each, oldest first, and how many more there were. */
+  troubled: Type.Array(
+    Type.Object({ day: Type.String(), state: State, spans: Type.Array(PublicSpan), more: Type.Integer() }),
+  ),
 })
 export type PublicDays = Static<typeof PublicDays>
 

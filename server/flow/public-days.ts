@@ -1,8 +1,8 @@
 /** The strip of days of one component or group, from its published intervals. Called by public-page. */
 import type { PublicDays, PublicSpan } from '../contract/public.ts'
-import type { ComponentState } from '../domain/component.ts'
+import { COMPONENT_STATES, type ComponentState } from '../domain/component.ts'
 import type { CalendarDay } from '../domain/time.ts'
-import { dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
+import { countOutages, dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
 import type { Interval } from '../store/verdicts.ts'
 
 const LETTERS: Readonly<Record<ComponentState, string>> = {
@@ -14,37 +14,75 @@ const LETTERS: Readonly<Record<ComponentState, string>> = {
   major: 'm',
 }
 
+/** Stretches told of one day: a service that flaps has hundreds, and nobody reads more than a few. */
+export const SPANS_SHOWN = 6
+
 export interface DaysAround {
   readonly now: number
+  /** Oldest first. */
   readonly days: readonly CalendarDay[]
   /** Before it nothing is known: the component was not there. */
   readonly knownFrom: number
 }
 
 export function publicDays(spans: readonly Interval[], { now, days, knownFrom }: DaysAround): PublicDays {
-  const shown = spans.filter((s) => !spans.some((other) => explains(other, s)))
-  const states = dayStates(days, spans, { knownFrom, now })
-  const troubled = days.flatMap((day, index) => {
-    const hit = shown.filter((s) => s.state !== 'unknown' && overlapMs(s, day, now) > 0)
-    return hit.length > 0 ? [{ day: day.day, state: states[index] ?? 'unknown', spans: hit.map(publicSpan) }] : []
-  })
   const from = Math.max(days[0]?.startAt ?? now, knownFrom)
+  const states = dayStates(days, spans, { knownFrom, now })
+  const told = toldOnce(spans).filter((s) => s.state !== 'unknown')
+  const troubled = hitsByDay(told, days, now).flatMap((hits, index) => {
+    const day = days[index]?.day ?? ''
+    return hits.length > 0 ? [{ day, state: states[index] ?? 'unknown', ...shownOf(hits) }] : []
+  })
   return {
     from: days[0]?.day ?? '',
     states: states.map((s) => LETTERS[s]).join(''),
     uptimeRatio: uptimeRatio(spans, { from, now }),
+    outages: countOutages(told.filter((s) => overlapMs(s, { startAt: days[0]?.startAt ?? now, endAt: now }, now) > 0)),
     troubled,
   }
 }
 
-/** What people state for a time that the checks measured just as bad is the same outage, told once. */
-function explains(measured: Interval, stated: Interval): boolean {
-  if (measured.by !== 'checks' || stated.by !== 'person' || measured.state !== stated.state) return false
-  const covers = (measured.endedAt ?? Number.POSITIVE_INFINITY) >= (stated.endedAt ?? Number.POSITIVE_INFINITY)
-  return measured.startedAt <= stated.startedAt && covers
+/** Oldest first. What people state for a time that the checks measured just as bad is the same outage, told once. */
+function toldOnce(spans: readonly Interval[]): Interval[] {
+  const measuredUntil = new Map<ComponentState, number>()
+  const endOf = (s: Interval) => s.endedAt ?? Number.POSITIVE_INFINITY
+  const measuredFirst = (a: Interval, b: Interval) => Number(b.by === 'checks') - Number(a.by === 'checks')
+  return spans
+    .toSorted((a, b) => a.startedAt - b.startedAt || measuredFirst(a, b))
+    .filter((s) => {
+      const until = measuredUntil.get(s.state) ?? Number.NEGATIVE_INFINITY
+      if (s.by === 'person') return until < endOf(s)
+      measuredUntil.set(s.state, Math.max(until, endOf(s)))
+      return true
+    })
 }
 
-function publicSpan(i: Interval): PublicSpan {
-  const { state, startedAt, endedAt, incidentId, by } = i
+interface Hit {
+  readonly span: Interval
+  readonly ms: number
+}
+
+/** @param spans oldest first */
+function hitsByDay(spans: readonly Interval[], days: readonly CalendarDay[], now: number): Hit[][] {
+  let running: Interval[] = []
+  let next = 0
+  return days.map((day) => {
+    for (let span = spans[next]; span && span.startedAt < day.endAt; span = spans[next]) {
+      running.push(span)
+      next += 1
+    }
+    running = running.filter((span) => (span.endedAt ?? now) > day.startAt)
+    return running.map((span) => ({ span, ms: overlapMs(span, day, now) })).filter((hit) => hit.ms > 0)
+  })
+}
+
+/** The worst ones, and of those the longest, in the order in which they happened; the rest as a number. */
+function shownOf(hits: readonly Hit[]): { spans: PublicSpan[]; more: number } {
+  const rank = ({ span }: Hit) => COMPONENT_STATES.indexOf(span.state)
+  const shown = new Set(hits.toSorted((a, b) => rank(b) - rank(a) || b.ms - a.ms).slice(0, SPANS_SHOWN))
+  return { spans: hits.filter((hit) => shown.has(hit)).map(publicSpan), more: hits.length - shown.size }
+}
+
+function publicSpan({ span: { state, startedAt, endedAt, incidentId, by } }: Hit): PublicSpan {
   return { state, startedAt, endedAt, incidentId, by }
 }

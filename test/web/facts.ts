@@ -8,14 +8,27 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-export const GOOD_DAYS: PublicDays = { from: '2026-08-26', states: 'o'.repeat(90), uptimeRatio: 1, troubled: [] }
-export const UNKNOWN_DAYS: PublicDays = { from: '2026-08-26', states: 'u'.repeat(90), uptimeRatio: null, troubled: [] }
+export const GOOD_DAYS: PublicDays = {
+  from: '2026-08-26',
+  states: 'o'.repeat(90),
+  uptimeRatio: 1,
+  outages: 0,
+  troubled: [],
+}
+export const UNKNOWN_DAYS: PublicDays = {
+  from: '2026-08-26',
+  states: 'u'.repeat(90),
+  uptimeRatio: null,
+  outages: 0,
+  troubled: [],
+}
 
 /** Two outages, a slow morning, planned work, and a start three weeks after the strip's. */
 export const MIXED_DAYS: PublicDays = {
   from: '2026-08-26',
   states: `${'u'.repeat(20)}${'o'.repeat(22)}x${'o'.repeat(14)}d${'o'.repeat(9)}mp${'o'.repeat(14)}dd${'o'.repeat(5)}`,
   uptimeRatio: 0.99417,
+  outages: 1,
   troubled: [
     troubled('2026-10-07', 'maintenance', '02:00', 90, null, 'person'),
     troubled('2026-10-22', 'degraded', '09:14', 38, null, 'checks'),
@@ -35,7 +48,7 @@ function troubled(
   by: 'checks' | 'person',
 ): PublicDays['troubled'][number] {
   const startedAt = Date.parse(`${day}T${from}:00+01:00`)
-  return { day, state, spans: [{ state, startedAt, endedAt: startedAt + minutes * MINUTE, incidentId, by }] }
+  return { day, state, spans: [{ state, startedAt, endedAt: startedAt + minutes * MINUTE, incidentId, by }], more: 0 }
 }
 
 export function component(

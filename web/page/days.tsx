@@ -1,6 +1,7 @@
 /** The days of a component that were not good: when, how long, why, and who says so. What a strip opens. */
 import type { ComponentChildren, VNode } from 'preact'
-import type { PublicComponent, PublicDays, PublicSpan } from '../../server/contract/public.ts'
+import type { PublicComponent, PublicSpan } from '../../server/contract/public.ts'
+import { counted } from '../words/fill.ts'
 import { dayText, isoDay, lengthText, rangeText } from '../words/time.ts'
 import { Title } from './headline.tsx'
 import { Fill, Mark, Time } from './parts.tsx'
@@ -24,6 +25,7 @@ export function TroubledDays({ reading, component }: { reading: Reading; compone
               {one.spans.map((span) => (
                 <Span key={span.startedAt} reading={reading} span={span} />
               ))}
+              {one.more > 0 && <li>{counted(page.days.more, one.more)}</li>}
             </ul>
           </li>
         ))}
@@ -66,22 +68,4 @@ function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode
       ({lengthText(span.endedAt - span.startedAt, page.locale, page.shortTime)})
     </>
   )
-}
-
-/** How often it was down or partly down: stretches that touch are one outage, and so are those of one incident. */
-export function countOutages(days: PublicDays): number {
-  const bad = days.troubled
-    .flatMap((one) => one.spans)
-    .filter((one) => one.state === 'partial' || one.state === 'major')
-    .sort((a, b) => a.startedAt - b.startedAt)
-  const incidents = new Set<string>()
-  let count = 0
-  let until = Number.NEGATIVE_INFINITY
-  for (const { startedAt, endedAt, incidentId } of bad) {
-    const isKnown = incidentId !== null && incidents.has(incidentId)
-    if (startedAt > until && !isKnown) count += 1
-    if (incidentId !== null) incidents.add(incidentId)
-    until = Math.max(until, endedAt ?? Number.POSITIVE_INFINITY)
-  }
-  return count
 }

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import type { PublicComponent } from '../../server/contract/public.ts'
 import { counted } from '../words/fill.ts'
 import { lengthText, shareText } from '../words/time.ts'
-import { countOutages, TroubledDays } from './days.tsx'
+import { TroubledDays } from './days.tsx'
 import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
 import { Strip } from './strip.tsx'
@@ -84,7 +84,7 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
   const slots = {
     share: <b>{shareText(days.uptimeRatio, page.locale)}</b>,
     days: span,
-    outages: counted(page.days.outages, countOutages(days)),
+    outages: counted(page.days.outages, days.outages),
   }
   return (
     <>
