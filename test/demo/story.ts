@@ -70,7 +70,7 @@ async function breakDown(
     timeline.mark('suspected: it lies in the inbox of the desk', { tookMs: since504() })
     return { incident, suspected: since504() }
   })
-  const page = pageShows(cast, 'major', 'the page says: "Our checks have not reached Streaming ..."', since)
+  const page = pageShows(cast, 'major', 'the page says: "Our checks have had no good answer from Streaming ..."', since)
   const [{ incident, suspected }] = await timeline.during(
     'three bad answers in a row',
     Promise.all([seen, mail, hook, page]),

@@ -61,8 +61,12 @@ describe.each(ENGINES)('a night of HTTP 504, on %s', (engine) => {
     })
 
     // The page is not green over a dead service, but it claims no more than the checks have seen.
-    await night.pageSays('en', 'Our checks have not reached Streaming since', 'We are looking into it.')
-    await night.pageSays('it', 'I nostri controlli non raggiungono Streaming dalle', 'Stiamo verificando.')
+    await night.pageSays('en', 'Our checks have had no good answer from Streaming since', 'We are looking into it.')
+    await night.pageSays(
+      'it',
+      'I nostri controlli non ricevono una risposta valida da Streaming dalle',
+      'Stiamo verificando.',
+    )
     expect(await night.summaryIn('major')).toMatchObject({ incidents: [], status: { indicator: 'none' } })
     expect(webhooks.received).toEqual([])
 
@@ -212,7 +216,7 @@ describe.each(ENGINES)('a night of HTTP 504, on %s', (engine) => {
     await night.until('20:45')
     night.playerAnswers(504)
     await night.until('20:50')
-    await night.pageSays('en', 'Our checks have not reached Streaming since')
+    await night.pageSays('en', 'Our checks have had no good answer from Streaming since')
     await night.summaryIn('major')
     const [suspicion] = await desk.inbox()
 

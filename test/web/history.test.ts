@@ -66,7 +66,7 @@ describe('what happened before', () => {
     )
     expect(history).toContain('href="/en/incidents/inc2/"')
     expect(readText(firstElement(textOf(allFiles(renderer, OBSERVED), 'it/history/index.html'), 'main'))).toMatch(
-      /^Gli ultimi 90 giorni In corso I nostri controlli non raggiungono Streaming e /,
+      /^Gli ultimi 90 giorni In corso I nostri controlli non ricevono una risposta valida da Streaming e /,
     )
     expect(textOf(allFiles(renderer, GOOD), 'en/history/index.html')).not.toContain('Happening now')
   })

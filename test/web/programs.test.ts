@@ -124,7 +124,7 @@ describe('what that API cannot say', () => {
     expect(components.find((one: Json) => one.id === 'stream').status).toBe('operational')
     expect(status.indicator).toBe('none')
     expect(vedetta.state).toBe('major')
-    expect(vedetta.sentence).toContain('Our checks have not reached Streaming')
+    expect(vedetta.sentence).toContain('Our checks have had no good answer from Streaming')
     expect(vedetta.components.find((one: Json) => one.id === 'stream')).toEqual({
       id: 'stream',
       state: 'major',

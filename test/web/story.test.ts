@@ -1,7 +1,7 @@
 /** What the page says first, for every state it can be in, in both languages. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
-import { component, DAY, HOUR, MINUTE, NOW, pageWith, UNKNOWN_DAYS, update } from './facts.ts'
+import { component, DAY, HOUR, MINUTE, MIXED_DAYS, NOW, pageWith, UNKNOWN_DAYS, update } from './facts.ts'
 import { DISMISSED, GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN, UNKNOWN } from './fixtures.ts'
 import {
   allFiles,
@@ -74,8 +74,8 @@ describe('the first sentence', () => {
       'the checks see it and nobody has spoken',
       OBSERVED,
       'major',
-      'Our checks have not reached Streaming and Website and web player since 13:58 CET.',
-      'I nostri controlli non raggiungono Streaming e Sito e player web dalle 13:58 CET.',
+      'Our checks have had no good answer from Streaming and Website and web player since 13:58 CET.',
+      'I nostri controlli non ricevono una risposta valida da Streaming e Sito e player web dalle 13:58 CET.',
     ],
     [
       'slow, by the checks',
@@ -123,7 +123,7 @@ describe('the first sentence', () => {
       ),
     }
     expect(readText(firstElement(html(page), 'h1'))).toBe(
-      'Our checks have not reached Streaming, TV app and 10 more since 14:01 CET.',
+      'Our checks have had no good answer from Streaming, TV app and 10 more since 14:01 CET.',
     )
   })
 
@@ -189,7 +189,7 @@ describe('the first screen', () => {
         one.id === 'login' ? { ...one, state: 'major', observation: { kind: 'down', sinceAt: NOW - MINUTE } } : one,
       ),
     }
-    expect(lead(page)).toContain('Our checks have not reached Sign-in since 14:01 CET.')
+    expect(lead(page)).toContain('Our checks have had no good answer from Sign-in since 14:01 CET.')
   })
 })
 
@@ -239,6 +239,20 @@ describe('components', () => {
   test('ninety days are one path for each state that occurs', () => {
     const strips = elementsOf(html(GOOD)).filter((one) => attribute(one, 'class') === 'strip')
     expect(strips.map((one) => one.childNodes.length)).toEqual([6, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+  })
+
+  test.each([
+    [0, '', ''],
+    [1, ' and 1 more', ' e un altro'],
+    [412, ' and 412 more', ' e altri 412'],
+  ])('a day with %i more stretches than it shows says how many', (more, english, italian) => {
+    const [day] = MIXED_DAYS.troubled
+    const days = { ...MIXED_DAYS, troubled: [{ ...day!, more }] }
+    const page = pageWith({ components: [component('a', { en: 'Shop' }, { days })] })
+    const told = (language: string) =>
+      readText(elementsOf(html(page, language)).find((one) => attribute(one, 'class') === 'days')!)
+    expect(told('en').endsWith(`Stated by us${english}`)).toBe(true)
+    expect(told('it').endsWith(`Dichiarato da noi${italian}`)).toBe(true)
   })
 
   test('a share is cut, not rounded: only a perfect one reads 100 %', () => {

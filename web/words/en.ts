@@ -25,7 +25,7 @@ const pageEn = {
   headline: {
     well: 'Our checks find no problem.',
     wellStated: 'We know of no problem.',
-    down: 'Our checks have not reached {names} since {when}.',
+    down: 'Our checks have had no good answer from {names} since {when}.',
     slow: 'Our checks have found {names} slow since {when}.',
     unseen: 'Our checks have had no news of {names} since {when}.',
     unseenNow: 'Our checks have no news of {names}.',
@@ -68,6 +68,7 @@ const pageEn = {
     outages: { none: 'no outage', one: '1 outage', other: '{count} outages' },
     troubled: 'Days that were not good',
     by: { checks: 'Measured by our checks', person: 'Stated by us' },
+    more: { one: 'and 1 more', other: 'and {count} more' },
     ongoing: '{from} until now',
     legendText:
       'A bar is a day. It shows the worst that happened on it; an empty one is a day of which we know nothing.',
@@ -525,6 +526,7 @@ export const deskEn = {
   },
   people: {
     title: 'People',
+    notForViewers: 'Addresses of people are for those who write incidents. Ask an admin for the role of a responder.',
     oncall: 'On call',
     oncallText: 'They hear of a suspicion and of a seeming recovery, before the public.',
     addOncall: 'Add an on-call contact',

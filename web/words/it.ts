@@ -23,7 +23,7 @@ const pageIt: Words['page'] = {
   headline: {
     well: 'I nostri controlli non trovano problemi.',
     wellStated: 'Non ci risultano problemi.',
-    down: 'I nostri controlli non raggiungono {names} dalle {when}.',
+    down: 'I nostri controlli non ricevono una risposta valida da {names} dalle {when}.',
     slow: 'I nostri controlli trovano {names} a rilento dalle {when}.',
     unseen: 'I nostri controlli non hanno notizie di {names} dalle {when}.',
     unseenNow: 'I nostri controlli non hanno notizie di {names}.',
@@ -65,6 +65,7 @@ const pageIt: Words['page'] = {
     outages: { none: 'nessun guasto', one: '1 guasto', other: '{count} guasti' },
     troubled: 'I giorni andati male',
     by: { checks: 'Misurato dai nostri controlli', person: 'Dichiarato da noi' },
+    more: { one: 'e un altro', other: 'e altri {count}' },
     ongoing: 'dalle {from} a ora',
     legendText:
       'Una barra è un giorno e ne mostra il momento peggiore; una barra vuota è un giorno di cui non sappiamo nulla.',
@@ -576,6 +577,8 @@ export const deskIt: DeskWords = {
   },
   people: {
     title: 'Persone',
+    notForViewers:
+      'Gli indirizzi delle persone li vede chi scrive gli incidenti. Chiedi a un amministratore il ruolo di responder.',
     oncall: 'Reperibili',
     oncallText: 'Sanno di un sospetto, e di quando sembra rientrato, prima del pubblico.',
     addOncall: 'Aggiungi un reperibile',
