@@ -11,7 +11,7 @@ import type { PeopleContext } from './flow/access-link.ts'
 import { createApiToken, readApiTokens, revokeToken } from './flow/api-token.ts'
 import { giveAccess, readStaff, removeStaff } from './flow/staff.ts'
 import { firstPage } from './store/catalogue.ts'
-import { SystemIds } from './store/ids.ts'
+import { openIds } from './store/ids.ts'
 import { openStore } from './store/open.ts'
 
 const HELP = `vedetta <command>
@@ -145,7 +145,8 @@ async function withPeople(work: (context: PeopleContext) => Promise<void>): Prom
         { retry: false },
       )
     }
-    await work({ store, clock: { now: () => Date.now() }, ids: new SystemIds(), pageId: page.id, baseUrl })
+    const ids = await openIds(store.db)
+    await work({ store, clock: { now: () => Date.now() }, ids, pageId: page.id, baseUrl })
   } finally {
     await store.close()
   }

@@ -29,7 +29,7 @@ import { startRenderer } from './publish/renderer.ts'
 import { openSnapshotFiles, type SnapshotFiles } from './publish/snapshot-files.ts'
 import { createMailSender } from './senders/mail.ts'
 import { createWebhookSender } from './senders/webhook.ts'
-import { SystemIds } from './store/ids.ts'
+import { openIds, SystemIds } from './store/ids.ts'
 import { localLocation } from './store/locations.ts'
 import { openStore, type Store } from './store/open.ts'
 import { freeAtStart } from './store/outbox.ts'
@@ -142,7 +142,7 @@ async function openBoot(parts: Parts, store: Store, door: Door): Promise<Boot> {
   const { settings, overrides, clock } = parts
   const renderer = startRenderer(join(WEB, 'renderer.js'))
   parts.onClose(() => renderer.close())
-  const ids = overrides.ids ?? new SystemIds()
+  const ids = overrides.ids ?? (await openIds(store.db))
   return {
     ...{ store, clock, ids, renderer },
     vault: createVault(loadOrMakeKey(settings.secretKeyFile)),

@@ -8,8 +8,7 @@ export const LEASE_HELD_MS = 20 * SECOND_MS
 
 /** Takes or renews it. @returns whether this process has it for the next `LEASE_HELD_MS` */
 export function holdLease({ store, clock, holder }: Context, name: string): Promise<boolean> {
-  const now = clock.now()
-  return takeLease(store.db, { name, holder, now, untilAt: now + LEASE_HELD_MS })
+  return takeLease(store.db, { name, holder, now: clock.now(), lengthMs: LEASE_HELD_MS })
 }
 
 export function letGoLease({ store, holder }: Context, name: string): Promise<void> {

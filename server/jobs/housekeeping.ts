@@ -1,8 +1,12 @@
-/** Calendar work: roll-ups and the turn of the day every minute by a loop, and once an hour, by node-cron, what is old goes. */
+/**
+ * Calendar work: roll-ups and the turn of the day every minute by a loop, once an hour, by node-cron, what is old goes; and
+ * what a clock that was put back leaves behind. Started by compose.
+ */
 import { schedule } from 'node-cron'
-import { MINUTE_MS } from '../domain/time.ts'
+import { MINUTE_MS, SECOND_MS } from '../domain/time.ts'
 import type { Context } from '../flow/context.ts'
 import { beginDay, dropOld, rollUp } from '../flow/keep-house.ts'
+import { mendClockStep } from '../flow/mend-clock-step.ts'
 import { startLoop } from './loop.ts'
 
 export interface Housekeeping {
@@ -29,10 +33,19 @@ export function startHousekeeping(context: Context, onFailure: (error: unknown) 
       return rollUp(context)
     },
   })
+  const clocks = startLoop({
+    name: 'clock steps',
+    everyMs: 5 * SECOND_MS,
+    onFailure,
+    run: async () => {
+      await mendClockStep(context)
+      return false
+    },
+  })
   return {
     stop: async () => {
       await hourly.destroy()
-      await loop.stop()
+      await Promise.all([loop.stop(), clocks.stop()])
     },
   }
 }

@@ -1,23 +1,33 @@
 /** Rows that say which process does what only one may do. An advisory lock would belong to a random connection of a pool. */
+import { binding } from '../domain/lease.ts'
 import type { Db } from './open.ts'
 
 export interface Lease {
   readonly name: string
   readonly holder: string
   readonly now: number
-  readonly untilAt: number
+  /** From now on. */
+  readonly lengthMs: number
 }
 
 /** Takes it when it is free or run out, renews it when it is ours. @returns whether `holder` has it now */
-export async function takeLease(db: Db, { name, holder, now, untilAt }: Lease): Promise<boolean> {
+export async function takeLease(db: Db, { name, holder, now, lengthMs }: Lease): Promise<boolean> {
+  const { earliestAt, latestAt } = binding(now, lengthMs)
+  const until_at = now + lengthMs
   const done = await db
     .insertInto('leases')
-    .values({ name, holder, until_at: untilAt })
+    .values({ name, holder, until_at })
     .onConflict((c) =>
       c
         .column('name')
-        .doUpdateSet({ holder, until_at: untilAt })
-        .where((e) => e.or([e('leases.holder', '=', holder), e('leases.until_at', '<', now)])),
+        .doUpdateSet({ holder, until_at })
+        .where((e) =>
+          e.or([
+            e('leases.holder', '=', holder),
+            e('leases.until_at', '<', earliestAt),
+            e('leases.until_at', '>', latestAt),
+          ]),
+        ),
     )
     .executeTakeFirst()
   return done.numInsertedOrUpdatedRows === 1n
