@@ -12,6 +12,7 @@ import {
   TRIES_NETWORK_WINDOW_MS,
 } from '../domain/sign-in.ts'
 import { loadPage } from '../store/catalogue.ts'
+import { takeTurn } from '../store/leases.ts'
 import type { Tx } from '../store/open.ts'
 import { isPassword } from '../store/passwords.ts'
 import {
@@ -26,9 +27,9 @@ import {
   markSessionSeen,
 } from '../store/sessions.ts'
 import { findStaff, findStaffByEmail, type Staff } from '../store/staff.ts'
-import { insertAudit } from '../store/traces.ts'
 import { hashToken } from '../store/vault.ts'
-import { type Actor, type Context, nameOf } from './context.ts'
+import { writeDown } from './audit.ts'
+import type { Actor, Context } from './context.ts'
 
 /** Who sends a request, and what that person or token may do. */
 export interface SignedIn extends Actor {
@@ -86,17 +87,8 @@ export async function openSession(
   const token = context.ids.secret()
   if (oldToken !== null) await dropSession(tx, hashToken(oldToken))
   await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, createdAt: at, seenAt: at })
-  const who = nameOf({ kind: 'person', id: staff.id, name: staff.name })
-  const { pageId } = context
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId,
-    at,
-    who,
-    action: 'sign-in',
-    subjectId: staff.id,
-    detail: '{}',
-  })
+  const who = { kind: 'person', id: staff.id, name: staff.name } as const
+  await writeDown(context, tx, { who, action: 'sign-in', subjectId: staff.id })
   return { staffId: staff.id, token }
 }
 
@@ -155,6 +147,7 @@ export async function dropStaleSignIns(context: Context): Promise<void> {
 function countTry(context: Context, who: { account: string; network: string }): Promise<Refusal | null> {
   const now = context.clock.now()
   return context.store.transact(async (tx) => {
+    await takeTurn(tx, 'sign-in tries')
     const tries = await loadTries(tx, {
       ...who,
       hereSince: now - TRIES_HERE_WINDOW_MS,

@@ -1,6 +1,6 @@
 /** Rows that say which process does what only one may do. An advisory lock would belong to a random connection of a pool. */
 import { binding } from '../domain/lease.ts'
-import type { Db } from './open.ts'
+import type { Db, Tx } from './open.ts'
 
 export interface Lease {
   readonly name: string
@@ -35,4 +35,16 @@ export async function takeLease(db: Db, { name, holder, now, lengthMs }: Lease):
 
 export async function dropLease(db: Db, { name, holder }: Pick<Lease, 'name' | 'holder'>): Promise<void> {
   await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute()
+}
+
+/**
+ * Waits until nobody else is within a transaction that took this turn; it ends with the transaction. For what counts rows
+ * and adds one: on PostgreSQL several at once do not see each other's.
+ */
+export async function takeTurn(tx: Tx, name: string): Promise<void> {
+  await tx
+    .insertInto('leases')
+    .values({ name: `turn: ${name}`, holder: '', until_at: 0 })
+    .onConflict((c) => c.column('name').doUpdateSet({ until_at: 0 }))
+    .execute()
 }

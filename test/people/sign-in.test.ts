@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Role } from '../../server/contract/console.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { makeSetupLink } from '../../server/flow/access-link.ts'
-import { dropStaleSignIns } from '../../server/flow/sign-in.ts'
+import { dropStaleSignIns, signIn } from '../../server/flow/sign-in.ts'
 import { type GivenAccess, giveAccess, removeStaff } from '../../server/flow/staff.ts'
 import { ENGINES } from '../support/engines.ts'
 import { BASE_URL, openPeopleApp, openWorld, type World } from './world.ts'
@@ -198,6 +198,19 @@ describe.each(ENGINES)('the way in, on %s', (engine) => {
     expect((await logIn({}, {}, '198.51.100.7')).statusCode).toBe(201)
     world.clock.advance(15 * 60_000)
     expect((await logIn()).statusCode).toBe(201)
+  })
+
+  test('of twenty passwords tried at the same moment ten are looked at: each sees those before it', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        signIn(world.context, {
+          ...{ email: 'ada@example.com', password: `wrong ${n}`, network: '203.0.113.0/24', oldToken: null },
+        }),
+      ),
+    )
+    const refused = answers.map((a) => (isRefusal(a) ? a.refused : 'let in'))
+    expect(refused.filter((r) => r === 'too-many-tries')).toHaveLength(10)
+    expect(refused.filter((r) => r === 'wrong-credentials')).toHaveLength(10)
   })
 
   test('R63 two hundred at once: some are tried, nobody waits for ever, and the page’s own answers go on', async () => {
