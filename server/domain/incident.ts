@@ -62,12 +62,8 @@ export type Decision =
 
 /** May this incident make this move now? Answers the state and version to write, or the rule that says no. */
 export function decide(incident: IncidentFacts, move: Move, now: number): Decision {
-  if (move.version !== null && move.version !== incident.version) {
-    return refuse(
-      'already-moved',
-      `Somebody moved this incident: it is ${incident.state}, version ${incident.version}; you saw version ${move.version}. Read it again, then decide.`,
-    )
-  }
+  const stale = refuseStale(incident, move.version)
+  if (stale) return stale
   if (!MOVES[incident.state].includes(move.to)) return refuseMove(incident.state, move.to)
   if (move.to === 'dismissed' && !move.reason?.trim()) {
     return refuse('reason-missing', 'A suspicion is dismissed with a reason. Say why it was none.')
@@ -77,6 +73,26 @@ export function decide(incident: IncidentFacts, move: Move, now: number): Decisi
     return refuse('reopen-too-late', 'It was resolved more than 24 hours ago. Open a new incident.')
   }
   return { to: move.to, version: incident.version + 1, because: `${incident.state} -> ${move.to}`, reopened }
+}
+
+/** May its words be put right now? It stays where it is, at the next version. */
+export function decideCorrection(
+  incident: IncidentFacts,
+  seenVersion: number,
+): { readonly to: PublicState; readonly version: number } | Refusal {
+  const stale = refuseStale(incident, seenVersion)
+  if (stale) return stale
+  const { state, version } = incident
+  if (!isPublic(state)) return refuse('not-allowed-from-here', 'Only what was published can be corrected.')
+  return { to: state, version: version + 1 }
+}
+
+function refuseStale({ state, version }: IncidentFacts, seen: number | null): Refusal | null {
+  if (seen === null || seen === version) return null
+  return refuse(
+    'already-moved',
+    `Somebody moved this incident: it is ${state}, version ${version}; you saw version ${seen}. Read it again, then decide.`,
+  )
 }
 
 function refuseMove(from: IncidentState, to: IncidentState): Refusal {

@@ -19,9 +19,9 @@ import type { Tx } from '../store/open.ts'
 import { hashPassword } from '../store/passwords.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
 import { countStaffEver, findStaff, insertStaff, type Staff, saveStaff } from '../store/staff.ts'
-import { insertAudit } from '../store/traces.ts'
 import { hashToken } from '../store/vault.ts'
-import { type Context, nameOf } from './context.ts'
+import { writeDown } from './audit.ts'
+import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import { type Opened, openSession, TOO_BUSY } from './sign-in.ts'
 
@@ -152,11 +152,9 @@ async function choosePassword(context: Context, tx: Tx, { link, body, passwordHa
   return staff
 }
 
-async function note(context: Context, tx: Tx, { staff, action }: { staff: Staff; action: string }): Promise<void> {
-  const who = nameOf({ kind: 'person', id: staff.id, name: staff.name })
-  const at = context.clock.now()
-  const { pageId } = context
-  await insertAudit(tx, { id: context.ids.next(), pageId, at, who, action, subjectId: staff.id, detail: '{}' })
+function note(context: Context, tx: Tx, { staff, action }: { staff: Staff; action: string }): Promise<void> {
+  const who = { kind: 'person', id: staff.id, name: staff.name } as const
+  return writeDown(context, tx, { who, action, subjectId: staff.id })
 }
 
 const NO_SUCH_LINK = refuse('not-found', 'There is no such link, or a newer one took its place.')

@@ -4,11 +4,10 @@
  */
 import type { Role } from '../contract/console.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import type { Tx } from '../store/open.ts'
 import { type ApiToken, findApiToken, insertApiToken, listApiTokens, revokeApiToken } from '../store/tokens.ts'
-import { insertAudit } from '../store/traces.ts'
 import { hashToken } from '../store/vault.ts'
 import type { PeopleContext } from './access-link.ts'
+import { writeDown } from './audit.ts'
 import type { SignedIn } from './sign-in.ts'
 
 const SHAPE = /^vdt_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/
@@ -36,7 +35,12 @@ export async function createApiToken(
   await context.store.transact(async (tx) => {
     const createdAt = context.clock.now()
     await insertApiToken(tx, { id, name: trimmed, prefix, role, tokenHash: hashToken(token), createdAt })
-    await note(context, tx, { who, action: 'create-token', id, detail: { name: trimmed, prefix, role } })
+    await writeDown(context, tx, {
+      who,
+      action: 'create-token',
+      subjectId: id,
+      detail: `${trimmed} (${prefix}), ${role}`,
+    })
   })
   return { token, prefix }
 }
@@ -61,7 +65,12 @@ export function revokeToken(
     const found = pick(await listApiTokens(tx), which)
     if (isRefusal(found)) return found
     await revokeApiToken(tx, found.id, context.clock.now())
-    await note(context, tx, { who, action: 'revoke-token', id: found.id, detail: { prefix: found.prefix } })
+    await writeDown(context, tx, {
+      who,
+      action: 'revoke-token',
+      subjectId: found.id,
+      detail: `${found.name} (${found.prefix})`,
+    })
     return found
   })
 }
@@ -79,23 +88,4 @@ function pick(tokens: readonly ApiToken[], which: string): ApiToken | Refusal {
   return (
     found[0] ?? refuse('not-found', `No valid token has the prefix or the name ${which}. See: npx vedetta token list`)
   )
-}
-
-interface Note {
-  readonly who: string
-  readonly action: string
-  readonly id: string
-  readonly detail: Readonly<Record<string, string>>
-}
-
-async function note(context: PeopleContext, tx: Tx, { who, action, id, detail }: Note): Promise<void> {
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    at: context.clock.now(),
-    who,
-    action,
-    subjectId: id,
-    detail: JSON.stringify(detail),
-  })
 }

@@ -17,17 +17,11 @@ import {
 import type { Tx } from '../store/open.ts'
 import { listProbes, removeProbe as removeProbeRow } from '../store/probes.ts'
 import { componentView } from './catalogue-views.ts'
-import type { Actor, Context } from './context.ts'
-import { movedMeanwhile, noteEdit, ownedByFile } from './edit-notes.ts'
+import type { Context } from './context.ts'
+import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
-import { once, type Repeat } from './once.ts'
+import { once } from './once.ts'
 import { makeRevision } from './public-page.ts'
-
-/** Who edits, and which repeat of which command it is. */
-export interface Editing {
-  readonly actor: Actor
-  readonly repeat: Repeat | null
-}
 
 /** Refuses `key-taken`, `unknown-component` (parent), `unknown-language`, `text-missing`. A removed key comes back. */
 export async function createComponent(
@@ -38,14 +32,15 @@ export async function createComponent(
   return once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
     const holder = await componentByKey(tx, context.pageId, edit.key)
-    if (holder && !holder.isRemoved) return keyTaken(edit.key)
+    if (holder && !holder.isRemoved) return keyTaken('component', edit.key)
     const facts = await factsOf(context, tx, { edit, before: null })
     if (isRefusal(facts)) return facts
     const id = holder?.id ?? context.ids.next()
     const now = context.clock.now()
     if (holder) await updateRow(tx, { id, version: holder.version, now }, facts)
     else await insertComponent(tx, { pageId: context.pageId, id, now }, facts)
-    return finish(context, tx, { editing, id, what: 'created' })
+    const done = { actor: editing.actor, kind: 'component', id, what: 'created' } as const
+    return finishEdit(context, tx, done, () => componentView(tx, context.pageId, id))
   })
 }
 
@@ -57,67 +52,56 @@ export async function updateComponent(
 ): Promise<ComponentView | Refusal> {
   return once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
-    const before = await findOwn(context, tx, change.id)
+    const before = await findOwn(context, tx, change)
     if (isRefusal(before)) return before
-    if (before.version !== change.version) return movedMeanwhile('component', before.version, change.version)
     const holder = await componentByKey(tx, context.pageId, change.edit.key)
-    if (holder && holder.id !== before.id) return keyTaken(change.edit.key)
+    if (holder && holder.id !== before.id) return keyTaken('component', change.edit.key)
     const facts = await factsOf(context, tx, { edit: change.edit, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { ...change, now: context.clock.now() }, facts)
-    return finish(context, tx, { editing, id: before.id, what: 'updated' })
+    const done = { actor: editing.actor, kind: 'component', id: before.id, what: 'updated' } as const
+    return finishEdit(context, tx, done, () => componentView(tx, context.pageId, before.id))
   })
 }
 
 /** With its probes; what it was keeps its history. Refuses `not-found`, `owned-by-file`, `still-in-use`. */
 export async function removeComponent(
   context: Context,
-  editing: Editing,
+  { actor, repeat }: Editing,
   id: string,
-): Promise<{ readonly removed: string } | Refusal> {
-  const done = await once(context, editing.repeat, async (tx) => {
+): Promise<Refusal | null> {
+  const done = await once(context, repeat, async (tx) => {
     await holdPage(tx, context.pageId)
-    const before = await findOwn(context, tx, id)
+    const before = await findOwn(context, tx, { id, version: null })
     if (isRefusal(before)) return before
     const inUse = await stillInUse(context, tx, before)
     if (inUse) return inUse
     const now = context.clock.now()
     for (const probe of (await listProbes(tx, context.pageId)).filter((p) => p.componentId === id)) {
       await removeProbeRow(tx, { id: probe.id, version: probe.version, now })
-      await noteEdit(context, tx, {
-        actor: editing.actor,
-        kind: 'probe',
-        id: probe.id,
-        what: 'removed',
-        key: probe.key,
-      })
+      await noteEdit(context, tx, { actor, kind: 'probe', id: probe.id, what: 'removed' }, probe.key)
     }
     await letGoOfChecks(context, tx, new Set([id]))
     await removeRow(tx, { id, version: before.version, now })
-    await noteEdit(context, tx, { actor: editing.actor, kind: 'component', id, what: 'removed', key: before.key })
+    await noteEdit(context, tx, { actor, kind: 'component', id, what: 'removed' }, before.key)
     await makeRevision(context, tx, 'catalogue')
-    return { removed: id }
+    return null
   })
   context.wake('prober')
   return done
 }
 
-async function finish(
+async function findOwn(
   context: Context,
   tx: Tx,
-  { editing, id, what }: { editing: Editing; id: string; what: 'created' | 'updated' },
-): Promise<ComponentView> {
-  await makeRevision(context, tx, 'catalogue')
-  const view = await componentView(tx, context.pageId, id)
-  if (!view) throw new Error(`Component ${id} was written and is not there`)
-  await noteEdit(context, tx, { actor: editing.actor, kind: 'component', id, what, key: view.key })
-  return view
-}
-
-async function findOwn(context: Context, tx: Tx, id: string): Promise<Component | Refusal> {
-  const component = (await listComponents(tx, context.pageId)).find((c) => c.id === id)
-  if (!component) return refuse('not-found', 'There is no such component; it may have been removed.')
-  return component.ownerFile === null ? component : ownedByFile('component', component)
+  { id, version }: { readonly id: string; readonly version: number | null },
+): Promise<Component | Refusal> {
+  const components = await listComponents(tx, context.pageId)
+  return editable(
+    'component',
+    components.find((one) => one.id === id),
+    version,
+  )
 }
 
 async function factsOf(
@@ -196,11 +180,4 @@ function wordsOf(page: Page, words: LocalWords, what: 'name' | 'description'): L
   }
   const filled = languages.map((language) => [language, words[language]?.trim() || main] as const)
   return Object.fromEntries(filled.filter(([, text]) => text !== ''))
-}
-
-function keyTaken(key: string): Refusal {
-  return refuse(
-    'key-taken',
-    `Another component has the key ${key}, or had it before it was removed. Choose another one.`,
-  )
 }

@@ -16,8 +16,7 @@ import {
 } from '../store/probes.ts'
 import { probeView } from './catalogue-views.ts'
 import type { Context } from './context.ts'
-import type { Editing } from './edit-component.ts'
-import { movedMeanwhile, noteEdit, ownedByFile } from './edit-notes.ts'
+import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
 import { sealEdited } from './kept-target.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
 import { once } from './once.ts'
@@ -41,14 +40,15 @@ export async function createProbe(
   const done = await once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
     const holder = await probeByKey(tx, context.pageId, edit.key)
-    if (holder && !holder.isRemoved) return keyTaken(edit.key)
+    if (holder && !holder.isRemoved) return keyTaken('probe', edit.key)
     const facts = await factsOf(context, tx, { edit, editing, before: null })
     if (isRefusal(facts)) return facts
     const id = holder?.id ?? context.ids.next()
     const now = context.clock.now()
     if (holder) await updateRow(tx, { id, version: holder.version, now }, facts)
     else await insertProbe(tx, { pageId: context.pageId, id, now }, facts)
-    return finish(context, tx, { editing, id, what: 'created' })
+    const done = { actor: editing.actor, kind: 'probe', id, what: 'created' } as const
+    return finishEdit(context, tx, done, () => probeView(tx, context.pageId, id))
   })
   context.wake('prober')
   return done
@@ -64,37 +64,33 @@ export async function updateProbe(
   if (refused) return refused
   const done = await once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
-    const before = await findOwn(context, tx, change.id)
+    const before = await findOwn(context, tx, change)
     if (isRefusal(before)) return before
-    if (before.version !== change.version) return movedMeanwhile('probe', before.version, change.version)
     const holder = await probeByKey(tx, context.pageId, change.edit.key)
-    if (holder && holder.id !== before.id) return keyTaken(change.edit.key)
+    if (holder && holder.id !== before.id) return keyTaken('probe', change.edit.key)
     const facts = await factsOf(context, tx, { edit: change.edit, editing, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { id: before.id, version: before.version, now: context.clock.now() }, facts)
     const isLeft = facts.componentId !== before.componentId || facts.pausedAt !== null
     if (isLeft) await letGoOfChecks(context, tx, new Set([before.componentId]))
-    return finish(context, tx, { editing, id: before.id, what: 'updated' })
+    const done = { actor: editing.actor, kind: 'probe', id: before.id, what: 'updated' } as const
+    return finishEdit(context, tx, done, () => probeView(tx, context.pageId, before.id))
   })
   context.wake('prober')
   return done
 }
 
 /** Its results stay. Refuses `not-found`, `owned-by-file`. */
-export async function removeProbe(
-  context: Context,
-  editing: Editing,
-  id: string,
-): Promise<{ readonly removed: string } | Refusal> {
-  const done = await once(context, editing.repeat, async (tx) => {
+export async function removeProbe(context: Context, { actor, repeat }: Editing, id: string): Promise<Refusal | null> {
+  const done = await once(context, repeat, async (tx) => {
     await holdPage(tx, context.pageId)
-    const before = await findOwn(context, tx, id)
+    const before = await findOwn(context, tx, { id, version: null })
     if (isRefusal(before)) return before
     await removeRow(tx, { id, version: before.version, now: context.clock.now() })
     await letGoOfChecks(context, tx, new Set([before.componentId]))
-    await noteEdit(context, tx, { actor: editing.actor, kind: 'probe', id, what: 'removed', key: before.key })
+    await noteEdit(context, tx, { actor, kind: 'probe', id, what: 'removed' }, before.key)
     await makeRevision(context, tx, 'catalogue')
-    return { removed: id }
+    return null
   })
   context.wake('prober')
   return done
@@ -110,23 +106,17 @@ export async function refuseTarget(guard: AddressGuard, url: string): Promise<Re
   )
 }
 
-async function finish(
+async function findOwn(
   context: Context,
   tx: Tx,
-  { editing, id, what }: { editing: Editing; id: string; what: 'created' | 'updated' },
-): Promise<ProbeView> {
-  // The page says which components are measured.
-  await makeRevision(context, tx, 'catalogue')
-  const view = await probeView(tx, context.pageId, id)
-  if (!view) throw new Error(`Probe ${id} was written and is not there`)
-  await noteEdit(context, tx, { actor: editing.actor, kind: 'probe', id, what, key: view.key })
-  return view
-}
-
-async function findOwn(context: Context, tx: Tx, id: string): Promise<Probe | Refusal> {
-  const probe = (await listProbes(tx, context.pageId)).find((p) => p.id === id)
-  if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
-  return probe.ownerFile === null ? probe : ownedByFile('probe', probe)
+  { id, version }: { readonly id: string; readonly version: number | null },
+): Promise<Probe | Refusal> {
+  const probes = await listProbes(tx, context.pageId)
+  return editable(
+    'probe',
+    probes.find((one) => one.id === id),
+    version,
+  )
 }
 
 interface Wanted {
@@ -155,8 +145,4 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
     ownerFile: null,
     locationIds: before?.locationIds ?? [here.id],
   }
-}
-
-function keyTaken(key: string): Refusal {
-  return refuse('key-taken', `Another probe has the key ${key}, or had it before it was removed. Choose another one.`)
 }

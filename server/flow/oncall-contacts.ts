@@ -3,15 +3,14 @@ import type { CreatedOncallContact, NewOncallContact, OncallContact } from '../c
 import { mailAddress } from '../domain/address.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
-import { loadPage } from '../store/catalogue.ts'
 import { type Contact, findContact, insertContact, listContacts, removeContact } from '../store/oncall.ts'
 import type { Tx } from '../store/open.ts'
 import { stopDeliveriesTo } from '../store/subscribers.ts'
-import { insertAudit, insertChange } from '../store/traces.ts'
-import { type Actor, type Context, nameOf } from './context.ts'
+import { writeDownChange } from './audit.ts'
+import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import { newSigningSecret } from './signing-secret.ts'
-import { refuseTarget, unknownLanguage } from './subscriber-list.ts'
+import { languageOfPage, refuseTarget } from './subscriber-list.ts'
 
 export async function readOncall(context: Context): Promise<OncallContact[]> {
   return (await listContacts(context.store.db, context.pageId)).map(viewOf)
@@ -33,9 +32,8 @@ export async function addOncall(
   const address = await checkedAddress(command.guard, body)
   if (isRefusal(address)) return address
   return once(context, repeat, async (tx) => {
-    const page = await loadPage(tx, context.pageId)
-    const language = body.language ?? page.defaultLanguage
-    if (!page.languages.some((l) => l.language === language)) return unknownLanguage(language)
+    const language = await languageOfPage(context, tx, body.language)
+    if (isRefusal(language)) return language
     const signingSecret = body.channel === 'webhook' ? newSigningSecret(context) : null
     const contact: Contact = {
       id: context.ids.next(),
@@ -78,17 +76,13 @@ async function checkedAddress(guard: AddressGuard, { channel, address }: NewOnca
   return isRefusal(mail) ? mail : mail.key
 }
 
-async function note(
+function note(
   context: Context,
   tx: Tx,
   { contact, actor, action }: { readonly contact: Contact; readonly actor: Actor; readonly action: string },
 ): Promise<void> {
-  const { id, pageId, channel } = contact
-  const at = context.clock.now()
-  const detail = JSON.stringify({ channel })
-  const who = nameOf(actor)
-  await insertAudit(tx, { id: context.ids.next(), pageId, at, who, action, subjectId: id, detail })
-  await insertChange(tx, { pageId, kind: 'settings', subjectId: id, at })
+  const deed = { who: actor, action, subjectId: contact.id, detail: contact.channel }
+  return writeDownChange(context, tx, { kind: 'settings', ...deed })
 }
 
 function viewOf({ id, channel, address, language, createdAt, ownerFile }: Contact): OncallContact {

@@ -9,20 +9,14 @@ import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { countActive } from '../store/audience.ts'
 import { loadPage } from '../store/catalogue.ts'
-import {
-  type Incident,
-  insertIncident,
-  loadParts,
-  moveIncident,
-  saveComponent,
-  saveTitles,
-} from '../store/incidents.ts'
+import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
-import { insertAudit, insertChange } from '../store/traces.ts'
 import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../store/updates.ts'
+import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
-import { readIncident, readIncidentDetail } from './incident-detail.ts'
+import { holdIncident, saveMoved } from './hold-incident.ts'
+import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { checkWords, impactsOf, type Said } from './said.ts'
@@ -37,11 +31,9 @@ export function publishUpdate(
 ): Promise<IncidentDetail | Refusal> {
   const { incidentId, update, actor } = command
   return once(context, repeat, async (tx) => {
-    // The page's row first: whoever speaks for this page waits here for the one before.
-    const revision = await takeRevision(tx, context.pageId)
-    const incident = await readIncident(tx, context.pageId, incidentId)
-    if (isRefusal(incident)) return incident
-    const now = context.clock.now()
+    const held = await holdIncident(context, tx, incidentId)
+    if (isRefusal(held)) return held
+    const { incident, revision, now } = held
     const decision = decide(
       // Its end may lie before the word on it: the day to reopen counts from the word.
       { ...incident, resolvedAt: incident.resolvedAt === null ? null : incident.updatedAt },
@@ -140,10 +132,8 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   })
   if (isRefusal(impacts)) return impacts
   const impact = worstImpact(impacts.map((i) => i.to))
-  const seen = speech.before?.version ?? incident.version
-  if (!(await moveIncident(tx, { ...incident, impact }, seen))) {
-    return refuse('already-moved', 'Somebody moved this incident just now. Read it again, then decide.')
-  }
+  const late = await saveMoved(tx, { ...incident, impact }, speech.before?.version ?? incident.version)
+  if (late) return late
   await saveTitles(tx, incident.id, words.titles)
   for (const i of impacts)
     await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })
@@ -192,22 +182,19 @@ function updateRow(
   }
 }
 
+/** One audit row, one change row. */
 export async function leaveTraces(
   context: Context,
   tx: Tx,
   { incident, update, actor }: { readonly incident: Incident; readonly update: Update; readonly actor: Actor },
 ): Promise<void> {
-  const { pageId } = context
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId,
-    at: update.createdAt,
-    who: nameOf(actor),
+  await writeDownChange(context, tx, {
+    kind: 'incident',
+    who: actor,
     action: update.correctionOf ? 'incident.corrected' : `incident.${update.state}`,
     subjectId: incident.id,
     detail: `update ${update.id}, version ${incident.version}, languages ${Object.keys(update.words).join(', ')}`,
   })
-  await insertChange(tx, { pageId, kind: 'incident', subjectId: incident.id, at: update.createdAt })
 }
 
 /** The page at once; notices to many are held a moment, so that a mistake can still be stopped. */

@@ -17,8 +17,8 @@ import {
   type Staff,
   saveStaff,
 } from '../store/staff.ts'
-import { insertAudit } from '../store/traces.ts'
 import { makeLink, type PeopleContext } from './access-link.ts'
+import { writeDown } from './audit.ts'
 
 export interface AccessCommand {
   readonly email: string
@@ -112,18 +112,10 @@ async function add(
   return restored
 }
 
-async function note(
+function note(
   context: PeopleContext,
   tx: Tx,
   { who, action, staff }: { readonly who: string; readonly action: string; readonly staff: Staff },
 ): Promise<void> {
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    at: context.clock.now(),
-    who,
-    action,
-    subjectId: staff.id,
-    detail: JSON.stringify({ role: staff.role }),
-  })
+  return writeDown(context, tx, { who, action, subjectId: staff.id, detail: staff.role })
 }

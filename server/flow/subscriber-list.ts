@@ -5,9 +5,10 @@ import type {
   SubscriberList,
   SubscriberView,
 } from '../contract/console.ts'
-import { type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
+import type { Tx } from '../store/open.ts'
 import {
   countSubscribers,
   findSubscriber,
@@ -18,7 +19,7 @@ import {
   type Subscriber,
   saveSubscriber,
 } from '../store/subscribers.ts'
-import { insertAudit, insertChange } from '../store/traces.ts'
+import { writeDown, writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import { newSigningSecret } from './signing-secret.ts'
@@ -56,47 +57,51 @@ export async function addWebhookSubscriber(
   if (blocked) return blocked
   const address = new URL(body.address).href
   return once(context, repeat, async (tx) => {
-    const page = await loadPage(tx, context.pageId)
-    const language = body.language ?? page.defaultLanguage
-    if (!page.languages.some((l) => l.language === language)) return unknownLanguage(language)
-    const at = context.clock.now()
+    const language = await languageOfPage(context, tx, body.language)
+    if (isRefusal(language)) return language
     const signingSecret = newSigningSecret(context)
-    const fresh: Subscriber = {
-      id: context.ids.next(),
-      pageId: context.pageId,
-      channel: 'webhook',
-      address,
-      addressKey: address,
-      language,
-      signingSecret: context.vault.seal(signingSecret),
-      createdAt: at,
-      confirmedAt: at,
-      endedAt: null,
-      endedWhy: null,
-      lastAskedAt: null,
-      consent: JSON.stringify({ how: 'staff', by: nameOf(actor), at }),
-    }
-    let subscriber = fresh
-    if (!(await insertSubscriber(tx, fresh))) {
-      const known = await findSubscriberByKey(tx, fresh)
-      if (known === null || known.endedAt === null) return refuse('key-taken', `${address} is on the list already.`)
-      subscriber = { ...fresh, id: known.id, createdAt: known.createdAt }
-      await saveSubscriber(tx, subscriber)
-    }
-    const { id, pageId } = subscriber
-    const who = nameOf(actor)
-    await insertAudit(tx, {
-      id: context.ids.next(),
-      pageId,
-      at,
-      who,
-      action: 'add-webhook',
-      subjectId: id,
-      detail: '{}',
-    })
-    await insertChange(tx, { pageId, kind: 'subscriber', subjectId: id, at })
+    const fresh = webhook(context, { address, language, signingSecret, actor })
+    const subscriber = await putOnList(tx, fresh)
+    if (isRefusal(subscriber)) return subscriber
+    const { id } = subscriber
+    await writeDownChange(context, tx, { kind: 'subscriber', who: actor, action: 'add-webhook', subjectId: id })
     return { subscriber: viewOf(subscriber), signingSecret }
   })
+}
+
+interface NewWebhook {
+  readonly address: string
+  readonly language: string
+  readonly signingSecret: string
+  readonly actor: Actor
+}
+
+function webhook(context: Context, { address, language, signingSecret, actor }: NewWebhook): Subscriber {
+  const at = context.clock.now()
+  return {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    channel: 'webhook',
+    address,
+    addressKey: address,
+    language,
+    signingSecret: context.vault.seal(signingSecret),
+    createdAt: at,
+    confirmedAt: at,
+    endedAt: null,
+    endedWhy: null,
+    lastAskedAt: null,
+    consent: JSON.stringify({ how: 'staff', by: nameOf(actor), at }),
+  }
+}
+
+async function putOnList(tx: Tx, fresh: Subscriber): Promise<Subscriber | Refusal> {
+  if (await insertSubscriber(tx, fresh)) return fresh
+  const known = await findSubscriberByKey(tx, fresh)
+  if (known === null || known.endedAt === null) return refuse('key-taken', `${fresh.address} is on the list already.`)
+  const back = { ...fresh, id: known.id, createdAt: known.createdAt }
+  await saveSubscriber(tx, back)
+  return back
 }
 
 /** Safe to repeat; `not-found` for an id that never was. */
@@ -108,19 +113,8 @@ export function removeSubscriber(
     await holdSubscriber(tx, id)
     const subscriber = await findSubscriber(tx, id)
     if (subscriber?.pageId !== context.pageId) return refuse('not-found', 'There is no such subscriber.')
-    const at = context.clock.now()
-    await endSubscriber(tx, { subscriber, why: 'removed by staff', at })
-    const { pageId } = context
-    const who = nameOf(actor)
-    await insertAudit(tx, {
-      id: context.ids.next(),
-      pageId,
-      at,
-      who,
-      action: 'remove-subscriber',
-      subjectId: id,
-      detail: '{}',
-    })
+    await endSubscriber(tx, { subscriber, why: 'removed by staff', at: context.clock.now() })
+    await writeDown(context, tx, { who: actor, action: 'remove-subscriber', subjectId: id })
     return null
   })
 }
@@ -131,8 +125,13 @@ export async function refuseTarget(guard: AddressGuard, url: string): Promise<Re
   return because === null ? null : refuse('target-refused', `This address may not be reached from here: ${because}.`)
 }
 
-export function unknownLanguage(language: string): Refusal {
-  return refuse('unknown-language', `The page does not speak ${language}.`)
+/** @param wished undefined: the page's default */
+export async function languageOfPage(context: Context, tx: Tx, wished: string | undefined): Promise<string | Refusal> {
+  const { defaultLanguage, languages } = await loadPage(tx, context.pageId)
+  const language = wished ?? defaultLanguage
+  if (languages.some((l) => l.language === language)) return language
+  const known = languages.map((l) => l.language).join(', ')
+  return refuse('unknown-language', `The page is not in '${language.slice(0, 35)}'; it is in ${known}.`)
 }
 
 function viewOf(subscriber: Subscriber): SubscriberView {

@@ -3,8 +3,8 @@ import { mailAddress } from '../domain/address.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { insertDirect } from '../store/outbox.ts'
-import { insertAudit } from '../store/traces.ts'
-import { type Actor, type Context, nameOf } from './context.ts'
+import { writeDown } from './audit.ts'
+import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 
 export interface TestMailCommand {
@@ -39,8 +39,7 @@ export async function sendTestMail(
       },
       { kind: 'address', id, channel: 'email', address: mail.address, language },
     )
-    const who = nameOf(actor)
-    await insertAudit(tx, { id: context.ids.next(), pageId, at, who, action: 'test-mail', subjectId: id, detail: '{}' })
+    await writeDown(context, tx, { who: actor, action: 'test-mail', subjectId: id })
     return { outcome: 'queued' as const }
   })
   context.wake('deliver')

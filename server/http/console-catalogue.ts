@@ -1,6 +1,6 @@
 /** `/api/v1` for what is watched: components, probes, their results, a check beside the plan and a dry run. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import {
   ChangeComponent,
@@ -14,7 +14,6 @@ import {
   ProbeView,
   ResultList,
 } from '../contract/catalogue.ts'
-import { isRefusal } from '../domain/refusal.ts'
 import { componentList, probeViews } from '../flow/catalogue-views.ts'
 import type { Context } from '../flow/context.ts'
 import { dryRun } from '../flow/dry-run.ts'
@@ -23,6 +22,7 @@ import { createProbe, removeProbe, updateProbe } from '../flow/edit-probe.ts'
 import { type Planner, probeFaults } from '../flow/probe-facts.ts'
 import { mayCheckNow, probeResults } from '../flow/probe-results.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
+import { answerWith } from './outcome.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
@@ -36,6 +36,7 @@ export interface CatalogueExtras {
   readonly planner: Planner
 }
 
+const tags = ['catalogue']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const Nothing = Type.Null({ description: 'Done' })
 
@@ -49,106 +50,54 @@ export function catalogueRoutes(context: Context, extras: CatalogueExtras): Fast
 
 function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/components', {
-      schema: {
-        summary: 'Components in tree order, and regions',
-        tags: ['catalogue'],
-        response: { 200: ComponentList },
-      },
-      handler: () => componentList(context.store.db, context.pageId),
+    const list = { summary: 'Components in tree order, and regions', tags, response: { 200: ComponentList } }
+    app.get('/components', { schema: list }, () => componentList(context.store.db, context.pageId))
+
+    const onRequest = needs('admin')
+    const add = { summary: 'Add a component', tags, body: EditComponent, response: { 201: ComponentView } }
+    app.post('/components', { onRequest, schema: add }, async (request, reply) =>
+      answerWith(reply, await createComponent(context, editingOf(request), request.body), 201),
+    )
+
+    const changed = { params: ById, body: ChangeComponent, response: { 200: ComponentView } }
+    const change = { summary: 'Change a component', tags, ...changed }
+    app.put('/components/:id', { onRequest, schema: change }, async (request, reply) => {
+      const { version, ...edit } = request.body
+      const command = { id: request.params.id, version, edit }
+      return answerWith(reply, await updateComponent(context, editingOf(request), command))
     })
-    app.post('/components', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Add a component',
-        tags: ['catalogue'],
-        body: EditComponent,
-        response: { 201: ComponentView },
-      },
-      handler: async (request, reply) => {
-        const done = await createComponent(context, editingOf(request), request.body)
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
-      },
-    })
-    app.put('/components/:id', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Change a component',
-        tags: ['catalogue'],
-        params: ById,
-        body: ChangeComponent,
-        response: { 200: ComponentView },
-      },
-      handler: async (request, reply) => {
-        const { version, ...edit } = request.body
-        const change = { id: request.params.id, version, edit }
-        const done = await updateComponent(context, editingOf(request), change)
-        return isRefusal(done) ? sendRefusal(reply, done) : done
-      },
-    })
-    app.delete('/components/:id', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Remove a component and its probes',
-        tags: ['catalogue'],
-        params: ById,
-        response: { 204: Nothing },
-      },
-      handler: async (request, reply) => {
-        const done = await removeComponent(context, editingOf(request), request.params.id)
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(204).send(null)
-      },
-    })
+
+    const remove = { summary: 'Remove a component and its probes', tags, params: ById, response: { 204: Nothing } }
+    app.delete('/components/:id', { onRequest, schema: remove }, async (request, reply) =>
+      answerWith(reply, await removeComponent(context, editingOf(request), request.params.id), 204),
+    )
   }
 }
 
 function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/probes', {
-      schema: { summary: 'Probes with their last result', tags: ['catalogue'], response: { 200: ProbeList } },
-      handler: async () => ({ probes: await probeViews(context.store.db, context.pageId) }),
+    const list = { summary: 'Probes with their last result', tags, response: { 200: ProbeList } }
+    app.get('/probes', { schema: list }, async () => ({ probes: await probeViews(context.store.db, context.pageId) }))
+
+    const onRequest = needs('admin')
+    const asked = { onRequest, preHandler: refuseFaults(planner) }
+    const add = { summary: 'Add a probe', tags, body: EditProbe, response: { 201: ProbeView } }
+    app.post('/probes', { ...asked, schema: add }, async (request, reply) => {
+      const editing = { ...editingOf(request), guard, planner }
+      return answerWith(reply, await createProbe(context, editing, request.body), 201)
     })
-    app.post('/probes', {
-      onRequest: needs('admin'),
-      schema: { summary: 'Add a probe', tags: ['catalogue'], body: EditProbe, response: { 201: ProbeView } },
-      handler: async (request, reply) => {
-        const errors = probeFaults(request.body, planner)
-        if (errors.length > 0) return sendProblem(reply, 'invalid', { errors })
-        const done = await createProbe(context, { ...editingOf(request), guard, planner }, request.body)
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
-      },
+
+    const change = { summary: 'Change a probe', tags, params: ById, body: ChangeProbe, response: { 200: ProbeView } }
+    app.put('/probes/:id', { ...asked, schema: change }, async (request, reply) => {
+      const { version, ...edit } = request.body
+      const editing = { ...editingOf(request), guard, planner }
+      return answerWith(reply, await updateProbe(context, editing, { id: request.params.id, version, edit }))
     })
-    app.put('/probes/:id', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Change a probe',
-        tags: ['catalogue'],
-        params: ById,
-        body: ChangeProbe,
-        response: { 200: ProbeView },
-      },
-      handler: async (request, reply) => {
-        const { version, ...edit } = request.body
-        const errors = probeFaults(edit, planner)
-        if (errors.length > 0) return sendProblem(reply, 'invalid', { errors })
-        const change = { id: request.params.id, version, edit }
-        const done = await updateProbe(context, { ...editingOf(request), guard, planner }, change)
-        return isRefusal(done) ? sendRefusal(reply, done) : done
-      },
-    })
-    app.delete('/probes/:id', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Remove a probe; its results stay',
-        tags: ['catalogue'],
-        params: ById,
-        response: { 204: Nothing },
-      },
-      handler: async (request, reply) => {
-        const done = await removeProbe(context, editingOf(request), request.params.id)
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(204).send(null)
-      },
-    })
+
+    const remove = { summary: 'Remove a probe; its results stay', tags, params: ById, response: { 204: Nothing } }
+    app.delete('/probes/:id', { onRequest, schema: remove }, async (request, reply) =>
+      answerWith(reply, await removeProbe(context, editingOf(request), request.params.id), 204),
+    )
   }
 }
 
@@ -162,51 +111,40 @@ const NO_PROBER = { detail: 'No prober runs in this process; ask one that has th
 
 function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/probes/:id/results', {
-      schema: {
-        summary: 'The last results of a probe, newest first',
-        tags: ['catalogue'],
-        params: ById,
-        querystring: Last,
-        response: { 200: ResultList },
-      },
-      handler: async (request, reply) => {
-        const found = await probeResults(context, request.params.id, request.query.limit ?? LAST_SHOWN)
-        return isRefusal(found) ? sendRefusal(reply, found) : found
-      },
+    const newest = 'The last results of a probe, newest first'
+    const results = { summary: newest, tags, params: ById, querystring: Last, response: { 200: ResultList } }
+    app.get('/probes/:id/results', { schema: results }, async ({ params, query }, reply) =>
+      answerWith(reply, await probeResults(context, params.id, query.limit ?? LAST_SHOWN)),
+    )
+
+    const now = { summary: 'Check at once, beside the plan', tags, params: ById, response: { 204: Nothing } }
+    app.post('/probes/:id/check-now', { onRequest: needs('responder'), schema: now }, async ({ params }, reply) => {
+      const refused = await mayCheckNow(context, params.id)
+      if (refused) return sendRefusal(reply, refused)
+      if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
+      prober.hint({ kind: 'check-now', probeIds: [params.id] })
+      return reply.code(204).send(null)
     })
-    app.post('/probes/:id/check-now', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'Check at once, beside the plan',
-        tags: ['catalogue'],
-        params: ById,
-        response: { 204: Nothing },
-      },
-      handler: async (request, reply) => {
-        const refused = await mayCheckNow(context, request.params.id)
-        if (refused) return sendRefusal(reply, refused)
-        if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
-        prober.hint({ kind: 'check-now', probeIds: [request.params.id] })
-        return reply.code(204).send(null)
-      },
+
+    const preHandler = refuseFaults(planner)
+    const once = {
+      summary: 'Try a probe once; nothing is recorded',
+      tags,
+      body: EditProbe,
+      response: { 200: DryRunView },
+    }
+    app.post('/probes/dry-run', { onRequest: needs('admin'), preHandler, schema: once }, async ({ body }, reply) => {
+      if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
+      return answerWith(reply, await dryRun(context, { prober, guard, planner }, body))
     })
-    app.post('/probes/dry-run', {
-      onRequest: needs('admin'),
-      schema: {
-        summary: 'Try a probe once; nothing is recorded',
-        tags: ['catalogue'],
-        body: EditProbe,
-        response: { 200: DryRunView },
-      },
-      handler: async (request, reply) => {
-        const errors = probeFaults(request.body, planner)
-        if (errors.length > 0) return sendProblem(reply, 'invalid', { errors })
-        if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
-        const tried = await dryRun(context, { prober, guard, planner }, request.body)
-        return isRefusal(tried) ? sendRefusal(reply, tried) : tried
-      },
-    })
+  }
+}
+
+/** What a schema cannot see of a probe: refused as what it can see is. */
+function refuseFaults(planner: Planner) {
+  return async ({ body }: FastifyRequest<{ Body: EditProbe }>, reply: FastifyReply) => {
+    const errors = probeFaults(body, planner)
+    return errors.length > 0 ? sendProblem(reply, 'invalid', { errors }) : undefined
   }
 }
 

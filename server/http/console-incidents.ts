@@ -15,149 +15,110 @@ import {
   PostUpdate,
   UpdateView,
 } from '../contract/incidents.ts'
-import { isRefusal } from '../domain/refusal.ts'
 import { readAudience, readDeliveries } from '../flow/audience.ts'
 import type { Context } from '../flow/context.ts'
+import { correctUpdate } from '../flow/correct-update.ts'
+import { dismissIncident } from '../flow/dismiss-incident.ts'
 import { fillDraft } from '../flow/draft.ts'
 import { readIncidentDetail, readIncidents } from '../flow/incident-detail.ts'
 import { openIncident, publishUpdate } from '../flow/publish-update.ts'
-import { correctUpdate, dismissIncident, stopUpdate } from '../flow/settle-incident.ts'
-import { sendRefusal } from './problem.ts'
+import { stopUpdate } from '../flow/stop-update.ts'
+import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
 
+const tags = ['incidents']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false })
 
 export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get('/incidents', {
-      schema: {
-        summary: 'Incidents, newest first',
-        tags: ['incidents'],
-        querystring: IncidentQuery,
-        response: { 200: IncidentList },
-      },
-      handler: (request) => readIncidents(context, request.query),
-    })
-    app.get('/incidents/:id', {
-      schema: {
-        summary: 'One incident with evidence, updates and history',
-        tags: ['incidents'],
-        params: ById,
-        response: { 200: IncidentDetail },
-      },
-      handler: async (request, reply) => {
-        const detail = await readIncidentDetail(context, context.store.db, request.params.id)
-        return isRefusal(detail) ? sendRefusal(reply, detail) : detail
-      },
-    })
-    app.post('/incidents', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'Open an incident by hand',
-        tags: ['incidents'],
-        body: OpenIncident,
-        response: { 201: IncidentDetail },
-      },
-      handler: async (request, reply) => {
-        const done = await openIncident(context, { open: request.body, actor: request.actor }, repeatOf(request))
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
-      },
-    })
-    app.post('/incidents/:id/updates', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'Confirm, go on, resolve or reopen',
-        tags: ['incidents'],
-        params: ById,
-        body: PostUpdate,
-        response: { 201: IncidentDetail },
-      },
-      handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, update: request.body, actor: request.actor }
-        const done = await publishUpdate(context, command, repeatOf(request))
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
-      },
-    })
-    app.post('/incidents/:id/dismiss', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'Dismiss a suspicion, with a reason',
-        tags: ['incidents'],
-        params: ById,
-        body: Dismiss,
-        response: { 200: IncidentDetail },
-      },
-      handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, dismiss: request.body, actor: request.actor }
-        const done = await dismissIncident(context, command, repeatOf(request))
-        return isRefusal(done) ? sendRefusal(reply, done) : done
-      },
-    })
-    app.post('/incidents/:id/corrections', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'Correct an update towards those whom it reached',
-        tags: ['incidents'],
-        params: ById,
-        body: Correct,
-        response: { 201: IncidentDetail },
-      },
-      handler: async (request, reply) => {
-        const command = { incidentId: request.params.id, correct: request.body, actor: request.actor }
-        const done = await correctUpdate(context, command, repeatOf(request))
-        return isRefusal(done) ? sendRefusal(reply, done) : reply.code(201).send(done)
-      },
-    })
-    await app.register(aroundRoutes(context))
+    await app.register(readingRoutes(context))
+    await app.register(speakingRoutes(context))
+    await app.register(settlingRoutes(context))
+    await app.register(deliveryRoutes(context))
   }
 }
 
-function aroundRoutes(context: Context): FastifyPluginAsyncTypebox {
+function readingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.post('/updates/:id/stop', {
-      onRequest: needs('responder'),
-      schema: {
-        summary: 'The brake: what has not left does not leave',
-        tags: ['incidents'],
-        params: ById,
-        response: { 200: UpdateView },
-      },
-      handler: async (request, reply) => {
-        const command = { updateId: request.params.id, actor: request.actor }
-        const done = await stopUpdate(context, command, repeatOf(request))
-        return isRefusal(done) ? sendRefusal(reply, done) : done
-      },
+    const list = {
+      summary: 'Incidents, newest first',
+      tags,
+      querystring: IncidentQuery,
+      response: { 200: IncidentList },
+    }
+    app.get('/incidents', { schema: list }, (request) => readIncidents(context, request.query))
+
+    const summary = 'One incident with evidence, updates and history'
+    const one = { summary, tags, params: ById, response: { 200: IncidentDetail } }
+    app.get('/incidents/:id', { schema: one }, async ({ params }, reply) =>
+      answerWith(reply, await readIncidentDetail(context, context.store.db, params.id)),
+    )
+  }
+}
+
+/** What becomes an update, and the words for it. */
+function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const onRequest = needs('responder')
+    const open = { summary: 'Open an incident by hand', tags, body: OpenIncident, response: { 201: IncidentDetail } }
+    app.post('/incidents', { onRequest, schema: open }, async (request, reply) => {
+      const command = { open: request.body, actor: request.actor }
+      return answerWith(reply, await openIncident(context, command, repeatOf(request)), 201)
     })
-    app.get('/updates/:id/deliveries', {
-      schema: {
-        summary: 'Who was told, and how it went',
-        tags: ['incidents'],
-        params: ById,
-        querystring: Cursor,
-        response: { 200: DeliveryList },
-      },
-      handler: async (request, reply) => {
-        const list = await readDeliveries(context, { updateId: request.params.id, after: request.query.cursor ?? '' })
-        return isRefusal(list) ? sendRefusal(reply, list) : list
-      },
+
+    const summary = 'Confirm, go on, resolve or reopen'
+    const update = { summary, tags, params: ById, body: PostUpdate, response: { 201: IncidentDetail } }
+    app.post('/incidents/:id/updates', { onRequest, schema: update }, async (request, reply) => {
+      const command = { incidentId: request.params.id, update: request.body, actor: request.actor }
+      return answerWith(reply, await publishUpdate(context, command, repeatOf(request)), 201)
     })
-    app.post('/drafts', {
-      schema: {
-        summary: 'A template filled with what is known; changes nothing',
-        tags: ['incidents'],
-        body: AskDraft,
-        response: { 200: Draft },
-      },
-      handler: async (request, reply) => {
-        const draft = await fillDraft(context, request.body)
-        return isRefusal(draft) ? sendRefusal(reply, draft) : draft
-      },
+
+    const inWords = 'A template filled with what is known; changes nothing'
+    const draft = { summary: inWords, tags, body: AskDraft, response: { 200: Draft } }
+    app.post('/drafts', { schema: draft }, async ({ body }, reply) => answerWith(reply, await fillDraft(context, body)))
+  }
+}
+
+/** What puts right what was suspected or said. */
+function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const onRequest = needs('responder')
+    const reason = 'Dismiss a suspicion, with a reason'
+    const dismiss = { summary: reason, tags, params: ById, body: Dismiss, response: { 200: IncidentDetail } }
+    app.post('/incidents/:id/dismiss', { onRequest, schema: dismiss }, async (request, reply) => {
+      const command = { incidentId: request.params.id, dismiss: request.body, actor: request.actor }
+      return answerWith(reply, await dismissIncident(context, command, repeatOf(request)))
     })
-    app.get('/audience', {
-      schema: { summary: 'How many would hear an update now', tags: ['incidents'], response: { 200: Audience } },
-      handler: () => readAudience(context),
+
+    const reached = 'Correct an update towards those whom it reached'
+    const correct = { summary: reached, tags, params: ById, body: Correct, response: { 201: IncidentDetail } }
+    app.post('/incidents/:id/corrections', { onRequest, schema: correct }, async (request, reply) => {
+      const command = { incidentId: request.params.id, correct: request.body, actor: request.actor }
+      return answerWith(reply, await correctUpdate(context, command, repeatOf(request)), 201)
     })
+
+    const brake = 'The brake: what has not left does not leave'
+    const stop = { summary: brake, tags, params: ById, response: { 200: UpdateView } }
+    app.post('/updates/:id/stop', { onRequest, schema: stop }, async (request, reply) => {
+      const command = { updateId: request.params.id, actor: request.actor }
+      return answerWith(reply, await stopUpdate(context, command, repeatOf(request)))
+    })
+  }
+}
+
+function deliveryRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const summary = 'Who was told, and how it went'
+    const list = { summary, tags, params: ById, querystring: Cursor, response: { 200: DeliveryList } }
+    // It shows addresses of people.
+    const onRequest = needs('responder')
+    app.get('/updates/:id/deliveries', { onRequest, schema: list }, async ({ params, query }, reply) =>
+      answerWith(reply, await readDeliveries(context, { updateId: params.id, after: query.cursor ?? '' })),
+    )
+
+    const audience = { summary: 'How many would hear an update now', tags, response: { 200: Audience } }
+    app.get('/audience', { schema: audience }, () => readAudience(context))
   }
 }

@@ -8,6 +8,7 @@ export interface AuditEntry {
   readonly who: string
   readonly action: string
   readonly subjectId: string
+  /** What the action's name does not say, in words for people; empty where it says all. */
   readonly detail: string
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   decide,
+  decideCorrection,
   INCIDENT_STATES,
   type IncidentFacts,
   type IncidentState,
@@ -53,6 +54,19 @@ describe('moves', () => {
     ['resolved', 'monitoring', 'not-allowed-from-here'],
   ] as const)('%s -> %s is refused as %s', (from, to, code) => {
     expect(decide(incident(from), { to, version: 4, reason: 'a reason' }, NOW)).toMatchObject({ refused: code })
+  })
+})
+
+describe('a correction', () => {
+  test.each([
+    ['investigating', 4, { to: 'investigating', version: 5 }],
+    ['resolved', 4, { to: 'resolved', version: 5 }],
+    ['resolved', 3, { refused: 'already-moved' }],
+    ['suspected', 4, { refused: 'not-allowed-from-here' }],
+    ['dismissed', 4, { refused: 'not-allowed-from-here' }],
+    ['lapsed', 4, { refused: 'not-allowed-from-here' }],
+  ] as const)('of a %s one by somebody who saw version %i', (state, seen, expected) => {
+    expect(decideCorrection(incident(state), seen)).toMatchObject(expected)
   })
 })
 

@@ -98,7 +98,11 @@ describe('R66 the roles', () => {
   /** Changes nothing that others see. */
   const OF_ALL = /^\/api\/v1\/(?:session|drafts)$/
 
+  /** They show addresses of people. */
+  const READ_BY_RESPONDERS = /\/(?:subscribers|oncall|deliveries)$/
+
   const neededFor = (method: string, path: string) => {
+    if (method === 'GET' && READ_BY_RESPONDERS.test(path)) return 'responder'
     if (method === 'GET' || OF_ALL.test(path)) return 'viewer'
     return OF_RESPONDERS.test(path) ? 'responder' : 'admin'
   }

@@ -48,6 +48,19 @@ describe.each(ENGINES)('people at the desk, on %s', (engine) => {
     expect(world.context.vault.open(row?.signing_secret ?? '')).toBe(signingSecret)
   })
 
+  test('who did what is written down, in words where the action does not say it all', async () => {
+    const hook = await post('/subscribers/webhooks', { address: HOOK })
+    await remove(`/subscribers/${hook.json().subscriber.id}`)
+    await post('/oncall', { channel: 'email', address: 'night@example.com' })
+    const rows = await world.context.store.db.selectFrom('audit').select(['action', 'detail']).orderBy('id').execute()
+    expect(rows).toEqual([
+      { action: 'create-token', detail: expect.stringMatching(/^a admin \(vdt_[0-9a-z]{8}\), admin$/) },
+      { action: 'add-webhook', detail: '' },
+      { action: 'remove-subscriber', detail: '' },
+      { action: 'add-oncall', detail: 'email' },
+    ])
+  })
+
   test('a webhook sent twice with its key is made once and shows its secret twice', async () => {
     const send = () => post('/subscribers/webhooks', { address: HOOK }, { 'idempotency-key': 'one' })
     const [first, second] = [await send(), await send()]

@@ -154,8 +154,10 @@ describe('at the door of the desk', () => {
   })
 
   test.each([
-    ['viewer', 'GET', '/api/v1/subscribers', 200],
-    ['viewer', 'GET', '/api/v1/oncall', 200],
+    ['viewer', 'GET', '/api/v1/subscribers', 403],
+    ['responder', 'GET', '/api/v1/subscribers', 200],
+    ['viewer', 'GET', '/api/v1/oncall', 403],
+    ['responder', 'GET', '/api/v1/oncall', 200],
     ['viewer', 'POST', '/api/v1/oncall', 403],
     ['responder', 'POST', '/api/v1/oncall', 403],
     ['admin', 'POST', '/api/v1/oncall', 201],

@@ -9,7 +9,8 @@ import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
-import { authenticate, sessionRoutes } from '../../server/http/session.ts'
+import { authenticate } from '../../server/http/session.ts'
+import { sessionRoutes } from '../../server/http/session-routes.ts'
 import { subscribeRoutes } from '../../server/http/subscribe.ts'
 import type { AddressGuard, LiveFiles, Renderer } from '../../server/ports.ts'
 import { insertPage } from '../../server/store/catalogue.ts'
@@ -134,5 +135,6 @@ const NO_RENDERER: Renderer = {
   notice: unused,
   languages: unused,
   templates: unused,
+  stretch: unused,
   close: async () => undefined,
 }

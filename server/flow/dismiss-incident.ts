@@ -1,0 +1,51 @@
+/** A person says that a suspicion is none, and why. Called by the desk's and the API's routes. */
+import type { Dismiss, IncidentDetail } from '../contract/incidents.ts'
+import { decide } from '../domain/incident.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { type Incident, loadParts } from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { dismissVerdicts, withdrawPublished } from '../store/verdicts.ts'
+import { writeDownChange } from './audit.ts'
+import { type Actor, type Context, nameOf } from './context.ts'
+import { holdIncident, saveMoved } from './hold-incident.ts'
+import { readIncidentDetail } from './incident-detail.ts'
+import { once, type Repeat } from './once.ts'
+import { makeRevision } from './public-page.ts'
+
+/** The observation goes, and the public ledger forgets the stretch. Safe to repeat with the same `repeat`. */
+export function dismissIncident(
+  context: Context,
+  command: { readonly incidentId: string; readonly dismiss: Dismiss; readonly actor: Actor },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  const { incidentId, dismiss, actor } = command
+  const { reason } = dismiss
+  return once(context, repeat, async (tx) => {
+    const held = await holdIncident(context, tx, incidentId)
+    if (isRefusal(held)) return held
+    const { incident, revision, now } = held
+    const decision = decide(incident, { to: 'dismissed', version: dismiss.version, reason }, now)
+    if (isRefusal(decision)) return decision
+    const { to, version } = decision
+    const moved = { ...incident, state: to, version, updatedAt: now, dismissedWhy: reason }
+    const late = await saveMoved(tx, moved, incident.version)
+    if (late) return late
+    await forget(tx, moved, { by: nameOf(actor), why: reason })
+    const deed = { who: actor, action: 'incident.dismissed', subjectId: incident.id, detail: reason }
+    await writeDownChange(context, tx, { kind: 'incident', ...deed })
+    await makeRevision(context, tx, `dismissed ${incident.id}`, { revision, incidentId })
+    return readIncidentDetail(context, tx, incident.id)
+  })
+}
+
+/** What the checks saw stays in the observed ledger. */
+async function forget(
+  tx: Tx,
+  { id: incidentId, updatedAt: at }: Incident,
+  { by, why }: { readonly by: string; readonly why: string },
+): Promise<void> {
+  const { components } = await loadParts(tx, [incidentId])
+  const componentIds = components.map((c) => c.componentId)
+  await dismissVerdicts(tx, componentIds, at)
+  await withdrawPublished(tx, { incidentId, at, by, why })
+}

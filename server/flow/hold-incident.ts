@@ -1,0 +1,30 @@
+/**
+ * What every command on an incident begins and ends with: nobody else speaks for this page meanwhile, and the incident is
+ * still at the version that the person saw. Called by publish-update, correct-update and dismiss-incident.
+ */
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { type Incident, moveIncident } from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { takeRevision } from '../store/updates.ts'
+import type { Context } from './context.ts'
+import { readIncident } from './incident-detail.ts'
+
+export interface Held {
+  readonly incident: Incident
+  /** The page's next one, taken for this command. */
+  readonly revision: number
+  readonly now: number
+}
+
+export async function holdIncident(context: Context, tx: Tx, incidentId: string): Promise<Held | Refusal> {
+  // The page's row first: whoever speaks for this page waits here for the one before.
+  const revision = await takeRevision(tx, context.pageId)
+  const incident = await readIncident(tx, context.pageId, incidentId)
+  return isRefusal(incident) ? incident : { incident, revision, now: context.clock.now() }
+}
+
+/** @param fromVersion the version that the decision was made on */
+export async function saveMoved(tx: Tx, moved: Incident, fromVersion: number): Promise<Refusal | null> {
+  if (await moveIncident(tx, moved, fromVersion)) return null
+  return refuse('already-moved', 'Somebody moved this incident just now. Read it again, then decide.')
+}

@@ -1,0 +1,80 @@
+/** The routes in and out of the desk, below `/api/v1`. Registered by the app. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import { AccessView, RedeemAccess, SessionView, SignIn } from '../contract/console.ts'
+import { networkOf } from '../domain/network.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { SESSION_LIFE_MS } from '../domain/sign-in.ts'
+import { readAccess, redeemAccess } from '../flow/access-link.ts'
+import type { Context } from '../flow/context.ts'
+import { type Opened, readSessionView, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
+import { answerWith } from './outcome.ts'
+import { sendProblem, sendRefusal } from './problem.ts'
+import { repeatOf } from './repeat.ts'
+import { SIGN_IN } from './session.ts'
+import { cookieIn, cookieName, cookieOf } from './session-cookie.ts'
+
+const tags = ['session']
+const open = { config: { open: true } }
+
+export function sessionRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(signInRoutes(context))
+    await app.register(accessRoutes(context))
+  }
+}
+
+function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
+  const name = cookieName(context.baseUrl)
+  return async (app) => {
+    const who = { summary: 'Who am I', tags, response: { 200: SessionView } }
+    app.get('/session', { schema: who }, ({ actor }) => readSessionView(context, actor))
+
+    const enter = { summary: 'Sign in', tags, body: SignIn, response: { 201: SessionView } }
+    app.post('/session', { ...open, schema: enter }, async (request, reply) => {
+      const network = networkOf(request.ip)
+      const opened = await signIn(context, { ...request.body, network, oldToken: cookieIn(request, name) })
+      return welcome(context, reply, opened)
+    })
+
+    const leave = { summary: 'Sign out', tags, response: { 204: Type.Null() } }
+    app.delete('/session', { schema: leave }, async (request, reply) => {
+      const token = cookieIn(request, name)
+      if (token !== null) await signOut(context, token)
+      reply.header('set-cookie', cookieOf(name, '', 0))
+      return reply.code(204).send(null)
+    })
+  }
+}
+
+/** One-time links. */
+function accessRoutes(context: Context): FastifyPluginAsyncTypebox {
+  const name = cookieName(context.baseUrl)
+  return async (app) => {
+    const params = Type.Object({ token: Type.String({ maxLength: 100 }) })
+    const read = { summary: 'What a one-time link is for', tags, params, response: { 200: AccessView } }
+    app.get('/access/:token', { ...open, schema: read }, async (request, reply) =>
+      answerWith(reply, await readAccess(context, request.params.token)),
+    )
+
+    const redeem = { summary: 'Redeem a one-time link', tags, body: RedeemAccess, response: { 201: SessionView } }
+    app.post('/access', { ...open, schema: redeem }, async (request, reply) => {
+      const { body } = request
+      const repeat = repeatOf(request, 'access')
+      // Without the password: a hash of the whole body would be a second, weaker one of it.
+      const named = repeat && { ...repeat, fingerprint: `${request.method} ${request.url}\n${body.token}` }
+      const opened = await redeemAccess(context, { body, oldToken: cookieIn(request, name) }, named)
+      return welcome(context, reply, opened)
+    })
+  }
+}
+
+async function welcome(context: Context, reply: FastifyReply, opened: Opened | Refusal) {
+  if (isRefusal(opened)) return sendRefusal(reply, opened)
+  const who = await whoseSession(context, opened.token)
+  if (who === null) return sendProblem(reply, 'sign-in-needed', SIGN_IN)
+  reply.header('set-cookie', cookieOf(cookieName(context.baseUrl), opened.token, SESSION_LIFE_MS / 1_000))
+  reply.code(201)
+  return readSessionView(context, who)
+}
