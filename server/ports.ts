@@ -3,7 +3,7 @@
  * Everything else is real in every test.
  */
 import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
-import type { Notice, NoticeText, ShippedTemplate } from './contract/notice.ts'
+import type { Notice, NoticeText, ShippedTemplate, Stretch, StretchWords } from './contract/notice.ts'
 import type { AsOf, PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
 
 export interface Clock {
@@ -81,6 +81,7 @@ export interface Renderer {
   notice(notice: Notice, language: string): Promise<NoticeText>
   languages(): Promise<readonly string[]>
   templates(language: string): Promise<readonly ShippedTemplate[]>
+  stretch(stretch: Stretch, language: string): Promise<StretchWords>
   close(): Promise<void>
 }
 

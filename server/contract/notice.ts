@@ -62,10 +62,26 @@ export interface NoticeText {
 
 export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'
 
+/** A stretch of time to be told, and the moment at which it is. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly now: number
+  readonly timeZone: string
+}
+
+/** How a language tells it. */
+export interface StretchWords {
+  /** "from 20:47 to 22:10 CEST"; within one minute "at 20:47 CEST"; with its day when that is not today */
+  readonly when: string
+  /** "1 hour, 23 minutes"; "less than a minute" */
+  readonly duration: string
+}
+
 /**
  * A template as it is shipped, in one language. Filled in: `{{components}}` and `{{page}}` (names), `{{places}}` (" in Italy and Spain" with
- * its leading space, or empty), `{{since}}` and `{{until}}` ("20:47 CEST", which reads after "since", "from", "at", "dalle", "alle"; on another
- * day than today "20:47 CEST (11 June)"), `{{duration}}` ("1 hour, 23 minutes").
+ * its leading space, or empty), `{{since}}` ("20:47 CEST", which reads after "since", "from", "at", "dalle"; on another day than today
+ * "20:47 CEST (11 June)"), `{{when}}` and `{{duration}}` (`StretchWords`).
  */
 export interface ShippedTemplate {
   readonly key: TemplateKey
@@ -99,4 +115,5 @@ export interface RendererModule {
   renderArchived(page: PublicPage, incident: PublicIncident): RenderedFile[]
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
+  stretchWords(stretch: Stretch, language: string): StretchWords
 }

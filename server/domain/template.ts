@@ -1,7 +1,7 @@
 /** Fills a template with named values. Templates are not programs: no conditions, no calls, no nesting. */
 
 /** The only names that a template may hold. */
-export const VARIABLES = ['components', 'places', 'since', 'until', 'duration', 'page'] as const
+export const VARIABLES = ['components', 'places', 'since', 'when', 'duration', 'page'] as const
 export type Variables = Readonly<Record<(typeof VARIABLES)[number], string>>
 
 /** `{{name}}` becomes its value, in one pass: a value that looks like a variable stays as it is. Unknown names stay literal. */
@@ -16,7 +16,8 @@ export interface DraftFacts {
   /** Each reads after a verb: "in Italy". */
   readonly places: readonly string[]
   readonly startedAt: number
-  readonly endedAt: number | null
+  /** From when until when, and how long, as the language writes it. */
+  readonly stretch: Pick<Variables, 'when' | 'duration'>
   readonly page: string
 }
 
@@ -28,13 +29,12 @@ export function variablesOf(
   // Plain `en` means American dates and zone names; the product's English is European.
   const language = asked === 'en' ? 'en-GB' : asked
   const list = new Intl.ListFormat(language, { type: 'conjunction' })
-  const clock = (at: number) => clockTime(at, { language, timeZone, now })
   return {
     components: list.format(facts.components),
     places: facts.places.length > 0 ? ` ${list.format(facts.places)}` : '',
-    since: clock(facts.startedAt),
-    until: clock(facts.endedAt ?? now),
-    duration: lengthOf((facts.endedAt ?? now) - facts.startedAt, language),
+    since: clockTime(facts.startedAt, { language, timeZone, now }),
+    when: facts.stretch.when,
+    duration: facts.stretch.duration,
     page: facts.page,
   }
 }
@@ -54,11 +54,4 @@ export function clockTime(
   }).format(at)
   if (zoned(at).toPlainDate().equals(zoned(now).toPlainDate())) return clock
   return `${clock} (${new Intl.DateTimeFormat(language, { timeZone, day: 'numeric', month: 'long' }).format(at)})`
-}
-
-/** At least a minute, as the page writes it: "10 minutes", "3 hours, 30 minutes". Days count 24 hours. */
-function lengthOf(ms: number, language: string): string {
-  const minutes = Math.max(1, Math.round(ms / 60_000))
-  const parts = { days: Math.floor(minutes / 1_440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 }
-  return new Intl.DurationFormat(language, { style: 'long' }).format(parts)
 }

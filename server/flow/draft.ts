@@ -1,6 +1,6 @@
 /** Fills a shipped template with what is known, in every language of the page. Changes nothing. Called by the desk. */
 import type { AskDraft, Draft } from '../contract/incidents.ts'
-import type { ShippedTemplate, TemplateKey } from '../contract/notice.ts'
+import type { ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../contract/notice.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -42,7 +42,8 @@ export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft 
   for (const { language, name } of page.languages) {
     const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`)
-    texts[language] = fillOne(around, { template, language, pageName: name })
+    const stretch = await context.renderer.stretch(stretchOf(around), language)
+    texts[language] = fillOne(around, { template, language, pageName: name, stretch })
   }
   return { template: ask.template, state: PROPOSES[ask.template], texts }
 }
@@ -77,15 +78,22 @@ async function readHit(context: Context, incidentId: string): Promise<KnownHit |
   return { incident, titles: parts.titles.get(incidentId) ?? {}, components }
 }
 
-function fillOne(
-  around: Around,
-  {
-    template,
-    language,
-    pageName,
-  }: { readonly template: ShippedTemplate; readonly language: string; readonly pageName: string },
-): Draft['texts'][string] {
-  const facts = draftFacts(around, language, pageName)
+/** Until it was over, or until now. */
+function stretchOf({ incident, page, now }: Around): Stretch {
+  const to = incident?.resolvedAt ?? incident?.looksOverAt ?? now
+  return { from: incident?.startedAt ?? now, to, now, timeZone: page.timeZone }
+}
+
+interface Filling {
+  readonly template: ShippedTemplate
+  readonly language: string
+  readonly pageName: string
+  readonly stretch: StretchWords
+}
+
+function fillOne(around: Around, filling: Filling): Draft['texts'][string] {
+  const { template, language } = filling
+  const facts = draftFacts(around, filling)
   const values: Variables = variablesOf(facts, { language, timeZone: around.page.timeZone, now: around.now })
   const many = facts.components.length > 1
   // Once published, an incident keeps its title: its messages are one thread.
@@ -98,14 +106,17 @@ function fillOne(
   }
 }
 
-function draftFacts({ components, regions, hit, incident, now }: Around, language: string, page: string): DraftFacts {
+function draftFacts(
+  { components, regions, hit, incident, now }: Around,
+  { language, pageName, stretch }: Filling,
+): DraftFacts {
   const words = (local: Readonly<Record<string, string>>) => local[language] ?? Object.values(local)[0] ?? ''
   const keys = new Set(hit.flatMap((h) => h.regions ?? []))
   return {
     components: hit.flatMap((h) => components.filter((c) => c.id === h.componentId).map((c) => words(c.name))),
     places: regions.filter((r) => keys.has(r.key)).map((r) => words(r.place)),
     startedAt: incident?.startedAt ?? now,
-    endedAt: incident?.resolvedAt ?? incident?.looksOverAt ?? null,
-    page,
+    stretch,
+    page: pageName,
   }
 }

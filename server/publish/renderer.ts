@@ -4,7 +4,7 @@
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Notice } from '../contract/notice.ts'
+import type { Notice, Stretch } from '../contract/notice.ts'
 import type { AsOf, PublicIncident, PublicPage } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Renderer } from '../ports.ts'
@@ -16,6 +16,7 @@ export interface RenderCall {
     | { readonly is: 'archived'; readonly page: PublicPage; readonly incidents: readonly PublicIncident[] }
     | { readonly is: 'notice'; readonly notice: Notice; readonly language: string }
     | { readonly is: 'templates'; readonly language: string }
+    | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
     | { readonly is: 'languages' }
 }
 
@@ -29,6 +30,7 @@ export function startRenderer(modulePath: string): Renderer {
     archived: (page, incidents) => thread.ask({ is: 'archived', page, incidents }),
     notice: (notice, language) => thread.ask({ is: 'notice', notice, language }),
     templates: (language) => thread.ask({ is: 'templates', language }),
+    stretch: (stretch, language) => thread.ask({ is: 'stretch', stretch, language }),
     languages: () => thread.ask({ is: 'languages' }),
     close: () => thread.close(),
   }

@@ -33,7 +33,7 @@ describe('a draft', () => {
     const { texts } = done(await fillDraft(flow.context, { template: 'confirmation', components }))
     expect(texts.en?.title).toBe('en: App service and Signing in are down')
     expect(texts.it?.body).toBe(
-      'it: Servizio delle app e Accesso are down in Italia e in Spagna since 20:47 CEST, 1 minuto.',
+      'it: Servizio delle app e Accesso are down in Italia e in Spagna since 20:47 CEST, 0 ms.',
     )
   })
 

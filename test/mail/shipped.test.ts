@@ -13,7 +13,7 @@ const one = {
   components: 'Streaming',
   places: ' in Italy',
   since: '20:47 CEST',
-  until: '20:57 CEST',
+  when: 'from 20:47 to 20:57 CEST',
   duration: '10 minutes',
   page: 'Teatro',
 }
@@ -66,8 +66,8 @@ test.each([
   [
     'it-is-over',
     'en',
-    'Streaming was not working in Italy from 20:47 CEST to 20:57 CEST',
-    'A and B were not working in Italy from 20:47 CEST to 20:57 CEST',
+    'Streaming was not working in Italy from 20:47 to 20:57 CEST',
+    'A and B were not working in Italy from 20:47 to 20:57 CEST',
   ],
 ])('the title of %s in %s agrees with one and with several', (key, language, single, several) => {
   const template = shippedTemplates(language).find((each) => each.key === key)

@@ -30,6 +30,7 @@ export function fakeRenderer(): FakeRenderer {
       return orFail(textOf(notice, language))
     },
     templates: (language) => orFail(TEMPLATE_KEYS.map((key) => templateOf(key, language))),
+    stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
     languages: async () => ['en', 'it'],
     close: async () => undefined,
   }

@@ -25,7 +25,9 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const { label, heading, what } = words[notice.what]
   const { startedAt, overAt } = notice
   const facts =
-    overAt === null ? reader.words.mail.since(reader.time(startedAt, startedAt)) : reader.span(startedAt, overAt)
+    overAt === null
+      ? reader.words.mail.since(reader.time(startedAt, startedAt))
+      : `${reader.stretch(startedAt, overAt, overAt)} (${reader.length(overAt - startedAt)})`
   return {
     ...blank(reader, page),
     // Without the state, so that the whole incident stays one thread.

@@ -14,8 +14,10 @@ export interface Reader {
   readonly language: string
   /** `20:47 CEST`; on another day than `besides`, `20:47 CEST on 11 June`. */
   time(at: number, besides: number): string
-  /** `from 20:47 to 22:10 CEST (1 hour, 23 minutes)`, in whole minutes */
-  span(from: number, to: number): string
+  /** `from 20:47 to 22:10 CEST`; `at 20:47 CEST` when both are in one minute; with the day where it is not that of `besides` */
+  stretch(from: number, to: number, besides: number): string
+  /** `1 hour, 23 minutes`, in whole minutes */
+  length(ms: number): string
   /** `Thursday 11 June, 20:47 CEST` */
   date(at: number): string
   list(items: readonly string[]): string
@@ -28,25 +30,30 @@ export interface Reader {
 }
 
 /** @param language one without a words file reads the page's default language, or English */
-export function readerOf(page: NoticePage, language: string): Reader {
+export function readerOf(page: Pick<NoticePage, 'timeZone' | 'defaultLanguage'>, language: string): Reader {
   const known = [language, page.defaultLanguage].find((one) => one in LANGUAGES) ?? 'en'
   const words = wordsOf(known)
   const { locale } = words.page
   const format = (at: number, style: TimeStyle) => timeText(at, style, { locale, timeZone: page.timeZone })
   const day = (at: number) =>
     new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: page.timeZone }).format(at)
+  const isSameDay = (a: number, b: number) => format(a, 'date') === format(b, 'date')
   const time = (at: number, besides: number, style: TimeStyle = 'time') =>
-    format(at, 'date') === format(besides, 'date') ? format(at, style) : words.mail.onDay(format(at, style), day(at))
+    isSameDay(at, besides) ? format(at, style) : words.mail.onDay(format(at, style), day(at))
   const zone = (at: number) => format(at, 'time').replace(format(at, 'clock'), '')
   const said = (text: LocalText) => pickText(text, known, [page.defaultLanguage])
   return {
     words,
     language: known,
     time: (at, besides) => time(at, besides),
-    span: (from, to) => {
-      const length = lengthText(to - from, locale, words.mail.shortMoment)
-      return words.mail.fromTo(time(from, to, zone(from) === zone(to) ? 'clock' : 'time'), time(to, from), length)
+    stretch: (from, to, besides) => {
+      if (format(from, 'moment') === format(to, 'moment')) return words.mail.at(time(to, besides))
+      const style = zone(from) === zone(to) ? 'clock' : 'time'
+      // On one day the end names it for both.
+      if (isSameDay(from, to)) return words.mail.fromTo(format(from, style), time(to, besides))
+      return words.mail.fromTo(time(from, to, style), time(to, from))
     },
+    length: (ms) => lengthText(ms, locale, words.page.shortTime),
     date: (at) => `${format(at, 'day')}, ${format(at, 'time')}`,
     list: (items) => new Intl.ListFormat(locale).format(items),
     said,

@@ -1,6 +1,6 @@
-/** The templates as they are shipped, from the words files. The server seeds a page with them; staff may change them. */
-import type { ShippedTemplate, TemplateKey } from '../../server/contract/notice.ts'
-import { wordsOf } from './reader.ts'
+/** The templates as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
+import type { ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../../server/contract/notice.ts'
+import { readerOf, wordsOf } from './reader.ts'
 
 /**
  * Every shipped template, in the order in which an outage needs them. `{{...}}` is still to be filled in.
@@ -10,4 +10,10 @@ import { wordsOf } from './reader.ts'
 export function shippedTemplates(language: string): readonly ShippedTemplate[] {
   const { templates } = wordsOf(language)
   return (Object.keys(templates) as TemplateKey[]).map((key) => ({ key, ...templates[key] }))
+}
+
+/** @param language one without a words file gets English */
+export function stretchWords({ from, to, now, timeZone }: Stretch, language: string): StretchWords {
+  const reader = readerOf({ timeZone, defaultLanguage: 'en' }, language)
+  return { when: reader.stretch(from, to, now), duration: reader.length(to - from) }
 }

@@ -46,8 +46,12 @@ function stateWord({ incident, update }: UpdateNotice, reader: Reader): string {
 }
 
 function when({ incident, update }: UpdateNotice, reader: Reader): string {
-  if (update.state === 'resolved') return reader.span(incident.startedAt, incident.resolvedAt ?? update.at)
-  return reader.words.mail.since(reader.time(incident.startedAt, update.at))
+  const { startedAt } = incident
+  if (update.state === 'resolved') {
+    const overAt = incident.resolvedAt ?? update.at
+    return `${reader.stretch(startedAt, overAt, update.at)} (${reader.length(overAt - startedAt)})`
+  }
+  return reader.words.mail.since(reader.time(startedAt, update.at))
 }
 
 /** Places and components, when all are hit alike; otherwise a section of their own tells them apart. */

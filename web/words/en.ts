@@ -106,7 +106,7 @@ const pageEn = {
   zoneYours: 'Times are in your zone, {zone}.',
   powered: 'Kept with Vedetta',
   machine: 'For programs',
-  /** Shares of less than a minute. */
+  /** A length of less than a minute. */
   shortTime: 'less than a minute',
   statusOf: '{page}: how things are now, and what happened in the last 90 days.',
   form: {
@@ -159,7 +159,10 @@ export const deskEn = {
     hours: (h: number, m: number) => (m === 0 ? `${h} h` : `${h} h ${m} min`),
     days: (n: number) => count(n, 'day', 'days'),
     since: (clock: string) => `since ${clock}`,
-    fromTo: (from: string, to: string) => `${from} to ${to}`,
+    fromTo: (from: string, to: string) => {
+      if (from === to) return /^\d\d:\d\d$/.test(to) ? `at ${to}` : to
+      return `${from} to ${to}`
+    },
     inMinutes: (n: number) => `in ${n} min`,
     by: (clock: string) => `by ${clock}`,
   },
@@ -697,9 +700,10 @@ export const en = {
       none: 'working again',
     },
     since: (time: string) => `since ${time}`,
-    fromTo: (from: string, to: string, length: string) => `from ${from} to ${to} (${length})`,
+    /** These read within a sentence too: templates take them in. */
+    fromTo: (from: string, to: string) => `from ${from} to ${to}`,
+    at: (time: string) => `at ${time}`,
     onDay: (time: string, day: string) => `${time} on ${day}`,
-    shortMoment: 'less than a minute',
     nextUpdate: (time: string) => `You will hear from us again by ${time}.`,
     follow: 'Follow it on our status page',
     readOn: 'Read it on our status page',
@@ -784,27 +788,26 @@ export const en = {
     recovery: {
       title: null,
       titleMany: null,
-      body: '{{components}} is working normally again{{places}}. The trouble lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
+      body: '{{components}} is working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
       bodyMany:
-        '{{components}} are working normally again{{places}}. The trouble lasted {{duration}}, from {{since}} to {{until}}. We are sorry.',
+        '{{components}} are working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
       works: '',
       advice: 'If it still fails for you, reload the page, or close the app and open it again.',
     },
     'it-is-over': {
-      title: '{{components}} was not working{{places}} from {{since}} to {{until}}',
-      titleMany: '{{components}} were not working{{places}} from {{since}} to {{until}}',
-      body: 'From {{since}} to {{until}} {{components}} was not working{{places}}. It lasted {{duration}} and is over. We are sorry.',
-      bodyMany:
-        'From {{since}} to {{until}} {{components}} were not working{{places}}. It lasted {{duration}} and is over. We are sorry.',
+      title: '{{components}} was not working{{places}} {{when}}',
+      titleMany: '{{components}} were not working{{places}} {{when}}',
+      body: '{{components}} was not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
+      bodyMany: '{{components}} were not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
       works: '',
       advice: 'If it still fails for you, reload the page, or close the app and open it again.',
     },
     apology: {
       title: null,
       titleMany: null,
-      body: 'From {{since}} to {{until}} {{components}} was not working{{places}}. You count on us, and for {{duration}} we were not there. We apologise.',
+      body: '{{components}} was not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
       bodyMany:
-        'From {{since}} to {{until}} {{components}} were not working{{places}}. You count on us, and for {{duration}} we were not there. We apologise.',
+        '{{components}} were not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
       works: '',
       advice: '',
     },

@@ -211,7 +211,10 @@ export const deskIt: DeskWords = {
     hours: (h, m) => (m === 0 ? `${h} h` : `${h} h ${m} min`),
     days: (n) => count(n, 'giorno', 'giorni'),
     since: (clock) => from(clock),
-    fromTo: (start, end) => `${from(start)} ${isTime(end) ? 'alle' : 'fino a'} ${end}`,
+    fromTo: (start, end) => {
+      if (start === end) return isTime(end) ? `alle ${end}` : end
+      return `${from(start)} ${isTime(end) ? 'alle' : 'fino a'} ${end}`
+    },
     inMinutes: (n) => `fra ${n} min`,
     by: (clock) => `entro ${isTime(clock) ? 'le ' : ''}${clock}`,
   },
@@ -741,9 +744,9 @@ export const it: Words = {
       none: 'di nuovo in funzione',
     },
     since: (time) => `dalle ${time}`,
-    fromTo: (from, to, length) => `dalle ${from} alle ${to} (${length})`,
+    fromTo: (from, to) => `dalle ${from} alle ${to}`,
+    at: (time) => `alle ${time}`,
     onDay: (time, day) => `${time} ${/^(8|11)\b/.test(day) ? 'dell’' : 'del '}${day}`,
-    shortMoment: 'meno di un minuto',
     nextUpdate: (time) => `Il prossimo aggiornamento arriva entro le ${time}.`,
     follow: 'Segui il guasto sulla nostra pagina',
     readOn: 'Leggi tutto sulla nostra pagina',
@@ -828,27 +831,27 @@ export const it: Words = {
     recovery: {
       title: null,
       titleMany: null,
-      body: '{{components}} funziona di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
+      body: '{{components}} funziona di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
       bodyMany:
-        '{{components}} funzionano di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, dalle {{since}} alle {{until}}. Ci scusiamo.',
+        '{{components}} funzionano di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
       works: '',
       advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
     'it-is-over': {
-      title: '{{components}} non ha funzionato{{places}} dalle {{since}} alle {{until}}',
-      titleMany: '{{components}} non hanno funzionato{{places}} dalle {{since}} alle {{until}}',
-      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
+      title: '{{components}} non ha funzionato{{places}} {{when}}',
+      titleMany: '{{components}} non hanno funzionato{{places}} {{when}}',
+      body: '{{components}} non ha funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
       bodyMany:
-        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
+        '{{components}} non hanno funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
       works: '',
       advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
     },
     apology: {
       title: null,
       titleMany: null,
-      body: 'Dalle {{since}} alle {{until}} {{components}} non ha funzionato{{places}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
+      body: '{{components}} non ha funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
       bodyMany:
-        'Dalle {{since}} alle {{until}} {{components}} non hanno funzionato{{places}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
+        '{{components}} non hanno funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
       works: '',
       advice: '',
     },

@@ -57,10 +57,10 @@ export function dayText(day: string, locale: string): string {
   return keep(`calendar ${locale}`, make).format(new Date(`${day}T12:00:00Z`))
 }
 
-/** "3 hours, 30 minutes"; lengths below a minute read `short`. Days count 24 hours. */
+/** "3 hours, 30 minutes"; lengths below a minute read `short`. Days count 24 hours. Page, mails and templates ask here. */
 export function lengthText(ms: number, locale: string, short: string): string {
+  if (ms < 60_000) return short
   const minutes = Math.round(ms / 60_000)
-  if (minutes < 1) return short
   const length = { days: Math.floor(minutes / 1_440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 }
   const make = () => new Intl.DurationFormat(locale, { style: 'long' })
   return once(`length ${locale} ${minutes}`, () => keep(`length ${locale}`, make).format(length))
