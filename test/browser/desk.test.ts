@@ -204,7 +204,7 @@ test('a probe is tried without recording, saved, and checked now; what a file ow
   expect(await page.getByLabel('URL', { exact: true }).isEditable()).toBe(false)
 }, 60_000)
 
-test('a viewer sees everything and is offered nothing that needs another role', async () => {
+test('a viewer is shown what is theirs, is told what is not, and offered nothing that needs another role', async () => {
   const id = await suspect('/play')
   const vera = { email: 'vera@example.com', name: 'Vera', password: 'one two three four five' }
   const page = await desk.sit(`#/incidents/${id}`, { as: await desk.server.signIn(vera, 'viewer') })
@@ -213,6 +213,9 @@ test('a viewer sees everything and is offered nothing that needs another role', 
   await page.goto(`${desk.server.url}/console/#/components`)
   await page.getByRole('link', { name: /Payments/ }).waitFor()
   expect(await button(page, 'Add a component').count()).toBe(0)
+  await page.goto(`${desk.server.url}/console/#/people`)
+  await page.getByText('Addresses of people are for those who write incidents.').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 }, 60_000)
 
 test('the set-up link makes the first account, in the browser’s language, once', async () => {

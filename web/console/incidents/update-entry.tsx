@@ -81,7 +81,7 @@ function Actions({ update, onList, onCorrect }: ActionsProps) {
   const { respond } = useMay()
   return (
     <div class="actions">
-      {update.deliveries && update.deliveries.recipients > 0 && (
+      {respond && update.deliveries && update.deliveries.recipients > 0 && (
         <Button look="quiet" onClick={onList}>
           {t.update.deliveries}
         </Button>

@@ -1,17 +1,26 @@
 /** Who hears what: the people on call first, then the subscribers. */
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { Oncall } from './oncall.tsx'
 import { Subscribers } from './subscribers.tsx'
 
 export function PeopleScreen() {
   const { t } = useNames()
+  const { respond } = useMay()
   return (
     <div class="screen">
       <h1 data-heading tabIndex={-1}>
         {t.people.title}
       </h1>
+      {respond ? <Lists /> : <p class="note">{t.people.notForViewers}</p>}
+    </div>
+  )
+}
+
+function Lists() {
+  return (
+    <>
       <Oncall />
       <Subscribers />
-    </div>
+    </>
   )
 }
