@@ -13,8 +13,8 @@ import { MovedNotice } from './moved-notice.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
 import { StillBadAsk, StillBadLine } from './still-bad.tsx'
 import { idOfSpot } from './texts-editor.tsx'
-import { useComposition } from './use-composition.ts'
-import { usePublishing } from './use-publishing.ts'
+import { type Composing, useComposition } from './use-composition.ts'
+import { type Publishing, usePublishing } from './use-publishing.ts'
 
 interface Focus {
   /** Each rise moves the focus: a shortcut led here. */
@@ -33,61 +33,126 @@ interface Props {
 }
 
 export function Composer({ detail, wanted, onPublished, focus, children }: Props) {
-  const { t } = useNames()
   const { page } = useSession()
   const incident = detail?.incident ?? null
   const composing = useComposition({ detail, wanted, languages: page.languages })
-  const { composition, written } = composing
   const needsTitle = incident === null || incident.state === 'suspected' || incident.state === 'lapsed'
   const [startedAt, setStartedAt] = useState(() => toLocalInput(serverNow()))
-  const publishing = usePublishing({
-    detail,
-    composing,
-    needsTitle,
-    startedAt: fromLocalInput(startedAt),
-    onPublished,
-  })
-  const button = useFocus(focus, written !== null)
-  const goOn = () => {
-    publishing.forgetError()
-    composing.goOn()
-  }
+  const facts = { detail, composing, needsTitle, startedAt: fromLocalInput(startedAt), onPublished }
+  const publishing = usePublishing(facts)
+  const button = useFocus(focus, composing.written !== null)
+  return (
+    <ComposerForm onSend={publishing.publish}>
+      <Moved composing={composing} publishing={publishing} />
+      <TemplateChips
+        templates={templatesFor(incident)}
+        chosen={composing.composition.template}
+        onChoose={(template) => composing.change({ template })}
+      />
+      {incident ? (
+        <Told composing={composing} needsTitle={needsTitle} />
+      ) : (
+        <OpenedByHand composing={composing} startedAt={startedAt} onStartedAt={setStartedAt} />
+      )}
+      <Course composing={composing} incident={incident} />
+      <Publish incident={incident} composing={composing} publishing={publishing} buttonRef={button}>
+        {children}
+      </Publish>
+    </ComposerForm>
+  )
+}
+
+interface FormProps {
+  readonly onSend: () => void
+  readonly children: ComponentChildren
+}
+
+/** Ctrl or Cmd with Enter sends, wherever in it one writes. */
+function ComposerForm({ onSend, children }: FormProps) {
+  const { t } = useNames()
   return (
     <form
       class="composer"
       aria-label={t.compose.title}
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) publishing.publish()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend()
       }}
     >
-      {composing.moved && <MovedNotice moved={composing.moved} onGoOn={goOn} onDrop={composing.discard} />}
-      <TemplateChips
-        templates={templatesFor(incident)}
-        chosen={composition.template}
-        onChoose={(template) => composing.change({ template })}
-      />
-      {!incident && <Impacts composing={composing} />}
+      {children}
+    </form>
+  )
+}
+
+interface PartProps {
+  readonly composing: Composing
+  readonly publishing: Publishing
+}
+
+/** What somebody else did meanwhile. */
+function Moved({ composing, publishing }: PartProps) {
+  if (!composing.moved) return null
+  const goOn = () => {
+    publishing.forgetError()
+    composing.goOn()
+  }
+  return <MovedNotice moved={composing.moved} onGoOn={goOn} onDrop={composing.discard} />
+}
+
+function Told({ composing, needsTitle }: { readonly composing: Composing; readonly needsTitle: boolean }) {
+  return (
+    <>
       <Words composing={composing} needsTitle={needsTitle} />
-      {incident && written?.state !== 'resolved' && <Impacts composing={composing} />}
-      {!incident && (
-        <TextField label={t.compose.startedAt} type="datetime-local" value={startedAt} onInput={setStartedAt} />
-      )}
-      <Course composing={composing} incident={incident} />
+      {composing.written?.state !== 'resolved' && <Impacts composing={composing} />}
+    </>
+  )
+}
+
+interface OpenedProps {
+  readonly composing: Composing
+  /** As its field writes it. */
+  readonly startedAt: string
+  readonly onStartedAt: (value: string) => void
+}
+
+/** What is hit comes first: the words are made from it. */
+function OpenedByHand({ composing, startedAt, onStartedAt }: OpenedProps) {
+  const { t } = useNames()
+  return (
+    <>
+      <Impacts composing={composing} />
+      <Words composing={composing} needsTitle />
+      <TextField label={t.compose.startedAt} type="datetime-local" value={startedAt} onInput={onStartedAt} />
+    </>
+  )
+}
+
+interface PublishProps extends PartProps {
+  readonly incident: IncidentView | null
+  readonly buttonRef: RefObject<HTMLButtonElement | null>
+  readonly children: ComponentChildren
+}
+
+/** The bar under the thumb, and the question that may stand before it. */
+function Publish({ incident, composing, publishing, buttonRef, children }: PublishProps) {
+  const { t } = useNames()
+  const promise = (
+    <>
+      <StillBadLine hits={publishing.stillBad} />
+      <AudienceLine notify={composing.composition.notify} />
+    </>
+  )
+  return (
+    <>
       <PublishBar
-        label={labelOf(incident, written?.state ?? null, t.compose)}
+        label={labelOf(incident, composing.written?.state ?? null, t.compose)}
         busyLabel={t.compose.publishing}
         busy={publishing.busy}
         hindrances={publishing.hindrances}
-        promise={
-          <>
-            <StillBadLine hits={publishing.stillBad} />
-            <AudienceLine notify={composition.notify} />
-          </>
-        }
+        promise={promise}
         error={publishing.error}
         onPublish={publishing.publish}
-        buttonRef={button}
+        buttonRef={buttonRef}
       >
         {children}
       </PublishBar>
@@ -98,7 +163,7 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
           onNo={() => publishing.answer(false)}
         />
       )}
-    </form>
+    </>
   )
 }
 

@@ -45,9 +45,39 @@ export interface Composing {
 }
 
 export function useComposition({ detail, wanted, languages }: Options): Composing {
-  const incident = detail?.incident ?? null
-  const key = `draft.${incident?.id ?? 'new'}`
-  const first = wanted ?? templatesFor(incident)[0] ?? 'progress'
+  const first = wanted ?? templatesFor(detail?.incident ?? null)[0] ?? 'progress'
+  const { composition, dirty, update } = useKept(detail, { wanted, first })
+  const { error, refill } = useFilling({ composition, detail, languages, update })
+  return {
+    composition,
+    written: composition.written[composition.template] ?? null,
+    dirty,
+    moved: dirty ? whatMoved(composition.seen, detail) : null,
+    error,
+    change: (next) => update((now) => ({ ...now, ...next })),
+    write: (next) => update((now) => written(now, next)),
+    goOn: () => update((now) => carryOver({ ...now, seen: see(detail) }, detail?.incident ?? null)),
+    discard: () => {
+      update(() => startComposition(detail, first))
+      refill()
+    },
+    refill: () => {
+      update(unwritten)
+      refill()
+    },
+  }
+}
+
+type Update = (step: (now: Composition) => Composition) => void
+
+interface Templates {
+  readonly wanted: TemplateKey | undefined
+  readonly first: TemplateKey
+}
+
+/** The composition as it was left, in this browser, or a new one. Untouched, it follows the incident. */
+function useKept(detail: IncidentDetail | null, { wanted, first }: Templates) {
+  const key = `draft.${detail?.incident.id ?? 'new'}`
   const [kept, setKept] = useState<Composition>(() => {
     const found = recall<Composition>(key) ?? startComposition(detail, first)
     return wanted ? { ...found, template: wanted } : found
@@ -56,8 +86,7 @@ export function useComposition({ detail, wanted, languages }: Options): Composin
   const composition = dirty || !detail ? kept : follow(kept, detail)
   const latest = useRef(composition)
   latest.current = composition
-
-  const update = (step: (now: Composition) => Composition) => {
+  const update: Update = (step) => {
     const next = step(latest.current)
     latest.current = next
     if (isDirty(next)) remember(key, next)
@@ -69,40 +98,25 @@ export function useComposition({ detail, wanted, languages }: Options): Composin
     if (wanted && wanted !== before.current) update((now) => ({ ...now, template: wanted }))
     before.current = wanted
   }, [wanted])
+  return { composition, dirty, update }
+}
 
-  const { error, refill } = useFilling({ composition, detail, languages, update })
-  return {
-    composition,
-    written: composition.written[composition.template] ?? null,
-    dirty,
-    moved: dirty ? whatMoved(composition.seen, detail) : null,
-    error,
-    change: (next) => update((now) => ({ ...now, ...next })),
-    write: (next) =>
-      update((now) => {
-        const mine = now.written[now.template]
-        return mine ? { ...now, written: { ...now.written, [now.template]: { ...mine, ...next } } } : now
-      }),
-    goOn: () => update((now) => carryOver({ ...now, seen: see(detail) }, incident)),
-    discard: () => {
-      update(() => startComposition(detail, first))
-      refill()
-    },
-    refill: () => {
-      update((now) => {
-        const { [now.template]: _dropped, ...others } = now.written
-        return { ...now, written: others }
-      })
-      refill()
-    },
-  }
+/** With a change to what the chosen template has become; without one yet, nothing to change. */
+function written(now: Composition, next: Partial<Written>): Composition {
+  const mine = now.written[now.template]
+  return mine ? { ...now, written: { ...now.written, [now.template]: { ...mine, ...next } } } : now
+}
+
+function unwritten(now: Composition): Composition {
+  const { [now.template]: _dropped, ...others } = now.written
+  return { ...now, written: others }
 }
 
 interface FillingOptions {
   readonly composition: Composition
   readonly detail: IncidentDetail | null
   readonly languages: readonly string[]
-  readonly update: (step: (now: Composition) => Composition) => void
+  readonly update: Update
 }
 
 /** Asks for the template's words whenever template or facts are others, unless somebody has written in them. */
@@ -124,18 +138,10 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
       try {
         const draft = await calls.draft(body)
         if (last.current !== asked) return
-        const filled = fill(draft, {
-          languages,
-          standing: incident?.title ?? {},
-          allowed: statesFor(incident, template),
-        })
+        const standing = incident?.title ?? {}
+        const filled = fill(draft, { languages, standing, allowed: statesFor(incident, template) })
         setError(null)
-        update((now) => {
-          // Typed in meanwhile: those words win over a template that came late.
-          const under = now.written[template]
-          if (under && isTouched(under.text, under.start)) return now
-          return { ...now, written: { ...now.written, [template]: filled } }
-        })
+        update((now) => unlessTouched(now, template, filled))
       } catch (cause) {
         if (!(cause instanceof ApiError)) throw cause
         if (last.current === asked) setError(cause)
@@ -144,4 +150,10 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
     void ask()
   })
   return { error, refill: () => setRound((count) => count + 1) }
+}
+
+/** Typed in meanwhile: those words win over a template that came late. */
+function unlessTouched(now: Composition, template: TemplateKey, filled: Written): Composition {
+  const under = now.written[template]
+  return under && isTouched(under.text, under.start) ? now : { ...now, written: { ...now.written, [template]: filled } }
 }

@@ -21,7 +21,7 @@ interface Options {
   readonly onPublished: (detail: IncidentDetail) => void
 }
 
-interface Publishing {
+export interface Publishing {
   readonly hindrances: readonly Hindrance[]
   readonly busy: boolean
   /** Null while the notice of what moved says it better. */
@@ -49,13 +49,6 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
   }, [refusedAsMoved])
 
   const hindrances = hindrancesOf({ composition, written, moved: moved !== null, needsTitle })
-  const stillBad = contradicting(incident, written?.state ?? null)
-  const [asking, setAsking] = useState(false)
-  const isContradicted = stillBad.length > 0
-  useEffect(() => {
-    // Good again while it was asked: the question is void, and must not come back by itself.
-    if (!isContradicted) setAsking(false)
-  }, [isContradicted])
   const post = async () => {
     if (!written || hindrances.length > 0) return
     const body = commandOf(composition, written, { titles: incident?.title ?? {}, now: serverNow() })
@@ -64,21 +57,40 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
     forget(`draft.${incident?.id ?? 'new'}`)
     onPublished(answer)
   }
+  const question = useQuestion(contradicting(incident, written?.state ?? null), post)
   return {
+    ...question,
     hindrances,
     busy: send.busy,
     error: refusedAsMoved && moved ? null : send.error,
+    publish: () => {
+      if (hindrances.length === 0) question.publish()
+    },
+    forgetError: send.forget,
+  }
+}
+
+type Question = Pick<Publishing, 'stillBad' | 'asking' | 'publish' | 'answer'>
+
+/** Asks once before words that the checks contradict. */
+function useQuestion(stillBad: Publishing['stillBad'], post: () => Promise<void>): Question {
+  const [asking, setAsking] = useState(false)
+  const isContradicted = stillBad.length > 0
+  useEffect(() => {
+    // Good again while it was asked: the question is void, and must not come back by itself.
+    if (!isContradicted) setAsking(false)
+  }, [isContradicted])
+  return {
     stillBad,
     asking: asking && isContradicted,
     publish: () => {
-      if (isContradicted && hindrances.length === 0) setAsking(true)
+      if (isContradicted) setAsking(true)
       else void post()
     },
     answer: (yes) => {
       setAsking(false)
       if (yes) void post()
     },
-    forgetError: send.forget,
   }
 }
 

@@ -11,6 +11,7 @@ import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { Secret } from './secret.tsx'
 
+type Contacted = Required<NewOncallContact>
 type Channel = NewOncallContact['channel']
 
 export function Oncall() {
@@ -54,49 +55,23 @@ function Contact({ one }: { readonly one: OncallContact }) {
 }
 
 function AddContact() {
-  const { t, nameOf } = useNames()
+  const { t } = useNames()
   const { page, staff } = useSession()
-  const [channel, setChannel] = useState<Channel>('email')
-  const [address, setAddress] = useState('')
-  const [language, setLanguage] = useState(
-    page.languages.includes(staff.language) ? staff.language : page.defaultLanguage,
-  )
+  const language = page.languages.includes(staff.language) ? staff.language : page.defaultLanguage
+  const [contact, setContact] = useState<Contacted>({ channel: 'email', address: '', language })
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addOncall)
   const submit = async (event: Event) => {
     event.preventDefault()
-    const made = await add.run({ channel, address: address.trim(), language })
+    const made = await add.run({ ...contact, address: contact.address.trim() })
     if (!made) return
-    setAddress('')
+    setContact({ ...contact, address: '' })
     setSecret(made.signingSecret)
   }
   return (
     <form class="form card" onSubmit={submit} aria-label={t.people.addOncall}>
       <h3>{t.people.addOncall}</h3>
-      <div class="columns">
-        <ChoiceField
-          label={t.people.channel}
-          value={channel}
-          onInput={(next) => setChannel(next as Channel)}
-          choices={(Object.keys(t.delivery.channels) as Channel[]).map((one) => ({
-            value: one,
-            label: t.delivery.channels[one],
-          }))}
-        />
-        <TextField
-          label={channel === 'email' ? t.people.mailAddress : t.people.webhookUrl}
-          type={channel === 'email' ? 'email' : 'url'}
-          value={address}
-          onInput={setAddress}
-          required
-        />
-        <ChoiceField
-          label={t.common.language}
-          value={language}
-          onInput={setLanguage}
-          choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
-        />
-      </div>
+      <ContactFields contact={contact} onChange={(next) => setContact({ ...contact, ...next })} />
       <Trouble error={add.error} />
       <div class="actions">
         <Button submit busy={add.busy}>
@@ -105,5 +80,39 @@ function AddContact() {
       </div>
       {secret !== null && <Secret secret={secret} />}
     </form>
+  )
+}
+
+interface FieldsProps {
+  readonly contact: Contacted
+  readonly onChange: (next: Partial<Contacted>) => void
+}
+
+function ContactFields({ contact: { channel, address, language }, onChange }: FieldsProps) {
+  const { t, nameOf } = useNames()
+  const { page } = useSession()
+  const channels = Object.keys(t.delivery.channels) as Channel[]
+  return (
+    <div class="columns">
+      <ChoiceField
+        label={t.people.channel}
+        value={channel}
+        onInput={(next) => onChange({ channel: next as Channel })}
+        choices={channels.map((one) => ({ value: one, label: t.delivery.channels[one] }))}
+      />
+      <TextField
+        label={channel === 'email' ? t.people.mailAddress : t.people.webhookUrl}
+        type={channel === 'email' ? 'email' : 'url'}
+        value={address}
+        onInput={(next) => onChange({ address: next })}
+        required
+      />
+      <ChoiceField
+        label={t.common.language}
+        value={language}
+        onInput={(next) => onChange({ language: next })}
+        choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
+      />
+    </div>
   )
 }
