@@ -1,10 +1,10 @@
 /**
  * Holds what comes in against the contract's schemas, and says what is wrong field by field. Bodies are taken as they are,
- * 5 is no text; an address can only carry text, so there "5" becomes a number. The app hands it to Fastify.
+ * 5 is no text; an address can only carry text, so there "5" becomes a number, and "5.0" is none. The app hands it to Fastify.
  */
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifySchemaCompiler } from 'fastify'
-import type { TSchema } from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import type { Problem } from '../contract/problem.ts'
 
 type FieldErrors = NonNullable<Problem['errors']>
@@ -16,9 +16,11 @@ export interface Refused {
 type Found = NonNullable<FastifyError['validation']>[number]
 
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
-  const check = TypeBoxValidatorCompiler(route)
+  // As a body, since everything else would be converted, and 1.5 read as 1.
+  const check = TypeBoxValidatorCompiler({ ...route, httpPart: 'body' })
+  const isBody = route.httpPart === 'body'
   return (input: unknown) => {
-    const checked = check(input)
+    const checked = check(isBody ? input : withNumbers(route.schema, input))
     if (typeof checked !== 'object' || !('value' in checked)) return checked
     const at = pathOfNul(checked.value, '')
     if (at === null) return checked
@@ -26,6 +28,19 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
       error: [{ keyword: 'nul', instancePath: at, schemaPath: '', params: {}, message: 'must not contain NUL' }],
     }
   }
+}
+
+/** No sign, no fraction, no exponent; short enough to be exact. */
+const WHOLE = /^(?:0|[1-9]\d{0,14})$/
+
+/** What stands for a whole number where one is wanted; all else stays the text it is, and is refused as such. */
+function withNumbers(schema: TSchema, input: unknown): unknown {
+  if (!Type.IsObject(schema) || typeof input !== 'object' || input === null) return input
+  const wantsNumber = (name: string) =>
+    Object.hasOwn(schema.properties, name) && Type.IsInteger(schema.properties[name])
+  return Object.fromEntries(
+    Object.entries(input).map(([name, text]) => [name, wantsNumber(name) && WHOLE.test(text) ? Number(text) : text]),
+  )
 }
 
 /** One entry per field and mistake, without what only repeats a deeper one. */
