@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PublicFile } from '../../server/contract/public.ts'
 import { finishFile } from '../../server/publish/encode.ts'
 import { startRenderer } from '../../server/publish/renderer.ts'
@@ -11,8 +11,8 @@ import { freshFlow } from '../support/flow-context.ts'
 
 const BUILT = new URL('../../dist/web/renderer.js', import.meta.url).pathname
 
-function renderer(path = BUILT) {
-  const started = startRenderer(path)
+function renderer(path = BUILT, limits: Partial<Parameters<typeof startRenderer>[1]> = {}) {
+  const started = startRenderer(path, { answerWithinMs: 20_000, keepMs: 60_000, ...limits })
   onTestFinished(() => started.close())
   return started
 }
@@ -71,6 +71,33 @@ describe('a thread', () => {
       code: 'renderer.ended',
     })
     expect(await web.languages()).toEqual(['en'])
+  })
+
+  test('that hangs is replaced: whoever waits is told to try again, and the next question is answered', async () => {
+    const web = renderer(
+      moduleOf(`export const languages = ['en']
+        export function shippedTemplates() { for (;;); }`),
+      { answerWithinMs: 500 },
+    )
+    const asked = Promise.allSettled([web.templates('en'), web.languages()])
+    const told = { status: 'rejected', reason: { code: 'renderer.ended', retry: true } }
+    expect(await asked).toMatchObject([told, told])
+    // A new thread may need longer than that on a busy machine.
+    await vi.waitFor(async () => expect(await web.languages()).toEqual(['en']), { timeout: 20_000 })
+  })
+
+  const telling = `import { threadId } from 'node:worker_threads'
+    export const languages = [String(threadId)]`
+
+  test('that nobody asked for a while ends, and the next question starts another', async () => {
+    const web = renderer(moduleOf(telling), { keepMs: 1 })
+    const first = await web.languages()
+    await vi.waitFor(async () => expect(await web.languages()).not.toEqual(first), { timeout: 20_000 })
+  })
+
+  test('that is asked again is kept', async () => {
+    const web = renderer(moduleOf(telling))
+    expect(await web.languages()).toEqual(await web.languages())
   })
 
   test('without its module says so', async () => {
