@@ -189,6 +189,7 @@ export const ANSWERS = [
   'form-problem',
   'try-again',
   'check-mail-later',
+  'form-elsewhere',
 ] as const
 export type AnswerName = (typeof ANSWERS)[number]
 

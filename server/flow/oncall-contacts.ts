@@ -1,8 +1,10 @@
 /** Who hears of a suspicion first: added and removed at the desk. Called by http/console-people. */
 import type { CreatedOncallContact, NewOncallContact, OncallContact } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
+import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
+import { loadPage } from '../store/catalogue.ts'
 import { type Contact, findContact, insertContact, listContacts, removeContact } from '../store/oncall.ts'
 import type { Tx } from '../store/open.ts'
 import { stopDeliveriesTo } from '../store/subscribers.ts'
@@ -10,7 +12,7 @@ import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import { newSigningSecret } from './signing-secret.ts'
-import { languageOfPage, refuseTarget } from './subscriber-list.ts'
+import { refuseTarget } from './subscriber-list.ts'
 
 export async function readOncall(context: Context): Promise<OncallContact[]> {
   return (await listContacts(context.store.db, context.pageId)).map(viewOf)
@@ -32,7 +34,7 @@ export async function addOncall(
   const address = await checkedAddress(command.guard, body)
   if (isRefusal(address)) return address
   return once(context, repeat, async (tx) => {
-    const language = await languageOfPage(context, tx, body.language)
+    const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
     if (isRefusal(language)) return language
     const signingSecret = body.channel === 'webhook' ? newSigningSecret(context) : null
     const contact: Contact = {

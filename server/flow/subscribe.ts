@@ -3,6 +3,7 @@
  * pressed. Called by http/subscribe; deliver asks for the link.
  */
 import { mailAddress } from '../domain/address.ts'
+import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { CONFIRM_LINK_MS, isConfirmable, type Plan, planConfirmation, UNCONFIRMED_MS } from '../domain/sign-up.ts'
 import { clockTime } from '../domain/template.ts'
@@ -29,7 +30,7 @@ const PURGE_CHUNK = 500
 
 export interface AskCommand {
   readonly email: string
-  /** One that the page does not have counts as its default. */
+  /** null: the page's default. */
   readonly language: string | null
   /** `networkOf` the sender. */
   readonly network: string
@@ -42,9 +43,11 @@ export interface Asked {
   readonly isQueued: boolean
   /** `leavesAt` as the page's clock shows it, in the reader's language. */
   readonly leavesClock: string
+  /** In which the mail comes. */
+  readonly language: string
 }
 
-/** @returns the same for an address that is new, known, on the list or gone; `address-refused` */
+/** @returns the same for an address that is new, known, on the list or gone; `address-refused`, `unknown-language` */
 export async function askToSubscribe(
   context: Context,
   command: AskCommand,
@@ -54,7 +57,8 @@ export async function askToSubscribe(
   if (isRefusal(address)) return address
   const asked = await once(context, repeat, async (tx) => {
     const page = await loadPage(tx, context.pageId)
-    const language = page.languages.find((l) => l.language === command.language)?.language ?? page.defaultLanguage
+    const language = pageLanguage(page, command.language)
+    if (isRefusal(language)) return language
     const subscriber = await findOrMake(context, tx, { ...address, language })
     const plan = await planFor(context, tx, { subscriber, network: command.network })
     const addressKey = plan.silentBecause === null ? address.key : ''
@@ -63,7 +67,7 @@ export async function askToSubscribe(
       await queueConfirmation(context, tx, { ...subscriber, address: address.address, language }, plan.leavesAt)
     }
     const around = { language, timeZone: page.timeZone, now: context.clock.now() }
-    return { leavesAt: plan.leavesAt, isQueued: plan.isQueued, leavesClock: clockTime(plan.leavesAt, around) }
+    return { leavesAt: plan.leavesAt, isQueued: plan.isQueued, leavesClock: clockTime(plan.leavesAt, around), language }
   })
   context.wake('deliver')
   return asked

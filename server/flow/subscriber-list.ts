@@ -5,6 +5,7 @@ import type {
   SubscriberList,
   SubscriberView,
 } from '../contract/console.ts'
+import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
@@ -57,7 +58,7 @@ export async function addWebhookSubscriber(
   if (blocked) return blocked
   const address = new URL(body.address).href
   return once(context, repeat, async (tx) => {
-    const language = await languageOfPage(context, tx, body.language)
+    const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
     if (isRefusal(language)) return language
     const signingSecret = newSigningSecret(context)
     const fresh = webhook(context, { address, language, signingSecret, actor })
@@ -123,15 +124,6 @@ export function removeSubscriber(
 export async function refuseTarget(guard: AddressGuard, url: string): Promise<Refusal | null> {
   const because = await guard.refusal(url)
   return because === null ? null : refuse('target-refused', `This address may not be reached from here: ${because}.`)
-}
-
-/** @param wished undefined: the page's default */
-export async function languageOfPage(context: Context, tx: Tx, wished: string | undefined): Promise<string | Refusal> {
-  const { defaultLanguage, languages } = await loadPage(tx, context.pageId)
-  const language = wished ?? defaultLanguage
-  if (languages.some((l) => l.language === language)) return language
-  const known = languages.map((l) => l.language).join(', ')
-  return refuse('unknown-language', `The page is not in '${language.slice(0, 35)}'; it is in ${known}.`)
 }
 
 function viewOf(subscriber: Subscriber): SubscriberView {

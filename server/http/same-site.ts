@@ -1,4 +1,4 @@
-/** Did one of our own pages send this, or a foreign one in a signed-in browser's name? Asked by http/session. */
+/** Did one of our own pages send this, or a foreign one in a signed-in browser's name? Asked by session and subscribe. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { isLoopbackHost } from './host.ts'
 

@@ -8,9 +8,9 @@ import Type from 'typebox'
 import { type AnswerName, LEAVES_AT } from '../contract/public.ts'
 import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
-import { isRefusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { Context } from '../flow/context.ts'
-import { askToSubscribe, confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
+import { type Asked, askToSubscribe, confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
 import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
@@ -18,6 +18,8 @@ import { sendAnswerPage } from './answer-page.ts'
 import { sendInvalid } from './failure.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { BAD_KEY, hasBadKey, repeatOf } from './repeat.ts'
+import { whereFrom } from './same-site.ts'
+import type { Refused } from './validation.ts'
 
 const FORM_LIMIT = 64 * 1024
 const LINK_LIMIT = 16 * 1024
@@ -42,28 +44,69 @@ function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox
     const options = { bodyLimit: FORM_LIMIT, attachValidation: true, config: { open: true }, schema }
     app.post('/subscribe', options, async (request, reply) => {
       const isForm = !/json/i.test(request.headers['content-type'] ?? '')
-      const page = (name: AnswerName, status: number, leavesClock = '') =>
-        sendAnswer(request, reply, { live, name, status, leavesClock, language: wishedIn(request.body) })
-      const { validationError } = request
-      if (validationError || hasBadKey(request)) {
-        if (isForm) return page('form-problem', 400)
-        return validationError ? sendInvalid(reply, validationError) : sendProblem(reply, 'invalid', BAD_KEY)
-      }
-      const { email, language, website } = request.body
+      const answer = isForm ? inPages(request, reply, live) : inJson(reply)
+      // Nobody is put on a list by a page that they only looked at.
+      if (whereFrom(request.headers, context.baseUrl) === 'foreign') return answer.foreign()
+      if (request.validationError) return answer.invalid(request.validationError)
+      if (hasBadKey(request)) return answer.badKey()
+      const { email, website } = request.body
       const network = networkOf(request.ip)
+      const language = languageFor(request, live, isForm)
       const asked = website
-        ? { leavesAt: context.clock.now(), isQueued: false, leavesClock: '' }
-        : await askToSubscribe(
-            context,
-            { email, language: language ?? preferred(request, live), network },
-            repeatOf(request, `form ${network}`),
-          )
-      if (isRefusal(asked)) return isForm ? page('form-problem', 422) : sendRefusal(reply, asked)
-      if (isForm) return asked.isQueued ? page('check-mail-later', 202, asked.leavesClock) : page('check-mail', 202)
-      return reply.code(202).header('cache-control', 'no-store').send({ outcome: 'check-mail', mailAt: asked.leavesAt })
+        ? { leavesAt: context.clock.now(), isQueued: false, leavesClock: '', language: language ?? '' }
+        : await askToSubscribe(context, { email, language, network }, repeatOf(request, `form ${network}`))
+      return isRefusal(asked) ? answer.refused(asked) : answer.asked(asked)
     })
   }
 }
+
+/** A page of an old form may wish for a language that is gone: then as the browser wishes. A program is told. */
+function languageFor(
+  request: FastifyRequest<{ Body: SubscribeForm }>,
+  live: LiveFiles,
+  isForm: boolean,
+): string | null {
+  const { language } = request.body
+  if (language !== undefined && (!isForm || live.languages.includes(language))) return language
+  return preferredLanguage(request.headers['accept-language'], live.languages)
+}
+
+/** What whoever asked is told. */
+interface Answers {
+  foreign(): FastifyReply
+  invalid(error: Refused): FastifyReply
+  badKey(): FastifyReply
+  refused(refusal: Refusal): FastifyReply
+  asked(asked: Asked): FastifyReply
+}
+
+/** For people: in the language that the mail will have, as far as it is known. */
+function inPages(request: FastifyRequest, reply: FastifyReply, live: LiveFiles): Answers {
+  const page = (name: AnswerName, status: number, of: Partial<Asked> = {}) => {
+    const language = of.language ?? wishedIn(request.body)
+    return sendAnswer(request, reply, { live, name, status, language, leavesClock: of.leavesClock ?? '' })
+  }
+  return {
+    foreign: () => page('form-elsewhere', 403),
+    invalid: () => page('form-problem', 400),
+    badKey: () => page('form-problem', 400),
+    refused: () => page('form-problem', 422),
+    asked: (asked) => page(asked.isQueued ? 'check-mail-later' : 'check-mail', 202, asked),
+  }
+}
+
+function inJson(reply: FastifyReply): Answers {
+  return {
+    foreign: () => sendProblem(reply, 'cross-site', FROM_ELSEWHERE),
+    invalid: (error) => sendInvalid(reply, error),
+    badKey: () => sendProblem(reply, 'invalid', BAD_KEY),
+    refused: (refusal) => sendRefusal(reply, refusal),
+    asked: ({ leavesAt }) =>
+      reply.code(202).header('cache-control', 'no-store').send({ outcome: 'check-mail', mailAt: leavesAt }),
+  }
+}
+
+const FROM_ELSEWHERE = { detail: 'A page of another site sent this. Lead its readers to /subscribe/ here instead.' }
 
 function linkRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -126,10 +169,6 @@ function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): F
   const page = sendAnswerPage(request, reply, { ...sent, fill })
   // Before the first page is rendered there are no words yet; the status says it all the same.
   return page ?? reply.code(sent.status).type('text/plain; charset=utf-8').send('')
-}
-
-function preferred(request: FastifyRequest, live: LiveFiles): string | null {
-  return preferredLanguage(request.headers['accept-language'], live.languages)
 }
 
 function wishedIn(body: unknown): string | null {

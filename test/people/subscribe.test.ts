@@ -65,6 +65,45 @@ describe.each(ENGINES)('readers, on %s', (engine) => {
     expect(await readers.people()).toMatchObject([{ language: 'it' }])
   })
 
+  test('a form in a language that the page has not is answered, and mailed, in one that it has', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr, it;q=0.5' }
+    const answer = await readers.form({ email: 'ada@example.com', language: 'de' }, { headers: form })
+    expect([answer.statusCode, answer.body]).toEqual([202, expect.stringContaining('_answers/check-mail.it.html')])
+    expect(await readers.mails()).toMatchObject([{ language: 'it' }])
+  })
+
+  test('a program that names such a language is told, and nobody is kept', async () => {
+    const payload = { email: 'ada@example.com', language: 'de' }
+    const answer = await app.inject({ method: 'POST', url: '/subscribe', payload })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ code: 'unknown-language', detail: expect.stringContaining('en, it') })
+    expect(await readers.people()).toEqual([])
+  })
+
+  const FORM = 'application/x-www-form-urlencoded'
+  test.each<[string, Record<string, string>, number, string]>([
+    ['another site’s form', { origin: 'https://evil.example', 'content-type': FORM }, 403, 'form-elsewhere.en.html'],
+    ['a sandboxed frame', { origin: 'null', 'content-type': FORM }, 403, 'form-elsewhere.en.html'],
+    ['a form without an origin', { 'sec-fetch-site': 'cross-site', 'content-type': FORM }, 403, 'form-elsewhere'],
+    ['a site beside ours', { 'sec-fetch-site': 'same-site', 'content-type': FORM }, 403, 'form-elsewhere'],
+    [
+      'another site’s script',
+      { origin: 'https://evil.example', 'content-type': 'application/json' },
+      403,
+      'cross-site',
+    ],
+    ['our own form', { origin: BASE_URL, 'sec-fetch-site': 'same-origin', 'content-type': FORM }, 202, 'check-mail'],
+    ['an old browser', { 'content-type': FORM }, 202, 'check-mail'],
+    ['a program', { 'content-type': 'application/json' }, 202, 'check-mail'],
+  ])('to %s, %j, the answer is %i', async (_name, headers, status, said) => {
+    const fields = { email: 'ada@example.com' }
+    const isForm = headers['content-type'] === FORM
+    const payload = isForm ? new URLSearchParams(fields).toString() : JSON.stringify(fields)
+    const answer = await app.inject({ method: 'POST', url: '/subscribe', headers, payload })
+    expect([answer.statusCode, answer.body]).toEqual([status, expect.stringContaining(said)])
+    expect(await readers.people()).toHaveLength(status === 202 ? 1 : 0)
+  })
+
   test('the link and its button put them on the list, in their language', async () => {
     const link = await readers.askFor('ada@example.com', 'it')
     expect((await readers.open('GET', link)).body).toContain('_answers/confirm.it.html')

@@ -22,12 +22,13 @@ export const ANSWER_NAMES: typeof ANSWERS = [
   'form-problem',
   'try-again',
   'check-mail-later',
+  'form-elsewhere',
 ]
 
 /** Stands in `check-mail-later`; the server puts this reader's own time in its place. */
 const TIME: typeof LEAVES_AT = '__:__'
 
-const ASKS_AGAIN: readonly Answer[] = ['link-dead', 'form-problem', 'check-mail', 'check-mail-later']
+const ASKS_AGAIN: readonly Answer[] = ['link-dead', 'form-problem', 'form-elsewhere', 'check-mail', 'check-mail-later']
 
 export function answerHtml(reading: Reading, answer: Answer): string {
   const { title, body } = reading.words.answers[answer]

@@ -686,6 +686,11 @@ export const en = {
       button: '',
     },
     again: 'Ask again',
+    'form-elsewhere': {
+      title: 'Please ask on our own page.',
+      body: 'This form came from another site, which may not have asked you first: nothing was kept. Ask again here, and it works.',
+      button: '',
+    },
   },
   /** Mail and webhook summaries. */
   mail: {

@@ -732,6 +732,11 @@ export const it: Words = {
       button: '',
     },
     again: 'Chiedi di nuovo',
+    'form-elsewhere': {
+      title: 'Chiedilo dalla nostra pagina.',
+      body: 'Questo modulo arrivava da un altro sito, che forse non te l’ha chiesto: non abbiamo tenuto nulla. Chiedilo di nuovo da qui e funziona.',
+      button: '',
+    },
   },
   mail: {
     reopened: 'Non era finita',
