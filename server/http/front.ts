@@ -6,7 +6,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { HEALTHY } from './health.ts'
 import { type LivePageOptions, livePage } from './live-page.ts'
-import { PAGE_HEADERS } from './page-headers.ts'
+import { ONLY_TLS, PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TYPE, problem } from './problem.ts'
 
 // `import` reads every export of node:http, and so loads Node's own fetch: 5 MB and 30 ms.
@@ -44,7 +44,9 @@ export function createFront(page: LivePageOptions, patience: Patience = PATIENCE
   })
   server.maxConnections = patience.connections
   server.on('request', (request, response) => {
-    if (!answersLive(request, response)) handler(request, response)
+    if (answersLive(request, response)) return
+    if (page.host.isOnlyTls(request)) response.setHeader(...ONLY_TLS)
+    handler(request, response)
   })
   return {
     server,

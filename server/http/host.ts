@@ -4,11 +4,14 @@ import type { IncomingMessage } from 'node:http'
 export interface HostRule {
   /** One Host header, of ours, and no absolute-form target. */
   isOurs(request: IncomingMessage): boolean
+  /** BASE_URL is https, and this request names its host: a browser may be told never to come without TLS again. */
+  isOnlyTls(request: IncomingMessage): boolean
 }
 
 /** BASE_URL's own name, with or without its scheme's port; and loopback names with any port, which a container may map. */
 export function hostRule(baseUrl: string): HostRule {
   const { host, hostname, port, protocol } = new URL(baseUrl)
+  const hasTls = protocol === 'https:' && !isLoopbackHost(host)
   const own = port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host]
   return {
     isOurs(request) {
@@ -16,6 +19,10 @@ export function hostRule(baseUrl: string): HostRule {
       if (!asked || !request.url?.startsWith('/')) return false
       if (asked !== host && !own.includes(asked.toLowerCase()) && !isLoopbackHost(asked)) return false
       return countHosts(request.rawHeaders) === 1
+    },
+    isOnlyTls({ headers }) {
+      // Not for loopback names: whatever else this machine serves there would be shut out.
+      return hasTls && (headers.host === host || own.includes(headers.host?.toLowerCase() ?? ''))
     },
   }
 }

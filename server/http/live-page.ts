@@ -8,7 +8,7 @@ import type { LiveFiles } from '../ports.ts'
 import { ENCODINGS, type Encoding, preferredEncoding } from './accept-encoding.ts'
 import { preferredLanguage } from './accept-language.ts'
 import type { HostRule } from './host.ts'
-import { PAGE_HEADERS } from './page-headers.ts'
+import { ONLY_TLS, PAGE_HEADERS } from './page-headers.ts'
 
 export interface LivePageOptions {
   readonly files: LiveFiles
@@ -31,12 +31,13 @@ export function livePage({ files, host }: LivePageOptions): (q: IncomingMessage,
       front = files.find(FRONT)
     }
     const { url = '', headers } = request
-    const key = `${url}\n${headers['accept-encoding']}\n${headers['accept-language']}`
+    const isOnlyTls = host.isOnlyTls(request)
+    const key = `${isOnlyTls}${url}\n${headers['accept-encoding']}\n${headers['accept-language']}`
     const known = answers.get(key)
     if (known && files.find(known.file.path) === known.file) return known
     const found = findLiveFile(url, headers['accept-language'], files)
     if (!found) return null
-    const made = makeAnswer(found, headers['accept-encoding'])
+    const made = makeAnswer(found, { acceptEncoding: headers['accept-encoding'], isOnlyTls })
     if (answers.size >= ANSWERS_AT_MOST) answers.clear()
     answers.set(key, made)
     return made
@@ -95,7 +96,12 @@ interface Answer {
   readonly unchanged: string[]
 }
 
-function makeAnswer({ file, negotiated }: LiveFile, acceptEncoding: string | undefined): Answer {
+interface Asker {
+  readonly acceptEncoding: string | undefined
+  readonly isOnlyTls: boolean
+}
+
+function makeAnswer({ file, negotiated }: LiveFile, { acceptEncoding, isOnlyTls }: Asker): Answer {
   const ready = { br: file.brotli, gzip: file.gzip }
   const available = ENCODINGS.filter((name) => ready[name] !== null)
   const encoding = preferredEncoding(acceptEncoding, available)
@@ -106,6 +112,7 @@ function makeAnswer({ file, negotiated }: LiveFile, acceptEncoding: string | und
   if (negotiated) unchanged.push('content-location', `/${file.path.replace(/index\.html$/, '')}`)
   if (file.path.startsWith('api/v2/')) unchanged.push('access-control-allow-origin', '*')
   for (const [name, value] of Object.entries(PAGE_HEADERS)) unchanged.push(name, value)
+  if (isOnlyTls) unchanged.push(...ONLY_TLS)
   const headers = ['content-type', file.contentType, 'content-length', String(body.length), ...unchanged]
   if (encoding) headers.push('content-encoding', encoding)
   return { file, body, headers, unchanged }

@@ -8,3 +8,6 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'cross-origin',
 }
+
+/** A year. Of this host alone: what else stands below its name is not ours to decide. */
+export const ONLY_TLS = ['strict-transport-security', 'max-age=31536000'] as const

@@ -46,7 +46,7 @@ export async function openDeskApp(context: Context, allow: readonly string[]): P
   const app = await createApp({
     front: { server: createServer(), handOver: () => undefined },
     live: { revision: 0, languages: [], find: () => undefined },
-    host: { isOurs: () => true },
+    host: { isOurs: () => true, isOnlyTls: () => false },
     logger: pino({ level: 'silent' }),
     trustProxy: [],
     routes: [

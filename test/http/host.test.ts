@@ -1,5 +1,7 @@
 /** R75: whatever a request says of its host, nothing of it comes back. Raw sockets, since clients would tidy it up. */
+import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hostRule } from '../../server/http/host.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { openSite, type Site, statusesIn } from './site.ts'
 
@@ -77,4 +79,53 @@ test('R75 every absolute address on the page begins with BASE_URL', async () => 
   const found = [...html.matchAll(/(?:href|content|src)="(https?:\/\/[^"/]+)/g)].map(([, origin]) => origin)
   expect(found.length).toBeGreaterThan(0)
   expect(new Set(found)).toEqual(new Set([BASE_URL]))
+})
+
+describe('strict transport security', () => {
+  const KINDS = [
+    ['the page', 'GET', '/en/', 200],
+    ['a front door that leads on', 'GET', '/', 200],
+    ['the state for programs', 'GET', '/api/v2/status.json', 200],
+    ['an error', 'GET', '/api/v1/incidents', 401],
+    ['nothing', 'GET', '/nothing', 404],
+    ['a path that is none', 'GET', '/%', 404],
+    ['the desk', 'GET', '/console/', 200],
+    ['a redirect', 'GET', '/console', 301],
+    ['a HEAD', 'HEAD', '/en/', 200],
+    ['health', 'GET', '/healthz', 200],
+    ['a method that is none of ours', 'DELETE', '/en/', 405],
+  ] as const
+  const hstsOf = (answer: string) => /^strict-transport-security: (.*)\r$/im.exec(answer)?.[1] ?? null
+  const saying = (method: string, path: string, host: string) =>
+    site.raw(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
+
+  test.each(KINDS)('is said with %s (%s %s, %i) at our own name, for a year and this host alone', async (...kind) => {
+    const [, method, path, status] = kind
+    for (const host of ['status.example.com', 'STATUS.example.com:443']) {
+      const answer = await saying(method, path, host)
+      expect([statusesIn(answer)[0], hstsOf(answer)]).toEqual([status, 'max-age=31536000'])
+    }
+  })
+
+  test.each(KINDS)('is not said with %s (%s %s) at a loopback name', async (_name, method, path) => {
+    expect(hstsOf(await saying(method, path, 'localhost'))).toBeNull()
+  })
+
+  test('is said with what the browser has already', async () => {
+    const etag = /^etag: (.*)\r$/im.exec(await saying('GET', '/en/', 'status.example.com'))?.[1]
+    const unchanged = await say('/en/', ['host: status.example.com', `if-none-match: ${etag}`])
+    expect([statusesIn(unchanged)[0], hstsOf(unchanged)]).toEqual([304, 'max-age=31536000'])
+  })
+
+  test('is never said to a stranger', async () => {
+    expect(hstsOf(await say('/', ['host: evil.example']))).toBeNull()
+  })
+
+  test.each(['http://status.example.com', 'http://localhost:3000', 'https://localhost', 'https://127.0.0.1:8443'])(
+    'is never said where BASE_URL is %s',
+    (baseUrl) => {
+      const { host } = new URL(baseUrl)
+      expect(hostRule(baseUrl).isOnlyTls({ headers: { host } } as IncomingMessage)).toBe(false)
+    },
+  )
 })

@@ -81,7 +81,7 @@ export function openPeopleApp(context: Context): Promise<FastifyInstance> {
   return createApp({
     front: { server: createServer(), handOver: () => undefined },
     live: ANSWERS,
-    host: { isOurs: () => true },
+    host: { isOurs: () => true, isOnlyTls: () => false },
     logger: pino({ level: 'silent' }),
     trustProxy: [],
     routes: [

@@ -8,7 +8,7 @@ import { createFront } from '../../server/http/front.ts'
 import type { LiveFiles } from '../../server/ports.ts'
 
 const NO_FILES: LiveFiles = { find: () => undefined, revision: 0, languages: [] }
-const ANY_HOST = { isOurs: () => true }
+const ANY_HOST = { isOurs: () => true, isOnlyTls: () => false }
 
 test('a request that comes while routes are still being registered is told to try again, and then answered', async () => {
   const front = createFront({ files: NO_FILES, host: ANY_HOST })
