@@ -11,6 +11,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import type { LiveFiles } from '../ports.ts'
+import { COMPILERS } from './compilers.ts'
 import { answerBroken, answerFailure, forLog } from './failure.ts'
 import type { Front } from './front.ts'
 import { isHealthCheck } from './health.ts'
@@ -40,6 +41,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   let answer: Parameters<Front['handOver']>[0] | null = null
   const app = Fastify({
     loggerInstance: options.logger,
+    schemaController: { compilersFactory: COMPILERS },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: 200 },

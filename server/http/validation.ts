@@ -2,10 +2,10 @@
  * Holds what comes in against the contract's schemas, and says what is wrong field by field. Bodies are taken as they are,
  * 5 is no text; an address can only carry text, so there "5" becomes a number, and "5.0" is none. The app hands it to Fastify.
  */
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { FastifyError, FastifySchemaCompiler } from 'fastify'
 import Type, { type TSchema } from 'typebox'
 import type { Problem } from '../contract/problem.ts'
+import { compileCheck } from './compilers.ts'
 
 type FieldErrors = NonNullable<Problem['errors']>
 /** Fastify says where it was found in one type, and keeps it on requests in another. */
@@ -17,7 +17,7 @@ type Found = NonNullable<FastifyError['validation']>[number]
 
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = (route) => {
   // As a body, since everything else would be converted, and 1.5 read as 1.
-  const check = TypeBoxValidatorCompiler({ ...route, httpPart: 'body' })
+  const check = compileCheck({ ...route, httpPart: 'body' })
   const isBody = route.httpPart === 'body'
   return (input: unknown) => {
     const checked = check(isBody ? input : withNumbers(route.schema, input))
