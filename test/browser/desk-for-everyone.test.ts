@@ -1,11 +1,11 @@
 /** The desk for every eye and hand: axe, both themes, both languages, 375 px, targets that a thumb hits. */
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
 import { deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { type DeskRig, GATEWAY_TIMEOUT, startDesk } from './desk-rig.ts'
+import { judge } from './judge.ts'
 
 let browser: TestBrowser
 let desk: DeskRig
@@ -96,16 +96,3 @@ test.each(CASES)(
   },
   120_000,
 )
-
-async function judge(page: Page, what: string): Promise<void> {
-  expect.soft(await axe(page), what).toEqual([])
-  expect.soft(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), what).toBeLessThanOrEqual(0)
-  expect.soft(await page.evaluate<string[]>(TOO_SMALL), what).toEqual([])
-}
-
-/** Buttons, links and fields under 24 px either way; links within a sentence may be as high as its line. */
-const TOO_SMALL = `[...document.querySelectorAll('button, a, input, select, summary, textarea')]
-  .filter((one) => !one.closest('p, dd, .check') && !one.matches('.skip') && one.checkVisibility())
-  .map((one) => ({ one, box: one.getBoundingClientRect() }))
-  .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
-  .map(({ one, box }) => one.outerHTML.slice(0, 80) + ' ' + Math.round(box.width) + 'x' + Math.round(box.height))`

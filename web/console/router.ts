@@ -67,6 +67,8 @@ export function usePlace(): Place {
   useEffect(() => {
     const moved = () => setHash(location.hash)
     addEventListener('hashchange', moved)
+    // It may have moved before anybody listened.
+    moved()
     return () => removeEventListener('hashchange', moved)
   }, [])
   return parsePlace(hash)
