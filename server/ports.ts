@@ -93,8 +93,9 @@ export interface ProberServer {
 
 /** The built-in prober, seen from the server. */
 export interface LocalProber {
+  /** @throws Fault 'prober.away' (retry) while it starts */
   hint(hint: Hint): void
-  /** Runs once and records nothing. */
+  /** Runs once and records nothing. @throws Fault 'prober.away' (retry) while it starts */
   dryRun(assignment: Assignment): Promise<ProbeResult>
   stop(): Promise<void>
 }

@@ -35,6 +35,7 @@ export const REFUSALS = [
   'key-reused',
   'still-in-use',
   'too-busy',
+  'prober-elsewhere',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

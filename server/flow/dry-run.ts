@@ -8,20 +8,24 @@ import { listProbes } from '../store/probes.ts'
 import type { Context } from './context.ts'
 import { refuseTarget } from './edit-probe.ts'
 import { openTarget, sealEdited } from './kept-target.ts'
+import { NO_PROBER, refuseElsewhere } from './lease.ts'
 import { type Planner, probeFacts } from './probe-facts.ts'
 
 export interface DryRunning {
-  readonly prober: Pick<LocalProber, 'dryRun'>
+  /** Null where none runs (ROLE=http). */
+  readonly prober: Pick<LocalProber, 'dryRun'> | null
   readonly guard: AddressGuard
   readonly planner: Planner
 }
 
-/** Refuses `target-refused`. Headers that came back hidden are filled from the probe that has this key. */
+/** Refuses `prober-elsewhere`, `target-refused`. Headers that came back hidden are filled from the probe that has this key. */
 export async function dryRun(context: Context, running: DryRunning, edit: EditProbe): Promise<DryRunView | Refusal> {
-  const refused = await refuseTarget(running.guard, edit.url)
+  const { prober } = running
+  if (!prober) return NO_PROBER
+  const refused = (await refuseElsewhere(context)) ?? (await refuseTarget(running.guard, edit.url))
   if (refused) return refused
   const assignment = await assignmentOf(context, running, edit)
-  return isRefusal(assignment) ? assignment : viewOf(await running.prober.dryRun(assignment))
+  return isRefusal(assignment) ? assignment : viewOf(await prober.dryRun(assignment))
 }
 
 async function assignmentOf(context: Context, running: DryRunning, edit: EditProbe): Promise<Assignment | Refusal> {

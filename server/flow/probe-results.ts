@@ -1,10 +1,12 @@
-/** The last results of one probe, newest first. Called by the route GET /api/v1/probes/:id/results. */
+/** The last results of one probe, newest first, and a check at once. Called by the routes below /api/v1/probes/:id. */
 import type { ResultList } from '../contract/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import type { LocalProber } from '../ports.ts'
 import { listLocations } from '../store/locations.ts'
 import { probesByIds } from '../store/probes.ts'
 import { lastResults } from '../store/results.ts'
 import type { Context } from './context.ts'
+import { NO_PROBER, refuseElsewhere } from './lease.ts'
 
 /** Refuses `not-found`. */
 export async function probeResults(context: Context, probeId: string, limit: number): Promise<ResultList | Refusal> {
@@ -25,10 +27,23 @@ export async function probeResults(context: Context, probeId: string, limit: num
   }
 }
 
-/** May this probe be checked beside its plan? Refuses `not-found`, and `not-allowed-from-here` while it is paused. */
-export async function mayCheckNow(context: Context, probeId: string): Promise<Refusal | null> {
+/**
+ * Has a probe checked beside its plan; the answer comes with the results.
+ *
+ * @param prober null where none runs (ROLE=http)
+ * @returns null once the prober was asked; refuses `not-found`, `not-allowed-from-here` while it is paused, and
+ *   `prober-elsewhere`
+ */
+export async function checkNow(
+  context: Context,
+  prober: Pick<LocalProber, 'hint'> | null,
+  probeId: string,
+): Promise<Refusal | null> {
   const [probe] = await probesByIds(context.store.db, [probeId])
   if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
   if (probe.pausedAt !== null) return refuse('not-allowed-from-here', `${probe.key} is paused. Let it go on first.`)
+  const elsewhere = prober ? await refuseElsewhere(context) : NO_PROBER
+  if (elsewhere) return elsewhere
+  prober?.hint({ kind: 'check-now', probeIds: [probeId] })
   return null
 }

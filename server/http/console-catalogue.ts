@@ -20,10 +20,10 @@ import { dryRun } from '../flow/dry-run.ts'
 import { createComponent, removeComponent, updateComponent } from '../flow/edit-component.ts'
 import { createProbe, removeProbe, updateProbe } from '../flow/edit-probe.ts'
 import { type Planner, probeFaults } from '../flow/probe-facts.ts'
-import { mayCheckNow, probeResults } from '../flow/probe-results.ts'
+import { checkNow, probeResults } from '../flow/probe-results.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { answerWith } from './outcome.ts'
-import { sendProblem, sendRefusal } from './problem.ts'
+import { sendProblem } from './problem.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
 
@@ -107,8 +107,6 @@ const Last = Type.Object(
 )
 const LAST_SHOWN = 50
 
-const NO_PROBER = { detail: 'No prober runs in this process; ask one that has the role probes or all.' }
-
 function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
     const newest = 'The last results of a probe, newest first'
@@ -118,13 +116,9 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
     )
 
     const now = { summary: 'Check at once, beside the plan', tags, params: ById, response: { 204: Nothing } }
-    app.post('/probes/:id/check-now', { onRequest: needs('responder'), schema: now }, async ({ params }, reply) => {
-      const refused = await mayCheckNow(context, params.id)
-      if (refused) return sendRefusal(reply, refused)
-      if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
-      prober.hint({ kind: 'check-now', probeIds: [params.id] })
-      return reply.code(204).send(null)
-    })
+    app.post('/probes/:id/check-now', { onRequest: needs('responder'), schema: now }, async ({ params }, reply) =>
+      answerWith(reply, await checkNow(context, prober, params.id), 204),
+    )
 
     const preHandler = refuseFaults(planner)
     const once = {
@@ -133,10 +127,9 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
       body: EditProbe,
       response: { 200: DryRunView },
     }
-    app.post('/probes/dry-run', { onRequest: needs('admin'), preHandler, schema: once }, async ({ body }, reply) => {
-      if (!prober) return sendProblem(reply, 'unavailable', NO_PROBER)
-      return answerWith(reply, await dryRun(context, { prober, guard, planner }, body))
-    })
+    app.post('/probes/dry-run', { onRequest: needs('admin'), preHandler, schema: once }, async ({ body }, reply) =>
+      answerWith(reply, await dryRun(context, { prober, guard, planner }, body)),
+    )
   }
 }
 

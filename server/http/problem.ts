@@ -55,6 +55,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'key-reused': { status: 422, title: 'Idempotency-Key used before' },
   'still-in-use': { status: 409, title: 'Still in use' },
   'too-busy': { status: 503, title: 'Too busy' },
+  'prober-elsewhere': { status: 503, title: 'The prober runs elsewhere' },
   invalid: { status: 400, title: 'Invalid request' },
   'not-json': { status: 415, title: 'Only application/json' },
   'too-large': { status: 413, title: 'Too large' },

@@ -33,6 +33,14 @@ export async function takeLease(db: Db, { name, holder, now, lengthMs }: Lease):
   return done.numInsertedOrUpdatedRows === 1n
 }
 
+export async function findLease(
+  db: Db,
+  name: string,
+): Promise<{ readonly holder: string; readonly untilAt: number } | null> {
+  const row = await db.selectFrom('leases').selectAll().where('name', '=', name).executeTakeFirst()
+  return row ? { holder: row.holder, untilAt: row.until_at } : null
+}
+
 export async function dropLease(db: Db, { name, holder }: Pick<Lease, 'name' | 'holder'>): Promise<void> {
   await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', holder).execute()
 }

@@ -620,6 +620,7 @@ export const deskEn = {
     'unknown-host': 'This address is not the one the server was set up for (BASE_URL).',
     'slow-down': 'Too many requests. Wait a little, then try again.',
     'too-busy': 'The server is busy. Try again in a moment.',
+    'prober-elsewhere': 'The checks run in another process than this desk. It can only be asked there.',
     unavailable: 'The server cannot answer right now. Nothing was lost: try again.',
     internal: 'Something broke on the server. Its log says what.',
     'http-401': 'Your session has ended. Sign in again.',
@@ -685,12 +686,12 @@ export const en = {
       body: 'Many people on your network are asking right now. If the address is right, a mail with a link leaves at {time}. Follow the link and you are on the list; you need not ask again.',
       button: '',
     },
-    again: 'Ask again',
     'form-elsewhere': {
       title: 'Please ask on our own page.',
       body: 'This form came from another site, which may not have asked you first: nothing was kept. Ask again here, and it works.',
       button: '',
     },
+    again: 'Ask again',
   },
   /** Mail and webhook summaries. */
   mail: {

@@ -668,6 +668,7 @@ export const deskIt: DeskWords = {
     'unknown-host': 'Questo indirizzo non è quello per cui il server è impostato (BASE_URL).',
     'slow-down': 'Troppe richieste. Aspetta un poco, poi riprova.',
     'too-busy': 'Il server è occupato. Riprova fra un momento.',
+    'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',
     unavailable: 'Ora il server non può rispondere. Niente è perso: riprova.',
     internal: 'Qualcosa si è rotto sul server. Il suo registro dice che cosa.',
     'http-401': 'La sessione è finita. Entra di nuovo.',
@@ -731,12 +732,12 @@ export const it: Words = {
       body: 'Molte persone sulla tua rete la stanno chiedendo adesso. Se l’indirizzo è giusto, una mail con un link parte alle {time}. Apri il link e sei nell’elenco: non serve chiederla di nuovo.',
       button: '',
     },
-    again: 'Chiedi di nuovo',
     'form-elsewhere': {
       title: 'Chiedilo dalla nostra pagina.',
       body: 'Questo modulo arrivava da un altro sito, che forse non te l’ha chiesto: non abbiamo tenuto nulla. Chiedilo di nuovo da qui e funziona.',
       button: '',
     },
+    again: 'Chiedi di nuovo',
   },
   mail: {
     reopened: 'Non era finita',
