@@ -1,8 +1,12 @@
-/** Every fault and bad input that the product promises to withstand has a test that says so in its name: `R44 one click ...`. */
+/**
+ * Every fault and bad input that the product promises to withstand has a test that says so in its name (`R44 one click ...`),
+ * that runs whenever its file does, and that expects something. Whether it expects enough, only a reader can tell.
+ */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ROOT } from './support/sources.ts'
+import { namesIn } from './support/test-names.ts'
 
 /** Number and promise; docs/faults.md has what the long runs of some of them came to. */
 const REQUIREMENTS: readonly (readonly [id: string, promise: string])[] = [
@@ -50,16 +54,27 @@ const REQUIREMENTS: readonly (readonly [id: string, promise: string])[] = [
   ['R88', 'no path leads out of the files that are public'],
 ]
 
-/** Tests say it right behind the opening quote, in their own name or in their row of a table; one may cover several. */
-const NAMED = /['"`]((?:R\d\d )+)/g
-
 const covered = new Set(
   globSync('test/**/*.test.{ts,tsx}', { cwd: ROOT })
     .filter((path) => !path.endsWith('requirements.test.ts'))
-    .flatMap((path) => [...readFileSync(join(ROOT, path), 'utf8').matchAll(NAMED)])
-    .flatMap(([, ids = '']) => ids.trim().split(' ')),
+    .flatMap((path) => namesIn(readFileSync(join(ROOT, path), 'utf8'), path)),
 )
 
 test.each(REQUIREMENTS)('a test carries the name of %s: %s', (id) => {
   expect([...covered]).toContain(id)
+})
+
+test.each([
+  ["test('R01 named', () => { expect(1).toBe(1) })", ['R01']],
+  ["describe('R01 R02 two', () => { test('x', () => { expect(1).toBe(1) }) })", ['R01', 'R02']],
+  ["test.each([['R03 in a row']])('%s', () => { expect(1).toBe(1) })", ['R03']],
+  ["test('R04 empty', () => {})", []],
+  ["test.skip('R05 left out', () => { expect(1).toBe(1) })", []],
+  ["describe.skip('R05 left out', () => { test('R06 too', () => { expect(1).toBe(1) }) })", []],
+  ["test.todo('R06 to come')", []],
+  ["const said = 'R07 in no test'; test('x', () => { expect(1).toBe(1) })", []],
+  ["describe('R08 all', () => { test('x', () => {}) })", []],
+  ["test('x R09 not in front', () => { expect(1).toBe(1) })", []],
+])('of %s it finds %j', (code, names) => {
+  expect(namesIn(code, 'some.test.ts')).toEqual(names)
 })
