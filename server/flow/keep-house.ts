@@ -1,8 +1,10 @@
-/** What keeps the rows bounded: closed buckets are rolled up, old raw results, change rows and revisions go. */
+/** What keeps the rows bounded: closed buckets are rolled up, and what is old goes. Called by jobs/housekeeping. */
+import { setImmediate as breathe } from 'node:timers/promises'
 import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { dropRepeats } from '../store/repeats.ts'
+import { dropDeliveries, dropEvidence, dropOutbox } from '../store/retention.ts'
 import {
   dropResults,
   firstResultAt,
@@ -26,6 +28,10 @@ import { purgeUnconfirmed } from './subscribe.ts'
 const LATE_MS = MINUTE_MS
 const RAW_KEPT_MS = 7 * DAY_MS
 const CHANGES_KEPT_MS = DAY_MS
+/** After the incident's end. */
+const EVIDENCE_KEPT_MS = 30 * DAY_MS
+/** After the incident's end; of what has none, such as a confirmation, after it was written. */
+const DELIVERIES_KEPT_MS = 90 * DAY_MS
 const REVISIONS_KEPT = 20
 /** One transaction closes at most this many buckets, so that a long pause does not hold everybody up. */
 const BUCKETS_AT_ONCE = 50
@@ -77,12 +83,16 @@ export async function beginDay(context: Context): Promise<void> {
   })
 }
 
+/** Safe to repeat, and in several processes at once. The rest of the process gets its turn between any two transactions. */
 export async function dropOld(context: Context): Promise<void> {
   const now = context.clock.now()
-  const { store, pageId } = context
-  while (await store.transact((tx) => dropResults(tx, now - RAW_KEPT_MS)));
-  await store.transact(async (tx) => {
-    await dropChanges(tx, now - CHANGES_KEPT_MS)
+  const { pageId } = context
+  await inChunks(context, (tx) => dropResults(tx, now - RAW_KEPT_MS))
+  await inChunks(context, (tx) => dropChanges(tx, now - CHANGES_KEPT_MS))
+  await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
+  await dropOldDeliveries(context, now - DELIVERIES_KEPT_MS)
+  await inChunks(context, (tx) => dropOutbox(tx, now - DELIVERIES_KEPT_MS))
+  await context.store.transact(async (tx) => {
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
     await dropRevisions(tx, {
       pageId,
@@ -92,4 +102,18 @@ export async function dropOld(context: Context): Promise<void> {
   })
   await purgeUnconfirmed(context)
   await dropStaleSignIns(context)
+}
+
+async function dropOldDeliveries({ store }: Context, before: number): Promise<void> {
+  let after: string | null = ''
+  while (after !== null) {
+    const from: string = after
+    after = await store.transact((tx) => dropDeliveries(tx, { before, after: from }))
+    await breathe()
+  }
+}
+
+/** @param chunk one transaction of it; @returns whether there may be more */
+async function inChunks({ store }: Context, chunk: (tx: Tx) => Promise<boolean>): Promise<void> {
+  while (await store.transact(chunk)) await breathe()
 }

@@ -7,10 +7,12 @@ import {
   SEEN_EVERY_MS,
   SESSION_IDLE_MS,
   SESSION_LIFE_MS,
+  SETUP_LINK_MS,
   TRIES_ACCOUNT_WINDOW_MS,
   TRIES_HERE_WINDOW_MS,
   TRIES_NETWORK_WINDOW_MS,
 } from '../domain/sign-in.ts'
+import { dropAccessLinks } from '../store/access-links.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { takeTurn } from '../store/leases.ts'
 import type { Tx } from '../store/open.ts'
@@ -134,12 +136,13 @@ export function viewOfStaff({ id, email, name, role, language }: Staff): StaffVi
   return { id, email, name, role: role as Role, language }
 }
 
-/** For the calendar: sessions that are over and tries that count no more. Safe to repeat. */
+/** For the calendar: sessions and links that are over, and tries that count no more. Safe to repeat. */
 export async function dropStaleSignIns(context: Context): Promise<void> {
   const now = context.clock.now()
   await context.store.transact(async (tx) => {
     await dropOldSessions(tx, { createdBefore: now - SESSION_LIFE_MS, seenBefore: now - SESSION_IDLE_MS })
     await dropTries(tx, now - TRIES_ACCOUNT_WINDOW_MS)
+    await dropAccessLinks(tx, now - SETUP_LINK_MS)
   })
 }
 

@@ -1,8 +1,9 @@
-/** What the desk sees of deliveries: counts per update, rows by page. Read only. */
+/** What the desk sees of deliveries: counts per update, those that are gone included, and rows by page. Read only. */
 import { sql } from 'kysely'
 import { DELIVERY_STATES, type DeliveryState } from '../domain/outbox.ts'
 import type { Db, Tx } from './open.ts'
 import { WAITING } from './outbox.ts'
+import { type Totals, totalsOf } from './retention.ts'
 
 export type DeliveryCounts = Readonly<Record<DeliveryState, number>>
 
@@ -22,7 +23,7 @@ export async function deliveriesOfUpdates(
   if (updateIds.length === 0) return new Map()
   const outbox = await db
     .selectFrom('outbox')
-    .select(['id', 'subject_id', 'not_before_at', 'stopped_at', 'fanned_out_at'])
+    .select(['id', 'subject_id', 'not_before_at', 'stopped_at', 'fanned_out_at', 'totals'])
     .where('subject_id', 'in', updateIds)
     .execute()
   const ids = outbox.map((o) => o.id)
@@ -42,15 +43,18 @@ export async function deliveriesOfUpdates(
         noticesAt: o.not_before_at,
         stoppedAt: o.stopped_at,
         fannedOutAt: o.fanned_out_at,
-        counts: countsOf(counted.filter((c) => c.outbox_id === o.id)),
+        counts: countsOf(
+          counted.filter((c) => c.outbox_id === o.id),
+          totalsOf(o.totals),
+        ),
       },
     ]),
   )
 }
 
-function countsOf(rows: readonly { state: string; n: number }[]): DeliveryCounts {
-  const counts = Object.fromEntries(DELIVERY_STATES.map((s) => [s, 0])) as Record<DeliveryState, number>
-  for (const row of rows) counts[row.state as DeliveryState] = Number(row.n)
+function countsOf(rows: readonly { state: string; n: number }[], gone: Totals): DeliveryCounts {
+  const counts = Object.fromEntries(DELIVERY_STATES.map((s) => [s, gone[s] ?? 0])) as Record<DeliveryState, number>
+  for (const row of rows) counts[row.state as DeliveryState] += Number(row.n)
   return counts
 }
 

@@ -295,6 +295,7 @@ export interface OutboxTable {
   fanned_out_at: number | null
   lease_by: string | null
   lease_until: number | null
+  totals: string | null
 }
 
 export interface DeliveriesTable {

@@ -58,6 +58,11 @@ export async function lastChangeNo(db: Db): Promise<number> {
   return Number(row?.no ?? 0)
 }
 
-export async function dropChanges(tx: Tx, before: number): Promise<void> {
-  await tx.deleteFrom('changes').where('at', '<', before).execute()
+const DROP_CHUNK = 500
+
+/** Oldest first, at most 500. @returns whether there may be more */
+export async function dropChanges(tx: Tx, before: number): Promise<boolean> {
+  const oldest = tx.selectFrom('changes').select('no').orderBy('no').limit(DROP_CHUNK)
+  const done = await tx.deleteFrom('changes').where('no', 'in', oldest).where('at', '<', before).executeTakeFirst()
+  return Number(done.numDeletedRows) === DROP_CHUNK
 }

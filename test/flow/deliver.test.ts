@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { LEASE_MS } from '../../server/domain/outbox.ts'
 import { DAY_MS } from '../../server/domain/time.ts'
 import { turn } from '../../server/flow/deliver.ts'
+import { dropOld } from '../../server/flow/keep-house.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
+import { makeRevision } from '../../server/flow/public-page.ts'
 import { stopUpdate } from '../../server/flow/stop-update.ts'
 import { unsubscribe, unsubscribeUrl } from '../../server/flow/unsubscribe.ts'
 import type { SendOutcome } from '../../server/ports.ts'
@@ -164,13 +166,16 @@ describe.each(ENGINES)('an update on %s', (engine) => {
     expect(reader).toEqual({ ended_at: null, hard_fails: 2 })
   })
 
-  test('held for want of a channel waits, wears no try out, and leaves when there is one', async () => {
+  test('held for want of a channel waits for more than a week of housekeeping, wears no try out, and leaves when there is one', async () => {
     const { flow } = await published(1)
     const sender = scriptedSender()
     sender.answer = () => ({ is: 'held', because: 'no SMTP_URL' })
-    for (const _day of [1, 2, 3, 4, 5, 6, 7]) {
+    for (const _day of [1, 2, 3, 4, 5, 6, 7, 8]) {
       await send(flow, sender)
       flow.clock.advance(DAY_MS)
+      // Of old revisions only what a waiting message is made from stays.
+      for (const n of [1, 2, 3]) await flow.store.transact((tx) => makeRevision(flow.context, tx, `change ${n}`))
+      await dropOld(flow.context)
     }
     expect(await states(flow)).toEqual({ r1: 'held' })
     sender.answer = () => SENT

@@ -1,0 +1,170 @@
+/** What housekeeping lets go of, when, and what stays for good. */
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../../server/domain/time.ts'
+import { readDeliveries } from '../../server/flow/audience.ts'
+import { dropOld } from '../../server/flow/keep-house.ts'
+import { sendTestMail } from '../../server/flow/test-mail.ts'
+import { dropDeliveries } from '../../server/store/retention.ts'
+import { ENGINES } from '../support/engines.ts'
+import { eventually } from '../support/eventually.ts'
+import { ADA, type Flow, freshFlow } from '../support/flow-context.ts'
+import { done, open, post, suspected } from './commands.ts'
+import { readers, release, send } from './delivering.ts'
+import { type ScriptedSender, SENT, scriptedSender } from './scripted-sender.ts'
+
+type Counted =
+  | 'deliveries'
+  | 'outbox'
+  | 'evidence'
+  | 'audit'
+  | 'intervals'
+  | 'verdict_changes'
+  | 'changes'
+  | 'access_links'
+
+async function count({ store }: Flow, table: Counted): Promise<number> {
+  const row = await store.db
+    .selectFrom(table)
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}
+
+const oneFails: ScriptedSender['answer'] = ({ address }) =>
+  address === 'r1@example.com' ? { is: 'refused', code: '550', because: 'no' } : SENT
+
+test('of two processes that keep house at once none counts what the other one counts', async () => {
+  const flow = await freshFlow('postgres')
+  await readers(flow, 2)
+  const { incident } = done(await open(flow))
+  done(await post(flow, incident.id, { version: 1, state: 'resolved' }))
+  await release(flow)
+  await send(flow, scriptedSender())
+  const row = { before: flow.clock.now() + 1, after: '' }
+  const [counted, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const first = flow.store.transact(async (tx) => {
+    await dropDeliveries(tx, row)
+    counted.resolve()
+    await commit.promise
+  })
+  await counted.promise
+  const second = flow.rival.store.transact((tx) => dropDeliveries(tx, row))
+  await eventually(async () => {
+    const waiting =
+      await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        flow.store.db,
+      )
+    return waiting.rows.length > 0
+  })
+  commit.resolve()
+  await Promise.all([first, second])
+  const totals = await flow.store.db.selectFrom('outbox').select('totals').execute()
+  expect(totals).toEqual([{ totals: '{"sent":2}' }, { totals: '{"sent":2}' }])
+})
+
+describe.each(ENGINES)('housekeeping on %s', (engine) => {
+  /** Told to so many readers, one of whom refuses. */
+  async function told(count: number): Promise<{ flow: Flow; incidentId: string; updateId: string }> {
+    const flow = await freshFlow(engine)
+    await readers(flow, count)
+    const { incident, updates } = done(await open(flow))
+    await release(flow)
+    const sender = scriptedSender()
+    sender.answer = oneFails
+    await send(flow, sender, { batch: 1_000 })
+    return { flow, incidentId: incident.id, updateId: updates[0]?.id ?? '' }
+  }
+
+  async function resolve(flow: Flow, incidentId: string): Promise<void> {
+    const resolved = await post(flow, incidentId, { version: 1, state: 'resolved', notify: false })
+    done(resolved)
+  }
+
+  const age = async (flow: Flow, ms: number) => {
+    flow.clock.advance(ms)
+    await dropOld(flow.context)
+  }
+
+  const counts = async (flow: Flow, updateId: string) =>
+    done(await readDeliveries(flow.context, { updateId, after: '' })).counts
+
+  test('lets deliveries go 90 days after their incident was over, however many; their counts stay', async () => {
+    const { flow, incidentId, updateId } = await told(620)
+    const before = await counts(flow, updateId)
+    expect(before).toMatchObject({ sent: 619, dead: 1 })
+    await resolve(flow, incidentId)
+    await age(flow, 90 * DAY_MS)
+    expect(await count(flow, 'deliveries')).toBe(620)
+    await age(flow, 1)
+    expect(await count(flow, 'deliveries')).toBe(0)
+    expect(await counts(flow, updateId)).toEqual(before)
+    await dropOld(flow.context)
+    expect(await counts(flow, updateId)).toEqual(before)
+  })
+
+  test('keeps everything of an incident that is not over, and what still waits for good', async () => {
+    const { flow } = await told(2)
+    await age(flow, 400 * DAY_MS)
+    expect(await count(flow, 'deliveries')).toBe(2)
+    await flow.store.db.updateTable('incidents').set({ state: 'resolved', updated_at: 1 }).execute()
+    await flow.store.db.updateTable('deliveries').set({ state: 'held' }).where('recipient_id', '=', 'r2').execute()
+    await age(flow, 1)
+    const left = await flow.store.db.selectFrom('deliveries').select('recipient_id').execute()
+    expect(left).toEqual([{ recipient_id: 'r2' }])
+  })
+
+  test('lets what was sent to one address go 90 days after it was written, row and all', async () => {
+    const flow = await freshFlow(engine)
+    done(await sendTestMail(flow.context, { to: 'ada@example.com', actor: ADA }, null))
+    await send(flow, scriptedSender())
+    await age(flow, 90 * DAY_MS)
+    expect([await count(flow, 'deliveries'), await count(flow, 'outbox')]).toEqual([1, 1])
+    await age(flow, 1)
+    expect([await count(flow, 'deliveries'), await count(flow, 'outbox')]).toEqual([0, 0])
+  })
+
+  test('lets evidence go 30 days after its incident was over; the record stays', async () => {
+    const flow = await freshFlow(engine)
+    await suspected(flow)
+    await age(flow, 100 * DAY_MS)
+    expect(await count(flow, 'evidence')).toBe(3)
+    await flow.well('streaming')
+    const record = async () => [
+      await count(flow, 'audit'),
+      await count(flow, 'intervals'),
+      await count(flow, 'verdict_changes'),
+    ]
+    const kept = await record()
+    expect(Math.min(...kept)).toBeGreaterThan(0)
+    await age(flow, 30 * DAY_MS)
+    expect(await count(flow, 'evidence')).toBe(3)
+    await age(flow, 1)
+    expect(await count(flow, 'evidence')).toBe(0)
+    await age(flow, 1_000 * DAY_MS)
+    expect(await record()).toEqual(kept)
+  })
+
+  test('lets more than one chunk of changes go, and links that ended', async () => {
+    const flow = await freshFlow(engine)
+    await dropOld(flow.context)
+    const at = flow.clock.now()
+    const rows = Array.from({ length: 1_200 }, () => ({ page_id: 'p', kind: 'page', subject_id: 's', at }))
+    for (let from = 0; from < rows.length; from += 400) {
+      await flow.store.db
+        .insertInto('changes')
+        .values(rows.slice(from, from + 400))
+        .execute()
+    }
+    const link = { purpose: 'password', staff_id: null, created_at: at, expires_at: at, used_at: null }
+    await flow.store.db
+      .insertInto('access_links')
+      .values({ ...link, token_hash: 'h' })
+      .execute()
+    await age(flow, DAY_MS)
+    expect(await count(flow, 'changes')).toBeGreaterThanOrEqual(1_200)
+    expect(await count(flow, 'access_links')).toBe(1)
+    await age(flow, 1)
+    expect([await count(flow, 'changes'), await count(flow, 'access_links')]).toEqual([0, 0])
+  })
+})
