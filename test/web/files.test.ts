@@ -117,7 +117,7 @@ describe('the files of a page', () => {
     expect(html).not.toContain('data-live')
     expect(readText(firstElement(html, 'footer'))).toContain('Questa è una pagina d’archivio.')
     expect(readText(firstElement(html, 'dl'))).toBe(
-      'Inizio 1 novembre 2026 alle ore 20:47 CET Fine 2 novembre 2026 alle ore 01:10 CET Durata 4 ore e 23 minuti Dove Italia e Germania Che cosa era colpito Streaming Non funziona',
+      'Inizio 1 novembre 2026 alle ore 20:47 CET Fine 2 novembre 2026 alle ore 01:10 CET Durata 4 ore e 23 minuti Dove Italia e Germania Che cosa era colpito Streaming Non funzionava',
     )
   })
 })

@@ -55,6 +55,11 @@ export function nameOfLanguage(code: string, inLanguage: string): string {
   }
 }
 
+/** As a name begins a line or stands alone: Italian writes languages small. */
+export function capital(name: string): string {
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1)
+}
+
 /** A name as it stands in the desk's language, or in whichever there is: a name in the wrong language beats none. */
 export function inWords(texts: Readonly<Record<string, string>>, language: string): string {
   return texts[language] || Object.values(texts).find((text) => text !== '') || ''

@@ -52,9 +52,17 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
   return (
     <>
       <section class="lead" aria-labelledby="now">
-        <p class="eyebrow">{isOver ? page.isOver : page.incidentStates[incident.state]}</p>
+        {isOver ? (
+          <p class="eyebrow is-over">
+            <Mark state="operational" />
+            {page.isOver}
+          </p>
+        ) : (
+          <p class="eyebrow">{page.incidentStates[incident.state]}</p>
+        )}
         <h1 id="now" tabindex={-1}>
-          <Mark state={isOver ? 'operational' : stateNow(incident)} />
+          {/* The title says in the present what was wrong: no mark of now stands beside it. */}
+          {!isOver && <Mark state={stateNow(incident)} />}
           <Title reading={reading} incident={incident} />
         </h1>
         <LanguageNote reading={reading} said={say(reading, incident.title)} />
@@ -113,7 +121,7 @@ function Hit({ reading, incident }: { reading: Reading; incident: PublicIncident
         return (
           <li key={one.componentId}>
             <Name reading={reading} local={component?.name ?? {}} otherwise={component?.key ?? one.componentId} />{' '}
-            <StateWord reading={reading} state={stateOfImpact(isOver ? one.worst : one.impact)} />
+            <StateWord reading={reading} state={stateOfImpact(isOver ? one.worst : one.impact)} isPast={isOver} />
           </li>
         )
       })}

@@ -18,11 +18,18 @@ export function Mark({ state }: { state: State }): VNode {
   )
 }
 
-export function StateWord({ reading, state }: { reading: Reading; state: State }): VNode {
+interface StateWordProps {
+  reading: Reading
+  state: State
+  isPast?: boolean
+}
+
+export function StateWord({ reading, state, isPast = false }: StateWordProps): VNode {
+  const { states, pastStates } = reading.words.page
   return (
     <span class={`state is-${state}`}>
       <Mark state={state} />
-      {reading.words.page.states[state]}
+      {(isPast ? pastStates : states)[state]}
     </span>
   )
 }

@@ -26,7 +26,9 @@ export function Services({ reading }: { reading: Reading }): VNode | null {
           </ul>
         </div>
       ))}
-      <p class="legend">{page.days.legendText}</p>
+      {groups.some(({ members }) => members.some((one) => hasStrip(reading, one))) && (
+        <p class="legend">{page.days.legendText}</p>
+      )}
     </section>
   )
 }
@@ -78,7 +80,7 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
 function Figures({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
   const { page } = reading.words
   const { days } = component
-  if (!component.measured && days.troubled.length === 0) return <span class="figures">{page.stated}</span>
+  if (isOnlyStated(component)) return <span class="figures">{page.stated}</span>
   const span = knownSpan(reading, component)
   if (days.uptimeRatio === null || span === null) return <span class="figures">{page.days.unknown}</span>
   const slots = {
@@ -94,6 +96,14 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
       </span>
     </>
   )
+}
+
+function hasStrip(reading: Reading, component: PublicComponent): boolean {
+  return !isOnlyStated(component) && component.days.uptimeRatio !== null && knownSpan(reading, component) !== null
+}
+
+function isOnlyStated({ measured, days }: PublicComponent): boolean {
+  return !measured && days.troubled.length === 0
 }
 
 const MINUTE_MS = 60_000

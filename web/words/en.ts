@@ -16,6 +16,15 @@ const pageEn = {
     maintenance: 'Planned work',
     unknown: 'Not known',
   },
+  /** Of what is over. */
+  pastStates: {
+    operational: 'No problem',
+    degraded: 'Was slow or faulty',
+    partial: 'Worked in part',
+    major: 'Did not work',
+    maintenance: 'Planned work',
+    unknown: 'Not known',
+  },
   incidentStates: {
     investigating: 'Investigating',
     identified: 'Cause found',
@@ -37,7 +46,7 @@ const pageEn = {
   follow: {
     looking: 'We are looking into it.',
     unseen: 'That does not mean that it is down. We are looking into it.',
-    restWell: 'They find no problem with the rest.',
+    restWell: 'Our checks find no problem with the rest.',
   },
   namesMore: { one: '{names} and 1 more', other: '{names} and {count} more' },
   checked: 'Last checked at {when}.',
@@ -509,6 +518,7 @@ export const deskEn = {
     isPaused: (clock: string) => `paused since ${clock}`,
     every: (length: string) => `every ${length}`,
     lastAt: (clock: string) => `last at ${clock}`,
+    secretsLost: 'stands still: its secret headers cannot be read any more, write them again',
     neverRan: 'has not run yet',
     checkNow: 'Check now',
     asked: 'Asked. The answer appears below.',

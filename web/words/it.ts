@@ -14,6 +14,14 @@ const pageIt: Words['page'] = {
     maintenance: 'Lavori programmati',
     unknown: 'Non lo sappiamo',
   },
+  pastStates: {
+    operational: 'Nessun problema',
+    degraded: 'Era lento o con errori',
+    partial: 'Funzionava in parte',
+    major: 'Non funzionava',
+    maintenance: 'Lavori programmati',
+    unknown: 'Non lo sappiamo',
+  },
   incidentStates: {
     investigating: 'Stiamo indagando',
     identified: 'Causa trovata',
@@ -34,7 +42,7 @@ const pageIt: Words['page'] = {
   follow: {
     looking: 'Stiamo verificando.',
     unseen: 'Non vuol dire che sia fermo. Stiamo verificando.',
-    restWell: 'Sul resto non trovano problemi.',
+    restWell: 'Sul resto i nostri controlli non trovano problemi.',
   },
   namesMore: { one: '{names} e un altro', other: '{names} e altri {count}' },
   checked: 'Ultimo controllo alle {when}.',
@@ -560,6 +568,7 @@ export const deskIt: DeskWords = {
     isPaused: (clock) => `in pausa da ${clock}`,
     every: (length) => `ogni ${length}`,
     lastAt: (clock) => `ultimo alle ${clock}`,
+    secretsLost: 'fermo: le sue intestazioni segrete non si leggono più, scrivile di nuovo',
     neverRan: 'non ha ancora girato',
     checkNow: 'Controlla ora',
     asked: 'Chiesto. La risposta appare qui sotto.',

@@ -65,11 +65,12 @@ const PROBE: ProbeView = {
   pausedAt: null,
   ownerFile: null,
   version: 3,
+  secretsLost: false,
   last: null,
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, kind, ownerFile, version, last, pausedAt, ...facts } = PROBE
+  const { id, kind, ownerFile, version, last, pausedAt, secretsLost, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

@@ -4,6 +4,7 @@ import type { Audience } from '../../../server/contract/incidents.ts'
 import type { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'
 import type { Blocker } from '../draft.ts'
+import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
@@ -99,8 +100,4 @@ function show(id: string): void {
   }
   box?.focus({ preventScroll: true })
   box?.scrollIntoView({ block: 'center' })
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toLocaleUpperCase() + name.slice(1)
 }

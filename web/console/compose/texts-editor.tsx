@@ -12,6 +12,7 @@ import {
   mayDrop,
   stillRight,
 } from '../draft.ts'
+import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { useNames } from '../session.tsx'
 
@@ -60,7 +61,7 @@ function LanguageChips({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
           aria-pressed={!one.leftOut}
           onClick={() => onChange(leaveOut(draft, code, !one.leftOut))}
         >
-          {nameOf(code)}
+          {capital(nameOf(code))}
         </button>
       ))}
       {gone.map(([code]) => (

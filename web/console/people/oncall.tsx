@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { NewOncallContact, OncallContact } from '../../../server/contract/console.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
+import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { RemoveAddress } from '../parts/remove-button.tsx'
@@ -111,7 +112,7 @@ function ContactFields({ contact: { channel, address, language }, onChange }: Fi
         label={t.common.language}
         value={language}
         onInput={(next) => onChange({ language: next })}
-        choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
+        choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
       />
     </div>
   )

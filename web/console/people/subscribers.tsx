@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { SubscriberList, SubscriberView } from '../../../server/contract/console.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
+import { capital } from '../language.tsx'
 import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
@@ -84,7 +85,7 @@ function AddWebhook() {
           label={t.common.language}
           value={language}
           onInput={setLanguage}
-          choices={page.languages.map((code) => ({ value: code, label: nameOf(code) }))}
+          choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
         />
       </div>
       <Trouble error={add.error} />
