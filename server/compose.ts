@@ -15,6 +15,7 @@ import { UNSUBSCRIBE_URL } from './contract/notice.ts'
 import { Fault } from './domain/refusal.ts'
 import { makeSetupLink } from './flow/access-link.ts'
 import type { Boot } from './flow/applying.ts'
+import { probesWithLostSecrets } from './flow/assignments.ts'
 import type { Context } from './flow/context.ts'
 import { loadCatalogue } from './flow/load-catalogue.ts'
 import { createApp } from './http/app.ts'
@@ -127,6 +128,8 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   })
   const context: Context = { ...boot, pageId }
   await store.transact((tx) => freeAtStart(tx, { isAlone: store.isAlone, now: parts.clock.now() }))
+  const lost = await probesWithLostSecrets(context)
+  if (lost.length > 0) parts.logger.error({ probes: lost }, SECRETS_LOST)
   await openAgent(parts, context, probeAllow)
   const firstSwap = openLine(parts, context, guards.notify)
   const app = await openApp(parts, context, { door, guards })
@@ -169,6 +172,9 @@ async function makeFolder(path: string): Promise<void> {
     )
   }
 }
+
+const SECRETS_LOST =
+  'these probes stand still: their secret headers were sealed with another key. Bring that key back, or write the headers again'
 
 /** One process may do everything, or one of three things beside others on the same PostgreSQL. */
 function does({ role }: Settings, what: 'http' | 'jobs' | 'probes'): boolean {

@@ -127,6 +127,9 @@ export const ProbeView = Type.Object({
   pausedAt: MaybeInstant,
   ownerFile: MaybeString,
   version: Type.Integer(),
+  secretsLost: Type.Boolean({
+    description: 'A secret header was sealed with another key: nobody looks until it is written again',
+  }),
   last: Type.Union([
     Type.Object({
       at: Instant,

@@ -59,7 +59,7 @@ function secretOf({ context }: Applying, contact: CatalogueContact, before: Cont
   const kept = before?.signingSecret ?? null
   if (contact.secret === null && kept !== null) return kept
   const plain = contact.secret ?? newSigningSecret(context)
-  return kept !== null && context.vault.open(kept) === plain ? kept : context.vault.seal(plain)
+  return kept !== null && context.vault.tryOpen(kept) === plain ? kept : context.vault.seal(plain)
 }
 
 /** A webhook's path may hold a secret: only its host is written down. */

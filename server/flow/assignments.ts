@@ -9,10 +9,10 @@ import type { Context } from './context.ts'
 import { openTarget } from './kept-target.ts'
 
 /**
- * Paused and removed probes are left out.
+ * Paused and removed probes are left out, and those whose secrets were sealed with another key: nobody may look with half
+ * of what is to be sent, and the others go on.
  *
  * @param allow private networks that probes may reach: CIDR lists
- * @throws Fault 'vault.not-opened' when a secret was sealed with another key
  */
 export async function assignmentsFor(
   context: Context,
@@ -25,7 +25,7 @@ export async function assignmentsFor(
   return {
     protocol: PROTOCOL_VERSION,
     assignmentsVersion: versionOf(probes),
-    assignments: probes.map((probe) => assignmentOf(context, probe)),
+    assignments: probes.flatMap((probe) => assignmentOf(context, probe) ?? []),
     allow,
     lastSequence: location?.lastSequence ?? 0,
   }
@@ -41,9 +41,15 @@ async function activeAt(db: Db | Tx, pageId: string, locationId: string): Promis
   return probes.filter((p) => p.pausedAt === null && p.locationIds.includes(locationId))
 }
 
-function assignmentOf(context: Context, probe: Probe): Assignment {
+function assignmentOf(context: Context, probe: Probe): Assignment | null {
   const { id, version, kind, expect, cadence } = probe
-  return { probeId: id, version, kind, target: openTarget(context.vault, probe.target), expect, cadence }
+  const target = openTarget(context.vault, probe.target)
+  return target && { probeId: id, version, kind, target, expect, cadence }
+}
+
+/** Keys of the probes that stand still because a secret of theirs cannot be read; for the operator, at the start. */
+export async function probesWithLostSecrets({ store, pageId, vault }: Context): Promise<string[]> {
+  return (await listProbes(store.db, pageId)).filter((p) => !openTarget(vault, p.target)).map((p) => p.key)
 }
 
 function versionOf(probes: readonly Probe[]): string {

@@ -10,8 +10,10 @@ import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { loadCheckStates } from '../store/results.ts'
 import { latestRevision } from '../store/updates.ts'
+import type { Vault } from '../store/vault.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
-import { shownHeaders } from './kept-target.ts'
+import type { Context } from './context.ts'
+import { openTarget, shownHeaders } from './kept-target.ts'
 
 export async function componentList(db: Db | Tx, pageId: string): Promise<ComponentList> {
   const components = await listComponents(db, pageId)
@@ -62,17 +64,17 @@ async function saidOnThePage(db: Db | Tx, pageId: string): Promise<ReadonlyMap<s
   return new Map(page.components.map((c) => [c.id, c.state]))
 }
 
-export async function probeViews(db: Db | Tx, pageId: string): Promise<ProbeView[]> {
-  return viewsOf(db, await listProbes(db, pageId))
+export async function probeViews({ store, pageId, vault }: Context): Promise<ProbeView[]> {
+  return viewsOf(store.db, await listProbes(store.db, pageId), vault)
 }
 
 /** Null when there is no such probe. */
-export async function probeView(db: Db | Tx, pageId: string, id: string): Promise<ProbeView | null> {
-  const probes = (await listProbes(db, pageId)).filter((p) => p.id === id)
-  return (await viewsOf(db, probes))[0] ?? null
+export async function probeView({ pageId, vault }: Context, tx: Tx, id: string): Promise<ProbeView | null> {
+  const probes = (await listProbes(tx, pageId)).filter((p) => p.id === id)
+  return (await viewsOf(tx, probes, vault))[0] ?? null
 }
 
-async function viewsOf(db: Db | Tx, probes: readonly Probe[]): Promise<ProbeView[]> {
+async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Promise<ProbeView[]> {
   const states = Map.groupBy(
     await loadCheckStates(
       db,
@@ -82,11 +84,12 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[]): Promise<ProbeView
   )
   return probes.map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
-    return { ...settingsOf(probe), last: newest ? lastOf(newest) : null }
+    const secretsLost = openTarget(vault, probe.target) === null
+    return { ...settingsOf(probe), secretsLost, last: newest ? lastOf(newest) : null }
   })
 }
 
-function settingsOf(probe: Probe): Omit<ProbeView, 'last'> {
+function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost'> {
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
     id,

@@ -1,7 +1,7 @@
 /** Tries a probe as it is being edited: one check, nothing recorded. Called by the route POST /api/v1/probes/dry-run. */
 import type { Assignment, ProbeResult } from '../../probes/protocol.ts'
 import type { DryRunView, EditProbe } from '../contract/catalogue.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { listProbes } from '../store/probes.ts'
@@ -35,8 +35,12 @@ async function assignmentOf(context: Context, running: DryRunning, edit: EditPro
   const { kind, target, expect, cadence } = probeFacts(edit, { timeZone, planner: running.planner })
   const sealed = sealEdited(context.vault, target, known?.target ?? null)
   if (isRefusal(sealed)) return sealed
-  return { probeId: 'dry-run', version: 0, kind, target: openTarget(context.vault, sealed), expect, cadence }
+  const opened = openTarget(context.vault, sealed)
+  if (!opened) return SECRET_LOST
+  return { probeId: 'dry-run', version: 0, kind, target: opened, expect, cadence }
 }
+
+const SECRET_LOST = refuse('target-refused', 'A kept secret header cannot be read any more. Write it again.')
 
 function viewOf(result: ProbeResult): DryRunView {
   const { outcome, code, because, status, phases, evidence } = result

@@ -48,7 +48,7 @@ export async function createProbe(
     if (holder) await updateRow(tx, { id, version: holder.version, now }, facts)
     else await insertProbe(tx, { pageId: context.pageId, id, now }, facts)
     const done = { actor: editing.actor, kind: 'probe', id, what: 'created' } as const
-    return finishEdit(context, tx, done, () => probeView(tx, context.pageId, id))
+    return finishEdit(context, tx, done, () => probeView(context, tx, id))
   })
   context.wake('prober')
   return done
@@ -74,7 +74,7 @@ export async function updateProbe(
     const isLeft = facts.componentId !== before.componentId || facts.pausedAt !== null
     if (isLeft) await letGoOfChecks(context, tx, new Set([before.componentId]))
     const done = { actor: editing.actor, kind: 'probe', id: before.id, what: 'updated' } as const
-    return finishEdit(context, tx, done, () => probeView(tx, context.pageId, before.id))
+    return finishEdit(context, tx, done, () => probeView(context, tx, before.id))
   })
   context.wake('prober')
   return done

@@ -7,7 +7,7 @@ import type { Vault } from '../store/vault.ts'
 
 /**
  * @param before what was kept until now: a secret that was sent back hidden keeps its value, and one that is the same
- *   keeps its seal, so that saving twice changes nothing
+ *   keeps its seal, so that saving twice changes nothing; one that was sealed with another key is sealed anew
  */
 export function sealTarget(vault: Vault, target: HttpTarget, before: KeptTarget | null): KeptTarget {
   const headers = Object.entries(target.headers).map(([name, value]) => {
@@ -39,23 +39,19 @@ function isSameOrigin(a: string, b: string): boolean {
   return URL.parse(a)?.origin === URL.parse(b)?.origin
 }
 
-/** @throws Fault 'vault.not-opened' when the key is another one */
-export function openTarget(vault: Vault, kept: KeptTarget): HttpTarget {
-  return { ...kept, headers: mapValues(kept.headers, (value) => openValue(vault, value)) }
+/** null when a secret in it was sealed with another key. */
+export function openTarget(vault: Vault, kept: KeptTarget): HttpTarget | null {
+  const headers = Object.entries(kept.headers).map(([name, value]) => [name, openValue(vault, value)] as const)
+  const isWhole = (entry: readonly [string, string | null]): entry is readonly [string, string] => entry[1] !== null
+  return headers.every(isWhole) ? { ...kept, headers: Object.fromEntries(headers) } : null
 }
 
 /** Headers as people see them. */
 export function shownHeaders(kept: KeptTarget): Record<string, string> {
-  return mapValues(kept.headers, (value) => (typeof value === 'string' ? value : HIDDEN))
+  const shown = Object.entries(kept.headers).map(([name, value]) => [name, typeof value === 'string' ? value : HIDDEN])
+  return Object.fromEntries(shown)
 }
 
-function openValue(vault: Vault, value: HeaderValue): string {
-  return typeof value === 'string' ? value : vault.open(value.sealed)
-}
-
-function mapValues(
-  headers: Readonly<Record<string, HeaderValue>>,
-  to: (value: HeaderValue) => string,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, to(value)]))
+function openValue(vault: Vault, value: HeaderValue): string | null {
+  return typeof value === 'string' ? value : vault.tryOpen(value.sealed)
 }

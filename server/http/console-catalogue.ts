@@ -77,7 +77,7 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
 function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Probes with their last result', tags, response: { 200: ProbeList } }
-    app.get('/probes', { schema: list }, async () => ({ probes: await probeViews(context.store.db, context.pageId) }))
+    app.get('/probes', { schema: list }, async () => ({ probes: await probeViews(context) }))
 
     const onRequest = needs('admin')
     const asked = { onRequest, preHandler: refuseFaults(planner) }

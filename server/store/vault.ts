@@ -16,6 +16,8 @@ export interface Vault {
   seal(plain: string): string
   /** @throws Fault 'vault.not-opened' if it was sealed with another key or changed since */
   open(sealed: string): string
+  /** As `open`; null where that throws. */
+  tryOpen(sealed: string): string | null
   /** A token that names `subject` and proves that we made it for `purpose`: 32 bytes of HMAC-SHA-256, base64url. */
   sign(purpose: string, subject: string): string
   /** Constant time. */
@@ -36,6 +38,14 @@ export function createVault(key: Uint8Array): Vault {
   return {
     seal: (plain) => seal(sealing, plain),
     open: (sealed) => unseal(sealing, sealed),
+    tryOpen: (sealed) => {
+      try {
+        return unseal(sealing, sealed)
+      } catch (error) {
+        if (error instanceof Fault) return null
+        throw error
+      }
+    },
     sign,
     isSigned(purpose, subject, signature) {
       const wanted = Buffer.from(sign(purpose, subject))

@@ -82,6 +82,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       id: _id,
       pausedAt: _paused,
       ownerFile: _owner,
+      secretsLost: _lost,
       last: _last,
       ...view
     } = await addProbe({ cron: '0 9 * * mon' })

@@ -78,6 +78,7 @@ function Row({ one, components, selected }: RowProps) {
     component ? say(component.name) : '',
     one.cron ?? t.probes.every(length(one.everyMs, t)),
     one.pausedAt !== null ? t.probes.isPaused(clock(one.pausedAt, t)) : '',
+    one.secretsLost ? t.probes.secretsLost : '',
     last
       ? `${t.evidence.codes[last.code] ?? last.code}, ${Math.round(last.totalMs)} ms, ${t.probes.lastAt(clock(last.at, t))}`
       : t.probes.neverRan,
@@ -90,7 +91,9 @@ function Row({ one, components, selected }: RowProps) {
         href={hrefOf({ at: 'probes', id: one.id })}
         {...(selected ? { 'aria-current': 'true' as const } : {})}
       >
-        <StateMark state={last && one.pausedAt === null ? OUTCOME_STATES[last.outcome] : 'unknown'} />
+        <StateMark
+          state={last && one.pausedAt === null && !one.secretsLost ? OUTCOME_STATES[last.outcome] : 'unknown'}
+        />
         <span class="row-name">{one.key}</span>
         <span class="row-url" dir="ltr">
           {one.method} {one.url}
