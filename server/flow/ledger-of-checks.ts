@@ -2,7 +2,7 @@
  * Both ledgers as the checks move them: the observed one keeps everything, the published one starts the same and a
  * person may withdraw from it. Called when a verdict turns, and when results come after a time without eyes.
  */
-import type { Probe } from '../domain/catalogue.ts'
+import type { Stretch } from '../domain/blind-time.ts'
 import { stateOfVerdict, type VerdictState } from '../domain/component.ts'
 import type { Tx } from '../store/open.ts'
 import { endIntervals, insertInterval, LEDGERS, loadComponentVerdicts } from '../store/verdicts.ts'
@@ -30,25 +30,25 @@ export async function moveLedgers(
   }
 }
 
-/** Nobody looked between these instants (we were stopped): known to be unknown, whatever was before and after. */
+/** Nobody looked in this stretch (we were stopped): both ledgers say so. */
 export async function noteBlindTime(
   context: Context,
   tx: Tx,
-  { probe, from, to }: { readonly probe: Probe; readonly from: number; readonly to: number },
+  { componentId, blind }: { readonly componentId: string; readonly blind: Stretch },
 ): Promise<void> {
-  const verdict = (await loadComponentVerdicts(tx, [probe.componentId])).get(probe.componentId)
+  const verdict = (await loadComponentVerdicts(tx, [componentId])).get(componentId)
   // While it is down or already unknown, an open stretch says so.
   if (verdict?.state !== 'up') return
   for (const ledger of LEDGERS) {
     await insertInterval(tx, {
       id: context.ids.next(),
       pageId: context.pageId,
-      componentId: probe.componentId,
+      componentId,
       ledger,
       by: 'checks',
       state: 'unknown',
-      startedAt: from,
-      endedAt: to,
+      startedAt: blind.from,
+      endedAt: blind.to,
       incidentId: null,
     })
   }

@@ -3,6 +3,7 @@
  * a suspicion with its evidence and a word to on-call. Called by the prober's link; the page shows an observation.
  */
 import { type Acknowledgement, type Batch, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
+import { blindTime } from '../domain/blind-time.ts'
 import type { Location, Probe } from '../domain/catalogue.ts'
 import { advance, type CheckState } from '../domain/check-state.ts'
 import { unknownAfterMs } from '../domain/profile.ts'
@@ -89,16 +90,17 @@ async function advanceProbe(
   }: { readonly probe: Probe; readonly location: Location; readonly results: readonly ProbeResult[] },
 ): Promise<boolean> {
   const key = { probeId: probe.id, locationId: location.id }
-  const before = (await loadCheckStates(tx, [probe.id])).find((s) => s.locationId === location.id)?.state ?? null
+  const states = await loadCheckStates(tx, [probe.id])
+  const before = states.find((s) => s.locationId === location.id)?.state ?? null
+  const seenElsewhereAt = states.filter((s) => s.locationId !== location.id).map((s) => s.state.lastAt)
   let state: CheckState | null = before
   const time = { now: context.clock.now(), brokenAfterMs: unknownAfterMs(probe.cadence) }
   for (const result of results.toSorted((a, b) => a.at - b.at)) {
     const { at, outcome, code, because, phases } = result
     const next = advance(state, { at, outcome, code, because, totalMs: phases.totalMs }, time)
     if (next === state) continue
-    if (state && result.at - state.lastAt > time.brokenAfterMs) {
-      await noteBlindTime(context, tx, { probe, from: state.lastAt + probe.cadence.everyMs, to: result.at })
-    }
+    const blind = state && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
+    if (blind) await noteBlindTime(context, tx, { componentId: probe.componentId, blind })
     state = next
     const bad = Math.max(next?.fail.count ?? 0, next?.slow.count ?? 0)
     if (bad > 0 && bad <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
