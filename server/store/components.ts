@@ -1,24 +1,13 @@
 /** Writing components: called by apply-catalogue and edit-component. A key that was removed comes back with its history. */
 import type { Component } from '../domain/catalogue.ts'
+import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
 import type { Tx } from './open.ts'
 
 export type ComponentFacts = Omit<Component, 'id' | 'version' | 'createdAt' | 'updatedAt'>
 
-/** Who has this key, removed or not: keys are unique for good, and a removed one's row is used again. */
-export async function componentByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
-  const row = await tx
-    .selectFrom('components')
-    .select(['id', 'version', 'removed_at'])
-    .where('page_id', '=', pageId)
-    .where('key', '=', key)
-    .executeTakeFirst()
-  return row ? { id: row.id, version: row.version, isRemoved: row.removed_at !== null } : null
-}
-
-export interface KeyHolder {
-  readonly id: string
-  readonly version: number
-  readonly isRemoved: boolean
+/** Who has this key, removed or not. */
+export function componentByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
+  return holderOfKey(tx, 'components', { pageId, key })
 }
 
 /** @returns false when the key is taken */
@@ -43,11 +32,7 @@ export async function insertComponent(
  *
  * @returns false when `version` is not the one that stands: somebody else moved it
  */
-export async function updateComponent(
-  tx: Tx,
-  which: { readonly id: string; readonly version: number; readonly now: number },
-  facts: ComponentFacts,
-): Promise<boolean> {
+export async function updateComponent(tx: Tx, which: Which, facts: ComponentFacts): Promise<boolean> {
   const done = await tx
     .updateTable('components')
     .set({ ...columns(facts), version: which.version + 1, updated_at: which.now, removed_at: null })
@@ -61,18 +46,8 @@ export async function updateComponent(
 }
 
 /** @returns false when `version` is not the one that stands */
-export async function removeComponent(
-  tx: Tx,
-  which: { readonly id: string; readonly version: number; readonly now: number },
-): Promise<boolean> {
-  const done = await tx
-    .updateTable('components')
-    .set({ removed_at: which.now, updated_at: which.now, version: which.version + 1 })
-    .where('id', '=', which.id)
-    .where('version', '=', which.version)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+export function removeComponent(tx: Tx, which: Which): Promise<boolean> {
+  return markRemoved(tx, 'components', which)
 }
 
 /** An incident that is not over and names this component; null: none. */

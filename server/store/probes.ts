@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { KeptTarget, Probe } from '../domain/catalogue.ts'
 import type { Profile } from '../domain/profile.ts'
-import type { KeyHolder } from './components.ts'
+import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
 import type { Db, Tx } from './open.ts'
 import type { ProbesTable } from './schema.ts'
 
@@ -33,15 +33,9 @@ export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<
 
 export type ProbeFacts = Omit<Probe, 'no' | 'id' | 'version'>
 
-/** Who has this key, removed or not: keys are unique for good, and a removed one's row is used again. */
-export async function probeByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
-  const row = await tx
-    .selectFrom('probes')
-    .select(['id', 'version', 'removed_at'])
-    .where('page_id', '=', pageId)
-    .where('key', '=', key)
-    .executeTakeFirst()
-  return row ? { id: row.id, version: row.version, isRemoved: row.removed_at !== null } : null
+/** Who has this key, removed or not. */
+export function probeByKey(tx: Tx, pageId: string, key: string): Promise<KeyHolder | null> {
+  return holderOfKey(tx, 'probes', { pageId, key })
 }
 
 /** @returns false when the key is taken */
@@ -66,11 +60,7 @@ export async function insertProbe(
  *
  * @returns false when `version` is not the one that stands: somebody else moved it
  */
-export async function updateProbe(
-  tx: Tx,
-  which: { readonly id: string; readonly version: number; readonly now: number },
-  facts: ProbeFacts,
-): Promise<boolean> {
+export async function updateProbe(tx: Tx, which: Which, facts: ProbeFacts): Promise<boolean> {
   const done = await tx
     .updateTable('probes')
     .set({ ...columns(facts), version: which.version + 1, updated_at: which.now, removed_at: null })
@@ -91,18 +81,8 @@ async function forgetChecks(tx: Tx, probeId: string): Promise<void> {
 }
 
 /** Its results stay. @returns false when `version` is not the one that stands */
-export async function removeProbe(
-  tx: Tx,
-  which: { readonly id: string; readonly version: number; readonly now: number },
-): Promise<boolean> {
-  const done = await tx
-    .updateTable('probes')
-    .set({ removed_at: which.now, updated_at: which.now, version: which.version + 1 })
-    .where('id', '=', which.id)
-    .where('version', '=', which.version)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
+export function removeProbe(tx: Tx, which: Which): Promise<boolean> {
+  return markRemoved(tx, 'probes', which)
 }
 
 async function setLocations(tx: Tx, probeId: string, locationIds: readonly string[]): Promise<void> {
