@@ -175,6 +175,7 @@ export const HistoryEntry = Type.Object({
   at: Instant,
   who: Type.String(),
   action: Type.String(),
+  /** In words, such as a reason; empty where the action says it all. */
   detail: Type.String(),
 })
 

@@ -1,6 +1,6 @@
 /**
  * A person asks to be told, gets a mail that asks back, and is on the list once its link was followed and its button
- * pressed. Called by http/subscribe; deliver asks for the link.
+ * pressed. Called by http/subscribe and reader-links; deliver asks for the link.
  */
 import { mailAddress } from '../domain/address.ts'
 import { pageLanguage } from '../domain/page-language.ts'

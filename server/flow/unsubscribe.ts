@@ -1,5 +1,5 @@
 /**
- * The one click that ends it (RFC 8058), and the page before it that changes nothing. Called by http/subscribe; deliver
+ * The one click that ends it (RFC 8058), and the page before it that changes nothing. Called by http/reader-links; deliver
  * asks for the link. It holds for good: a mail may be years old when its reader has had enough.
  */
 import type { Tx } from '../store/open.ts'

@@ -1,6 +1,6 @@
 /**
- * The short pages that the renderer wrote for addresses of the server's own, in the reader's language. Sent by subscribe,
- * and by the app where nothing is or nothing works.
+ * The short pages that the renderer wrote for addresses of the server's own, in the reader's language. Sent by subscribe and
+ * reader-links, and by the app where nothing is or nothing works.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerName } from '../contract/public.ts'
@@ -26,6 +26,12 @@ export function sendAnswerPage(request: FastifyRequest, reply: FastifyReply, pag
   reply.code(status).header('cache-control', 'no-store').header('vary', 'Accept, Accept-Language')
   const body = Buffer.from(file.body)
   return reply.type(file.contentType).send(fill ? fill(body.toString('utf8')) : body)
+}
+
+/** As `sendAnswerPage`, where there is nothing else to say: without words the status says it all the same. */
+export function sendAnswer(request: FastifyRequest, reply: FastifyReply, page: AnswerPage): FastifyReply {
+  const sent = sendAnswerPage(request, reply, page)
+  return sent ?? reply.code(page.status).type('text/plain; charset=utf-8').send('')
 }
 
 /** A browser that shows it to a person, and no program. */

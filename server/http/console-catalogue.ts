@@ -80,15 +80,15 @@ function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): Fas
     app.get('/probes', { schema: list }, async () => ({ probes: await probeViews(context) }))
 
     const onRequest = needs('admin')
-    const asked = { onRequest, preHandler: refuseFaults(planner) }
+    const edits = { onRequest, preHandler: refuseFaults(planner) }
     const add = { summary: 'Add a probe', tags, body: EditProbe, response: { 201: ProbeView } }
-    app.post('/probes', { ...asked, schema: add }, async (request, reply) => {
+    app.post('/probes', { ...edits, schema: add }, async (request, reply) => {
       const editing = { ...editingOf(request), guard, planner }
       return answerWith(reply, await createProbe(context, editing, request.body), 201)
     })
 
     const change = { summary: 'Change a probe', tags, params: ById, body: ChangeProbe, response: { 200: ProbeView } }
-    app.put('/probes/:id', { ...asked, schema: change }, async (request, reply) => {
+    app.put('/probes/:id', { ...edits, schema: change }, async (request, reply) => {
       const { version, ...edit } = request.body
       const editing = { ...editingOf(request), guard, planner }
       return answerWith(reply, await updateProbe(context, editing, { id: request.params.id, version, edit }))

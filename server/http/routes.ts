@@ -10,6 +10,7 @@ import { peopleRoutes } from './console-people.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { registerOpenApi } from './openapi.ts'
+import { linkRoutes } from './reader-links.ts'
 import { authenticate } from './session.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { subscribeRoutes } from './subscribe.ts'
@@ -46,6 +47,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     healthRoutes({ live, ping: () => context.store.ping() })(app)
     await app.register(subscribeRoutes(context, live))
+    await app.register(linkRoutes(context, live))
     await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
   }
 }

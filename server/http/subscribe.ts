@@ -1,20 +1,18 @@
 /**
- * What readers reach without signing in: ask to be told, confirm, leave. Answers are files that the renderer wrote.
- * A GET changes nothing, since mail scanners open every link. Registered by the app at the root.
+ * The form by which readers ask to be told, and the same in JSON for programs. Its answers for people are pages that the
+ * renderer wrote. Registered by the app at the root.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { type AnswerName, LEAVES_AT } from '../contract/public.ts'
 import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { Context } from '../flow/context.ts'
-import { type Asked, askToSubscribe, confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
-import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'
+import { type Asked, askToSubscribe } from '../flow/subscribe.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
-import { sendAnswerPage } from './answer-page.ts'
+import { sendAnswer } from './answer-page.ts'
 import { sendInvalid } from './failure.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { BAD_KEY, hasBadKey, repeatOf } from './repeat.ts'
@@ -22,16 +20,8 @@ import { whereFrom } from './same-site.ts'
 import type { Refused } from './validation.ts'
 
 const FORM_LIMIT = 64 * 1024
-const LINK_LIMIT = 16 * 1024
 
 export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    await app.register(formRoute(context, live))
-    await app.register(linkRoutes(context, live))
-  }
-}
-
-function formRoute(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   return async (app) => {
     readForms(app)
     const schema = {
@@ -84,7 +74,8 @@ interface Answers {
 function inPages(request: FastifyRequest, reply: FastifyReply, live: LiveFiles): Answers {
   const page = (name: AnswerName, status: number, of: Partial<Asked> = {}) => {
     const language = of.language ?? wishedIn(request.body)
-    return sendAnswer(request, reply, { live, name, status, language, leavesClock: of.leavesClock ?? '' })
+    const fill = (html: string) => html.replace(LEAVES_AT, of.leavesClock ?? '')
+    return sendAnswer(request, reply, { live, name, status, language, fill })
   }
   return {
     foreign: () => page('form-elsewhere', 403),
@@ -108,69 +99,6 @@ function inJson(reply: FastifyReply): Answers {
 
 const FROM_ELSEWHERE = { detail: 'A page of another site sent this. Lead its readers to /subscribe/ here instead.' }
 
-function linkRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    ignoreBodies(app)
-    const schema = { params: Type.Object({ token: Type.String() }) }
-    const link =
-      (read: (token: string) => Promise<Reader | null>, name: AnswerName, dead: Dead) =>
-      async (request: FastifyRequest<{ Params: { token: string } }>, reply: FastifyReply) => {
-        const reader = await read(request.params.token)
-        const shown = reader ? { name, status: 200 } : dead
-        return sendAnswer(request, reply, { live, ...shown, language: reader?.language ?? null })
-      }
-    const optionsOf = (summary: string) => ({
-      bodyLimit: LINK_LIMIT,
-      config: { open: true },
-      schema: { ...schema, summary, tags: ['public'] },
-    })
-    app.get(
-      '/confirm/:token',
-      optionsOf('A page that asks whether to begin; changes nothing'),
-      link((t) => readConfirmation(context, t), 'confirm', GONE),
-    )
-    app.post(
-      '/confirm/:token',
-      optionsOf('Begin'),
-      link((t) => confirmSubscription(context, t), 'confirmed', GONE),
-    )
-    app.get(
-      '/u/:token',
-      optionsOf('A page that asks whether to leave; changes nothing'),
-      link((t) => readUnsubscribe(context, t), 'unsubscribe', MISSING),
-    )
-    app.post(
-      '/u/:token',
-      optionsOf('Leave, in one click (RFC 8058)'),
-      link((t) => unsubscribe(context, t), 'unsubscribed', MISSING),
-    )
-  }
-}
-
-interface Dead {
-  readonly name: AnswerName
-  readonly status: number
-}
-
-const GONE: Dead = { name: 'link-dead', status: 410 }
-/** The same for a forged, a cut and a foreign token. */
-const MISSING: Dead = { name: 'not-found', status: 404 }
-
-interface Sent extends Dead {
-  readonly live: LiveFiles
-  /** The reader's own; null: as their browser wishes. */
-  readonly language: string | null
-  /** Only `check-mail-later` tells it. */
-  readonly leavesClock?: string
-}
-
-function sendAnswer(request: FastifyRequest, reply: FastifyReply, sent: Sent): FastifyReply {
-  const fill = (html: string) => html.replace(LEAVES_AT, sent.leavesClock ?? '')
-  const page = sendAnswerPage(request, reply, { ...sent, fill })
-  // Before the first page is rendered there are no words yet; the status says it all the same.
-  return page ?? reply.code(sent.status).type('text/plain; charset=utf-8').send('')
-}
-
 function wishedIn(body: unknown): string | null {
   const language = typeof body === 'object' && body !== null && 'language' in body ? body.language : null
   return typeof language === 'string' ? language : null
@@ -181,10 +109,4 @@ function readForms(app: FastifyInstance): void {
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(text))))
   })
-}
-
-/** One click comes as a form, as multipart, or as a mail program pleases: the address says everything. */
-function ignoreBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, null))
 }

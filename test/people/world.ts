@@ -9,6 +9,7 @@ import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
+import { linkRoutes } from '../../server/http/reader-links.ts'
 import { authenticate } from '../../server/http/session.ts'
 import { sessionRoutes } from '../../server/http/session-routes.ts'
 import { subscribeRoutes } from '../../server/http/subscribe.ts'
@@ -90,6 +91,7 @@ export function openPeopleApp(context: Context): Promise<FastifyInstance> {
       },
       async (app) => {
         await app.register(subscribeRoutes(context, ANSWERS))
+        await app.register(linkRoutes(context, ANSWERS))
       },
     ],
   })
