@@ -56,7 +56,10 @@ export type SendOutcome =
 
 export interface Sender {
   readonly channel: Channel
-  /** Never throws: every failure of the world is an outcome. Stops by `signal`. */
+  /**
+   * Never throws: every failure of the world is an outcome. Stops soon after `signal`: as 'timeout' where its reason is a
+   * `TimeoutError` (the try's time is over), as 'stopped' for any other (this process ends).
+   */
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>
   close(): Promise<void>
 }

@@ -35,7 +35,7 @@ const TYPES_ONLY: Record<string, readonly string[]> = { web: ['server/contract']
 /** The only files that ask which storage engine they are on. */
 const ENGINE_FILES = [
   'server/store/open.ts',
-  'server/store/outbox.ts',
+  'server/store/engine.ts',
   'server/store/search.ts',
   'migrations/columns.ts',
 ]

@@ -69,30 +69,29 @@ export interface Try {
   readonly message: Written
   readonly sender: Sender
   readonly signal: AbortSignal
+  readonly limitMs?: number
 }
 
 /** One try. Ends at its time limit at the latest, or soon after `signal`. */
-export async function sendOne({ clock }: Context, { delivery, message, sender, signal }: Try): Promise<Sent> {
-  const outcome = await outcomeOf(sender, message, signal)
-  return { delivery, outcome, endedAt: clock.now() }
+export async function sendOne({ clock }: Context, one: Try): Promise<Sent> {
+  const outcome = await outcomeOf(one)
+  return { delivery: one.delivery, outcome, endedAt: clock.now() }
 }
 
-async function outcomeOf(sender: Sender, message: Written, signal: AbortSignal): Promise<SendOutcome> {
+/** As `AbortSignal.timeout` says it. */
+const LATE = new DOMException('The time for this try is over', 'TimeoutError')
+
+async function outcomeOf({ message, sender, signal, limitMs = SEND_TIMEOUT_MS }: Try): Promise<SendOutcome> {
   if (message === 'left') return { is: 'refused', code: 'recipient-left', because: 'They left before it was sent' }
   if ('fault' in message) return { is: 'retry', code: 'not-written', because: message.fault, afterMs: null }
   // Not AbortSignal.timeout: its timer would stay for 15 s behind every message that took 5 ms.
   const limit = new AbortController()
   const abort = () => limit.abort(signal.reason)
-  const timer = setTimeout(() => limit.abort(), SEND_TIMEOUT_MS)
+  const timer = setTimeout(() => limit.abort(LATE), limitMs)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
   try {
-    const outcome = await sender.send(message, limit.signal)
-    // Senders call every abort an end of ours; this one was the receiver's patience with us.
-    const isLate = limit.signal.aborted && !signal.aborted && outcome.is === 'retry'
-    return isLate
-      ? { ...outcome, code: 'timeout', because: `No answer within ${SEND_TIMEOUT_MS / 1_000} s`, afterMs: null }
-      : outcome
+    return await sender.send(message, limit.signal)
   } catch (error) {
     // A sender promises not to throw; a mistake in one costs this message a try, and not the process.
     return {

@@ -22,6 +22,7 @@ interface Prepared {
   readonly row: OutboxRow
   readonly facts: MessageFacts
   readonly event: NonNullable<OutgoingMessage['event']>
+  readonly listId: string
   readonly texts: Map<string, Promise<NoticeText>>
 }
 
@@ -58,7 +59,8 @@ async function prepare(context: Context, outboxId: string): Promise<Prepared> {
   const row = await findOutbox(context.store.db, outboxId)
   if (!row) throw new Error(`A delivery points at outbox row ${outboxId}, which does not exist`)
   const facts = await factsOf(context, row)
-  return { row, facts, event: { ...facts.event, timestamp: row.createdAt }, texts: new Map() }
+  const listId = `incidents.${new URL(facts.notice.page.url).hostname}`
+  return { row, facts, event: { ...facts.event, timestamp: row.createdAt }, listId, texts: new Map() }
 }
 
 /** Nothing is sent after the unsubscribe reply; a request to confirm goes to whoever is not confirmed yet. */
@@ -96,7 +98,7 @@ async function messageOf(
     from: {
       pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',
       pageUrl: notice.page.url,
-      listId: `incidents.${new URL(notice.page.url).hostname}`,
+      listId: one.listId,
     },
   }
 }

@@ -2,12 +2,6 @@
 import type { SendOutcome } from '../ports.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
-export interface MailFailureFacts {
-  /** The caller wants to end. */
-  readonly stopped: boolean
-  readonly server: SmtpServer
-}
-
 const CODES: readonly (readonly [RegExp, string])[] = [
   [/ETLS|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|UNABLE_TO/, 'tls'],
   [/EDNS/, 'dns-fault'],
@@ -21,10 +15,7 @@ const CODES: readonly (readonly [RegExp, string])[] = [
  * A permanent reply about this very recipient (to RCPT TO) or this very message (after its last dot) is a refusal.
  * All else may be better at the next try, a wrong password or a missing STARTTLS too: people repair those.
  */
-export function failureOf(error: unknown, { stopped, server }: MailFailureFacts): SendOutcome {
-  if (stopped) {
-    return { is: 'retry', code: 'stopped', because: 'The server was stopped in the middle of this try.', afterMs: 0 }
-  }
+export function failureOf(error: unknown, server: SmtpServer): SendOutcome {
   const { code, reply, command } = read(error)
   const words = redact(error instanceof Error ? error.message : String(error), server)
   if (isPermanent(reply) && command === 'RCPT TO') return { is: 'refused', code: `smtp-${reply}`, because: words }

@@ -1,5 +1,6 @@
 /** E-mail: one message to one recipient over a pool of SMTP connections. Called by flow/deliver through the `Sender` port. */
 import type { OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import { cutOffOf } from './cut-off.ts'
 import { lazily } from './lazily.ts'
 import { failureOf } from './mail-failure.ts'
 import { headerLine, headersOf, isMailAddress } from './mail-headers.ts'
@@ -50,7 +51,7 @@ export function createMailSender(options: MailSenderOptions): Sender {
       const { response } = await transport.sendMail({ ...mail, signal })
       return { is: 'sent', code: `smtp-${/^\d{3}/.exec(response)?.[0] ?? '250'}` }
     } catch (error) {
-      return failureOf(error, { stopped: signal.aborted, server })
+      return cutOffOf(signal) ?? failureOf(error, server)
     }
   }
 

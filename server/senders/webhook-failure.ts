@@ -1,19 +1,11 @@
 /** What it means that a webhook got no answer: the error of undici or of the guarded connector, as an outcome. */
 import type { SendOutcome } from '../ports.ts'
 
-/** The caller wants to end, or the whole try took too long: the error itself only says "aborted". */
-export interface Aborts {
-  readonly stopped: boolean
-  readonly late: boolean
-}
-
 const RESETS = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_DESTROYED', 'UND_ERR_CLOSED'])
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
 /** Only the guard's refusal is final: everything else may be better at the next try. */
-export function failureOf(error: unknown, { stopped, late }: Aborts): SendOutcome {
-  if (stopped) return retry('stopped', 'The server was stopped in the middle of this try.', 0)
-  if (late) return retry('timeout', 'The endpoint did not answer in time.')
+export function failureOf(error: unknown): SendOutcome {
   const code = codeOf(error)
   const because = error instanceof Error ? error.message : String(error)
   if (code === 'blocked') return { is: 'refused', code, because }
@@ -34,6 +26,6 @@ function codeOf(error: unknown): string {
   return 'code' in error ? String(error.code) : ''
 }
 
-function retry(code: string, because: string, afterMs: number | null = null): SendOutcome {
-  return { is: 'retry', code, because, afterMs }
+function retry(code: string, because: string): SendOutcome {
+  return { is: 'retry', code, because, afterMs: null }
 }

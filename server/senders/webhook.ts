@@ -3,44 +3,40 @@
  * through the `Sender` port.
  */
 import { createHmac } from 'node:crypto'
-import type { buildConnector, Dispatcher } from 'undici'
+import type { buildConnector } from 'undici'
 import type { Clock, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
+import { cutOffOf } from './cut-off.ts'
 import { lazily } from './lazily.ts'
+import { type Answer, post } from './post.ts'
 import { failureOf } from './webhook-failure.ts'
 
 export interface WebhookSenderOptions {
   /** The probes' guarded connector: it resolves, judges and connects. An error of it with `code` 'blocked' is a refusal. */
   readonly connector: buildConnector.connector
   readonly clock: Clock
-  /** Of one whole try, from the name's resolution to the status line. */
-  readonly timeoutMs?: number
   readonly connectionsPerOrigin?: number
 }
 
-const TIMEOUT_MS = 15_000
 const CONNECTIONS_PER_ORIGIN = 8
-/** What is read of an answer so that its connection can serve again; a longer or slower one costs the connection. */
-const DISCARD_BYTES = 64 * 1024
-const DISCARD_MS = 1_000
 const RETRY_AFTER_LIMIT_MS = 24 * 3_600_000
 
 export function createWebhookSender(options: WebhookSenderOptions): Sender {
-  const { connector, clock, timeoutMs = TIMEOUT_MS, connectionsPerOrigin = CONNECTIONS_PER_ORIGIN } = options
+  const { connector, clock, connectionsPerOrigin = CONNECTIONS_PER_ORIGIN } = options
   const client = lazily(
     async () => {
-      const { Agent, request } = await import('undici')
+      const { Agent } = await import('undici')
       // Plain HTTP/1.1, no redirects (undici follows none by itself), no proxy from the environment.
-      const dispatcher = new Agent({
+      return new Agent({
         connect: connector,
         connections: connectionsPerOrigin,
         pipelining: 1,
         allowH2: false,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
+        // A try has one limit, its signal.
+        headersTimeout: 0,
+        bodyTimeout: 0,
       })
-      return { dispatcher, request }
     },
-    ({ dispatcher }) => dispatcher.destroy(),
+    (agent) => agent.destroy(),
   )
 
   async function send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
@@ -52,23 +48,13 @@ export function createWebhookSender(options: WebhookSenderOptions): Sender {
         because: 'This message has no event or no secret to sign it with.',
       }
     }
-    if (signal.aborted) return failureOf(signal.reason, { stopped: true, late: false })
-    const limit = timeLimit(timeoutMs, signal)
     try {
-      const { dispatcher, request } = await client.open()
-      const answer = await request(message.address, {
-        dispatcher,
-        method: 'POST',
-        headers: { ...headersOf(message), ...signatureOf(message, body, clock.now()) },
-        body,
-        signal: limit.signal,
-      })
-      discard(answer.body)
-      return outcomeOf(answer, clock.now())
+      const dispatcher = await client.open()
+      signal.throwIfAborted()
+      const headers = { ...headersOf(message), ...signatureOf(message, body, clock.now()) }
+      return outcomeOf(await post(dispatcher, { url: message.address, headers, body }, signal), clock.now())
     } catch (error) {
-      return failureOf(error, { stopped: signal.aborted, late: limit.signal.aborted })
-    } finally {
-      limit.end()
+      return cutOffOf(signal) ?? failureOf(error)
     }
   }
 
@@ -90,7 +76,7 @@ function bodyOf({ event }: OutgoingMessage): string | null {
 function headersOf({ from }: OutgoingMessage): Record<string, string> {
   return {
     'content-type': 'application/json',
-    'user-agent': `Vedetta/0.1 (+${new URL(from.pageUrl).href})`,
+    'user-agent': `Vedetta/0.1 (+${from.pageUrl}/)`,
   }
 }
 
@@ -111,33 +97,7 @@ function sign(secret: string, content: string): string {
   return `v1,${createHmac('sha256', key).update(content).digest('base64')}`
 }
 
-/** `AbortSignal.any` with a timeout would do, but keeps a timer for 15 s behind every message that took 5 ms. */
-function timeLimit(ms: number, outer: AbortSignal): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  const timer = setTimeout(abort, ms)
-  outer.addEventListener('abort', abort, { once: true })
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer)
-      outer.removeEventListener('abort', abort)
-    },
-  }
-}
-
-/** The status line decides; the body is nobody's business, and may never end. */
-function discard(body: Dispatcher.ResponseData['body']): void {
-  const timer = setTimeout(() => body.destroy(), DISCARD_MS)
-  body
-    .dump({ limit: DISCARD_BYTES })
-    .catch(() => {
-      // The connection is gone with the body: the next message opens another.
-    })
-    .finally(() => clearTimeout(timer))
-}
-
-function outcomeOf({ statusCode, headers }: Dispatcher.ResponseData, now: number): SendOutcome {
+function outcomeOf({ statusCode, headers }: Answer, now: number): SendOutcome {
   const code = `http-${statusCode}`
   if (statusCode >= 200 && statusCode < 300) return { is: 'sent', code }
   if (statusCode === 410) return { is: 'gone', code, because: 'The endpoint answered 410: it wants no more messages.' }

@@ -1,9 +1,9 @@
 /**
- * The outbox and its deliveries: inserting, claiming, settling, stopping; fan-out.ts stands between the two. One of the
- * four places that know the engine: only here a claim says `for update skip locked`.
+ * The outbox and its deliveries: inserting, claiming, settling, stopping; fan-out.ts stands between the two.
  */
-import { PostgresAdapter, type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type DeliveryState, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../domain/outbox.ts'
+import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
 export const OUTBOX_KINDS = ['update', 'correction', 'oncall', 'confirm', 'test'] as const
@@ -71,14 +71,6 @@ export interface Recipient {
   readonly channel: string
   readonly address: string
   readonly language: string
-}
-
-function isPostgres(db: Db | Tx): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter
-}
-
-function skipLocked(db: Db | Tx): RawBuilder<unknown> {
-  return isPostgres(db) ? sql`for update skip locked` : sql``
 }
 
 export interface Claim {
@@ -246,7 +238,7 @@ async function settleAlike(
       ...(row.nextAt === null ? {} : { next_at: row.nextAt }),
       ...(row.uncounted ? { tries: e('tries', '-', 1) } : {}),
     }))
-    .where('id', 'in', ids)
+    .where('id', 'in', among(tx, ids))
     .where('lease_by', '=', holder)
     .execute()
 }

@@ -1,4 +1,5 @@
 /** Who a delivery is for, as they stand at the moment of sending: whoever left meanwhile gets nothing. */
+import { among } from './engine.ts'
 import type { Db } from './open.ts'
 
 export interface RecipientNow {
@@ -17,12 +18,12 @@ export async function recipientsNow(db: Db, ids: readonly string[]): Promise<Map
   const subscribers = await db
     .selectFrom('subscribers')
     .select(['id', 'signing_secret', 'confirmed_at', 'ended_at'])
-    .where('id', 'in', ids)
+    .where('id', 'in', among(db, ids))
     .execute()
   const contacts = await db
     .selectFrom('oncall_contacts')
     .select(['id', 'signing_secret'])
-    .where('id', 'in', ids)
+    .where('id', 'in', among(db, ids))
     .execute()
   return new Map([
     ...subscribers.map((s): [string, RecipientNow] => [

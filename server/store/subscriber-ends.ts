@@ -1,4 +1,5 @@
 /** Addresses that want or take no more: ended at once when the receiver says so, after three hard refusals in a row otherwise. */
+import { among } from './engine.ts'
 import type { Tx } from './open.ts'
 
 const HARD_FAILS_ALLOWED = 3
@@ -47,7 +48,7 @@ export async function forgetRefusals(tx: Tx, ids: readonly string[]): Promise<vo
   await tx
     .updateTable('subscribers')
     .set({ hard_fails: 0 })
-    .where('id', 'in', ids)
+    .where('id', 'in', among(tx, ids))
     .where('hard_fails', '>', 0)
     .execute()
 }

@@ -66,13 +66,20 @@ describe.each([
     expect(outcome).toHaveProperty('code', expect.stringMatching(/^[a-z0-9-]+$/))
   })
 
-  test('a try that is stopped in the middle may be made again at once', async () => {
+  test.each([
+    ['stopped, and may be made again at once', undefined, { code: 'stopped', afterMs: 0 }],
+    [
+      'too slow, and waits like every retry',
+      new DOMException('over', 'TimeoutError'),
+      { code: 'timeout', afterMs: null },
+    ],
+  ])('R16 a try that is cut off in the middle is %s', async (_what, reason, expected) => {
     const { sender, address, connections } = await lineThat('silent')
-    const stop = new AbortController()
-    const outcome = sender.send(messageFor(channel, address), stop.signal)
+    const limit = new AbortController()
+    const outcome = sender.send(messageFor(channel, address), limit.signal)
     await expect.poll(connections).toBe(1)
-    stop.abort()
-    expect(await outcome).toMatchObject({ is: 'retry', code: 'stopped', afterMs: 0 })
+    limit.abort(reason)
+    expect(await outcome).toMatchObject({ is: 'retry', ...expected })
   })
 
   test('a try that is stopped before it began reaches nobody', async () => {
