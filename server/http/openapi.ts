@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify'
 import { Problem } from '../contract/problem.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TABLE } from './problem.ts'
+import { cookieName } from './session-cookie.ts'
 
 /** Must be registered before the routes that it describes, in the same scope or above. */
 export async function registerOpenApi(
@@ -25,7 +26,7 @@ export async function registerOpenApi(
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'Made by `npx vedetta token create`' },
-          session: { type: 'apiKey', in: 'cookie', name: baseUrl.startsWith('https:') ? '__Host-vedetta' : 'vedetta' },
+          session: { type: 'apiKey', in: 'cookie', name: cookieName(baseUrl) },
         },
       },
     },
