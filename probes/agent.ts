@@ -5,9 +5,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isAllowEntry } from './addresses.ts'
 import { Batches } from './batches.ts'
+import { PROBE_SCHEMES } from './check-url.ts'
 import { createGuard, type Guard, type GuardOptions } from './connect.ts'
 import { openEyes } from './eyes.ts'
 import { NetworkFault } from './faults.ts'
+import type { Memory } from './kinds/kind.ts'
+import { Memories } from './memories.ts'
 import type { Acknowledgement, Assignment, AssignmentList, Hint, Outcome, ProbeResult, ProberLink } from './protocol.ts'
 import { runProbe } from './run.ts'
 import { isSilence } from './sight.ts'
@@ -16,7 +19,7 @@ import { type Now, Timetable, type Turn } from './timetable.ts'
 export interface AgentOptions {
   readonly link: ProberLink
   /** What the guard is made with, beside the networks that the server allows. */
-  readonly guard?: Omit<GuardOptions, 'allow'>
+  readonly guard?: Omit<GuardOptions, 'allow' | 'schemes'>
   readonly maxInFlight?: number
 }
 
@@ -47,6 +50,7 @@ class ProbeAgent implements Agent {
   readonly #timetable = new Timetable()
   readonly #eyes = openEyes({ look: (url) => lookAt(url, this.#guard) })
   readonly #lastOutcome = new Map<string, Outcome>()
+  readonly #memories = new Memories()
   readonly #inFlight = new Set<Promise<void>>()
   readonly #adopted = Promise.withResolvers<void>()
   #guard: Guard
@@ -60,7 +64,7 @@ class ProbeAgent implements Agent {
   constructor(options: AgentOptions) {
     this.#options = options
     this.#link = options.link
-    this.#guard = createGuard({ ...options.guard, allow: [] })
+    this.#guard = createGuard({ ...options.guard, schemes: PROBE_SCHEMES, allow: [] })
   }
 
   start(): void {
@@ -113,10 +117,12 @@ class ProbeAgent implements Agent {
 
   #adopt(next: AssignmentList): void {
     if (this.#list === null || next.allow.join() !== this.#list.allow.join()) {
-      this.#guard = createGuard({ ...this.#options.guard, allow: next.allow.filter(isAllowEntry) })
+      const allow = next.allow.filter(isAllowEntry)
+      this.#guard = createGuard({ ...this.#options.guard, schemes: PROBE_SCHEMES, allow })
     }
     this.#list = next
     this.#timetable.replace(next.assignments, now())
+    this.#memories.keepOnly(next.assignments)
     this.#batches ??= new Batches({
       deliver: (batch) => this.#link.deliver(batch),
       sight: this.#eyes.sight,
@@ -159,7 +165,7 @@ class ProbeAgent implements Agent {
   }
 
   async #runTurn({ assignment, why }: Turn): Promise<void> {
-    const result = { ...(await this.#check(assignment)), why }
+    const result = { ...(await this.#check(assignment, this.#memories.of(assignment))), why }
     if (this.#stopping.signal.aborted || !this.#timetable.ended(assignment, result.outcome, now())) return
     const isNews = result.outcome !== 'pass' || this.#lastOutcome.get(result.probeId) !== 'pass'
     this.#lastOutcome.set(result.probeId, result.outcome)
@@ -172,9 +178,10 @@ class ProbeAgent implements Agent {
     this.#link.dryRunDone(askId, { ...(await this.#check(assignment)), why: 'asked' })
   }
 
-  async #check(assignment: Assignment): Promise<ProbeResult> {
+  async #check(assignment: Assignment, memory?: Memory): Promise<ProbeResult> {
     const glance = this.#eyes.glance()
-    const seen = await runProbe(assignment, this.#stopping.signal, { guard: this.#guard })
+    const policy = { guard: this.#guard, ...(memory ? { memory } : {}) }
+    const seen = await runProbe(assignment, this.#stopping.signal, policy)
     return this.#eyes.judge(seen, glance, assignment.target.url)
   }
 }

@@ -11,6 +11,8 @@ export type Measurement =
       readonly body: Body
       readonly totalMs: number
     }
+  /** The kind has judged what it saw; only the latency of a pass is left. `because` needs no time in it. */
+  | ({ readonly is: 'judged'; readonly totalMs: number } & Assessment)
   /** No answer came, or none that could be judged. */
   | { readonly is: 'fault'; readonly code: ResultCode; readonly because: string }
 
@@ -36,10 +38,15 @@ export function assess(measured: Measurement, expected: Expectation): Assessment
     const outcome = INCONCLUSIVE.includes(measured.code) ? 'inconclusive' : 'fail'
     return { outcome, code: measured.code, because: measured.because }
   }
+  if (measured.is === 'judged') {
+    const { outcome, code, because, totalMs } = measured
+    return outcome === 'pass' ? assessLatency({ because, totalMs }, expected) : { outcome, code, because }
+  }
   if (!isExpectedStatus(measured.status, expected.status)) {
     return fail('http-status', `HTTP ${measured.status} instead of ${statusWords(expected.status)}`)
   }
-  return assessBody(measured.body, expected) ?? assessLatency(measured, expected)
+  const { status, body, totalMs } = measured
+  return assessBody(body, expected) ?? assessLatency({ because: `HTTP ${status}`, totalMs }, expected)
 }
 
 /** Also asked while redirects are followed: one that is expected is the answer and leads no further. */
@@ -61,9 +68,9 @@ function assessBody(body: Body, expected: Expectation): Assessment | null {
   return expected.keywordWanted ? fail('keyword-missing', `The body does not contain "${expected.keyword}"`) : null
 }
 
-function assessLatency(measured: { status: number; totalMs: number }, expected: Expectation): Assessment {
-  const took = `HTTP ${measured.status} in ${Math.round(measured.totalMs)} ms`
-  if (expected.slowMs === null || measured.totalMs <= expected.slowMs) {
+function assessLatency({ because, totalMs }: { because: string; totalMs: number }, expected: Expectation): Assessment {
+  const took = `${because} in ${Math.round(totalMs)} ms`
+  if (expected.slowMs === null || totalMs <= expected.slowMs) {
     return { outcome: 'pass', code: 'ok', because: took }
   }
   return { outcome: 'slow', code: 'slow', because: `${took}, slower than ${expected.slowMs} ms` }

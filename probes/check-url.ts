@@ -5,6 +5,25 @@
 import { type AllowList, isPublic } from './addresses.ts'
 import { LIMITS } from './protocol.ts'
 
+/** How a scheme is reached. `isWeb`: what is sent begins like HTTP, so ports where that could do harm are refused. */
+interface Scheme {
+  /** null: the URL must name one. */
+  readonly port: number | null
+  readonly isWeb: boolean
+  readonly hasTls: boolean
+}
+
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  'http:': { port: 80, isWeb: true, hasTls: false },
+  'https:': { port: 443, isWeb: true, hasTls: true },
+  'tcp:': { port: null, isWeb: false, hasTls: false },
+  'tls:': { port: 443, isWeb: false, hasTls: true },
+}
+
+export const WEB_SCHEMES: readonly string[] = ['http:', 'https:']
+/** All that a check may reach. */
+export const PROBE_SCHEMES: readonly string[] = Object.keys(SCHEMES)
+
 export const GUARD_REFUSALS = [
   'not-a-url',
   'too-long',
@@ -39,22 +58,29 @@ const FORBIDDEN_CHARACTERS = /[\u0000-\u0020\u007f-\u009f\u2028\u2029]/
  *
  * @param text as the person wrote it; parsed once, and only the returned `url` may be used from there on
  */
-export function checkUrl(text: string, allow: AllowList): Verdict {
+export function checkUrl(text: string, rules: UrlRules): Verdict {
   if (text.length > LIMITS.urlLength) return refuse('too-long', `longer than ${LIMITS.urlLength} characters`)
   if (FORBIDDEN_CHARACTERS.test(text)) return refuse('control-characters', 'contains spaces or control characters')
   const url = URL.parse(text)
   if (url === null) return refuse('not-a-url', 'is not a complete URL')
-  return checkParsed(url, allow)
+  return checkParsed(url, rules)
+}
+
+export interface UrlRules {
+  readonly allow: AllowList
+  /** `https:` and its like. */
+  readonly schemes: readonly string[]
 }
 
 /** The same for a URL that is parsed already, such as the next hop of a redirect. */
-export function checkParsed(url: URL, allow: AllowList): Verdict {
+export function checkParsed(url: URL, { allow, schemes }: UrlRules): Verdict {
   if (url.href.length > LIMITS.urlLength) return refuse('too-long', `longer than ${LIMITS.urlLength} characters`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return refuse('scheme', `${url.protocol.slice(0, 40)} is not http: or https:`)
+  if (!schemes.includes(url.protocol)) {
+    return refuse('scheme', `${url.protocol.slice(0, 40)} is not ${schemes.join(' or ')}`)
   }
   if (url.username !== '' || url.password !== '') return refuse('userinfo', 'carries a user name or password')
-  if (url.hostname === '') return refuse('not-a-url', 'names no host')
+  if (url.hostname === '' || !hasPlainHost(url)) return refuse('not-a-url', 'names no host')
+  if (Number.isNaN(portOf(url))) return refuse('port', `names no port: write ${url.protocol}//${url.hostname}:PORT`)
   const literal = literalAddress(url)
   if (literal !== null) {
     const refused = checkAddress(literal, url, allow)
@@ -75,16 +101,27 @@ export function checkAddress(address: string, url: URL, allow: AllowList): Refus
   return checkPort(url)
 }
 
+/** Only of web schemes the parser makes one spelling out of many: elsewhere a host must be written that way already. */
+function hasPlainHost(url: URL): boolean {
+  const isIpv6 = url.hostname.startsWith('[')
+  return isIpv6 || URL.parse(`http://${url.hostname}/`)?.hostname === url.hostname
+}
+
 /** The rule for ports, where the allow list says nothing else. */
 export function checkPort(url: URL): Refusal | null {
   const port = portOf(url)
+  if (!SCHEMES[url.protocol]?.isWeb) return null
   if (port === 80 || port === 443 || (port >= 1024 && !DENIED_PORTS.has(port))) return null
   return refuse('port', `port ${port} is not one that web services use`)
 }
 
+/** NaN where the URL must name one and does not. */
 export function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port)
-  return url.protocol === 'https:' ? 443 : 80
+  return url.port === '' ? (SCHEMES[url.protocol]?.port ?? Number.NaN) : Number(url.port)
+}
+
+export function hasTls(url: URL): boolean {
+  return SCHEMES[url.protocol]?.hasTls ?? false
 }
 
 /** The host if it is an address already, without brackets. */

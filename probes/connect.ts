@@ -6,16 +6,19 @@
 import type net from 'node:net'
 import tls from 'node:tls'
 import type { buildConnector } from 'undici'
-import { type AllowList, parseAllowList } from './addresses.ts'
+import { parseAllowList } from './addresses.ts'
 import {
   checkAddress,
   checkParsed,
   checkPort,
   checkUrl,
+  hasTls,
   hostOf,
   literalAddress,
   type Refusal,
+  type UrlRules,
   type Verdict,
+  WEB_SCHEMES,
 } from './check-url.ts'
 import { faultOf, GuardRefused, NetworkFault, timedOut } from './faults.ts'
 import { createResolver, type Resolve } from './resolve.ts'
@@ -25,6 +28,8 @@ export interface GuardOptions {
   /** Networks that are exempt from the rules for addresses and ports; see `parseAllowList`. */
   readonly allow: readonly string[]
   readonly resolve?: Resolve
+  /** Which schemes may be reached; default http and https, as for webhooks. */
+  readonly schemes?: readonly string[]
   /** Certificates (PEM) to trust beside those of the system. */
   readonly trust?: readonly string[]
 }
@@ -44,6 +49,12 @@ export interface Guard {
    * @throws NetworkFault, with code `blocked` if the guard refused
    */
   open(url: URL, signal: AbortSignal, trace?: Trace): Promise<net.Socket>
+  /**
+   * Its addresses, all of which may be contacted: for a kind that opens no TCP connection.
+   *
+   * @throws NetworkFault, with code `blocked` if the guard refused
+   */
+  addresses(url: URL, signal: AbortSignal, trace?: Trace): Promise<readonly string[]>
   /** For `new undici.Agent({ connect: guard.connector })`. Undici follows no redirects by itself: leave it so. */
   readonly connector: buildConnector.connector
 }
@@ -57,12 +68,12 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 class AddressGuard implements Guard {
-  readonly #allow: AllowList
+  readonly #rules: UrlRules
   readonly #resolve: Resolve
   readonly #secureContext: tls.SecureContext
 
-  constructor({ allow, resolve, trust }: GuardOptions) {
-    this.#allow = parseAllowList(allow)
+  constructor({ allow, schemes = WEB_SCHEMES, resolve, trust }: GuardOptions) {
+    this.#rules = { allow: parseAllowList(allow), schemes }
     this.#resolve = resolve ?? createResolver()
     // Made once: reading the trusted certificates for every connection costs milliseconds.
     this.#secureContext = tls.createSecureContext(
@@ -71,7 +82,7 @@ class AddressGuard implements Guard {
   }
 
   check(text: string): Verdict {
-    return checkUrl(text, this.#allow)
+    return checkUrl(text, this.#rules)
   }
 
   async vet(text: string, signal: AbortSignal): Promise<Verdict> {
@@ -84,14 +95,18 @@ class AddressGuard implements Guard {
   }
 
   async open(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<net.Socket> {
-    const verdict = checkParsed(url, this.#allow)
+    const socket = await connectTcp(url, await this.addresses(url, signal, trace), { signal, trace })
+    if (!hasTls(url)) return socket
+    return await secure(socket, url, { secureContext: this.#secureContext, signal, trace })
+  }
+
+  async addresses(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<readonly string[]> {
+    const verdict = checkParsed(url, this.#rules)
     if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
     const addresses = await addressesOf(url, { resolve: this.#resolve, signal, trace })
     const refusal = this.#refusalOf(url, addresses)
     if (refusal !== null) throw new GuardRefused(refusal.refused, refusal.because)
-    const socket = await connectTcp(url, addresses, { signal, trace })
-    if (url.protocol === 'http:') return socket
-    return await secure(socket, url, { secureContext: this.#secureContext, signal, trace })
+    return addresses
   }
 
   connector: buildConnector.connector = ({ protocol, host, hostname }, callback) => {
@@ -104,7 +119,9 @@ class AddressGuard implements Guard {
 
   /** One address that is not allowed spoils them all: an answer that mixes is made to be tried until it works. */
   #refusalOf(url: URL, addresses: readonly string[]): Refusal | null {
-    return addresses.map((address) => checkAddress(address, url, this.#allow)).find((found) => found !== null) ?? null
+    return (
+      addresses.map((address) => checkAddress(address, url, this.#rules.allow)).find((found) => found !== null) ?? null
+    )
   }
 }
 

@@ -5,8 +5,32 @@
 
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http'] as const
+export const PROBE_KINDS = ['http', 'tcp', 'tls'] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
+
+/** What of a target and an expectation a kind reads; the rest stays as it is by default. */
+export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'expiry'
+
+/** A target is always a URL; its scheme says how it is reached. Where no kind is named, the scheme names it too. */
+export const KIND_FORMS: Readonly<
+  Record<
+    ProbeKind,
+    { readonly schemes: readonly string[]; readonly example: string; readonly uses: readonly KindOption[] }
+  >
+> = {
+  http: {
+    schemes: ['http:', 'https:'],
+    example: 'https://host/path',
+    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword'],
+  },
+  tcp: { schemes: ['tcp:'], example: 'tcp://host:25', uses: ['body', 'keyword'] },
+  tls: { schemes: ['tls:'], example: 'tls://host:443', uses: ['expiry'] },
+}
+
+/** By the scheme of its URL, `https:`; null: no kind is reached so. */
+export function kindOfScheme(scheme: string): ProbeKind | null {
+  return PROBE_KINDS.find((kind) => KIND_FORMS[kind].schemes.includes(scheme)) ?? null
+}
 
 /**
  * What one check came to.
@@ -40,6 +64,8 @@ export const RESULT_CODES = [
   'blocked', // our own guard refused the address: inconclusive
   'blind', // the prober could not see: loop lag, clock step, lost network: inconclusive
   'fault', // the probe itself failed (a bug, out of descriptors): inconclusive
+  'closed', // the other side ended what it had begun before it said what was expected
+  'expiring', // degraded: the certificate ends within the days that were set
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 
@@ -52,7 +78,8 @@ export interface Phases {
   readonly totalMs: number
 }
 
-export interface HttpTarget {
+/** What to reach. A kind reads the parts that `KIND_FORMS` says it uses; the others are `GET`, none and null. */
+export interface Target {
   readonly url: string
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers: Readonly<Record<string, string>>
@@ -67,6 +94,8 @@ export interface Expectation {
   /** true: the keyword must stand in the body; false: it must not. */
   readonly keywordWanted: boolean
   readonly slowMs: number | null
+  /** tls: a certificate that ends within so many days is degraded; null: only one that has ended counts. */
+  readonly expiryDays: number | null
 }
 
 /** When to check. All lengths in ms; `cron` (with `timeZone`) replaces `everyMs` for the planned checks. */
@@ -84,7 +113,7 @@ export interface Assignment {
   /** Rises with every edit; a result names the version that it was made with. */
   readonly version: number
   readonly kind: ProbeKind
-  readonly target: HttpTarget
+  readonly target: Target
   readonly expect: Expectation
   readonly cadence: Cadence
 }

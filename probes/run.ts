@@ -4,13 +4,17 @@
  */
 import { assess } from './assess.ts'
 import type { Guard } from './connect.ts'
-import type { CheckReport } from './kinds/http.ts'
 import { KINDS } from './kinds/index.ts'
+import type { CheckReport, Memory } from './kinds/kind.ts'
 import type { Assignment, Phases, ProbeResult } from './protocol.ts'
 
 export interface ProbePolicy {
   readonly guard: Guard
+  /** The probe's own; none for a dry run, which is every probe's first check. */
+  readonly memory?: Memory
 }
+
+const forgetful: Memory = { get: () => undefined, set: () => undefined }
 
 /** After the deadline a kind has this long to let go; one that does not is a bug of ours, not a fault of the target. */
 const GRACE_MS = 2_000
@@ -34,7 +38,8 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
   signal.addEventListener('abort', callOff, { once: true })
   try {
     signal.throwIfAborted()
-    const checking = KINDS[assignment.kind](assignment, { guard: policy.guard, signal: deadline.signal })
+    const { guard, memory = forgetful } = policy
+    const checking = KINDS[assignment.kind](assignment, { guard, memory, signal: deadline.signal })
     return resultOf(assignment, at, await Promise.race([checking, overdue]))
   } catch (error) {
     return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { PROBE_SCHEMES } from '../probes/check-url.ts'
 import { createGuard, type Guard } from '../probes/connect.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
 import { startWorker } from '../probes/spawn.ts'
@@ -117,7 +118,10 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   const migrated = await store.migrate()
   const boot = await openBoot(parts, store, door)
   const probeAllow = [...settings.probeAllow, ...door.ownEndpoints]
-  const guards = { probes: createGuard({ allow: probeAllow }), notify: createGuard({ allow: settings.notifyAllow }) }
+  const guards = {
+    probes: createGuard({ allow: probeAllow, schemes: PROBE_SCHEMES }),
+    notify: createGuard({ allow: settings.notifyAllow }),
+  }
   const pageId = await loadCatalogue(boot, settings.configFile ?? EXAMPLE, {
     variables: { ...process.env, BASE_URL: boot.baseUrl },
     planner: PLANNER,

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import { hostOf } from '../check-url.ts'
 import type { Guard } from '../connect.ts'
 import { faultOf, NetworkFault, timedOut } from '../faults.ts'
-import type { HttpTarget } from '../protocol.ts'
+import type { Target } from '../protocol.ts'
 import type { Trace } from '../sockets.ts'
 
 // `import` reads every export of node:http, and so loads Node's own fetch: 5 MB and 30 ms in this thread.
@@ -15,7 +15,7 @@ const { request } = process.getBuiltinModule('node:http')
 
 export interface Hop {
   readonly url: URL
-  readonly method: HttpTarget['method']
+  readonly method: Target['method']
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
 }

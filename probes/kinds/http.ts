@@ -3,27 +3,14 @@
  * Called by run.ts through kinds/index.ts.
  */
 import { isExpectedStatus, type Measurement } from '../assess.ts'
-import { hostOf } from '../check-url.ts'
-import type { Guard } from '../connect.ts'
+import { hostOf, WEB_SCHEMES } from '../check-url.ts'
 import { bodyStart, helpfulHeaders, withoutQuery } from '../evidence.ts'
 import { GuardRefused, NetworkFault } from '../faults.ts'
 import { type Assignment, type Evidence, LIMITS, type Phases } from '../protocol.ts'
 import { emptyTrace } from '../sockets.ts'
 import { readBody } from './http-body.ts'
 import { askOnce, type Hop, type HopAnswer, type HopTrace } from './http-hop.ts'
-
-export interface CheckContext {
-  readonly guard: Guard
-  /** The deadline of the whole check, redirects and body included. */
-  readonly signal: AbortSignal
-}
-
-export interface CheckReport {
-  readonly measured: Measurement
-  readonly phases: Phases
-  /** Only asked for when the check did not pass. */
-  evidence(): Evidence
-}
+import { type CheckContext, type CheckReport, rounded } from './kind.ts'
 
 const REDIRECTS = [301, 302, 303, 307, 308]
 
@@ -89,6 +76,7 @@ async function follow(assignment: Assignment, context: CheckContext, journey: Jo
 function nextHop(hop: Hop, status: number, location: string): Hop {
   const url = URL.parse(location, hop.url)
   if (url === null) throw redirectFault('A redirect leads to something that is not a URL')
+  if (!WEB_SCHEMES.includes(url.protocol)) throw new GuardRefused('scheme', `a redirect leads to ${url.protocol}`)
   const becomesGet = status === 303 ? hop.method !== 'HEAD' : status < 303 && hop.method === 'POST'
   const sameOrigin = url.origin === hop.url.origin
   return {
@@ -133,10 +121,6 @@ function phasesOf({ startedAt, traces }: Journey): Phases {
     firstByteMs: sum('firstByteMs'),
     totalMs: rounded(performance.now() - startedAt),
   }
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 100) / 100
 }
 
 function evidenceOf({ traces, redirects }: Journey, came: { end: End; start: string } | null): Evidence {

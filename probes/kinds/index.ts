@@ -1,7 +1,8 @@
-/** Which kinds of check there are. A new kind is one file and one line here; called by run.ts. */
-import type { Assignment, ProbeKind } from '../protocol.ts'
-import { type CheckContext, type CheckReport, checkHttp } from './http.ts'
+/** Which kinds of check there are. A new kind is one file, one line here and one in the protocol's table; called by run.ts. */
+import type { ProbeKind } from '../protocol.ts'
+import { checkHttp } from './http.ts'
+import type { Check } from './kind.ts'
+import { checkTcp } from './tcp.ts'
+import { checkTls } from './tls.ts'
 
-export const KINDS: Readonly<
-  Record<ProbeKind, (assignment: Assignment, context: CheckContext) => Promise<CheckReport>>
-> = { http: checkHttp }
+export const KINDS: Readonly<Record<ProbeKind, Check>> = { http: checkHttp, tcp: checkTcp, tls: checkTls }

@@ -1,5 +1,5 @@
 /** What is watched and shown, as every rule and flow speaks of it. Read by store/{catalogue,probes,regions}.ts. */
-import type { Cadence, Expectation, HttpTarget, ProbeKind } from '../../probes/protocol.ts'
+import type { Cadence, Expectation, ProbeKind, Target } from '../../probes/protocol.ts'
 import type { Profile } from './profile.ts'
 
 /** Words per language code. */
@@ -70,7 +70,7 @@ export interface Location {
 export type HeaderValue = string | { readonly sealed: string }
 
 /** A target as it is kept: what it must not tell is sealed. flow/secret-headers.ts opens it for the prober alone. */
-export type KeptTarget = Omit<HttpTarget, 'headers'> & { readonly headers: Readonly<Record<string, HeaderValue>> }
+export type KeptTarget = Omit<Target, 'headers'> & { readonly headers: Readonly<Record<string, HeaderValue>> }
 
 export interface Probe {
   /** Its number in results and roll-ups. */

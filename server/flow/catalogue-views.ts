@@ -105,6 +105,7 @@ function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost'> {
     keyword: expect.keyword,
     keywordWanted: expect.keywordWanted,
     slowMs: expect.slowMs,
+    expiryDays: expect.expiryDays ?? null,
     // Beside a cron expression the kept period is its longest pause, which nobody has set.
     everyMs: cadence.cron === null ? cadence.everyMs : PROFILE_NUMBERS[profile].everyMs,
     cron: cadence.cron,

@@ -2,7 +2,16 @@
  * From what a person set to what is kept of a probe: the profile's numbers under it, and the plan of a cron expression.
  * Called by apply-catalogue, edit-probe and dry-run, so that file and desk mean the same.
  */
-import { type Cadence, type Expectation, type HttpTarget, LIMITS, type ProbeKind } from '../../probes/protocol.ts'
+import {
+  type Cadence,
+  type Expectation,
+  KIND_FORMS,
+  type KindOption,
+  kindOfScheme,
+  LIMITS,
+  type ProbeKind,
+  type Target,
+} from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
@@ -21,7 +30,7 @@ export interface EditedProbe {
   readonly key: string
   readonly kind: ProbeKind
   readonly profile: Profile
-  readonly target: HttpTarget
+  readonly target: Target
   readonly expect: Expectation
   readonly cadence: Cadence
   readonly recoverGood: number
@@ -36,7 +45,7 @@ export function probeFacts(
   const recovery = recoveryOf(edit)
   return {
     key: edit.key,
-    kind: edit.kind ?? 'http',
+    kind: kindOf(edit),
     profile: edit.profile ?? 'default',
     target: {
       url: edit.url,
@@ -49,11 +58,41 @@ export function probeFacts(
       keyword: edit.keyword || null,
       keywordWanted: edit.keywordWanted ?? true,
       slowMs: edit.slowMs ?? null,
+      expiryDays: edit.expiryDays ?? null,
     },
     cadence: plannedCadence(edit, around),
     recoverGood: recovery.good,
     recoverMs: recovery.ms,
   }
+}
+
+/** As it was named, else as the scheme of the URL names it. */
+function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
+  return kind ?? kindOfScheme(URL.parse(url)?.protocol ?? '') ?? 'http'
+}
+
+type Told = { readonly field: keyof EditProbe; readonly message: string }
+
+/** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
+export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
+  const kind = kindOf(edit)
+  const { schemes, example, uses } = KIND_FORMS[kind]
+  const isDefaultStatus = JSON.stringify(edit.expectStatus ?? [[200, 299]]) === '[[200,299]]'
+  const set: Readonly<Record<KindOption, readonly [keyof EditProbe, boolean]>> = {
+    method: ['method', (edit.method ?? 'GET') !== 'GET'],
+    headers: ['headers', Object.keys(edit.headers ?? {}).length > 0],
+    body: ['body', Boolean(edit.body)],
+    status: ['expectStatus', !isDefaultStatus],
+    keyword: ['keyword', Boolean(edit.keyword)],
+    'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
+    expiry: ['expiryDays', (edit.expiryDays ?? null) !== null],
+  }
+  const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
+  const faults = idle.map(([, [field]]): Told => ({ field, message: `means nothing to a ${kind} probe; leave it out` }))
+  const scheme = URL.parse(edit.url)?.protocol ?? ''
+  // A scheme that no kind knows is the guard's to refuse.
+  const fits = schemes.includes(scheme) || kindOfScheme(scheme) === null
+  return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
 }
 
 /** Some day before anything that can be planned; the plan of a year repeats from any start. */
@@ -90,7 +129,7 @@ export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
   planner: Planner,
 ): { readonly path: string; readonly message: string }[] {
-  const faults: { path: string; message: string }[] = []
+  const faults = kindFaults(edit).map(({ field, message }) => ({ path: `body/${field}`, message }))
   const headers = headersFault(edit.headers ?? {})
   if (headers !== null) faults.push({ path: 'body/headers', message: headers })
   if (edit.cron && planner.planFault({ everyMs: 60_000, cron: edit.cron, timeZone: 'UTC' }) !== null) {

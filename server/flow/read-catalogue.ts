@@ -12,7 +12,7 @@ import type {
 import type { LocalWords } from '../domain/catalogue.ts'
 import type { Planner } from './probe-facts.ts'
 import { readTree } from './read-components.ts'
-import { checkLanguage, noteTwice, type Reading, readKey, readUrl, readWords } from './read-values.ts'
+import { checkLanguage, noteTwice, type Reading, readKey, readUrl, readWords, type UrlForm } from './read-values.ts'
 import {
   asWritten,
   complain,
@@ -97,10 +97,12 @@ function readTimeZone(sheet: Sheet, spot: Spot): string | null {
   }
 }
 
+const WEB: UrlForm = { schemes: ['http:', 'https:'], example: 'https://host/path' }
+
 function readSupportUrl(sheet: Sheet, spot: Spot): string | null {
   const text = readText(sheet, spot)
   if (text?.startsWith('mailto:')) return text
-  return text === null ? null : readUrl(sheet, spot, spot)
+  return text === null ? null : readUrl(sheet, spot, WEB)
 }
 
 function readRegions(reading: Reading, spot: Spot): CatalogueRegion[] {
@@ -131,7 +133,11 @@ function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
     }
     const language = fields.language ? readText(sheet, fields.language) : null
     if (fields.language) checkLanguage(reading, fields.language, language)
-    const address = fields.email ? readMailAddress(sheet, fields.email) : readUrl(sheet, one, fields.webhook)
+    const address = fields.email
+      ? readMailAddress(sheet, fields.email)
+      : fields.webhook
+        ? readUrl(sheet, fields.webhook, WEB)
+        : null
     return address === null
       ? []
       : [{ channel: fields.email ? 'email' : 'webhook', address, language, secret: readSecret(sheet, fields) }]

@@ -1,9 +1,9 @@
 /** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
-import { LIMITS } from '../../probes/protocol.ts'
+import { KIND_FORMS, LIMITS, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
-import { headersFault, type Planner } from './probe-facts.ts'
-import { noteTwice, readKey, readLength, readUrl } from './read-values.ts'
+import { headersFault, kindFaults, type Planner } from './probe-facts.ts'
+import { noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,
   complain,
@@ -31,6 +31,7 @@ const KEYS = [
   'keyword',
   'notKeyword',
   'slow',
+  'expiryDays',
   'profile',
   'every',
   'cron',
@@ -63,16 +64,18 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   }
   const key = readKey(sheet, fields)
   noteTwice(sheet, fields, { key, seen: around.seen, what: 'probe' })
+  const kind = fields.kind && readOneOf(sheet, fields.kind, PROBE_KINDS)
   const edit = {
     key,
-    url: readTarget(sheet, fields, around),
-    kind: fields.kind && readOneOf(sheet, fields.kind, ['http'] as const),
+    kind,
+    url: readTarget(sheet, fields, { ...around, kind: kind ?? null }),
     method: fields.method && readOneOf(sheet, fields.method, METHODS),
     headers: fields.headers && readHeaders(sheet, fields.headers),
     body: fields.body && readLimited(sheet, fields.body, LIMITS.requestBodyBytes),
     expectStatus: fields.expectStatus && readStatuses(sheet, fields.expectStatus),
     ...readKeyword(sheet, fields),
     slowMs: fields.slow && readLength(sheet, fields.slow, { minMs: 1, maxMs: 60_000 }),
+    expiryDays: fields.expiryDays && readWhole(sheet, fields.expiryDays, { min: 1, max: 365 }),
     profile: fields.profile && readOneOf(sheet, fields.profile, PROFILES),
     everyMs: fields.every && readLength(sheet, fields.every, { minMs: LIMITS.shortestEveryMs, maxMs: 86_400_000 }),
     cron: fields.cron && readCron(sheet, fields, around),
@@ -82,13 +85,35 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     recoverMs: fields.recoverFor && readLength(sheet, fields.recoverFor, { minMs: 0, maxMs: 3_600_000 }),
     paused: fields.paused && readBoolean(sheet, fields.paused),
   }
-  return withoutGaps(edit) as Omit<EditProbe, 'componentId'>
+  const read = withoutGaps(edit) as Omit<EditProbe, 'componentId'>
+  if (read.url) noteIdle(sheet, fields, read)
+  return read
 }
 
-function readTarget(sheet: Sheet, fields: ProbeFields, { refusedUrl }: ProbeAround): string | null {
-  const url = readUrl(sheet, fields.at, fields.url)
+const ANY_URL: UrlForm = {
+  schemes: Object.values(KIND_FORMS).flatMap((form) =>
+    form.schemes.filter((scheme, i, all) => all.indexOf(scheme) === i),
+  ),
+  example: KIND_FORMS.http.example,
+}
+
+function readTarget(
+  sheet: Sheet,
+  { at, url: spot }: ProbeFields,
+  { kind, refusedUrl }: ProbeAround & { readonly kind: ProbeKind | null },
+): string | null {
+  if (!spot) return complain(sheet, at, 'url is missing')
+  const url = readUrl(sheet, spot, kind === null ? ANY_URL : KIND_FORMS[kind])
   const because = url === null ? null : refusedUrl(url)
-  return because === null || !fields.url ? url : complain(sheet, fields.url, `may not be watched: ${because}`)
+  return because === null ? url : complain(sheet, spot, `may not be watched: ${because}`)
+}
+
+/** What is set and means nothing to the kind stands at fault where it is written. */
+function noteIdle(sheet: Sheet, fields: ProbeFields, read: Omit<EditProbe, 'componentId'>): void {
+  for (const { field, message } of kindFaults(read)) {
+    const spot = field === 'keywordWanted' ? fields.notKeyword : fields[field as keyof ProbeFields]
+    if (field !== 'url') complain(sheet, spot ?? fields.at, message)
+  }
 }
 
 function readLimited(sheet: Sheet, spot: Spot, most: number): string | null {

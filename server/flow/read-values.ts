@@ -31,16 +31,22 @@ export function readKey(sheet: Sheet, fields: Fields<'key'>): string | null {
 }
 
 /** @param at where to complain when there is none */
-export function readUrl(sheet: Sheet, at: Spot, spot: Spot | undefined): string | null {
-  if (!spot) return complain(sheet, at, 'url is missing')
+/** A complete URL of one of the schemes, `https:` and its like; `example` is named where it is none. */
+export interface UrlForm {
+  readonly schemes: readonly string[]
+  readonly example: string
+}
+
+export function readUrl(sheet: Sheet, spot: Spot, { schemes, example }: UrlForm): string | null {
   const text = readText(sheet, spot)
   if (text === null) return null
   const url = URL.parse(text)
   if (url === null || /\s/.test(text) || text.length > LIMITS.urlLength) {
-    return complain(sheet, spot, `'${asWritten(spot)}' is no URL; write https://host/path`)
+    return complain(sheet, spot, `'${asWritten(spot)}' is no URL; write ${example}`)
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return complain(sheet, spot, `'${asWritten(spot)}' must begin with http:// or https://`)
+  if (!schemes.includes(url.protocol)) {
+    const begins = schemes.map((scheme) => `${scheme}//`).join(' or ')
+    return complain(sheet, spot, `'${asWritten(spot)}' must begin with ${begins}`)
   }
   // Not repeated in the message: it holds the password.
   if (url.username !== '' || url.password !== '') {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, test } from 'vitest'
-import { RESULT_CODES } from '../../probes/protocol.ts'
+import { KIND_FORMS, PROBE_KINDS, RESULT_CODES } from '../../probes/protocol.ts'
 import { retryDelayMs } from '../../server/domain/outbox.ts'
 import { REFUSALS } from '../../server/domain/refusal.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
@@ -13,7 +13,7 @@ import { rowsUnder } from './tables.ts'
 
 const api = readFileSync(join(ROOT, 'docs/api.md'), 'utf8')
 const webhooks = readFileSync(join(ROOT, 'docs/webhooks.md'), 'utf8')
-const http = readFileSync(join(ROOT, 'docs/probes/http.md'), 'utf8')
+const probes = readFileSync(join(ROOT, 'docs/probes/README.md'), 'utf8')
 
 test('docs/api.md lists every problem with its status and title, and no other', () => {
   const listed = rowsUnder(api, '| Code | Status | Title |')
@@ -24,8 +24,10 @@ test('docs/api.md lists every problem with its status and title, and no other', 
   expect(listed.toSorted()).toEqual(known.toSorted())
 })
 
-test('docs/probes/http.md lists every code that a check can end with, and no other', () => {
-  const listed = rowsUnder(http, '| Code | Outcome | Means |').map(([code]) => code)
+test('docs/probes/README.md lists every kind of check, each with its page, and every code that one can end with', () => {
+  const kinds = rowsUnder(probes, '| Kind | URL | Watches |').map(([kind, url]) => [kind, url])
+  expect(kinds).toEqual(PROBE_KINDS.map((kind) => [`[\`${kind}\`](${kind}.md)`, `\`${KIND_FORMS[kind].example}\``]))
+  const listed = rowsUnder(probes, '| Code | Outcome | Means |').map(([code]) => code)
   expect(listed).toEqual(RESULT_CODES.map((code) => `\`${code}\``))
 })
 

@@ -28,7 +28,10 @@ test.each([
   'docs/configuration.md',
   'docs/operating.md',
   'docs/webhooks.md',
+  'docs/probes/README.md',
   'docs/probes/http.md',
+  'docs/probes/tcp.md',
+  'docs/probes/tls.md',
 ])('every link of %s to a file leads to one', (path) => {
   const links = namesIn(read(path), /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?:|#)/.test(link))
   const dead = links.filter((link) => !existsSync(join(ROOT, dirname(path), link.split('#')[0] ?? '')))

@@ -1,12 +1,13 @@
 /** Assignments as tests need them: a plain GET of one URL, with what a test wants otherwise. */
 import { createGuard, type Guard, type GuardOptions } from '../../probes/connect.ts'
-import type { Assignment, Cadence, Expectation, HttpTarget, ProbeResult } from '../../probes/protocol.ts'
+import type { Assignment, Cadence, Expectation, ProbeKind, ProbeResult, Target } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 
 export interface Wanted {
   readonly probeId?: string
   readonly version?: number
-  readonly target?: Partial<HttpTarget>
+  readonly kind?: ProbeKind
+  readonly target?: Partial<Target>
   readonly expect?: Partial<Expectation>
   readonly cadence?: Partial<Cadence>
 }
@@ -15,9 +16,16 @@ export function assignmentFor(url: string, wanted: Wanted = {}): Assignment {
   return {
     probeId: wanted.probeId ?? 'probe',
     version: wanted.version ?? 1,
-    kind: 'http',
+    kind: wanted.kind ?? 'http',
     target: { url, method: 'GET', headers: {}, body: null, ...wanted.target },
-    expect: { status: [[200, 299]], keyword: null, keywordWanted: true, slowMs: null, ...wanted.expect },
+    expect: {
+      status: [[200, 299]],
+      keyword: null,
+      keywordWanted: true,
+      slowMs: null,
+      expiryDays: null,
+      ...wanted.expect,
+    },
     cadence: {
       everyMs: 60_000,
       cron: null,

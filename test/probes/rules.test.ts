@@ -6,7 +6,7 @@ import { faultOf } from '../../probes/faults.ts'
 import type { Expectation, Outcome, ProbeResult, ResultCode } from '../../probes/protocol.ts'
 import { believed, blindness, type SightFacts, wasHeard } from '../../probes/sight.ts'
 
-const plain: Expectation = { status: [[200, 299]], keyword: null, keywordWanted: true, slowMs: null }
+const plain: Expectation = { status: [[200, 299]], keyword: null, keywordWanted: true, slowMs: null, expiryDays: null }
 
 function answer(status: number, body: Body = { is: 'whole', text: 'all is well' }, totalMs = 100): Measurement {
   return { is: 'answer', status, body, totalMs }

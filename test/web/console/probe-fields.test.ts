@@ -55,6 +55,7 @@ const PROBE: ProbeView = {
   keyword: 'welcome',
   keywordWanted: true,
   slowMs: 800,
+  expiryDays: null,
   profile: 'fast',
   everyMs: 5000,
   cron: null,
@@ -70,7 +71,7 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, kind, ownerFile, version, last, pausedAt, secretsLost, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

@@ -1,6 +1,7 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
 import { isKey } from './key-of.ts'
+import { uses } from './kinds.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
@@ -8,6 +9,7 @@ type StatusSet = ProbeView['expectStatus']
 export interface ProbeFields {
   readonly key: string
   readonly componentId: string
+  readonly kind: ProbeView['kind']
   readonly url: string
   readonly method: ProbeView['method']
   readonly headers: string
@@ -16,6 +18,7 @@ export interface ProbeFields {
   readonly keyword: string
   readonly keywordWanted: boolean
   readonly slowMs: string
+  readonly expiryDays: string
   readonly profile: ProbeView['profile']
   readonly everyMs: string
   readonly cron: string
@@ -40,6 +43,7 @@ export function emptyFields(componentId: string): ProbeFields {
   return {
     key: '',
     componentId,
+    kind: 'http',
     url: '',
     method: 'GET',
     headers: '',
@@ -48,6 +52,7 @@ export function emptyFields(componentId: string): ProbeFields {
     keyword: '',
     keywordWanted: true,
     slowMs: '',
+    expiryDays: '14',
     profile: 'default',
     everyMs: '',
     cron: '',
@@ -63,6 +68,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
   return {
     key: probe.key,
     componentId: probe.componentId,
+    kind: probe.kind,
     url: probe.url,
     method: probe.method,
     headers: Object.entries(probe.headers)
@@ -73,6 +79,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     keyword: probe.keyword ?? '',
     keywordWanted: probe.keywordWanted,
     slowMs: probe.slowMs === null ? '' : String(probe.slowMs),
+    expiryDays: probe.expiryDays === null ? '' : String(probe.expiryDays),
     profile: probe.profile,
     everyMs: String(probe.everyMs),
     cron: probe.cron ?? '',
@@ -92,7 +99,7 @@ export function withProfile(fields: ProbeFields, profile: ProbeView['profile']):
 export function readFields(fields: ProbeFields): Read {
   const unreadable: Unreadable[] = []
   const fail = (field: keyof ProbeFields) => (text: string) => unreadable.push({ field, text })
-  const optional = (field: 'slowMs' | 'everyMs' | 'timeoutMs' | 'recoverGood' | 'recoverMs') => {
+  const optional = (field: 'slowMs' | 'expiryDays' | 'everyMs' | 'timeoutMs' | 'recoverGood' | 'recoverMs') => {
     const value = readNumber(fields[field], fail(field))
     return value === null ? {} : { [field]: value }
   }
@@ -103,17 +110,15 @@ export function readFields(fields: ProbeFields): Read {
   const edit: EditProbe = {
     key,
     componentId: fields.componentId,
+    kind: fields.kind,
     url: fields.url.trim(),
-    method: fields.method as NonNullable<EditProbe['method']>,
-    headers: readHeaders(fields.headers, fail('headers')),
-    body: fields.body === '' ? null : fields.body,
-    expectStatus: readStatus(fields.expectStatus, fail('expectStatus')),
-    keyword: fields.keyword === '' ? null : fields.keyword,
-    keywordWanted: fields.keywordWanted,
+    ...readAsk(fields, fail),
     slowMs: null,
+    expiryDays: null,
     profile: fields.profile,
     cron: fields.cron.trim() === '' ? null : fields.cron.trim(),
     ...optional('slowMs'),
+    ...(uses(fields.kind, 'expiry') ? optional('expiryDays') : {}),
     ...optional('everyMs'),
     ...optional('timeoutMs'),
     ...optional('recoverGood'),
@@ -122,6 +127,21 @@ export function readFields(fields: ProbeFields): Read {
     paused: fields.paused,
   }
   return unreadable.length > 0 ? { unreadable } : { edit }
+}
+
+type Ask = Pick<Required<EditProbe>, 'method' | 'headers' | 'body' | 'expectStatus' | 'keyword' | 'keywordWanted'>
+
+/** What the kind does not use is not sent, whatever was typed before the kind was chosen. */
+function readAsk(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail): Partial<Ask> {
+  const { kind } = fields
+  return {
+    ...(uses(kind, 'method') ? { method: fields.method as Ask['method'] } : {}),
+    ...(uses(kind, 'headers') ? { headers: readHeaders(fields.headers, fail('headers')) } : {}),
+    ...(uses(kind, 'body') ? { body: fields.body === '' ? null : fields.body } : {}),
+    ...(uses(kind, 'status') ? { expectStatus: readStatus(fields.expectStatus, fail('expectStatus')) } : {}),
+    ...(uses(kind, 'keyword') ? { keyword: fields.keyword === '' ? null : fields.keyword } : {}),
+    ...(uses(kind, 'not-keyword') ? { keywordWanted: fields.keywordWanted } : {}),
+  }
 }
 
 /** "200-299, 401" */

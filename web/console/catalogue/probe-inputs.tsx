@@ -4,6 +4,7 @@ import type { ComponentView, ProbeView } from '../../../server/contract/catalogu
 import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { keyOf } from './key-of.ts'
+import { KIND_FORMS, type Kind, uses } from './kinds.ts'
 import { METHODS, type ProbeFields, type Unreadable, withProfile } from './probe-fields.ts'
 
 interface Props {
@@ -44,7 +45,20 @@ export function ProbeTarget(props: TargetProps) {
   const component = { ...bind(props, 'componentId'), onInput: (componentId: string) => put({ componentId }) }
   return (
     <>
-      <TextField label={t.probes.url} type="url" {...url} required focusFirst={isNew} />
+      <ChoiceField
+        label={t.probes.kind}
+        {...bind(props, 'kind')}
+        onInput={(kind) => put({ kind: kind as Kind })}
+        choices={Object.entries(t.probes.kinds).map(([value, label]) => ({ value, label }))}
+      />
+      <TextField
+        label={t.probes.url}
+        hint={KIND_FORMS[fields.kind].example}
+        type="url"
+        {...url}
+        required
+        focusFirst={isNew}
+      />
       <div class="columns">
         <ChoiceField
           label={t.probes.component}
@@ -52,11 +66,13 @@ export function ProbeTarget(props: TargetProps) {
           choices={components.map((one) => ({ value: one.id, label: say(one.name) }))}
         />
         <TextField label={t.components.key} {...bind(props, 'key', t.components.badKey)} required maxLength={64} />
-        <ChoiceField
-          label={t.probes.method}
-          {...bind(props, 'method')}
-          choices={METHODS.map((one) => ({ value: one, label: one }))}
-        />
+        {uses(fields.kind, 'method') && (
+          <ChoiceField
+            label={t.probes.method}
+            {...bind(props, 'method')}
+            choices={METHODS.map((one) => ({ value: one, label: one }))}
+          />
+        )}
       </div>
     </>
   )
@@ -65,20 +81,25 @@ export function ProbeTarget(props: TargetProps) {
 export function ProbeExpectation(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
-  const [open] = useState(fields.headers !== '' || fields.body !== '')
+  const { kind } = fields
   return (
     <>
       <div class="columns">
-        <TextField
-          label={t.probes.expectStatus}
-          hint={t.probes.expectStatusHint}
-          {...bind(props, 'expectStatus', t.probes.badStatus)}
-          required
-        />
-        <TextField label={t.probes.keyword} {...bind(props, 'keyword')} maxLength={256} />
+        {uses(kind, 'status') && (
+          <TextField
+            label={t.probes.expectStatus}
+            hint={t.probes.expectStatusHint}
+            {...bind(props, 'expectStatus', t.probes.badStatus)}
+            required
+          />
+        )}
+        {uses(kind, 'keyword') && <TextField label={t.probes.keyword} {...bind(props, 'keyword')} maxLength={256} />}
+        {uses(kind, 'expiry') && (
+          <TextField label={t.probes.expiryDays} {...bind(props, 'expiryDays', t.probes.badNumber)} />
+        )}
         <TextField label={t.probes.slowMs} {...bind(props, 'slowMs', t.probes.badNumber)} />
       </div>
-      {fields.keyword !== '' && (
+      {fields.keyword !== '' && uses(kind, 'not-keyword') && (
         <CheckField
           label={t.probes.keywordWanted}
           checked={fields.keywordWanted}
@@ -86,17 +107,31 @@ export function ProbeExpectation(props: Props) {
           readOnly={readOnly}
         />
       )}
-      <details class="more" open={open}>
-        <summary>{t.probes.headers}</summary>
+      <ProbeRequest {...props} />
+    </>
+  )
+}
+
+/** What is sent beside the URL. */
+function ProbeRequest(props: Props) {
+  const { t } = useNames()
+  const { fields } = props
+  const { kind } = fields
+  const [open] = useState(fields.headers !== '' || fields.body !== '')
+  if (!uses(kind, 'headers') && !uses(kind, 'body')) return null
+  return (
+    <details class="more" open={open}>
+      <summary>{uses(kind, 'headers') ? t.probes.headers : t.probes.body}</summary>
+      {uses(kind, 'headers') && (
         <AreaField
           label={t.probes.headers}
           hint={t.probes.headersHint}
           {...bind(props, 'headers', t.probes.badHeader)}
           code
         />
-        <AreaField label={t.probes.body} {...bind(props, 'body')} code />
-      </details>
-    </>
+      )}
+      {uses(kind, 'body') && <AreaField label={t.probes.body} {...bind(props, 'body')} code />}
+    </details>
   )
 }
 

@@ -1,0 +1,23 @@
+/**
+ * Which fields of the form belong to which kind of check. The browser's copy of the protocol's table, since the desk takes
+ * only types from the server; test/web/console/kinds.test.ts holds the two together.
+ */
+import type { ProbeView } from '../../../server/contract/catalogue.ts'
+
+export type Kind = ProbeView['kind']
+export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'expiry'
+
+interface KindForm {
+  readonly example: string
+  readonly uses: readonly KindOption[]
+}
+
+export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
+  http: { example: 'https://host/path', uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword'] },
+  tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
+  tls: { example: 'tls://host:443', uses: ['expiry'] },
+}
+
+export function uses(kind: Kind, option: KindOption): boolean {
+  return KIND_FORMS[kind].uses.includes(option)
+}
