@@ -24,12 +24,12 @@ export async function deliver(context: Context, { sender, desk, batch, signal }:
   const { channel } = sender
   const claimed = await turn(context, { sent: [], channel, limit: batch })
   const messages = await desk.messagesFor(claimed)
-  const sent = await Promise.all(
-    claimed.map((delivery) => {
-      const message = messages.get(delivery.id) ?? 'left'
-      return sendOne(context, { delivery, message, sender, signal })
-    }),
-  )
+  const time = startTime(signal)
+  const tries = claimed.map((delivery) => {
+    const message = messages.get(delivery.id) ?? 'left'
+    return sendOne(context, { delivery, message, sender, signal: time.signal })
+  })
+  const sent = await Promise.all(tries).finally(time.end)
   await turn(context, { sent, channel, limit: 0 })
   return claimed.length
 }
@@ -64,45 +64,53 @@ export async function turn(context: Context, { sent, channel, limit }: Turn): Pr
   })
 }
 
+/** As `AbortSignal.timeout` says it. */
+const LATE = new DOMException('The time for this try is over', 'TimeoutError')
+
+/**
+ * The time that tries have: one limit for all that begin together. One for each would cost more than all else that is done
+ * for a webhook, and `AbortSignal.timeout` would keep its timer for 15 s behind messages that took 5 ms.
+ *
+ * @param stop ends it early, as an end of ours
+ */
+export function startTime(stop: AbortSignal, limitMs = SEND_TIMEOUT_MS): { readonly signal: AbortSignal; end(): void } {
+  const limit = new AbortController()
+  const abort = () => limit.abort(stop.reason)
+  const timer = setTimeout(() => limit.abort(LATE), limitMs)
+  stop.addEventListener('abort', abort, { once: true })
+  if (stop.aborted) abort()
+  return {
+    signal: limit.signal,
+    end() {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', abort)
+    },
+  }
+}
+
 export interface Try {
   readonly delivery: Delivery
   readonly message: Written
   readonly sender: Sender
+  /** As the `Sender` port wants it: of `startTime`. */
   readonly signal: AbortSignal
-  readonly limitMs?: number
 }
 
-/** One try. Ends at its time limit at the latest, or soon after `signal`. */
+/** One try. Ends soon after `signal`. */
 export async function sendOne({ clock }: Context, one: Try): Promise<Sent> {
   const outcome = await outcomeOf(one)
   return { delivery: one.delivery, outcome, endedAt: clock.now() }
 }
 
-/** As `AbortSignal.timeout` says it. */
-const LATE = new DOMException('The time for this try is over', 'TimeoutError')
-
-async function outcomeOf({ message, sender, signal, limitMs = SEND_TIMEOUT_MS }: Try): Promise<SendOutcome> {
+async function outcomeOf({ message, sender, signal }: Try): Promise<SendOutcome> {
   if (message === 'left') return { is: 'refused', code: 'recipient-left', because: 'They left before it was sent' }
   if ('fault' in message) return { is: 'retry', code: 'not-written', because: message.fault, afterMs: null }
-  // Not AbortSignal.timeout: its timer would stay for 15 s behind every message that took 5 ms.
-  const limit = new AbortController()
-  const abort = () => limit.abort(signal.reason)
-  const timer = setTimeout(() => limit.abort(LATE), limitMs)
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
   try {
-    return await sender.send(message, limit.signal)
+    return await sender.send(message, signal)
   } catch (error) {
     // A sender promises not to throw; a mistake in one costs this message a try, and not the process.
-    return {
-      is: 'retry',
-      code: 'fault',
-      because: error instanceof Error ? error.message : String(error),
-      afterMs: null,
-    }
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
+    const because = error instanceof Error ? error.message : String(error)
+    return { is: 'retry', code: 'fault', because, afterMs: null }
   }
 }
 

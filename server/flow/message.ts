@@ -37,18 +37,45 @@ export function openMessageDesk(context: Context): MessageDesk {
     known.catch(() => kept.delete(outboxId))
     return known
   }
+  const sourceFor = async ({ outboxId, language }: Delivery): Promise<Source> => {
+    const one = await prepared(outboxId)
+    const text = one.texts.get(language) ?? context.renderer.notice(one.facts.notice, language)
+    one.texts.set(language, text)
+    // Kept only if it came: the next try asks anew.
+    text.catch(() => one.texts.delete(language))
+    return { one, text: await text }
+  }
   return {
     async messagesFor(deliveries) {
-      const now = await recipientsNow(context.store.db, [...new Set(deliveries.map((d) => d.recipientId))])
-      const write = async (delivery: Delivery): Promise<Written> => {
-        const one = await prepared(delivery.outboxId)
-        const recipient = now.get(delivery.recipientId) ?? null
-        return mayHear(one.row, delivery, recipient) ? messageOf(context, { one, delivery, recipient }) : 'left'
+      const recipients = await recipientsNow(context.store.db, [...new Set(deliveries.map((d) => d.recipientId))])
+      // A fan-out is few texts to many readers: each is waited for once.
+      const distinct = new Map(deliveries.map((d) => [sourceKey(d), d]))
+      const settled = await Promise.allSettled([...distinct.values()].map(sourceFor))
+      const ready = new Map([...distinct.keys()].map((key, i) => [key, settled[i]]))
+      const write = (delivery: Delivery): Written => {
+        const source = ready.get(sourceKey(delivery))
+        if (source?.status !== 'fulfilled') return faultOf(source?.reason)
+        const recipient = recipients.get(delivery.recipientId) ?? null
+        if (!mayHear(source.value.one.row, delivery, recipient)) return 'left'
+        try {
+          return messageOf(context, source.value, { delivery, recipient })
+        } catch (error) {
+          return faultOf(error)
+        }
       }
-      const pairs = deliveries.map(async (d): Promise<[string, Written]> => [d.id, await write(d).catch(faultOf)])
-      return new Map(await Promise.all(pairs))
+      return new Map(deliveries.map((d) => [d.id, write(d)]))
     },
   }
+}
+
+/** What is the same for all readers of one language. */
+interface Source {
+  readonly one: Prepared
+  readonly text: NoticeText
+}
+
+function sourceKey({ outboxId, language }: Delivery): string {
+  return `${outboxId} ${language}`
 }
 
 function faultOf(error: unknown): Written {
@@ -69,27 +96,21 @@ function mayHear(row: OutboxRow, delivery: Delivery, recipient: RecipientNow | n
   return row.kind === 'confirm' ? recipient !== null : (recipient?.isActive ?? false)
 }
 
-async function messageOf(
+/** @throws Fault 'vault.not-opened' when its secret was sealed with another key */
+function messageOf(
   context: Context,
-  {
-    one,
-    delivery,
-    recipient,
-  }: { readonly one: Prepared; readonly delivery: Delivery; readonly recipient: RecipientNow | null },
-): Promise<OutgoingMessage> {
-  const { row, facts, texts } = one
+  { one, text }: Source,
+  { delivery, recipient }: { readonly delivery: Delivery; readonly recipient: RecipientNow | null },
+): OutgoingMessage {
+  const { row, facts } = one
   const { notice } = facts
   const { language } = delivery
-  const text = texts.get(language) ?? context.renderer.notice(notice, language)
-  texts.set(language, text)
-  // Kept only if it came: the next try asks anew.
-  text.catch(() => texts.delete(language))
   const hasWayOut = delivery.channel === 'email' && (row.kind === 'update' || row.kind === 'correction')
   return {
     deliveryKey: delivery.id,
     address: delivery.address,
     language,
-    text: await text,
+    text,
     unsubscribeUrl: hasWayOut ? unsubscribeUrl(context, delivery.recipientId) : null,
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,

@@ -9,6 +9,7 @@ import { CONFIRM_LINK_MS, isConfirmable, type Plan, planConfirmation, UNCONFIRME
 import { clockTime } from '../domain/template.ts'
 import { DAY_MS } from '../domain/time.ts'
 import { loadPage } from '../store/catalogue.ts'
+import { takeTurn } from '../store/leases.ts'
 import type { Tx } from '../store/open.ts'
 import { insertDirect } from '../store/outbox.ts'
 import { dropSignUps, insertSignUp, signUpsOfAddress, twentiethOfNetwork } from '../store/sign-ups.ts'
@@ -56,6 +57,7 @@ export async function askToSubscribe(
   const address = mailAddress(command.email)
   if (isRefusal(address)) return address
   const asked = await once(context, repeat, async (tx) => {
+    await takeTurn(tx, 'sign-ups')
     const page = await loadPage(tx, context.pageId)
     const language = pageLanguage(page, command.language)
     if (isRefusal(language)) return language

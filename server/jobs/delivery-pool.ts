@@ -3,9 +3,10 @@
  * ended. A receiver that drips holds one place and nobody else. Started by line, once per channel.
  */
 import type { Context } from '../flow/context.ts'
-import { type Sent, sendOne, type Try, turn } from '../flow/deliver.ts'
-import type { MessageDesk } from '../flow/message.ts'
+import { type Sent, sendOne, startTime, type Try, turn } from '../flow/deliver.ts'
+import type { MessageDesk, Written } from '../flow/message.ts'
 import type { Sender } from '../ports.ts'
+import type { Delivery } from '../store/outbox.ts'
 import { type Loop, startLoop } from './loop.ts'
 
 export interface DeliveryPoolOptions {
@@ -42,15 +43,21 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
       loop.wake()
     }, ms)
   }
-  const begin = (one: Pick<Try, 'delivery' | 'message'>) => {
-    const { id } = one.delivery
-    // Its lease ran out by a jump of the clock: it is ours again, and on its way already.
-    if (underWay.has(id)) return
-    const sending = sendOne(context, { ...one, sender, signal: stopping.signal }).then((sent) => {
+  const begin = (one: Omit<Try, 'sender'>) => {
+    const sending = sendOne(context, { ...one, sender }).then((sent) => {
       ended.push(sent)
       wakeIn(gatherMs)
     })
-    underWay.set(id, sending)
+    underWay.set(one.delivery.id, sending)
+    return sending
+  }
+  const beginAll = (claimed: readonly Delivery[], messages: ReadonlyMap<string, Written>) => {
+    // One that is under way: its lease ran out by a jump of the clock, so it is ours again, and on its way already.
+    const fresh = claimed.filter(({ id }) => !underWay.has(id))
+    if (fresh.length === 0) return
+    const { signal, end } = startTime(stopping.signal)
+    const sendings = fresh.map((delivery) => begin({ delivery, message: messages.get(delivery.id) ?? 'left', signal }))
+    void Promise.all(sendings).then(end)
   }
   const settleAndClaim = async (limit: number) => {
     const sent = [...ended]
@@ -66,8 +73,7 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
     const limit = waitMs > 0 ? 0 : free
     if (limit > 0) claimedAt = performance.now()
     const claimed = await settleAndClaim(limit)
-    const messages = await desk.messagesFor(claimed)
-    for (const delivery of claimed) begin({ delivery, message: messages.get(delivery.id) ?? 'left' })
+    beginAll(claimed, await desk.messagesFor(claimed))
     return false
   }
   const loop = startLoop({ name: `deliver ${sender.channel}`, everyMs, onFailure, run })

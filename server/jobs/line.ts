@@ -81,7 +81,8 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
 function snapshotRun(context: Context, { target, onSwap }: LineOptions): () => Promise<boolean> {
   let live: Snapshot | null = null
   return async () => {
-    const renew = live !== null && context.clock.now() - live.asOf.at >= MINUTE_MS
+    // Either way: a clock that was put back must not leave an "as of" of the hour to come.
+    const renew = live !== null && Math.abs(context.clock.now() - live.asOf.at) >= MINUTE_MS
     const next = await publishSnapshot(context, target, { live, renew })
     if (next && next !== live) onSwap(next)
     live = next

@@ -27,6 +27,10 @@ export function post(dispatcher: Dispatcher, { url, headers, body }: Post, signa
   let left = DISCARD_BYTES
   let patience: NodeJS.Timeout | null = null
   const giveUp = () => exchange?.abort(new Error('The rest of this answer is not waited for'))
+  const end = () => {
+    exchange = null
+    if (patience) clearTimeout(patience)
+  }
   const stop = () => {
     exchange?.abort(signal.reason)
     reject(signal.reason)
@@ -41,18 +45,19 @@ export function post(dispatcher: Dispatcher, { url, headers, body }: Post, signa
       },
       onResponseStart(_controller, statusCode, answered) {
         if (statusCode < 200) return
-        patience = setTimeout(giveUp, DISCARD_MS)
+        // Most end in the same breath: they need no patience.
+        queueMicrotask(() => {
+          if (exchange) patience = setTimeout(giveUp, DISCARD_MS)
+        })
         resolve({ statusCode, headers: answered })
       },
       onResponseData(_controller, chunk) {
         left -= chunk.byteLength
         if (left < 0) giveUp()
       },
-      onResponseEnd() {
-        if (patience) clearTimeout(patience)
-      },
+      onResponseEnd: end,
       onResponseError(_controller, error) {
-        if (patience) clearTimeout(patience)
+        end()
         // After the answer this is its connection's end: the next message opens another.
         reject(error)
       },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS } from '../../server/domain/outbox.ts'
 import { DAY_MS } from '../../server/domain/time.ts'
-import { sendOne, turn } from '../../server/flow/deliver.ts'
+import { sendOne, startTime, turn } from '../../server/flow/deliver.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
 import { makeRevision } from '../../server/flow/public-page.ts'
@@ -192,8 +192,9 @@ describe.each(ENGINES)('an update on %s', (engine) => {
     const [delivery] = await turn(flow.context, { sent: [], channel: 'email', limit: 1 })
     if (!delivery) throw new Error('Nothing was due')
     const message = (await openMessageDesk(flow.context).messagesFor([delivery])).get(delivery.id) ?? 'left'
-    const one = { delivery, message, sender, signal: new AbortController().signal, limitMs: 1 }
-    expect((await sendOne(flow.context, one)).outcome).toMatchObject({ is: 'retry', code: 'TimeoutError' })
+    const time = startTime(new AbortController().signal, 1)
+    const sent = await sendOne(flow.context, { delivery, message, sender, signal: time.signal })
+    expect(sent.outcome).toMatchObject({ is: 'retry', code: 'TimeoutError' })
   })
 
   test('that was stopped while a try was under way is not tried again', async () => {
