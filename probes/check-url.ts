@@ -3,6 +3,7 @@
  * Called by connect.ts before every connection, and by it for the server when a webhook or probe is saved.
  */
 import { type AllowList, isPublic } from './addresses.ts'
+import { readDnsQuestion } from './dns-question.ts'
 import { LIMITS } from './protocol.ts'
 
 /** How a scheme is reached. `isWeb`: what is sent begins like HTTP, so ports where that could do harm are refused. */
@@ -11,6 +12,12 @@ interface Scheme {
   readonly port: number | null
   readonly isWeb: boolean
   readonly hasTls: boolean
+  /** false: a connection cannot be opened to it. */
+  readonly isTcp?: false
+  /** Whether the URL may leave its host out. */
+  readonly mayLackHost?: true
+  /** What else is wrong with the URL, after "The URL"; null: nothing. */
+  readonly wrong?: (url: URL) => string | null
 }
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
@@ -18,6 +25,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'https:': { port: 443, isWeb: true, hasTls: true },
   'tcp:': { port: null, isWeb: false, hasTls: false },
   'tls:': { port: 443, isWeb: false, hasTls: true },
+  'dns:': { port: 53, isWeb: false, hasTls: false, isTcp: false, mayLackHost: true, wrong: wrongQuestion },
 }
 
 export const WEB_SCHEMES: readonly string[] = ['http:', 'https:']
@@ -79,7 +87,12 @@ export function checkParsed(url: URL, { allow, schemes }: UrlRules): Verdict {
     return refuse('scheme', `${url.protocol.slice(0, 40)} is not ${schemes.join(' or ')}`)
   }
   if (url.username !== '' || url.password !== '') return refuse('userinfo', 'carries a user name or password')
-  if (url.hostname === '' || !hasPlainHost(url)) return refuse('not-a-url', 'names no host')
+  const scheme = SCHEMES[url.protocol]
+  const wrong = scheme?.wrong?.(url) ?? null
+  if (wrong !== null) return refuse('not-a-url', wrong)
+  if (url.hostname === '' && scheme?.mayLackHost) return { url }
+  if (url.hostname === '') return refuse('not-a-url', 'names no host')
+  if (!hasPlainHost(url)) return refuse('not-a-url', 'names a host in an unusual spelling')
   if (Number.isNaN(portOf(url))) return refuse('port', `names no port: write ${url.protocol}//${url.hostname}:PORT`)
   const literal = literalAddress(url)
   if (literal !== null) {
@@ -104,7 +117,7 @@ export function checkAddress(address: string, url: URL, allow: AllowList): Refus
 /** Only of web schemes the parser makes one spelling out of many: elsewhere a host must be written that way already. */
 function hasPlainHost(url: URL): boolean {
   const isIpv6 = url.hostname.startsWith('[')
-  return isIpv6 || URL.parse(`http://${url.hostname}/`)?.hostname === url.hostname
+  return isIpv6 || URL.parse(`http://${url.hostname}/`)?.hostname === url.hostname.toLowerCase()
 }
 
 /** The rule for ports, where the allow list says nothing else. */
@@ -118,6 +131,16 @@ export function checkPort(url: URL): Refusal | null {
 /** NaN where the URL must name one and does not. */
 export function portOf(url: URL): number {
   return url.port === '' ? (SCHEMES[url.protocol]?.port ?? Number.NaN) : Number(url.port)
+}
+
+function wrongQuestion(url: URL): string | null {
+  const question = readDnsQuestion(url)
+  return 'wrong' in question ? question.wrong : null
+}
+
+/** Whether its host can be connected to. */
+export function isTcp(url: URL): boolean {
+  return SCHEMES[url.protocol]?.isTcp ?? true
 }
 
 export function hasTls(url: URL): boolean {

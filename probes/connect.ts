@@ -14,6 +14,7 @@ import {
   checkUrl,
   hasTls,
   hostOf,
+  isTcp,
   literalAddress,
   type Refusal,
   type UrlRules,
@@ -87,7 +88,7 @@ class AddressGuard implements Guard {
 
   async vet(text: string, signal: AbortSignal): Promise<Verdict> {
     const verdict = this.check(text)
-    if ('refused' in verdict || literalAddress(verdict.url) !== null) return verdict
+    if ('refused' in verdict || literalAddress(verdict.url) !== null || verdict.url.hostname === '') return verdict
     const addresses = await abortable(this.#resolve(hostOf(verdict.url), signal), signal).catch(() => [])
     // A name that leads nowhere yet does not lead into the list, where more ports are open.
     const refusal = addresses.length === 0 ? checkPort(verdict.url) : this.#refusalOf(verdict.url, addresses)
@@ -95,6 +96,7 @@ class AddressGuard implements Guard {
   }
 
   async open(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<net.Socket> {
+    if (!isTcp(url)) throw new GuardRefused('scheme', `${url.protocol} is not reached over a connection`)
     const socket = await connectTcp(url, await this.addresses(url, signal, trace), { signal, trace })
     if (!hasTls(url)) return socket
     return await secure(socket, url, { secureContext: this.#secureContext, signal, trace })

@@ -5,7 +5,7 @@
 
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http', 'tcp', 'tls'] as const
+export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns'] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
 /** What of a target and an expectation a kind reads; the rest stays as it is by default. */
@@ -25,6 +25,7 @@ export const KIND_FORMS: Readonly<
   },
   tcp: { schemes: ['tcp:'], example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { schemes: ['tls:'], example: 'tls://host:443', uses: ['expiry'] },
+  dns: { schemes: ['dns:'], example: 'dns://resolver/name?type=A', uses: ['keyword'] },
 }
 
 /** By the scheme of its URL, `https:`; null: no kind is reached so. */

@@ -1,8 +1,14 @@
 /** Which kinds of check there are. A new kind is one file, one line here and one in the protocol's table; called by run.ts. */
 import type { ProbeKind } from '../protocol.ts'
+import { checkDns } from './dns.ts'
 import { checkHttp } from './http.ts'
 import type { Check } from './kind.ts'
 import { checkTcp } from './tcp.ts'
 import { checkTls } from './tls.ts'
 
-export const KINDS: Readonly<Record<ProbeKind, Check>> = { http: checkHttp, tcp: checkTcp, tls: checkTls }
+export const KINDS: Readonly<Record<ProbeKind, Check>> = {
+  http: checkHttp,
+  tcp: checkTcp,
+  tls: checkTls,
+  dns: checkDns,
+}

@@ -498,6 +498,7 @@ export const deskEn = {
       tcp: 'TCP: a port, and what it says',
       tls: 'TLS: a certificate',
     },
+      dns: 'DNS: a question and its answers',
     url: 'URL',
     method: 'Method',
     headers: 'Request headers',

@@ -554,6 +554,7 @@ export const deskIt: DeskWords = {
     headersHint: 'Una per riga: Nome: valore. I valori segreti, una volta salvati, restano nascosti.',
     body: 'Corpo della richiesta',
     expectStatus: 'Stato atteso',
+      dns: 'DNS: una domanda e le sue risposte',
     expectStatusHint: 'Numeri e intervalli: 200-299, 401',
     keyword: 'Parola chiave nel corpo',
     keywordWanted: 'Deve esserci',

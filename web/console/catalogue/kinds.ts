@@ -16,6 +16,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: { example: 'https://host/path', uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword'] },
   tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { example: 'tls://host:443', uses: ['expiry'] },
+  dns: { example: 'dns://resolver/name?type=A', uses: ['keyword'] },
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {
