@@ -4,10 +4,12 @@ import { catalogue } from './0001-catalogue.ts'
 import { line } from './0002-line.ts'
 import { people } from './0003-people.ts'
 import { totals } from './0004-totals.ts'
+import { judgement } from './0005-judgement.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
   '0002-line': line,
   '0003-people': people,
   '0004-totals': totals,
+  '0005-judgement': judgement,
 }

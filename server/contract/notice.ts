@@ -25,10 +25,14 @@ export interface ConfirmNotice {
   readonly expiresAt: number
 }
 
+/** Why on-call hears of something. */
+export const ONCALL_WHATS = ['suspected', 'flaps', 'looks-recovered', 'over-unconfirmed'] as const
+export type OncallWhat = (typeof ONCALL_WHATS)[number]
+
 /** To on-call staff: the checks suspect something, or what was down looks recovered. */
 export interface OncallNotice {
   readonly kind: 'oncall'
-  readonly what: 'suspected' | 'looks-recovered' | 'over-unconfirmed'
+  readonly what: OncallWhat
   readonly page: NoticePage
   readonly incidentId: string
   readonly components: readonly { readonly name: Readonly<Record<string, string>>; readonly because: string }[]

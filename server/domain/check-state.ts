@@ -1,5 +1,6 @@
 /** What the last checks of one probe at one location add up to. Each result moves it; verdicts read it. */
 import type { Outcome } from '../../probes/protocol.ts'
+import { CALM, type Flapping, flapOn } from './flapping.ts'
 
 /** A run of like results. `sinceAt`: start of the first check of the run; null while there is none. */
 export interface Streak {
@@ -18,6 +19,7 @@ export interface CheckState {
   readonly pass: Streak
   /** Passes and slow answers alike: it is not down. */
   readonly answered: Streak
+  readonly flapping: Flapping
 }
 
 export interface CheckResult {
@@ -29,7 +31,7 @@ export interface CheckResult {
 }
 
 const NONE: Streak = { count: 0, sinceAt: null }
-const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE }
+const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE, flapping: CALM }
 
 /** Clocks of prober and server differ by less; a last result that lies further ahead was made before ours was put back. */
 const CLOCK_STEP_MS = 2_000
@@ -62,5 +64,6 @@ export function advance(
     slow: grow(before.slow, result.outcome === 'slow'),
     pass: grow(before.pass, result.outcome === 'pass'),
     answered: grow(before.answered, result.outcome !== 'fail'),
+    flapping: flapOn(before.flapping, result.outcome),
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { CheckState, Streak } from './check-state.ts'
 import type { VerdictState } from './component.ts'
+import { changeRatio, FLAP_RESULTS } from './flapping.ts'
 import { quorumOf } from './quorum.ts'
 
 /** Consecutive failures at one location before it votes down, and slow ones before it votes degraded. */
@@ -26,6 +27,8 @@ export interface ProbeVerdict {
   readonly because: string
   /** It was down or degraded and has not recovered by the rule since, even if it is unknown now. */
   readonly wasBad: boolean
+  /** It is bad and changes so often that it stays bad until it is calm again. */
+  readonly flaps: boolean
 }
 
 /** One location's state with its name, for reasons that a person can follow. */
@@ -48,6 +51,15 @@ export function judge(
   // A result that lies ahead is of a clock that was put back since: it keeps nobody fresh for ever.
   const fresh = seen.filter((s) => Math.abs(now - s.state.lastAt) < numbers.freshMs)
   if (fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
+  return steadied(before, judgeVotes(before, fresh, { now, numbers }), fresh)
+}
+
+/** What the fresh ones say now, whatever they said a moment ago. */
+function judgeVotes(
+  before: ProbeVerdict | null,
+  fresh: readonly Seen[],
+  { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
+): ProbeVerdict | null {
   const needed = quorumOf(fresh.length)
   const poll = { of: fresh.length, needed }
   const down = voting(fresh, (s) => s.fail, STREAK_NEEDED)
@@ -66,6 +78,29 @@ export function judge(
   return judgeGood(before, fresh, { now, numbers, needed })
 }
 
+const WORSE_LAST: readonly VerdictState[] = ['up', 'unknown', 'degraded', 'down']
+
+/**
+ * While a quorum of the fresh ones flaps, what is bad stays bad: nobody is told of a recovery that lasts a minute. What gets
+ * worse does so at once. What was well is not bad by flapping alone: single failures here and there are none.
+ */
+function steadied(before: ProbeVerdict | null, next: ProbeVerdict | null, fresh: readonly Seen[]): ProbeVerdict | null {
+  if (!before || !next || (before.state !== 'down' && before.state !== 'degraded')) return next
+  const restless = fresh.filter((s) => s.state.flapping.flaps)
+  const isWorse = WORSE_LAST.indexOf(next.state) > WORSE_LAST.indexOf(before.state)
+  if (isWorse) return { ...next, flaps: before.flaps }
+  if (restless.length >= quorumOf(fresh.length)) {
+    return before.flaps ? before : { ...before, flaps: true, because: flapReason(restless) }
+  }
+  return next === before && before.flaps ? { ...before, flaps: false, because: 'steadily bad, it flaps no more' } : next
+}
+
+function flapReason(restless: readonly Seen[]): string {
+  const ratio = Math.max(...restless.map((s) => changeRatio(s.state.flapping.recent)))
+  const where = restless.length === 1 ? '' : `, at ${restless.length} locations`
+  return `it flaps: ${Math.round(ratio * 100)} % of its last ${FLAP_RESULTS} results changed${where}`
+}
+
 function judgeSilence(
   before: ProbeVerdict | null,
   seen: readonly Seen[],
@@ -76,7 +111,13 @@ function judgeSilence(
   const silentMs = now - Math.max(lastAt, awakeAt)
   if (!before || before.state === 'unknown' || silentMs < numbers.unknownAfterMs) return before
   const seconds = Math.round((now - lastAt) / 1_000)
-  return { state: 'unknown', sinceAt: lastAt, because: `no fresh result for ${seconds} s`, wasBad: before.wasBad }
+  return {
+    state: 'unknown',
+    sinceAt: lastAt,
+    because: `no fresh result for ${seconds} s`,
+    wasBad: before.wasBad,
+    flaps: false,
+  }
 }
 
 /** Good news needs the same care as bad news: results and time, unless it was never bad. */
@@ -118,7 +159,7 @@ function moved(before: ProbeVerdict | null, poll: Poll): ProbeVerdict {
   // When the last of those who were needed joined: one location alone may have said it for days.
   const sinceAt = begins[poll.needed - 1] ?? 0
   const bad = poll.state === 'down' || poll.state === 'degraded'
-  return { state: poll.state, sinceAt, because: reason(poll), wasBad: bad }
+  return { state: poll.state, sinceAt, because: reason(poll), wasBad: bad, flaps: false }
 }
 
 function reason({ state, votes, of, streak }: Poll): string {

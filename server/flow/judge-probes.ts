@@ -26,6 +26,7 @@ import {
 } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { moveLedgers } from './ledger-of-checks.ts'
+import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 
@@ -40,10 +41,22 @@ export async function judgeProbes(
   await holdPage(tx, context.pageId)
   const moved = await judgeAll(context, tx, asked)
   for (const { probe, verdict } of moved) await saveProbeVerdict(tx, probe.id, verdict)
+  const restated = moved.filter((m) => m.verdict.state === m.before?.state)
   const turns = await turnComponents(context, tx, [...new Set(moved.map((m) => m.probe.componentId))])
+  await noteFlapping(
+    context,
+    tx,
+    restated.map(({ probe, verdict }) => ({ componentId: probe.componentId, verdict })),
+  )
   if (turns.length === 0) return
   await raiseSuspicions(context, tx, turns)
   await makeRevision(context, tx, `verdicts: ${turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`).join(', ')}`)
+}
+
+interface Judged {
+  readonly probe: Probe
+  readonly before: ProbeVerdict | null
+  readonly verdict: ProbeVerdict
 }
 
 /** The verdicts that are due to change now. */
@@ -51,7 +64,7 @@ async function judgeAll(
   context: Context,
   tx: Tx,
   { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
-): Promise<{ readonly probe: Probe; readonly verdict: ProbeVerdict }[]> {
+): Promise<Judged[]> {
   const now = context.clock.now()
   const ids = probes.map((p) => p.id)
   const verdicts = await loadProbeVerdicts(tx, ids)
@@ -64,7 +77,7 @@ async function judgeAll(
       state: s.state,
     }))
     const verdict = judge(before, seen, { now, awakeAt, numbers: numbersOf(probe) })
-    return verdict && verdict !== before ? [{ probe, verdict }] : []
+    return verdict && verdict !== before ? [{ probe, before, verdict }] : []
   })
 }
 

@@ -6,8 +6,8 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { publicPageFacts } from './public-page.ts'
-import type { OncallFacts } from './raise-suspicion.ts'
 import { confirmUrl } from './subscribe.ts'
+import type { OncallFacts } from './tell-oncall.ts'
 
 export interface MessageFacts {
   readonly notice: Notice

@@ -17,11 +17,11 @@ import {
   saveComponent,
 } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
-import { insertOutbox } from '../store/outbox.ts'
 import { dropFailures, failuresOf } from '../store/results.ts'
-import { insertAudit, insertChange } from '../store/traces.ts'
+import { insertChange } from '../store/traces.ts'
 import { claimIntervals, lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { auditByChecks, tellOncall } from './tell-oncall.ts'
 
 /** A component whose verdict changed. */
 export interface Turn {
@@ -31,14 +31,6 @@ export interface Turn {
   readonly sinceAt: number
   readonly because: string
   readonly probeIds: readonly string[]
-}
-
-/** Facts of an on-call message, as they stand in the outbox row. */
-export interface OncallFacts {
-  readonly what: 'suspected' | 'looks-recovered' | 'over-unconfirmed'
-  readonly components: readonly { readonly componentId: string; readonly because: string }[]
-  readonly startedAt: number
-  readonly overAt: number | null
 }
 
 export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
@@ -90,7 +82,7 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
     nextUpdateAt: null,
   }
   await insertIncident(tx, incident)
-  await audit(context, tx, { incidentId: incident.id, action: 'incident.suspected', detail: turn.because })
+  await auditByChecks(context, tx, { incidentId: incident.id, action: 'incident.suspected', detail: turn.because })
   return incident.id
 }
 
@@ -127,7 +119,7 @@ async function hit(
       throw new Error(`Incident ${incidentId} moved under its lock`)
   }
   if (incident.looksOverAt !== null) {
-    await audit(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
+    await auditByChecks(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
   }
   // Whoever heard that it looks over hears that it is not.
   return incident.looksOverAt !== null || (isSuspected && worstImpact([told, impact]) !== told)
@@ -201,7 +193,7 @@ async function ease(
     version: lapse?.version ?? incident.version,
   }
   await moveIncident(tx, moved, incident.version)
-  await audit(context, tx, {
+  await auditByChecks(context, tx, {
     incidentId,
     action: `incident.${what}`,
     detail: `good since ${new Date(overAt).toISOString()}`,
@@ -215,36 +207,5 @@ async function ease(
     ),
     startedAt: incident.startedAt,
     overAt,
-  })
-}
-
-async function tellOncall(context: Context, tx: Tx, incidentId: string, facts: OncallFacts): Promise<void> {
-  const now = context.clock.now()
-  await insertOutbox(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    kind: 'oncall',
-    subjectId: incidentId,
-    facts: JSON.stringify(facts),
-    revision: null,
-    createdAt: now,
-    notBeforeAt: now,
-  })
-  context.wake('fan-out')
-}
-
-async function audit(
-  context: Context,
-  tx: Tx,
-  { incidentId, action, detail }: { readonly incidentId: string; readonly action: string; readonly detail: string },
-): Promise<void> {
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    at: context.clock.now(),
-    who: 'checks::Checks',
-    action,
-    subjectId: incidentId,
-    detail,
   })
 }

@@ -89,6 +89,7 @@ export async function loadCheckStates(
       slow: { count: r.slow_streak, sinceAt: r.slow_since_at },
       pass: { count: r.pass_streak, sinceAt: r.pass_since_at },
       answered: { count: r.answered_streak, sinceAt: r.answered_since_at },
+      flapping: { recent: r.recent, flaps: r.flaps === 1 },
     },
   }))
 }
@@ -108,6 +109,8 @@ export async function saveCheckState(tx: Tx, { probeId, locationId }: CheckKey, 
     pass_since_at: state.pass.sinceAt,
     answered_streak: state.answered.count,
     answered_since_at: state.answered.sinceAt,
+    recent: state.flapping.recent,
+    flaps: state.flapping.flaps ? 1 : 0,
   }
   await tx
     .insertInto('check_states')

@@ -147,6 +147,8 @@ export interface CheckStatesTable {
   pass_since_at: number | null
   answered_streak: number
   answered_since_at: number | null
+  recent: Generated<string>
+  flaps: Generated<number>
 }
 
 export interface ProbeVerdictsTable {
@@ -156,6 +158,7 @@ export interface ProbeVerdictsTable {
   since_at: number
   because: string
   was_bad: number
+  flaps: Generated<number>
 }
 
 export interface ComponentVerdictsTable {

@@ -17,7 +17,13 @@ export async function loadProbeVerdicts(db: Db | Tx, probeIds: readonly string[]
   return new Map(
     rows.map((r) => [
       r.probe_id,
-      { state: r.state as VerdictState, sinceAt: r.since_at, because: r.because, wasBad: r.was_bad === 1 },
+      {
+        state: r.state as VerdictState,
+        sinceAt: r.since_at,
+        because: r.because,
+        wasBad: r.was_bad === 1,
+        flaps: r.flaps === 1,
+      },
     ]),
   )
 }
@@ -28,6 +34,7 @@ export async function saveProbeVerdict(tx: Tx, probeId: string, verdict: ProbeVe
     since_at: verdict.sinceAt,
     because: verdict.because,
     was_bad: verdict.wasBad ? 1 : 0,
+    flaps: verdict.flaps ? 1 : 0,
   }
   await tx
     .insertInto('probe_verdicts')
@@ -64,6 +71,16 @@ export async function saveComponentVerdict(tx: Tx, componentId: string, verdict:
     .insertInto('component_verdicts')
     .values({ component_id: componentId, region_id: EVERYWHERE, ...values })
     .onConflict((c) => c.columns(['component_id', 'region_id']).doUpdateSet(values))
+    .execute()
+}
+
+/** The same verdict for another reason: what a person said of it stands. */
+export async function restateComponentVerdict(tx: Tx, componentId: string, because: string): Promise<void> {
+  await tx
+    .updateTable('component_verdicts')
+    .set({ because })
+    .where('component_id', '=', componentId)
+    .where('region_id', '=', EVERYWHERE)
     .execute()
 }
 

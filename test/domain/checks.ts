@@ -32,7 +32,7 @@ export function seen(locations: Readonly<Record<string, Checks>>): Seen[] {
 
 export function verdict(is: ProbeVerdict['state'], change: Partial<ProbeVerdict> = {}): ProbeVerdict {
   const wasBad = is === 'down' || is === 'degraded'
-  return { state: is, sinceAt: at(-3_600), because: 'before', wasBad, ...change }
+  return { state: is, sinceAt: at(-3_600), because: 'before', wasBad, flaps: false, ...change }
 }
 
 export function judged(

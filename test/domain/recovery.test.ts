@@ -114,6 +114,7 @@ describe('silence', () => {
       sinceAt: at(0),
       because: 'no fresh result for 200 s',
       wasBad: true,
+      flaps: false,
     })
   })
 

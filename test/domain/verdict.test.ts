@@ -85,6 +85,7 @@ describe('one location', () => {
       sinceAt: at(0),
       because: 'it was fail (3 in a row)',
       wasBad: true,
+      flaps: false,
     })
   })
 
@@ -145,7 +146,7 @@ describe('a component', () => {
     ['unknown before up', [of('up', 0), of('unknown', 9)], of('unknown', 9)],
     ['all up: since the last became so', [of('up', 0), of('up', 9)], of('up', 9)],
   ] as const)('with %s', (_name, verdicts, expected) => {
-    const { wasBad: _wasBad, ...shown } = expected ?? { wasBad: false }
+    const { wasBad: _wasBad, flaps: _flaps, ...shown } = expected ?? { wasBad: false, flaps: false }
     expect(judgeComponent(verdicts)).toEqual(expected && shown)
   })
 })

@@ -2,7 +2,7 @@
 import { INCIDENT_STATES } from '../../server/domain/incident.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
-import type { OncallFacts } from '../../server/flow/raise-suspicion.ts'
+import type { OncallFacts } from '../../server/flow/tell-oncall.ts'
 import { listIncidents } from '../../server/store/incidents.ts'
 import type { Flow } from '../support/flow-context.ts'
 

@@ -264,7 +264,7 @@ describe('please confirm', () => {
 })
 
 describe('on call', () => {
-  const WHATS = ['suspected', 'looks-recovered', 'over-unconfirmed'] as const
+  const WHATS = ['suspected', 'flaps', 'looks-recovered', 'over-unconfirmed'] as const
 
   test('has one subject from suspicion to end, so that it is one thread', () => {
     const subjects = WHATS.map((what) => renderNotice(oncallNotice(what), 'en').subject)

@@ -32,7 +32,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     ...blank(reader, page),
     // Without the state, so that the whole incident stays one thread.
     subject: plain(oneLine(words.subject(reader.list(names), reader.date(startedAt))), reader),
-    tone: notice.what === 'suspected' ? 'major' : 'operational',
+    tone: notice.what === 'suspected' || notice.what === 'flaps' ? 'major' : 'operational',
     label,
     stamp: reader.date(overAt ?? startedAt),
     heading: plain(heading(reader.list(names)), reader),

@@ -366,6 +366,7 @@ export const deskEn = {
   history: {
     'incident.suspected': 'The checks suspect it',
     'incident.bad-again': 'Bad again',
+    'incident.flaps': 'Flaps: it keeps failing and coming back',
     'incident.looks-recovered': 'Looks recovered',
     'incident.over-unconfirmed': 'Over before anyone confirmed',
     'incident.investigating': 'Published: investigating',
@@ -497,8 +498,8 @@ export const deskEn = {
       http: 'HTTP: a web address',
       tcp: 'TCP: a port, and what it says',
       tls: 'TLS: a certificate',
-    },
       dns: 'DNS: a question and its answers',
+    },
     url: 'URL',
     method: 'Method',
     headers: 'Request headers',
@@ -753,6 +754,11 @@ export const en = {
         label: 'Suspected',
         heading: (components: string) => `Our checks find something wrong with ${components}`,
         what: 'Nothing is confirmed and no subscriber was told. Look at the evidence, then confirm or dismiss it.',
+      },
+      flaps: {
+        label: 'Flaps',
+        heading: (components: string) => `${components} keeps failing and coming back`,
+        what: 'The incident stays one, and stays open until the checks have been calm for a while. Until then we do not write to you about every turn.',
       },
       'looks-recovered': {
         label: 'Looks recovered',

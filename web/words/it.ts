@@ -125,6 +125,12 @@ const pageIt: Words['page'] = {
 
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
 const deskBecauseIt: readonly (readonly [RegExp, string])[] = [
+  [
+    /^it flaps: (\d+) % of its last (\d+) results changed, at (\d+) locations$/,
+    'va e viene: il $1 % degli ultimi $2 esiti è cambiato, da $3 luoghi',
+  ],
+  [/^it flaps: (\d+) % of its last (\d+) results changed$/, 'va e viene: il $1 % degli ultimi $2 esiti è cambiato'],
+  [/^steadily bad, it flaps no more$/, 'sempre male: non va e viene più'],
   [/^HTTP (\d+) instead of (.+)$/, 'HTTP $1 invece di $2'],
   [/^HTTP (\d+) in (\d+) ms, slower than (\d+) ms$/, 'HTTP $1 in $2 ms, più lento di $3 ms'],
   [/^HTTP (\d+) in (\d+) ms$/, 'HTTP $1 in $2 ms'],
@@ -417,6 +423,7 @@ export const deskIt: DeskWords = {
   history: {
     'incident.suspected': 'I controlli lo sospettano',
     'incident.bad-again': 'Di nuovo male',
+    'incident.flaps': 'Va e viene: cade e torna di continuo',
     'incident.looks-recovered': 'Sembra rientrato',
     'incident.over-unconfirmed': 'Finito prima della conferma',
     'incident.investigating': 'Pubblicato: in verifica',
@@ -547,6 +554,7 @@ export const deskIt: DeskWords = {
       http: 'HTTP: un indirizzo web',
       tcp: 'TCP: una porta e ciò che dice',
       tls: 'TLS: un certificato',
+      dns: 'DNS: una domanda e le sue risposte',
     },
     url: 'URL',
     method: 'Metodo',
@@ -554,7 +562,6 @@ export const deskIt: DeskWords = {
     headersHint: 'Una per riga: Nome: valore. I valori segreti, una volta salvati, restano nascosti.',
     body: 'Corpo della richiesta',
     expectStatus: 'Stato atteso',
-      dns: 'DNS: una domanda e le sue risposte',
     expectStatusHint: 'Numeri e intervalli: 200-299, 401',
     keyword: 'Parola chiave nel corpo',
     keywordWanted: 'Deve esserci',
@@ -795,6 +802,11 @@ export const it: Words = {
         label: 'Sospetto',
         heading: (components) => `I nostri controlli vedono un problema: ${components}`,
         what: 'Nulla è confermato e nessun iscritto è stato avvisato. Guarda le prove, poi conferma o scarta.',
+      },
+      flaps: {
+        label: 'Va e viene',
+        heading: (components) => `Cade e torna di continuo: ${components}`,
+        what: 'L’incidente resta uno solo, e resta aperto finché i controlli non sono tranquilli da un po’. Fino ad allora non scriviamo a ogni caduta.',
       },
       'looks-recovered': {
         label: 'Sembra risolto',

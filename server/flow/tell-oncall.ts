@@ -1,0 +1,45 @@
+/** A word of the checks to on-call, and their lines in an incident's history. Called by the flows that judge, in their transaction. */
+import type { OncallWhat } from '../contract/notice.ts'
+import type { Tx } from '../store/open.ts'
+import { insertOutbox } from '../store/outbox.ts'
+import { insertAudit } from '../store/traces.ts'
+import type { Context } from './context.ts'
+
+/** Facts of an on-call message, as they stand in the outbox row. */
+export interface OncallFacts {
+  readonly what: OncallWhat
+  readonly components: readonly { readonly componentId: string; readonly because: string }[]
+  readonly startedAt: number
+  readonly overAt: number | null
+}
+
+export async function tellOncall(context: Context, tx: Tx, incidentId: string, facts: OncallFacts): Promise<void> {
+  const now = context.clock.now()
+  await insertOutbox(tx, {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    kind: 'oncall',
+    subjectId: incidentId,
+    facts: JSON.stringify(facts),
+    revision: null,
+    createdAt: now,
+    notBeforeAt: now,
+  })
+  context.wake('fan-out')
+}
+
+export async function auditByChecks(
+  context: Context,
+  tx: Tx,
+  { incidentId, action, detail }: { readonly incidentId: string; readonly action: string; readonly detail: string },
+): Promise<void> {
+  await insertAudit(tx, {
+    id: context.ids.next(),
+    pageId: context.pageId,
+    at: context.clock.now(),
+    who: 'checks::Checks',
+    action,
+    subjectId: incidentId,
+    detail,
+  })
+}
