@@ -12,6 +12,8 @@ interface Scheme {
   readonly port: number | null
   readonly isWeb: boolean
   readonly hasTls: boolean
+  /** Protocols to offer in the handshake (ALPN): some servers hang up on one that is not theirs, none on none. */
+  readonly alpn?: readonly string[]
   /** false: a connection cannot be opened to it. */
   readonly isTcp?: false
   /** Whether the URL may leave its host out. */
@@ -22,7 +24,7 @@ interface Scheme {
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   'http:': { port: 80, isWeb: true, hasTls: false },
-  'https:': { port: 443, isWeb: true, hasTls: true },
+  'https:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
   'tcp:': { port: null, isWeb: false, hasTls: false },
   'tls:': { port: 443, isWeb: false, hasTls: true },
   'dns:': { port: 53, isWeb: false, hasTls: false, isTcp: false, mayLackHost: true, wrong: wrongQuestion },
@@ -145,6 +147,10 @@ export function isTcp(url: URL): boolean {
 
 export function hasTls(url: URL): boolean {
   return SCHEMES[url.protocol]?.hasTls ?? false
+}
+
+export function alpnOf(url: URL): readonly string[] {
+  return SCHEMES[url.protocol]?.alpn ?? []
 }
 
 /** The host if it is an address already, without brackets. */

@@ -50,7 +50,7 @@ export function believed(result: ProbeResult, facts: SightFacts): ProbeResult {
   if (result.outcome === 'pass' || result.outcome === 'inconclusive' || ANSWERED.includes(result.code)) return result
   const reason = blindness(facts)
   if (reason === null) return result
-  if (result.outcome === 'slow') {
+  if (result.code === 'slow') {
     // The answer came and was right. How long it took was measured with a bad clock, so it is not judged.
     return {
       ...result,
@@ -71,7 +71,9 @@ const SILENT: readonly ResultCode[] = ['timeout-dns', 'dns-fault', 'timeout-conn
  * @returns null if the result says nothing about that
  */
 export function wasHeard(result: ProbeResult): boolean | null {
-  return result.outcome === 'inconclusive' ? null : !isSilence(result.code)
+  if (result.outcome === 'inconclusive') return null
+  // A name server that says SERVFAIL has spoken.
+  return result.phases.firstByteMs !== null || !isSilence(result.code)
 }
 
 /** Nothing at all came back: neither an answer nor a refusal. */

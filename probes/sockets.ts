@@ -5,7 +5,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import { normalAddress } from './addresses.ts'
-import { hostOf, portOf } from './check-url.ts'
+import { alpnOf, hostOf, portOf } from './check-url.ts'
 import { certificateFault, faultOf, GuardRefused, timedOut } from './faults.ts'
 import type { Evidence } from './protocol.ts'
 
@@ -81,13 +81,14 @@ export async function secure(
   { secureContext, signal, trace }: Securing,
 ): Promise<net.Socket> {
   const host = hostOf(url)
+  const offered = [...alpnOf(url)]
   const startedAt = performance.now()
   const encrypted = tls.connect({
     socket,
     host,
     servername: net.isIP(host) === 0 ? host : '',
     secureContext,
-    ALPNProtocols: ['http/1.1'],
+    ...(offered.length > 0 ? { ALPNProtocols: offered } : {}),
     // Judged below, before a byte is written: this way the certificate can still be read for the evidence.
     rejectUnauthorized: false,
   })

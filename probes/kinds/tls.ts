@@ -39,8 +39,9 @@ interface End {
 /** Whole days are what people plan by: 13 days and 20 hours are 13. */
 function judgeEnd({ certificate }: Trace, { host, expiryDays, now }: End) {
   const days = Math.floor((Date.parse(certificate?.validTo ?? '') - now) / DAY_MS)
-  const left = `The certificate of ${host} is good for ${days} more ${days === 1 ? 'day' : 'days'}`
-  if (expiryDays === null || days >= expiryDays) return { outcome: 'pass', code: 'ok', because: left } as const
-  const because = `${left}, fewer than ${expiryDays}`
+  const left = `good for ${days} more ${days === 1 ? 'day' : 'days'}`
+  const isFar = expiryDays === null || days >= expiryDays
+  if (isFar) return { outcome: 'pass', code: 'ok', because: `The certificate of ${host}, ${left}, came` } as const
+  const because = `The certificate of ${host} is ${left}, fewer than ${expiryDays}`
   return { outcome: 'slow', code: 'expiring', because } as const
 }

@@ -146,6 +146,7 @@ describe('sight', () => {
     ['a missing word is evidence', 'fail', 'keyword-missing', stalled, 'fail', 'keyword-missing'],
     ['a good answer is good', 'pass', 'ok', stalled, 'pass', 'ok'],
     ['slowness is not judged with a bad clock', 'slow', 'slow', stalled, 'pass', 'ok'],
+    ['an end of days over a moved clock is blind', 'slow', 'expiring', { clockStepMs: 1e7 }, 'inconclusive', 'blind'],
     ['a blocked check stays blocked', 'inconclusive', 'blocked', stalled, 'inconclusive', 'blocked'],
   ]
   test.each(results)('%s', (_name, outcome, code, fact, thenOutcome, thenCode) => {
@@ -167,6 +168,11 @@ describe('sight', () => {
     ['inconclusive', 'fault', null],
   ] as const)('after %s %s the host was heard: %s', (outcome, code, heard) => {
     expect(wasHeard(resultWith(outcome, code))).toBe(heard)
+  })
+
+  test('a name server that answered with a failure was heard', () => {
+    const failed = resultWith('fail', 'dns-fault')
+    expect(wasHeard({ ...failed, phases: { ...failed.phases, firstByteMs: 3 } })).toBe(true)
   })
 })
 

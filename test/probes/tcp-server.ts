@@ -1,6 +1,7 @@
 /** Servers that misbehave below HTTP, and a check of one. Used by the tests of the http kind. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Guard } from '../../probes/connect.ts'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { check, type Wanted } from './assignments.ts'
 
@@ -26,7 +27,7 @@ export async function tcpServer(onSocket: (socket: Socket) => void): Promise<{ p
 export async function checkTcp(
   onSocket: (socket: Socket) => void,
   scheme = 'http',
-  wanted: Wanted = {},
+  wanted: Wanted & { guard?: Guard } = {},
 ): Promise<ProbeResult> {
   const tcp = await tcpServer(onSocket)
   try {

@@ -12,6 +12,26 @@ test.each([
     'api.example: nessuna risposta in tempo (3 di fila, in 2 luoghi su 3)',
   ],
   ['The body does not contain "a (b)" (3 in a row)', 'Il corpo non contiene "a (b)" (3 di fila)'],
+  ['Connected in 5 ms', 'Collegata in 5 ms'],
+  [
+    'mail.example did not say "220 " before it closed the connection',
+    'mail.example non ha detto "220 " prima di chiudere la connessione',
+  ],
+  [
+    'The certificate of shop.example is good for 1 more day, fewer than 14 (3 in a row)',
+    'Il certificato di shop.example è buono ancora per 1 gg, meno di 14 (3 di fila)',
+  ],
+  [
+    'The certificate of shop.example, good for 80 more days, came in 30 ms, slower than 20 ms',
+    'Il certificato di shop.example, buono ancora per 80 gg, è arrivato in 30 ms, più lento di 20 ms',
+  ],
+  ["The system's resolver: DNS did not answer in time", 'Il resolver del sistema non ha risposto in tempo'],
+  [
+    "The system's resolver knows no MX of shop.example",
+    'Il resolver del sistema non conosce nessun MX di shop.example',
+  ],
+  ['192.0.2.53 answers SERVFAIL to A of shop.example', '192.0.2.53 risponde SERVFAIL a A di shop.example'],
+  ['MX of shop.example: 10 mail.example in 4 ms', 'MX di shop.example: 10 mail.example in 4 ms'],
   ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
 ])('"%s" reads in Italian', (because, expected) => {
   expect(translate(because, deskIt)).toEqual({ text: expected, isOwn: true })
