@@ -1,4 +1,4 @@
-/** What the rules of judgement remember of a check between two results: its last results in a row of letters, and whether it flaps. */
+/** What the rules of judgement remember of a check between two results: its run of results that are not well, its last ones, and whether it flaps. */
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { columnsOf } from './columns.ts'
@@ -6,6 +6,12 @@ import { columnsOf } from './columns.ts'
 export const judgement: Migration = {
   async up(db: Kysely<never>) {
     const c = columnsOf(db)
+    // Slow and failed ones alike.
+    await db.schema
+      .alterTable('check_states')
+      .addColumn('unwell_streak', c.integer, (k) => k.notNull().defaultTo(0))
+      .execute()
+    await db.schema.alterTable('check_states').addColumn('unwell_since_at', c.instant).execute()
     // Oldest first: w for well, n for not well.
     await db.schema
       .alterTable('check_states')

@@ -19,6 +19,8 @@ export interface CheckState {
   readonly pass: Streak
   /** Passes and slow answers alike: it is not down. */
   readonly answered: Streak
+  /** Slow answers and failures alike. */
+  readonly unwell: Streak
   readonly flapping: Flapping
 }
 
@@ -31,7 +33,7 @@ export interface CheckResult {
 }
 
 const NONE: Streak = { count: 0, sinceAt: null }
-const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE, flapping: CALM }
+const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE, unwell: NONE, flapping: CALM }
 
 /** Clocks of prober and server differ by less; a last result that lies further ahead was made before ours was put back. */
 const CLOCK_STEP_MS = 2_000
@@ -64,6 +66,7 @@ export function advance(
     slow: grow(before.slow, result.outcome === 'slow'),
     pass: grow(before.pass, result.outcome === 'pass'),
     answered: grow(before.answered, result.outcome !== 'fail'),
+    unwell: grow(before.unwell, result.outcome !== 'pass'),
     flapping: flapOn(before.flapping, result.outcome),
   }
 }

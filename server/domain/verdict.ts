@@ -72,8 +72,13 @@ function judgeVotes(
       return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.answered })
     }
   } else {
-    const votes = voting(fresh, (s) => s.slow, STREAK_NEEDED)
-    if (votes.length >= needed) return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.slow })
+    // Slow is a state of its own: as many in a row as an outage takes, failures among them, and somebody is slow now. It is
+    // left as an outage is, by good results and time, so that every other slow answer changes nothing.
+    const votes = voting(fresh, (s) => s.unwell, STREAK_NEEDED)
+    const isSlow = votes.some((s) => s.state.slow.count > 0)
+    if (votes.length >= needed && isSlow) {
+      return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.unwell })
+    }
   }
   return judgeGood(before, fresh, { now, numbers, needed })
 }

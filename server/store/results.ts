@@ -89,6 +89,7 @@ export async function loadCheckStates(
       slow: { count: r.slow_streak, sinceAt: r.slow_since_at },
       pass: { count: r.pass_streak, sinceAt: r.pass_since_at },
       answered: { count: r.answered_streak, sinceAt: r.answered_since_at },
+      unwell: { count: r.unwell_streak, sinceAt: r.unwell_since_at },
       flapping: { recent: r.recent, flaps: r.flaps === 1 },
     },
   }))
@@ -109,6 +110,8 @@ export async function saveCheckState(tx: Tx, { probeId, locationId }: CheckKey, 
     pass_since_at: state.pass.sinceAt,
     answered_streak: state.answered.count,
     answered_since_at: state.answered.sinceAt,
+    unwell_streak: state.unwell.count,
+    unwell_since_at: state.unwell.sinceAt,
     recent: state.flapping.recent,
     flaps: state.flapping.flaps ? 1 : 0,
   }

@@ -147,6 +147,8 @@ export interface CheckStatesTable {
   pass_since_at: number | null
   answered_streak: number
   answered_since_at: number | null
+  unwell_streak: Generated<number>
+  unwell_since_at: number | null
   recent: Generated<string>
   flaps: Generated<number>
 }

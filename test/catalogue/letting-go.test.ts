@@ -36,8 +36,8 @@ describe.each(ENGINES)('on %s', (engine) => {
     const sinceAt = desk.clock.now()
     await context.store.transact(async (tx) => {
       const down = { state: 'down', sinceAt, because: 'HTTP 504' } as const
-      await saveProbeVerdict(tx, bad?.id ?? '', { ...down, wasBad: true })
-      await saveProbeVerdict(tx, good?.id ?? '', { state: 'up', sinceAt, because: 'ok', wasBad: false })
+      await saveProbeVerdict(tx, bad?.id ?? '', { ...down, wasBad: true, flaps: false })
+      await saveProbeVerdict(tx, good?.id ?? '', { state: 'up', sinceAt, because: 'ok', wasBad: false, flaps: false })
       await saveComponentVerdict(tx, componentId, down)
       await moveLedgers(context, tx, { componentId, to: 'down', at: sinceAt })
     })

@@ -29,7 +29,13 @@ test('a verdict that another process moved while we waited for the page is not m
   const [held, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const other = flow.rival.store.transact(async (tx) => {
     await holdPage(tx, flow.context.pageId)
-    const verdict = { state: 'down', sinceAt: flow.clock.now(), because: 'judged elsewhere', wasBad: true } as const
+    const verdict = {
+      state: 'down',
+      sinceAt: flow.clock.now(),
+      because: 'judged elsewhere',
+      wasBad: true,
+      flaps: false,
+    } as const
     await saveProbeVerdict(tx, probeId, verdict)
     held.resolve()
     await letGo.promise
