@@ -2,17 +2,19 @@
  * What one measurement comes to under an expectation: pass, slow, fail or inconclusive, with the reason.
  * Called by run.ts after each check. The status is judged before the body: a 504 whose body hangs is still a 504.
  */
+import { assertBody, assertHeaders, type Headers, type Wrong } from './assertions.ts'
 import type { Expectation, Outcome, ResultCode } from './protocol.ts'
 
 export type Measurement =
   | {
       readonly is: 'answer'
       readonly status: number
+      readonly headers: Headers
       readonly body: Body
       readonly totalMs: number
     }
   /** The kind has judged what it saw; only the latency of a pass is left. `because` needs no time in it. */
-  | ({ readonly is: 'judged'; readonly totalMs: number } & Assessment)
+  | ({ readonly is: 'judged'; readonly totalMs: number; readonly status?: number } & Assessment)
   /** No answer came, or none that could be judged. */
   | { readonly is: 'fault'; readonly code: ResultCode; readonly because: string }
 
@@ -45,7 +47,9 @@ export function assess(measured: Measurement, expected: Expectation): Assessment
   if (!isExpectedStatus(measured.status, expected.status)) {
     return fail('http-status', `HTTP ${measured.status} instead of ${statusWords(expected.status)}`)
   }
-  const { status, body, totalMs } = measured
+  const { status, headers, body, totalMs } = measured
+  const wrong = assertHeaders(headers, expected.headers)
+  if (wrong) return fail(wrong.code, wrong.because)
   return assessBody(body, expected) ?? assessLatency({ because: `HTTP ${status}`, totalMs }, expected)
 }
 
@@ -58,14 +62,23 @@ export function isExpectedStatus(status: number, expected: Expectation['status']
 
 function assessBody(body: Body, expected: Expectation): Assessment | null {
   if (body.is === 'broken') return fail(body.code, body.because)
-  if (expected.keyword === null) return null
-  const found = body.text.includes(expected.keyword)
-  if (found && expected.keywordWanted) return null
-  if (found) return fail('keyword-present', `The body contains "${expected.keyword}", which it must not`)
-  if (body.is === 'cut') {
-    return fail('body-too-large', `"${expected.keyword}" is not in the first part of a body that is over the limit`)
+  const wrong = assessKeyword(body, expected) ?? assertBody(body.text, expected)
+  return wrong && fail(wrong.code, wrong.because)
+}
+
+function assessKeyword(
+  { is, text }: Exclude<Body, { is: 'broken' }>,
+  { keyword, keywordWanted }: Expectation,
+): Wrong | null {
+  if (keyword === null) return null
+  const found = text.includes(keyword)
+  if (found && keywordWanted) return null
+  if (found) return { code: 'keyword-present', because: `The body contains "${keyword}", which it must not` }
+  if (is === 'cut') {
+    const because = `"${keyword}" is not in the first part of a body that is over the limit`
+    return { code: 'body-too-large', because }
   }
-  return expected.keywordWanted ? fail('keyword-missing', `The body does not contain "${expected.keyword}"`) : null
+  return keywordWanted ? { code: 'keyword-missing', because: `The body does not contain "${keyword}"` } : null
 }
 
 function assessLatency({ because, totalMs }: { because: string; totalMs: number }, expected: Expectation): Assessment {

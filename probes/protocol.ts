@@ -5,11 +5,11 @@
 
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns'] as const
+export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls'] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
 /** What of a target and an expectation a kind reads; the rest stays as it is by default. */
-export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'expiry'
+export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'assertions' | 'expiry'
 
 /** A target is always a URL; its scheme says how it is reached. Where no kind is named, the scheme names it too. */
 export const KIND_FORMS: Readonly<
@@ -21,11 +21,15 @@ export const KIND_FORMS: Readonly<
   http: {
     schemes: ['http:', 'https:'],
     example: 'https://host/path',
-    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword'],
+    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword', 'assertions'],
   },
   tcp: { schemes: ['tcp:'], example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { schemes: ['tls:'], example: 'tls://host:443', uses: ['expiry'] },
   dns: { schemes: ['dns:'], example: 'dns://resolver/name?type=A', uses: ['keyword'] },
+  websocket: { schemes: ['ws:', 'wss:'], example: 'wss://host/path', uses: ['headers', 'body', 'keyword'] },
+  grpc: { schemes: ['grpc:', 'grpcs:'], example: 'grpcs://host/service', uses: [] },
+  // The address of a playlist is one of the web's, so this kind has to be named.
+  hls: { schemes: ['http:', 'https:'], example: 'https://host/live.m3u8', uses: ['headers'] },
 }
 
 /** By the scheme of its URL, `https:`; null: no kind is reached so. */
@@ -49,7 +53,7 @@ export const RESULT_CODES = [
   'keyword-present',
   'body-too-large',
   'bad-encoding', // chained or unknown content-encoding, or a body that does not decode
-  'bad-answer', // bytes that are not HTTP
+  'bad-answer', // bytes that are not what the kind's protocol allows
   'redirect', // more than five, or a loop
   'connect-refused',
   'connect-reset',
@@ -67,6 +71,14 @@ export const RESULT_CODES = [
   'fault', // the probe itself failed (a bug, out of descriptors): inconclusive
   'closed', // the other side ended what it had begun before it said what was expected
   'expiring', // degraded: the certificate ends within the days that were set
+  'header-mismatch',
+  'pattern-missing',
+  'json-mismatch', // not JSON, or a value in it is not there or another
+  'not-serving', // the service says of itself that it does not serve
+  'stream-late', // degraded: a new segment is overdue
+  'stream-stalled', // the playlist answers and does not go on
+  'stream-partial', // degraded: something of the stream does not play
+  'stream-gone', // nothing of it plays, or it has ended
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 
@@ -95,8 +107,32 @@ export interface Expectation {
   /** true: the keyword must stand in the body; false: it must not. */
   readonly keywordWanted: boolean
   readonly slowMs: number | null
+  /** http: text that must stand in the header of that name, case aside. */
+  readonly headers: Readonly<Record<string, string>>
+  /** http: a regular expression of RE2 that something in the body must fit; null: none. */
+  readonly pattern: string | null
+  /** http: values in a JSON body. */
+  readonly json: readonly JsonAssertion[]
   /** tls: a certificate that ends within so many days is degraded; null: only one that has ended counts. */
   readonly expiryDays: number | null
+}
+
+/** A path of RFC 9535 that must lead somewhere, or to this value among others. */
+export interface JsonAssertion {
+  readonly path: string
+  readonly equals?: string | number | boolean | null
+}
+
+/** An expectation that asks for nothing; kinds and settings put their own over it. */
+export const NOTHING_EXPECTED: Expectation = {
+  status: [[200, 299]],
+  keyword: null,
+  keywordWanted: true,
+  slowMs: null,
+  headers: {},
+  pattern: null,
+  json: [],
+  expiryDays: null,
 }
 
 /** When to check. All lengths in ms; `cron` (with `timeZone`) replaces `everyMs` for the planned checks. */
@@ -211,6 +247,7 @@ export const LIMITS = {
   headerCount: 32,
   requestBodyBytes: 65_536,
   keywordLength: 256,
+  assertions: 8,
   batchResults: 500,
   shortestEveryMs: 1_000,
   /** The prober keeps this many results while the server is silent; the oldest go first. */

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { pathFault, patternFault } from '../probes/assertions.ts'
 import { PROBE_SCHEMES } from '../probes/check-url.ts'
 import { createGuard, type Guard } from '../probes/connect.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
@@ -40,7 +41,7 @@ import { createVault, loadOrMakeKey } from './store/vault.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WEB = join(ROOT, 'dist/web')
 const EXAMPLE = join(ROOT, 'vedetta.example.yaml')
-const PLANNER = { nextDueAt, planFault }
+const PLANNER = { nextDueAt, planFault, pathFault, patternFault }
 
 /** What a test or the demo puts in place of the real thing. */
 export interface Overrides {
@@ -250,7 +251,7 @@ interface AppParts {
 }
 
 async function openApp(parts: Parts, context: Context, { door, guards }: AppParts) {
-  const { settings, files, logger, clock, agent } = parts
+  const { settings, files, logger, clock, agent, awake } = parts
   const app = await createApp({
     ...{ front: door.front, host: door.host, live: files.live, logger, trustProxy: settings.trustProxy },
     routes: [
@@ -265,6 +266,7 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
         probeGuard: portGuard(guards.probes),
         notifyGuard: portGuard(guards.notify),
         planner: PLANNER,
+        awakeAt: () => awake.since(),
       }),
     ],
   })

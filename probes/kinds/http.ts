@@ -27,7 +27,7 @@ async function judgeable(end: End, context: CheckContext, journey: Journey): Pro
   const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
   const phases = phasesOfJourney(journey)
   return {
-    measured: { is: 'answer', status: end.status, body, totalMs: phases.totalMs },
+    measured: { is: 'answer', status: end.status, headers: end.answer.headers, body, totalMs: phases.totalMs },
     phases,
     evidence: () => evidenceOfJourney(journey, { end, start }),
   }

@@ -72,6 +72,21 @@ const StatusSet = Type.Array(
   { minItems: 1, maxItems: 32 },
 )
 
+const ExpectedHeaders = Type.Record(HeaderName, Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), {
+  additionalProperties: false,
+  maxProperties: LIMITS.assertions,
+})
+const JsonAssertion = Type.Object(
+  {
+    path: Type.String({ minLength: 1, maxLength: LIMITS.keywordLength, description: 'JSONPath, RFC 9535' }),
+    equals: Type.Optional(
+      Type.Union([Type.String({ maxLength: LIMITS.keywordLength }), Type.Number(), Type.Boolean(), Type.Null()]),
+    ),
+  },
+  { additionalProperties: false },
+)
+const Pattern = Type.String({ minLength: 1, maxLength: LIMITS.keywordLength, description: 'Regular expression, RE2' })
+
 /** What a person sets; whatever is absent comes from the profile. */
 export const EditProbe = Type.Object(
   {
@@ -86,6 +101,9 @@ export const EditProbe = Type.Object(
     keyword: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), Type.Null()])),
     keywordWanted: Type.Optional(Type.Boolean()),
     slowMs: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 60_000 }), Type.Null()])),
+    expectHeaders: Type.Optional(ExpectedHeaders),
+    pattern: Type.Optional(Type.Union([Pattern, Type.Null()])),
+    json: Type.Optional(Type.Array(JsonAssertion, { maxItems: LIMITS.assertions })),
     expiryDays: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 365 }), Type.Null()])),
     profile: Type.Optional(Type.Enum([...PROFILES])),
     everyMs: Type.Optional(Type.Integer({ minimum: LIMITS.shortestEveryMs, maximum: 86_400_000 })),
@@ -95,6 +113,8 @@ export const EditProbe = Type.Object(
     recoverGood: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
     recoverMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
     paused: Type.Optional(Type.Boolean()),
+    /** Keys of the locations that check it; none: all of them. */
+    locations: Type.Optional(Type.Array(Key, { maxItems: 50 })),
   },
   { additionalProperties: false },
 )
@@ -118,6 +138,9 @@ export const ProbeView = Type.Object({
   keyword: MaybeString,
   keywordWanted: Type.Boolean(),
   slowMs: Type.Union([Type.Integer(), Type.Null()]),
+  expectHeaders: Type.Record(Type.String(), Type.String()),
+  pattern: MaybeString,
+  json: Type.Array(JsonAssertion),
   expiryDays: Type.Union([Type.Integer(), Type.Null()]),
   profile: Type.Enum([...PROFILES]),
   everyMs: Type.Integer(),
@@ -127,6 +150,8 @@ export const ProbeView = Type.Object({
   recoverGood: Type.Integer(),
   recoverMs: Type.Integer(),
   pausedAt: MaybeInstant,
+  /** Keys; none: everywhere. */
+  locations: Type.Array(Type.String()),
   ownerFile: MaybeString,
   version: Type.Integer(),
   secretsLost: Type.Boolean({

@@ -5,6 +5,7 @@ import type { Component, Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
@@ -82,14 +83,16 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
     ),
     (s) => s.probeId,
   )
+  const keys = new Map((await listLocations(db)).map((l) => [l.id, l.key]))
   return probes.map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
     const secretsLost = openTarget(vault, probe.target) === null
-    return { ...settingsOf(probe), secretsLost, last: newest ? lastOf(newest) : null }
+    const locations = probe.locationIds.map((id) => keys.get(id) ?? id).toSorted()
+    return { ...settingsOf(probe), locations, secretsLost, last: newest ? lastOf(newest) : null }
   })
 }
 
-function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost'> {
+function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost' | 'locations'> {
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
     id,
@@ -105,7 +108,10 @@ function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost'> {
     keyword: expect.keyword,
     keywordWanted: expect.keywordWanted,
     slowMs: expect.slowMs,
-    expiryDays: expect.expiryDays ?? null,
+    expectHeaders: { ...expect.headers },
+    pattern: expect.pattern,
+    json: expect.json.map((one) => ({ ...one })),
+    expiryDays: expect.expiryDays,
     // Beside a cron expression the kept period is its longest pause, which nobody has set.
     everyMs: cadence.cron === null ? cadence.everyMs : PROFILE_NUMBERS[profile].everyMs,
     cron: cadence.cron,

@@ -19,8 +19,11 @@ import { DAY_MS } from '../domain/time.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
-/** What the prober knows of plans (probes/schedule.ts); given in, since flows do not reach into the prober. */
+/** What the prober knows of settings (probes/schedule.ts, assertions.ts); given in, since flows do not reach into the prober. */
 export interface Planner {
+  /** Null: it can be read; else why not. */
+  pathFault(path: string): string | null
+  patternFault(pattern: string): string | null
   planFault(plan: Plan): 'cron' | 'time-zone' | null
   nextDueAt(probeId: string, plan: Plan, afterAt: number): number | null
 }
@@ -58,6 +61,9 @@ export function probeFacts(
       keyword: edit.keyword || null,
       keywordWanted: edit.keywordWanted ?? true,
       slowMs: edit.slowMs ?? null,
+      headers: edit.expectHeaders ?? {},
+      pattern: edit.pattern || null,
+      json: edit.json ?? [],
       expiryDays: edit.expiryDays ?? null,
     },
     cadence: plannedCadence(edit, around),
@@ -71,7 +77,7 @@ function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
   return kind ?? kindOfScheme(URL.parse(url)?.protocol ?? '') ?? 'http'
 }
 
-type Told = { readonly field: keyof EditProbe; readonly message: string }
+export type Told = { readonly field: keyof EditProbe; readonly message: string }
 
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
 export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
@@ -85,6 +91,7 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     status: ['expectStatus', !isDefaultStatus],
     keyword: ['keyword', Boolean(edit.keyword)],
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
+    assertions: assertedBy(edit),
     expiry: ['expiryDays', (edit.expiryDays ?? null) !== null],
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
@@ -93,6 +100,28 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   // A scheme that no kind knows is the guard's to refuse.
   const fits = schemes.includes(scheme) || kindOfScheme(scheme) === null
   return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
+}
+
+/** The first of the assertions that is set. */
+function assertedBy({
+  pattern,
+  json = [],
+  expectHeaders = {},
+}: Omit<EditProbe, 'componentId'>): [keyof EditProbe, boolean] {
+  if (pattern) return ['pattern', true]
+  return json.length > 0 ? ['json', true] : ['expectHeaders', Object.keys(expectHeaders).length > 0]
+}
+
+/** Patterns and paths that cannot be read, each in its library's words. */
+export function assertionFaults({ pattern, json = [] }: Omit<EditProbe, 'componentId'>, planner: Planner): Told[] {
+  const faults: Told[] = []
+  const because = pattern ? planner.patternFault(pattern) : null
+  if (because !== null) faults.push({ field: 'pattern', message: `is no regular expression of RE2: ${because}` })
+  for (const { path } of json) {
+    const wrong = planner.pathFault(path)
+    if (wrong !== null) faults.push({ field: 'json', message: `'${path}' is no JSONPath (RFC 9535): ${wrong}` })
+  }
+  return faults
 }
 
 /** Some day before anything that can be planned; the plan of a year repeats from any start. */
@@ -129,7 +158,8 @@ export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
   planner: Planner,
 ): { readonly path: string; readonly message: string }[] {
-  const faults = kindFaults(edit).map(({ field, message }) => ({ path: `body/${field}`, message }))
+  const told = [...kindFaults(edit), ...assertionFaults(edit, planner)]
+  const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
   const headers = headersFault(edit.headers ?? {})
   if (headers !== null) faults.push({ path: 'body/headers', message: headers })
   if (edit.cron && planner.planFault({ everyMs: 60_000, cron: edit.cron, timeZone: 'UTC' }) !== null) {

@@ -1,9 +1,9 @@
 /** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
-import { KIND_FORMS, LIMITS, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
+import { type JsonAssertion, KIND_FORMS, LIMITS, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
-import { headersFault, kindFaults, type Planner } from './probe-facts.ts'
-import { noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
+import { assertionFaults, headersFault, kindFaults, type Planner, type Told } from './probe-facts.ts'
+import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,
   complain,
@@ -14,6 +14,7 @@ import {
   readList,
   readMap,
   readOneOf,
+  readScalar,
   readText,
   readWhole,
   type Sheet,
@@ -30,6 +31,9 @@ const KEYS = [
   'expectStatus',
   'keyword',
   'notKeyword',
+  'expectHeaders',
+  'pattern',
+  'json',
   'slow',
   'expiryDays',
   'profile',
@@ -40,6 +44,7 @@ const KEYS = [
   'recoverGood',
   'recoverFor',
   'paused',
+  'locations',
 ] as const
 type ProbeFields = Fields<(typeof KEYS)[number]>
 
@@ -75,6 +80,9 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     expectStatus: fields.expectStatus && readStatuses(sheet, fields.expectStatus),
     ...readKeyword(sheet, fields),
     slowMs: fields.slow && readLength(sheet, fields.slow, { minMs: 1, maxMs: 60_000 }),
+    expectHeaders: fields.expectHeaders && readExpectedHeaders(sheet, fields.expectHeaders),
+    pattern: fields.pattern && readLimited(sheet, fields.pattern, LIMITS.keywordLength),
+    json: fields.json && readJson(sheet, fields.json),
     expiryDays: fields.expiryDays && readWhole(sheet, fields.expiryDays, { min: 1, max: 365 }),
     profile: fields.profile && readOneOf(sheet, fields.profile, PROFILES),
     everyMs: fields.every && readLength(sheet, fields.every, { minMs: LIMITS.shortestEveryMs, maxMs: 86_400_000 }),
@@ -84,9 +92,10 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     recoverGood: fields.recoverGood && readWhole(sheet, fields.recoverGood, { min: 1, max: 20 }),
     recoverMs: fields.recoverFor && readLength(sheet, fields.recoverFor, { minMs: 0, maxMs: 3_600_000 }),
     paused: fields.paused && readBoolean(sheet, fields.paused),
+    locations: fields.locations && readLocations(sheet, fields.locations),
   }
   const read = withoutGaps(edit) as Omit<EditProbe, 'componentId'>
-  if (read.url) noteIdle(sheet, fields, read)
+  if (read.url) noteFaults(sheet, fields, [...kindFaults(read), ...assertionFaults(read, around.planner)])
   return read
 }
 
@@ -108,9 +117,9 @@ function readTarget(
   return because === null ? url : complain(sheet, spot, `may not be watched: ${because}`)
 }
 
-/** What is set and means nothing to the kind stands at fault where it is written. */
-function noteIdle(sheet: Sheet, fields: ProbeFields, read: Omit<EditProbe, 'componentId'>): void {
-  for (const { field, message } of kindFaults(read)) {
+/** What cannot be stands at fault where it is written. */
+function noteFaults(sheet: Sheet, fields: ProbeFields, faults: readonly Told[]): void {
+  for (const { field, message } of faults) {
     const spot = field === 'keywordWanted' ? fields.notKeyword : fields[field as keyof ProbeFields]
     if (field !== 'url') complain(sheet, spot ?? fields.at, message)
   }
@@ -136,6 +145,26 @@ function readHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {
   const headers = Object.fromEntries(entries.map(([name, at]) => [name, readText(sheet, at) ?? '']))
   const fault = headersFault(headers)
   return fault === null ? headers : complain(sheet, spot, fault)
+}
+
+function readExpectedHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {
+  const headers = readHeaders(sheet, spot)
+  if (headers === null || Object.keys(headers).length <= LIMITS.assertions) return headers
+  return complain(sheet, spot, `are more than ${LIMITS.assertions}`)
+}
+
+function readJson(sheet: Sheet, spot: Spot): JsonAssertion[] | null {
+  const spots = readList(sheet, spot) ?? []
+  if (spots.length > LIMITS.assertions) return complain(sheet, spot, `are more than ${LIMITS.assertions}`)
+  return spots.flatMap((one) => {
+    const fields = readMap(sheet, one, ['path', 'equals'] as const)
+    if (!fields) return []
+    const path = fields.path
+      ? readLimited(sheet, fields.path, LIMITS.keywordLength)
+      : complain(sheet, one, 'path is missing')
+    const equals = fields.equals && readScalar(sheet, fields.equals)
+    return path === null ? [] : [{ path, ...(equals === undefined ? {} : { equals }) }]
+  })
 }
 
 function readStatuses(sheet: Sheet, spot: Spot): (number | [number, number])[] | null {
@@ -165,6 +194,21 @@ function readCron(sheet: Sheet, fields: ProbeFields, { planner, timeZone }: Prob
     spot,
     `'${asWritten(spot)}' is no cron expression; write five fields, such as "*/5 6-22 * * mon-fri"`,
   )
+}
+
+/** Those that are not there yet are made: their agents enrol later. */
+function readLocations(sheet: Sheet, spot: Spot): string[] | null {
+  const spots = readList(sheet, spot)
+  if (!spots) return null
+  if (spots.length === 0 || spots.length > 50) {
+    return complain(sheet, spot, 'must name 1 to 50 locations; leave it out for all of them')
+  }
+  const keys = spots.map((one) => {
+    const key = readText(sheet, one)
+    if (key === null || KEY_PATTERN.test(key)) return key
+    return complain(sheet, one, `'${asWritten(one)}' is no key; write a-z, 0-9 and -`)
+  })
+  return keys.every((one) => one !== null) ? keys : null
 }
 
 function readRechecks(sheet: Sheet, spot: Spot): number[] | null {

@@ -73,6 +73,13 @@ export function readText(sheet: Sheet, spot: Spot): string | null {
   return complain(sheet, spot, `must be text${found(spot.node)}`)
 }
 
+/** Text, a number, true, false or null, as YAML tells them apart. */
+export function readScalar(sheet: Sheet, spot: Spot): string | number | boolean | null {
+  const value: unknown = isScalar(spot.node) ? spot.node.value : undefined
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value
+  return readText(sheet, spot)
+}
+
 export function readBoolean(sheet: Sheet, spot: Spot): boolean | null {
   const value = isScalar(spot.node) ? spot.node.value : undefined
   return typeof value === 'boolean' ? value : complain(sheet, spot, 'must be true or false')

@@ -1,5 +1,6 @@
 /** Probes: what is checked, how, and from where. Written by apply-catalogue and edit-probe, read by the line and the prober. */
 import type { Selectable } from 'kysely'
+import { NOTHING_EXPECTED } from '../../probes/protocol.ts'
 import type { KeptTarget, Probe } from '../domain/catalogue.ts'
 import type { Profile } from '../domain/profile.ts'
 import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
@@ -135,7 +136,8 @@ function toProbe(row: Selectable<ProbesTable>, locationIds: readonly string[]): 
     kind: row.kind as Probe['kind'],
     profile: row.profile as Profile,
     target: JSON.parse(row.target) as KeptTarget,
-    expect: JSON.parse(row.expect) as Probe['expect'],
+    // What was kept before an option was there asks for nothing by it.
+    expect: { ...NOTHING_EXPECTED, ...(JSON.parse(row.expect) as Partial<Probe['expect']>) },
     cadence: JSON.parse(row.cadence) as Probe['cadence'],
     recoverGood: row.recover_good,
     recoverMs: row.recover_ms,

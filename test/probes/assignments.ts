@@ -1,6 +1,14 @@
 /** Assignments as tests need them: a plain GET of one URL, with what a test wants otherwise. */
 import { createGuard, type Guard, type GuardOptions } from '../../probes/connect.ts'
-import type { Assignment, Cadence, Expectation, ProbeKind, ProbeResult, Target } from '../../probes/protocol.ts'
+import {
+  type Assignment,
+  type Cadence,
+  type Expectation,
+  NOTHING_EXPECTED,
+  type ProbeKind,
+  type ProbeResult,
+  type Target,
+} from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 
 export interface Wanted {
@@ -18,14 +26,7 @@ export function assignmentFor(url: string, wanted: Wanted = {}): Assignment {
     version: wanted.version ?? 1,
     kind: wanted.kind ?? 'http',
     target: { url, method: 'GET', headers: {}, body: null, ...wanted.target },
-    expect: {
-      status: [[200, 299]],
-      keyword: null,
-      keywordWanted: true,
-      slowMs: null,
-      expiryDays: null,
-      ...wanted.expect,
-    },
+    expect: { ...NOTHING_EXPECTED, ...wanted.expect },
     cadence: {
       everyMs: 60_000,
       cron: null,

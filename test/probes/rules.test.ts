@@ -3,13 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { assess, type Body, type Measurement } from '../../probes/assess.ts'
 import { bodyStart, redact, withoutQuery } from '../../probes/evidence.ts'
 import { faultOf } from '../../probes/faults.ts'
-import type { Expectation, Outcome, ProbeResult, ResultCode } from '../../probes/protocol.ts'
+import {
+  type Expectation,
+  NOTHING_EXPECTED,
+  type Outcome,
+  type ProbeResult,
+  type ResultCode,
+} from '../../probes/protocol.ts'
 import { believed, blindness, type SightFacts, wasHeard } from '../../probes/sight.ts'
 
-const plain: Expectation = { status: [[200, 299]], keyword: null, keywordWanted: true, slowMs: null, expiryDays: null }
+const plain = NOTHING_EXPECTED
 
 function answer(status: number, body: Body = { is: 'whole', text: 'all is well' }, totalMs = 100): Measurement {
-  return { is: 'answer', status, body, totalMs }
+  return { is: 'answer', status, headers: {}, body, totalMs }
 }
 
 describe('assess', () => {

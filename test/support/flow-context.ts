@@ -3,8 +3,9 @@
  * Clock, ids and rendering are the test's own, all else is real. For tests of server/flow, inside vitest.
  */
 import { onTestFinished } from 'vitest'
+import { pathFault, patternFault } from '../../probes/assertions.ts'
 import type { Evidence, Outcome, ProbeResult, ResultCode } from '../../probes/protocol.ts'
-import * as planner from '../../probes/schedule.ts'
+import { nextDueAt, planFault } from '../../probes/schedule.ts'
 import type { Catalogue } from '../../server/contract/catalogue-file.ts'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { applyCatalogue } from '../../server/flow/apply-catalogue.ts'
@@ -21,6 +22,8 @@ import { type Engine, freshDatabase } from './engines.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
 import { fakeIds } from './fake-ids.ts'
 import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts'
+
+const planner = { nextDueAt, planFault, pathFault, patternFault }
 
 export const WATCHED = ['streaming', 'api', 'login'] as const
 export type Watched = (typeof WATCHED)[number]

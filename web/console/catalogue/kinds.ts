@@ -5,7 +5,7 @@
 import type { ProbeView } from '../../../server/contract/catalogue.ts'
 
 export type Kind = ProbeView['kind']
-export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'expiry'
+export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'assertions' | 'expiry'
 
 interface KindForm {
   readonly example: string
@@ -13,10 +13,16 @@ interface KindForm {
 }
 
 export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
-  http: { example: 'https://host/path', uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword'] },
+  http: {
+    example: 'https://host/path',
+    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword', 'assertions'],
+  },
   tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { example: 'tls://host:443', uses: ['expiry'] },
   dns: { example: 'dns://resolver/name?type=A', uses: ['keyword'] },
+  websocket: { example: 'wss://host/path', uses: ['headers', 'body', 'keyword'] },
+  grpc: { example: 'grpcs://host/service', uses: [] },
+  hls: { example: 'https://host/live.m3u8', uses: ['headers'] },
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {

@@ -17,6 +17,9 @@ export interface ProbeFields {
   readonly expectStatus: string
   readonly keyword: string
   readonly keywordWanted: boolean
+  readonly expectHeaders: string
+  readonly pattern: string
+  readonly json: string
   readonly slowMs: string
   readonly expiryDays: string
   readonly profile: ProbeView['profile']
@@ -51,6 +54,9 @@ export function emptyFields(componentId: string): ProbeFields {
     expectStatus: '200-299',
     keyword: '',
     keywordWanted: true,
+    expectHeaders: '',
+    pattern: '',
+    json: '',
     slowMs: '',
     expiryDays: '14',
     profile: 'default',
@@ -71,9 +77,10 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     kind: probe.kind,
     url: probe.url,
     method: probe.method,
-    headers: Object.entries(probe.headers)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('\n'),
+    headers: spellHeaders(probe.headers),
+    expectHeaders: spellHeaders(probe.expectHeaders),
+    pattern: probe.pattern ?? '',
+    json: spellJson(probe.json),
     body: probe.body ?? '',
     expectStatus: spellStatus(probe.expectStatus),
     keyword: probe.keyword ?? '',
@@ -129,7 +136,10 @@ export function readFields(fields: ProbeFields): Read {
   return unreadable.length > 0 ? { unreadable } : { edit }
 }
 
-type Ask = Pick<Required<EditProbe>, 'method' | 'headers' | 'body' | 'expectStatus' | 'keyword' | 'keywordWanted'>
+type Ask = Pick<
+  Required<EditProbe>,
+  'method' | 'headers' | 'body' | 'expectStatus' | 'keyword' | 'keywordWanted' | 'expectHeaders' | 'pattern' | 'json'
+>
 
 /** What the kind does not use is not sent, whatever was typed before the kind was chosen. */
 function readAsk(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail): Partial<Ask> {
@@ -141,7 +151,52 @@ function readAsk(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail):
     ...(uses(kind, 'status') ? { expectStatus: readStatus(fields.expectStatus, fail('expectStatus')) } : {}),
     ...(uses(kind, 'keyword') ? { keyword: fields.keyword === '' ? null : fields.keyword } : {}),
     ...(uses(kind, 'not-keyword') ? { keywordWanted: fields.keywordWanted } : {}),
+    ...(uses(kind, 'assertions') ? readAssertions(fields, fail) : {}),
   }
+}
+
+function readAssertions(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail) {
+  return {
+    expectHeaders: readHeaders(fields.expectHeaders, fail('expectHeaders')),
+    pattern: fields.pattern === '' ? null : fields.pattern,
+    json: readJson(fields.json),
+  }
+}
+
+type Json = ProbeView['json']
+
+/** One a line: a path, and behind ` = ` the value it must lead to, as JSON; what is no JSON is text. */
+function readJson(text: string): Json {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const at = line.lastIndexOf(' = ')
+      return at < 0 ? { path: line } : { path: line.slice(0, at).trim(), equals: readValue(line.slice(at + 3).trim()) }
+    })
+}
+
+function readValue(text: string): NonNullable<Json[number]['equals']> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as string | null
+  } catch {
+    // As it stands.
+  }
+  return text
+}
+
+export function spellJson(json: Json): string {
+  return json
+    .map(({ path, equals }) => (equals === undefined ? path : `${path} = ${JSON.stringify(equals)}`))
+    .join('\n')
+}
+
+function spellHeaders(headers: Readonly<Record<string, string>>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
 }
 
 /** "200-299, 401" */

@@ -107,8 +107,29 @@ export function ProbeExpectation(props: Props) {
           readOnly={readOnly}
         />
       )}
+      {uses(kind, 'assertions') && <ProbeAssertions {...props} />}
       <ProbeRequest {...props} />
     </>
+  )
+}
+
+/** What else must be right in an HTTP answer. */
+function ProbeAssertions(props: Props) {
+  const { t } = useNames()
+  const { expectHeaders, pattern, json } = props.fields
+  const [open] = useState(expectHeaders !== '' || pattern !== '' || json !== '')
+  return (
+    <details class="more" open={open}>
+      <summary>{t.probes.assertions}</summary>
+      <TextField label={t.probes.pattern} hint={t.probes.patternHint} {...bind(props, 'pattern')} maxLength={256} />
+      <AreaField label={t.probes.json} hint={t.probes.jsonHint} {...bind(props, 'json')} code />
+      <AreaField
+        label={t.probes.expectHeaders}
+        hint={t.probes.expectHeadersHint}
+        {...bind(props, 'expectHeaders', t.probes.badHeader)}
+        code
+      />
+    </details>
   )
 }
 
