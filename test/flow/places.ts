@@ -95,20 +95,33 @@ export async function addPlaces({ store, clock }: Flow, keys: readonly string[])
   for (const key of keys) {
     const place = { id: `loc-${key}`, key, region_id: null, is_local: 0, last_batch_at: null, created_at: clock.now() }
     await store.db.insertInto('locations').values(place).execute()
-    const rows = probes.map(({ id }) => ({ probe_id: id, location_id: place.id }))
-    await store.db.insertInto('probe_locations').values(rows).execute()
   }
-  return (await listLocations(store.db)).map((l) => l.id)
+  const places = (await listLocations(store.db)).map((l) => l.id)
+  const rows = probes.flatMap(({ id }) => places.map((place) => ({ probe_id: id, location_id: place })))
+  await store.db.deleteFrom('probe_locations').execute()
+  await store.db.insertInto('probe_locations').values(rows).execute()
+  return places
 }
 
 /** Plays `forMs` of looking with the real line behind it, from now on; the flow's clock goes along. */
 export async function lookFrom(
   flow: Flow,
-  { places, forMs, answer }: Pick<Looks<string>, 'places' | 'forMs' | 'answer'>,
+  {
+    places,
+    forMs,
+    answer,
+    probeIds,
+  }: Pick<Looks<string>, 'places' | 'forMs' | 'answer'> & { readonly probeIds?: readonly string[] },
 ): Promise<void> {
   const { context, clock } = flow
   const lists = new Map<string, readonly Assignment[]>()
-  for (const place of places) lists.set(place, (await assignmentsFor(context, place, [])).assignments)
+  for (const place of places) {
+    const { assignments } = await assignmentsFor(context, place, [])
+    lists.set(
+      place,
+      assignments.filter((a) => probeIds?.includes(a.probeId) ?? true),
+    )
+  }
   const known = await listLocations(flow.store.db)
   const sequences = new Map(known.map((l) => [l.id, l.lastSequence]))
   await look({
