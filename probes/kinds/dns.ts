@@ -2,7 +2,8 @@
  * One DNS question, to the resolver of the URL or to the system's own, and the answers in the words of a zone file.
  * Called by run.ts through kinds/index.ts.
  */
-import { type CaaRecord, Resolver } from 'node:dns/promises'
+import type { CaaRecord } from 'node:dns'
+import { Resolver } from 'node:dns/promises'
 import { normalAddress } from '../addresses.ts'
 import { hostOf, portOf } from '../check-url.ts'
 import { type DnsQuestion, type DnsType, readDnsQuestion } from '../dns-question.ts'

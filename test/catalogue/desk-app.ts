@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { pino } from 'pino'
+import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { createGuard } from '../../probes/connect.ts'
 import type { Hint } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
@@ -27,7 +28,7 @@ export interface Json {
 
 /** @param allow private networks that probes may reach */
 export async function openDeskApp(context: Context, allow: readonly string[]): Promise<DeskApp> {
-  const guard = createGuard({ allow })
+  const guard = createGuard({ allow, schemes: PROBE_SCHEMES })
   const hints: Hint[] = []
   const never = new AbortController().signal
   const extras = {

@@ -1,0 +1,179 @@
+/** Kinds of probes, in the file and over the API: the URL's scheme names the kind, and what means nothing to it is refused. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { PROBE_SCHEMES } from '../../probes/check-url.ts'
+import { createGuard } from '../../probes/connect.ts'
+import { PROBE_KINDS } from '../../probes/protocol.ts'
+import { assignmentsFor } from '../../server/flow/assignments.ts'
+import { localLocation } from '../../server/store/locations.ts'
+import { type DeskApp, openDeskApp } from './desk-app.ts'
+import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
+
+const guard = createGuard({ allow: [], schemes: PROBE_SCHEMES })
+const refusedUrl = (url: string) => {
+  const verdict = guard.check(url)
+  return 'refused' in verdict ? verdict.because : null
+}
+
+/** The probe's own lines begin in line 9. */
+const withProbe = (...lines: string[]) => `${PAGE}components:
+  - key: mail
+    name: Mail
+    probes:
+      - key: one
+${lines.map((line) => `        ${line}\n`).join('')}`
+
+describe('in the file', () => {
+  test.each([
+    ['tcp://mail.example.com:25', 'tcp'],
+    ['tls://mail.example.com', 'tls'],
+    ['dns://9.9.9.9/example.com?type=MX', 'dns'],
+    ['dns:///example.com', 'dns'],
+    ['https://mail.example.com/', 'http'],
+  ])('the scheme of %s names the kind', async (url, kind) => {
+    const desk = await openDesk('sqlite')
+    await desk.apply(withProbe(`url: ${url}`))
+    const { assignments } = await assignmentsFor(desk.context(), (await localLocation(desk.boot.store.db)).id, [])
+    expect(assignments.map((one) => [one.kind, one.target.url])).toEqual([[kind, url]])
+    await desk.close()
+  })
+
+  test('every option of the kinds is read', () => {
+    const tcp = withProbe('url: tcp://mail.example.com:25', 'body: "EHLO x\\r\\n"', 'keyword: "220 "')
+    expect(right(tcp).probes[0]?.edit).toMatchObject({ body: 'EHLO x\r\n', keyword: '220 ' })
+    const tls = withProbe('url: tls://mail.example.com', 'expiryDays: 14')
+    expect(right(tls).probes[0]?.edit).toMatchObject({ expiryDays: 14 })
+  })
+
+  test.each<[string, string[], string[]]>([
+    [
+      'options that mean nothing to a port',
+      ['url: tcp://mail.example.com:25', 'method: POST', 'expectStatus: 204', 'expiryDays: 3', 'headers: { a: b }'],
+      [
+        '10: components[0].probes[0].method: means nothing to a tcp probe; leave it out',
+        '11: components[0].probes[0].expectStatus: means nothing to a tcp probe; leave it out',
+        '12: components[0].probes[0].expiryDays: means nothing to a tcp probe; leave it out',
+        '13: components[0].probes[0].headers: means nothing to a tcp probe; leave it out',
+      ],
+    ],
+    [
+      'a word that must not be said by a port',
+      ['url: tcp://mail.example.com:25', 'notKeyword: "554"'],
+      ['10: components[0].probes[0].notKeyword: means nothing to a tcp probe; leave it out'],
+    ],
+    [
+      'a keyword and a body for a certificate',
+      ['url: tls://mail.example.com', 'keyword: x', 'body: y'],
+      [
+        '10: components[0].probes[0].keyword: means nothing to a tls probe; leave it out',
+        '11: components[0].probes[0].body: means nothing to a tls probe; leave it out',
+      ],
+    ],
+    [
+      'days for a web address',
+      ['url: https://mail.example.com/', 'expiryDays: 14'],
+      ['10: components[0].probes[0].expiryDays: means nothing to a http probe; leave it out'],
+    ],
+    [
+      'days out of range',
+      ['url: tls://mail.example.com', 'expiryDays: 0'],
+      ['10: components[0].probes[0].expiryDays: must be a whole number from 1 to 365'],
+    ],
+    [
+      'a kind that its URL is not of',
+      ['kind: tls', 'url: https://mail.example.com/'],
+      ["10: components[0].probes[0].url: 'https://mail.example.com/' must begin with tls://"],
+    ],
+    [
+      'a kind that is none',
+      ['kind: telnet', 'url: tcp://mail.example.com:23'],
+      [`9: components[0].probes[0].kind: 'telnet' is none of ${PROBE_KINDS.join(', ')}`],
+    ],
+    [
+      'no port',
+      ['url: tcp://mail.example.com'],
+      ['9: components[0].probes[0].url: may not be watched: names no port: write tcp://mail.example.com:PORT'],
+    ],
+    [
+      'no question',
+      ['url: dns://9.9.9.9'],
+      ['9: components[0].probes[0].url: may not be watched: asks for no name: write dns://9.9.9.9/example.com?type=A'],
+    ],
+    [
+      'a type of record that is none',
+      ['url: dns:///example.com?type=ANY'],
+      [
+        '9: components[0].probes[0].url: may not be watched: asks for another type than A, AAAA, CAA, CNAME, MX, NS, PTR, SOA, SRV, TXT',
+      ],
+    ],
+    [
+      'a private resolver',
+      ['url: dns://10.0.0.53/example.com'],
+      ['9: components[0].probes[0].url: may not be watched: 10.0.0.53 leads to 10.0.0.53, which is not public'],
+    ],
+  ])('%s is told with its line', (_name, lines, mistakes) => {
+    expect(mistakesOf(withProbe(...lines), { refusedUrl })).toEqual(mistakes.map((one) => `vedetta.yaml:${one}`))
+  })
+})
+
+describe('over the API', () => {
+  let desk: Desk
+  let app: DeskApp
+  beforeEach(async () => {
+    desk = await openDesk('sqlite')
+    await desk.apply(`${PAGE}components: []\n`)
+    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
+  })
+  afterEach(async () => {
+    await app.close()
+    await desk.close()
+  })
+
+  async function add(facts: object) {
+    const component = await app.send('admin', {
+      method: 'POST',
+      url: '/components',
+      payload: { key: 'mail', name: { en: 'Mail' } },
+    })
+    const payload = { key: 'one', componentId: component.json.id, ...facts }
+    return await app.send('admin', { method: 'POST', url: '/probes', payload })
+  }
+
+  test.each([
+    [
+      { url: 'tcp://127.0.0.1:25', keyword: '220 ' },
+      { kind: 'tcp', keyword: '220 ' },
+    ],
+    [
+      { url: 'tls://127.0.0.1', expiryDays: 14 },
+      { kind: 'tls', expiryDays: 14 },
+    ],
+    [{ url: 'dns:///example.com?type=MX', keyword: '10 mx.example.com' }, { kind: 'dns' }],
+    [{ url: 'dns://127.0.0.1:5353/example.com', kind: 'dns' }, { kind: 'dns' }],
+  ])('%j is saved', async (facts, kept) => {
+    expect(await add(facts)).toMatchObject({ status: 201, json: { url: facts.url, ...kept } })
+  })
+
+  test.each<[object, string[]]>([
+    [{ url: 'tcp://127.0.0.1:25', method: 'POST', expiryDays: 3 }, ['body/method', 'body/expiryDays']],
+    [{ url: 'tls://127.0.0.1', keyword: 'x', keywordWanted: false }, ['body/keyword', 'body/keywordWanted']],
+    [{ url: 'dns:///example.com', headers: { a: 'b' }, body: 'x' }, ['body/headers', 'body/body']],
+    [{ url: 'https://127.0.0.1/', kind: 'tcp' }, ['body/url']],
+  ])('%j is refused, with every field that is at fault', async (facts, paths) => {
+    const answer = await add(facts)
+    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid' } })
+    const errors = answer.json.errors as { path: string }[]
+    expect(errors.map((one) => one.path)).toEqual(paths)
+  })
+
+  test.each([
+    ['tcp://10.0.0.1:25', '10.0.0.1 leads to 10.0.0.1, which is not public'],
+    ['tcp://127.0.0.1', 'names no port: write tcp://127.0.0.1:PORT'],
+    ['dns://10.0.0.53/example.com', '10.0.0.53 leads to 10.0.0.53, which is not public'],
+    ['dns:///example.com?type=ANY', 'asks for another type than'],
+    ['gopher://127.0.0.1/', 'gopher: is not http: or'],
+  ])('%s is refused by the guard', async (url, because) => {
+    const { status, json } = await add({ url })
+    expect({ status, code: json.code }).toEqual({ status: 422, code: 'target-refused' })
+    expect(json.detail).toContain(`This URL may not be watched: ${because}`)
+  })
+})
