@@ -16,10 +16,15 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number]
 /** Not over: it blocks the recipient's later messages. */
 export const PENDING_STATES = ['queued', 'held', 'sending', 'retrying'] as const
 
-/** Longer than any try may take. */
+/** Longer than any try may take: its time begins before it is claimed. */
 export const LEASE_MS = 20 * SECOND_MS
 export const SEND_TIMEOUT_MS = 15 * SECOND_MS
 export const FAN_OUT_CHUNK = 500
+/**
+ * Mails under way at once, and SMTP connections: a mail that waited for a connection would spend its time there, and be cut
+ * off after its last byte. More than some providers allow would be refused by them.
+ */
+export const MAILS_AT_ONCE = 5
 /** After this long without a page, the notices go all the same. */
 export const OVERTAKE_MS = 30 * SECOND_MS
 /** A message on a channel that is not set up waits this long before it is looked at again. */

@@ -22,9 +22,9 @@ export interface DeliverOptions {
 /** Sends one claimed batch of a channel, and waits for the last of it. @returns how many were claimed; 0: nothing is due */
 export async function deliver(context: Context, { sender, desk, batch, signal }: DeliverOptions): Promise<number> {
   const { channel } = sender
+  const time = startTime(signal)
   const claimed = await turn(context, { sent: [], channel, limit: batch })
   const messages = await desk.messagesFor(claimed)
-  const time = startTime(signal)
   const tries = claimed.map((delivery) => {
     const message = messages.get(delivery.id) ?? 'left'
     return sendOne(context, { delivery, message, sender, signal: time.signal })
@@ -68,7 +68,8 @@ export async function turn(context: Context, { sent, channel, limit }: Turn): Pr
 const LATE = new DOMException('The time for this try is over', 'TimeoutError')
 
 /**
- * The time that tries have: one limit for all that begin together. One for each would cost more than all else that is done
+ * The time that tries have, from before they are claimed, since their lease is hardly longer: one limit for all that begin
+ * together. One for each would cost more than all else that is done
  * for a webhook, and `AbortSignal.timeout` would keep its timer for 15 s behind messages that took 5 ms.
  *
  * @param stop ends it early, as an end of ours

@@ -35,8 +35,10 @@ export function sealEdited(vault: Vault, target: Target, before: KeptTarget | nu
   )
 }
 
+/** By scheme and host: `origin` is 'null' for all that is not of the web. */
 function isSameOrigin(a: string, b: string): boolean {
-  return URL.parse(a)?.origin === URL.parse(b)?.origin
+  const [one, other] = [URL.parse(a), URL.parse(b)]
+  return one !== null && one.protocol === other?.protocol && one.host === other.host
 }
 
 /** null when a secret in it was sealed with another key. */

@@ -4,7 +4,7 @@
  */
 import type { Context } from '../flow/context.ts'
 import { type Sent, sendOne, startTime, type Try, turn } from '../flow/deliver.ts'
-import type { MessageDesk, Written } from '../flow/message.ts'
+import type { MessageDesk } from '../flow/message.ts'
 import type { Sender } from '../ports.ts'
 import type { Delivery } from '../store/outbox.ts'
 import { type Loop, startLoop } from './loop.ts'
@@ -18,6 +18,8 @@ export interface DeliveryPoolOptions {
   readonly gatherMs: number
   /** Looks for due deliveries at least this often, woken or not. */
   readonly everyMs: number
+  /** Of one try; default 15 s. */
+  readonly limitMs?: number
   onFailure(error: unknown, failures: number): void
 }
 
@@ -29,7 +31,7 @@ const LET_END_MS = 3_000
 
 /** `stop` lets what is under way end, and cuts off what takes too long; what was cut off is due again at once. */
 export function startDeliveryPool(context: Context, options: DeliveryPoolOptions): Loop {
-  const { sender, desk, places, gatherMs, everyMs, onFailure } = options
+  const { sender, desk, places, gatherMs, everyMs, limitMs, onFailure } = options
   const stopping = new AbortController()
   /** By delivery id, until it is settled. */
   const underWay = new Map<string, Promise<void>>()
@@ -51,13 +53,11 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
     underWay.set(one.delivery.id, sending)
     return sending
   }
-  const beginAll = (claimed: readonly Delivery[], messages: ReadonlyMap<string, Written>) => {
+  const beginAll = async (claimed: readonly Delivery[], signal: AbortSignal) => {
+    const messages = await desk.messagesFor(claimed)
     // One that is under way: its lease ran out by a jump of the clock, so it is ours again, and on its way already.
     const fresh = claimed.filter(({ id }) => !underWay.has(id))
-    if (fresh.length === 0) return
-    const { signal, end } = startTime(stopping.signal)
-    const sendings = fresh.map((delivery) => begin({ delivery, message: messages.get(delivery.id) ?? 'left', signal }))
-    void Promise.all(sendings).then(end)
+    return fresh.map((delivery) => begin({ delivery, message: messages.get(delivery.id) ?? 'left', signal }))
   }
   const settleAndClaim = async (limit: number) => {
     const sent = [...ended]
@@ -72,8 +72,14 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
     if (free > 0 && waitMs > 0) wakeIn(waitMs)
     const limit = waitMs > 0 ? 0 : free
     if (limit > 0) claimedAt = performance.now()
-    const claimed = await settleAndClaim(limit)
-    beginAll(claimed, await desk.messagesFor(claimed))
+    const time = startTime(stopping.signal, limitMs)
+    try {
+      const sendings = await beginAll(await settleAndClaim(limit), time.signal)
+      void Promise.all(sendings).then(time.end)
+    } catch (error) {
+      time.end()
+      throw error
+    }
     return false
   }
   const loop = startLoop({ name: `deliver ${sender.channel}`, everyMs, onFailure, run })

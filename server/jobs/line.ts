@@ -1,4 +1,5 @@
 /** The loops that carry the line from row to row: snapshot, fan-out, a pool per channel for delivery, and the sweep for silence. */
+import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
 import { fanOut } from '../flow/fan-out.ts'
@@ -29,7 +30,7 @@ export interface Line {
 
 /** A webhook's receiver knows a repeat by its id, a mail's reader does not: so each mail is settled at once. */
 const LANES: Readonly<Record<Channel, { readonly places: number; readonly gatherMs: number }>> = {
-  email: { places: 20, gatherMs: 0 },
+  email: { places: MAILS_AT_ONCE, gatherMs: 0 },
   webhook: { places: 200, gatherMs: 10 },
 }
 /** Without a hint (another process wrote the row) a step starts at most this late. */

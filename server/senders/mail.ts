@@ -1,4 +1,5 @@
 /** E-mail: one message to one recipient over a pool of SMTP connections. Called by flow/deliver through the `Sender` port. */
+import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import type { OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
 import { cutOffOf } from './cut-off.ts'
 import { lazily } from './lazily.ts'
@@ -20,7 +21,6 @@ export interface MailSenderOptions {
   readonly trust?: readonly string[]
 }
 
-const CONNECTIONS = 5
 const CONNECT_MS = 10_000
 const SILENCE_MS = 15_000
 
@@ -77,7 +77,7 @@ function readServer(smtpUrl: string): SmtpServer {
 
 function poolOptions(
   server: SmtpServer,
-  { connections = CONNECTIONS, connectMs = CONNECT_MS, trust }: MailSenderOptions,
+  { connections = MAILS_AT_ONCE, connectMs = CONNECT_MS, trust }: MailSenderOptions,
 ) {
   const { host, port, secure, requireTls, verify, account } = server
   return {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS } from '../../server/domain/outbox.ts'
 import { DAY_MS } from '../../server/domain/time.ts'
-import { sendOne, startTime, turn } from '../../server/flow/deliver.ts'
+import { turn } from '../../server/flow/deliver.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
 import { makeRevision } from '../../server/flow/public-page.ts'
 import { stopUpdate } from '../../server/flow/stop-update.ts'
 import { unsubscribe, unsubscribeUrl } from '../../server/flow/unsubscribe.ts'
-import type { Sender, SendOutcome } from '../../server/ports.ts'
+import type { SendOutcome } from '../../server/ports.ts'
 import { findIncident, insertIncident } from '../../server/store/incidents.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, type Flow, freshFlow } from '../support/flow-context.ts'
@@ -16,10 +16,12 @@ import { readers, release, send, states } from './delivering.ts'
 import { SENT, scriptedSender } from './scripted-sender.ts'
 
 const NOW = Date.UTC(2026, 5, 11, 18, 47)
-const retryAs = (code: string, afterMs: number | null = null): SendOutcome => ({
-  ...{ is: 'retry', code, because: 'busy', afterMs },
+const retry = (afterMs: number | null = null): SendOutcome => ({
+  is: 'retry',
+  code: 'smtp-450',
+  because: 'busy',
+  afterMs,
 })
-const retry = (afterMs: number | null = null): SendOutcome => retryAs('smtp-450', afterMs)
 
 describe.each(ENGINES)('an update on %s', (engine) => {
   async function published(count: number): Promise<{ flow: Flow; incidentId: string; updateId: string }> {
@@ -179,22 +181,6 @@ describe.each(ENGINES)('an update on %s', (engine) => {
     sender.answer = () => SENT
     await send(flow, sender)
     expect(await states(flow)).toEqual({ r1: 'sent' })
-  })
-
-  test('R16 whose receiver never answers is given up at the limit of its try, and tried again later', async () => {
-    const { flow } = await published(1)
-    const sender: Sender = {
-      channel: 'email',
-      send: (_message, signal) =>
-        new Promise((resolve) => signal.addEventListener('abort', () => resolve(retryAs(signal.reason.name)))),
-      close: async () => undefined,
-    }
-    const [delivery] = await turn(flow.context, { sent: [], channel: 'email', limit: 1 })
-    if (!delivery) throw new Error('Nothing was due')
-    const message = (await openMessageDesk(flow.context).messagesFor([delivery])).get(delivery.id) ?? 'left'
-    const time = startTime(new AbortController().signal, 1)
-    const sent = await sendOne(flow.context, { delivery, message, sender, signal: time.signal })
-    expect(sent.outcome).toMatchObject({ is: 'retry', code: 'TimeoutError' })
   })
 
   test('that was stopped while a try was under way is not tried again', async () => {

@@ -26,7 +26,10 @@ function senderThat(ends: Ends) {
       seen.underWay += 1
       seen.mostUnderWay = Math.max(seen.mostUnderWay, seen.underWay)
       const way = ends(address)
-      const cut = new Promise<SendOutcome>((resolve) => signal.addEventListener('abort', () => resolve(CUT)))
+      const late: SendOutcome = { is: 'retry', code: 'timeout', because: 'too late', afterMs: null }
+      const cut = new Promise<SendOutcome>((resolve) =>
+        signal.addEventListener('abort', () => resolve(signal.reason?.name === 'TimeoutError' ? late : CUT)),
+      )
       return (way === 'hangs' ? cut : way).finally(() => {
         seen.underWay -= 1
       })
@@ -68,6 +71,48 @@ describe.each(ENGINES)('the pool of a channel on %s', (engine) => {
       ['r1', 2],
       ['r5', 2],
     ])
+  })
+
+  test('R16 whose receiver never answers is given up at the limit of the try, while the pool runs on, and tried again later', async () => {
+    const flow = await freshFlow(engine)
+    await readers(flow, 2)
+    done(await open(flow))
+    await release(flow)
+    const { sender, seen } = senderThat((address) =>
+      address.startsWith('r1') && seen.tried.length < 2 ? 'hangs' : Promise.resolve(SENT),
+    )
+    poolOf(flow.context, sender, { limitMs: 50 })
+    const row = () =>
+      flow.store.db.selectFrom('deliveries').selectAll().where('recipient_id', '=', 'r1').executeTakeFirst()
+    await eventually(async () => (await row())?.state === 'retrying')
+    const waiting = await row()
+    expect(waiting?.code).toBe('timeout')
+    expect(waiting?.next_at).toBeGreaterThan(flow.clock.now())
+    flow.clock.advance(6_000)
+    await eventually(async () => (await sentTo(flow)).length === 2)
+    expect(seen.tried).toEqual(['r1@example.com', 'r2@example.com', 'r1@example.com'])
+  })
+
+  test('R23 a text that takes longer to make than a try may take is not sent late', async () => {
+    const flow = await freshFlow(engine)
+    await readers(flow, 1)
+    done(await open(flow))
+    await release(flow)
+    const { sender, seen } = senderThat(() => Promise.resolve(SENT))
+    const real = openMessageDesk(flow.context)
+    const desk: DeliveryPoolOptions['desk'] = {
+      async messagesFor(deliveries) {
+        await new Promise((resolve) => setTimeout(resolve, 60))
+        return real.messagesFor(deliveries)
+      },
+    }
+    const cut: Sender = {
+      ...sender,
+      send: async (message, signal) => (signal.aborted ? { ...CUT, code: 'timeout' } : sender.send(message, signal)),
+    }
+    poolOf(flow.context, cut, { desk, limitMs: 1 })
+    await eventually(async () => (await states(flow)).r1 === 'retrying')
+    expect(seen.tried).toEqual([])
   })
 
   test('R28 one reader gets the messages in their order, however many are under way', async () => {
