@@ -28,6 +28,8 @@ import { purgeUnconfirmed } from './subscribe.ts'
 const LATE_MS = MINUTE_MS
 const RAW_KEPT_MS = 7 * DAY_MS
 const CHANGES_KEPT_MS = DAY_MS
+/** Clocks that are right do not differ by so much: what is dated further ahead was written before one was put back. */
+const AHEAD_MS = DAY_MS
 /** After the incident's end. */
 const EVIDENCE_KEPT_MS = 30 * DAY_MS
 /** After the incident's end; of what has none, such as a confirmation, after it was written. */
@@ -87,8 +89,8 @@ export async function beginDay(context: Context): Promise<void> {
 export async function dropOld(context: Context): Promise<void> {
   const now = context.clock.now()
   const { pageId } = context
-  await inChunks(context, (tx) => dropResults(tx, now - RAW_KEPT_MS))
-  await inChunks(context, (tx) => dropChanges(tx, now - CHANGES_KEPT_MS))
+  await inChunks(context, (tx) => dropResults(tx, { from: now - RAW_KEPT_MS, until: now + AHEAD_MS }))
+  await inChunks(context, (tx) => dropChanges(tx, { from: now - CHANGES_KEPT_MS, until: now + AHEAD_MS }))
   await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
   await dropOldDeliveries(context, now - DELIVERIES_KEPT_MS)
   await inChunks(context, (tx) => dropOutbox(tx, now - DELIVERIES_KEPT_MS))

@@ -7,6 +7,15 @@ const CHUNK = 500
 const OVER = ['resolved', 'dismissed', 'lapsed'] as const
 const SETTLED = DELIVERY_STATES.filter((s) => !(PENDING_STATES as readonly string[]).includes(s))
 
+/**
+ * Of rows that are numbered as they come: those dated within are kept, both ends included. One dated after it was written
+ * before a clock was put back: it would stand before all that gets old, and nothing would go until its hour came again.
+ */
+export interface Kept {
+  readonly from: number
+  readonly until: number
+}
+
 /** How many of each state are gone, as the outbox row keeps them. */
 export type Totals = Partial<Record<DeliveryState, number>>
 

@@ -21,6 +21,7 @@ type Counted =
   | 'intervals'
   | 'verdict_changes'
   | 'changes'
+  | 'results'
   | 'access_links'
 
 async function count({ store }: Flow, table: Counted): Promise<number> {
@@ -166,5 +167,37 @@ describe.each(ENGINES)('housekeeping on %s', (engine) => {
     expect(await count(flow, 'access_links')).toBe(1)
     await age(flow, 1)
     expect([await count(flow, 'changes'), await count(flow, 'access_links')]).toEqual([0, 0])
+  })
+
+  /** As many of each, in this order, dated so far from now. */
+  async function seedDated(flow: Flow, runs: readonly { readonly count: number; readonly ms: number }[]) {
+    const { db } = flow.store
+    const result = { probe_no: 1, location_no: 1, outcome: 0, code: 0, total_ms: 1 }
+    const change = { page_id: 'p', kind: 'page', subject_id: 's' }
+    for (const { count, ms } of runs) {
+      const at = flow.clock.now() + ms
+      for (let left = count; left > 0; left -= 500) {
+        const some = Array.from({ length: Math.min(left, 500) })
+        const results = some.map(() => ({ ...result, at }))
+        await db.insertInto('results').values(results).execute()
+        await db
+          .insertInto('changes')
+          .values(some.map(() => ({ ...change, at })))
+          .execute()
+      }
+    }
+  }
+
+  test('what was written while the clock was a year ahead does not keep what is old from going', async () => {
+    const flow = await freshFlow(engine)
+    await flow.store.db.deleteFrom('changes').execute()
+    await seedDated(flow, [
+      { count: 5_600, ms: 365 * DAY_MS },
+      { count: 5_500, ms: -10 * DAY_MS },
+      { count: 2, ms: 0 },
+      { count: 1, ms: DAY_MS },
+    ])
+    await dropOld(flow.context)
+    expect([await count(flow, 'changes'), await count(flow, 'results')]).toEqual([3, 3])
   })
 })
