@@ -1,0 +1,71 @@
+/** The form of a probe in a real browser: each kind shows its own fields, and what another one had is not sent. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startDnsServer } from '../probes/dns-server.ts'
+import { launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { type DeskRig, startDesk } from './desk-rig.ts'
+
+let browser: TestBrowser
+let desk: DeskRig
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+beforeEach(async () => {
+  desk = await startDesk(browser)
+})
+afterEach(() => desk.close())
+afterAll(() => browser.close())
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const kindField = (page: Page) => page.getByLabel('Kind of check')
+
+/** Those of these labels that can be seen; a part of the form that is closed counts as its heading. */
+async function shown(page: Page): Promise<string[]> {
+  const labels = [
+    'Method',
+    'Expected status',
+    'Request headers',
+    'Request body',
+    'Keyword in the body',
+    'Degraded so many days before its end',
+  ]
+  const seen = await Promise.all(labels.map((label) => page.getByText(label, { exact: true }).first().isVisible()))
+  return labels.filter((_label, i) => seen[i])
+}
+
+test('each kind shows only its own fields', async () => {
+  const page = await desk.sit('#/probes')
+  await button(page, 'Add a probe').click()
+  await kindField(page).selectOption('http')
+  expect(await shown(page)).toEqual(['Method', 'Expected status', 'Request headers', 'Keyword in the body'])
+  await kindField(page).selectOption('tcp')
+  expect(await shown(page)).toEqual(['Request body', 'Keyword in the body'])
+  await kindField(page).selectOption('tls')
+  expect(await shown(page)).toEqual(['Degraded so many days before its end'])
+  await kindField(page).selectOption('dns')
+  expect(await shown(page)).toEqual(['Keyword in the body'])
+  await page.getByText('dns://resolver/name?type=A').waitFor()
+}, 60_000)
+
+test('a question to a name server is tried, saved without what another kind had, and checked', async () => {
+  const dns = await startDnsServer({ 'shop.example': { MX: ['10 mail.shop.example'] } })
+  await desk.ada.post('/components', { key: 'names', name: { en: 'Names', it: 'Nomi' } })
+  const page = await desk.sit('#/probes')
+  await button(page, 'Add a probe').click()
+  await page.getByLabel('Expected status').fill('204')
+  await kindField(page).selectOption('dns')
+  await page.getByLabel('URL', { exact: true }).fill(`dns://${dns.address}/shop.example?type=MX`)
+  await page.getByLabel('Component').selectOption({ label: 'Names' })
+  await page.getByLabel('Keyword in the body').fill('10 mail.shop.example')
+  await button(page, 'Try it (nothing is recorded)').click()
+  await page.getByText(/MX of shop\.example: 10 mail\.shop\.example in \d+ ms/).waitFor({ timeout: 20_000 })
+  await button(page, 'Save').click()
+  await page.getByRole('link', { name: /names-shop-example/ }).waitFor()
+  const { probes } = await desk.ada.get<{ probes: { key: string; kind: string }[] }>('/probes')
+  expect(probes.find((one) => one.kind === 'dns')).toMatchObject({
+    key: 'names-shop-example',
+    keyword: '10 mail.shop.example',
+    expectStatus: [[200, 299]],
+  })
+  dns.close()
+}, 60_000)
