@@ -2,10 +2,16 @@
  * After a wall clock was put back, what was planned by the hour before goes on by the hour that is: messages that wait,
  * leases, retries. Called by jobs/housekeeping every few seconds; it costs one small query as long as clocks only go on.
  */
-import { pullBackLeases, pullBackRetries, pullBackWaiting, sawLaterThan } from '../store/clock-steps.ts'
+import {
+  pullBackChanges,
+  pullBackLeases,
+  pullBackRetries,
+  pullBackWaiting,
+  sawLaterThan,
+} from '../store/clock-steps.ts'
 import type { Context } from './context.ts'
 
-/** Safe to repeat. @returns whether a clock was put back of late */
+/** Safe to repeat: one step is mended once. @returns whether a clock was put back since the last time */
 export async function mendClockStep({ store, clock, wake }: Context): Promise<boolean> {
   const now = clock.now()
   if (!(await sawLaterThan(store.db, now))) return false
@@ -13,6 +19,7 @@ export async function mendClockStep({ store, clock, wake }: Context): Promise<bo
     await pullBackLeases(tx, now)
     await pullBackWaiting(tx, now)
     await pullBackRetries(tx, now)
+    await pullBackChanges(tx, now)
   })
   wake('fan-out')
   wake('deliver')

@@ -1,6 +1,6 @@
 /**
  * What was planned by a clock that has been put back since: it must not wait for the old hour to come again. Called by
- * flow/mend-clock-step; every statement may be repeated.
+ * flow/mend-clock-step once for each step; every statement may be repeated.
  */
 import { binding, CLOCKS_APART_MS } from '../domain/lease.ts'
 import { HELD_AGAIN_MS, LEASE_MS, retryDelayMs } from '../domain/outbox.ts'
@@ -16,6 +16,12 @@ export async function sawLaterThan(db: Db, now: number): Promise<boolean> {
     .select((e) => e.fn.max<number | null>('lately.at').as('at'))
     .executeTakeFirst()
   return Number(newest?.at ?? 0) > now + CLOCKS_APART_MS
+}
+
+/** What the old hour left as its trace is of now: it has been heeded, and what is planned from here on is left alone. */
+export async function pullBackChanges(tx: Tx, now: number): Promise<void> {
+  const ahead = now + CLOCKS_APART_MS
+  await tx.updateTable('changes').set({ at: now }).where('at', '>', ahead).execute()
 }
 
 /** Leases end as if they were given now; whoever holds one and is alive loses nothing. */

@@ -105,6 +105,38 @@ describe.each(ENGINES)('after a clock was put back, on %s', (engine) => {
   })
 })
 
+describe.each(ENGINES)('once that is mended, on %s', (engine) => {
+  test('R16 a receiver that asks for an hour gets it, however often is looked', async () => {
+    const flow = await freshFlow(engine)
+    await readers(flow, 1)
+    done(await open(flow))
+    putBack(flow)
+    expect(await mend(flow)).toBe(true)
+    await release(flow)
+    const sender = scriptedSender()
+    sender.answer = () => ({ is: 'retry', code: '429', because: 'busy', afterMs: HOUR_MS })
+    await send(flow, sender)
+    const planned = () => flow.store.db.selectFrom('deliveries').select(['state', 'next_at']).execute()
+    const before = await planned()
+    expect(before).toMatchObject([{ state: 'retrying' }])
+    for (let looks = 0; looks < 3; looks += 1) {
+      flow.clock.advance(5_000)
+      expect(await mend(flow)).toBe(false)
+    }
+    expect(await planned()).toEqual(before)
+  })
+
+  test('the next step is seen as well', async () => {
+    const flow = await freshFlow(engine)
+    await readers(flow, 1)
+    done(await open(flow))
+    putBack(flow)
+    await mend(flow)
+    putBack(flow)
+    expect([await mend(flow), await mend(flow)]).toEqual([true, false])
+  })
+})
+
 describe.each(ENGINES)('while clocks only go on, on %s', (engine) => {
   test.each([
     ['go on', 1_000],
