@@ -45,7 +45,7 @@ export async function fillFolder(dir: string, { revision, files, before }: Folde
 }
 
 /** Every folder below the top that a file needs. */
-function foldersOf(files: readonly PublicFile[]): string[] {
+export function foldersOf(files: readonly PublicFile[]): string[] {
   const folders = new Set<string>()
   for (const { path } of files) {
     for (let folder = dirname(path); folder !== '.' && !folders.has(folder); folder = dirname(folder))

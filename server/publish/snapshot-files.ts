@@ -8,7 +8,7 @@ import type { PublicFile } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles, SnapshotTarget } from '../ports.ts'
 import { replaceDurably, syncDir } from './durable.ts'
-import { type FolderFacts, fillFolder, readFolder } from './live-folder.ts'
+import { type FolderFacts, fillFolder, foldersOf, readFolder } from './live-folder.ts'
 
 const KEPT = 3
 
@@ -120,6 +120,7 @@ async function dropOld(root: string): Promise<void> {
 
 /** Each file replaced by a rename, and only where its bytes changed. */
 async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<void> {
+  const changed: PublicFile[] = []
   for (const file of files) {
     const path = join(dir, file.path)
     const there = await readFile(path).catch(() => null)
@@ -133,6 +134,10 @@ async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<
     for (const [ending, bytes] of encodings) {
       if (bytes) await replaceDurably(`${path}${ending}`, bytes)
     }
-    await syncDir(dirname(path))
+    changed.push(file)
   }
+  if (changed.length === 0) return
+  // The name of a new folder is durable with the folder above it, up to the one that holds `dir`.
+  const folders = [...foldersOf(changed).map((folder) => join(dir, folder)), dir, dirname(dir)]
+  await Promise.all(folders.map(syncDir))
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { PublicFile } from '../../server/contract/public.ts'
 import { openSnapshotFiles } from '../../server/publish/snapshot-files.ts'
@@ -38,6 +38,23 @@ const page = (text: string) => [
 ]
 const textOf = (found: PublicFile | undefined) => found && new TextDecoder().decode(found.body)
 const liveDirs = (dir: string) => readdirSync(dir).filter((name) => /^r\d/.test(name))
+
+/** Every file and folder that is given to the disk from now on, in this order. */
+async function watchSyncs(dir: string): Promise<{ readonly ino: bigint }[]> {
+  const handle = await open(dirname(dir), 'r')
+  const files = Object.getPrototypeOf(handle) as FileHandle
+  await handle.close()
+  const synced: { ino: bigint }[] = []
+  const real = files.sync
+  files.sync = async function (this: FileHandle) {
+    synced.push({ ino: (await this.stat({ bigint: true })).ino })
+    return real.call(this)
+  }
+  onTestFinished(() => {
+    files.sync = real
+  })
+  return synced
+}
 
 describe('a swap', () => {
   test('makes all files the page at once, on the disk and in memory', async () => {
@@ -149,23 +166,6 @@ describe('what `current` names is durable', () => {
     expect(synced.length - first).toBe(3 * 2 + 1 + 7 + 1)
     expect(new Set(synced.slice(first).map(({ ino }) => ino)).size).toBe(synced.length - first)
   })
-
-  /** Every file and folder that is given to the disk from now on, in this order. */
-  async function watchSyncs(dir: string): Promise<{ readonly ino: bigint }[]> {
-    const handle = await open(dirname(dir), 'r')
-    const files = Object.getPrototypeOf(handle) as FileHandle
-    await handle.close()
-    const synced: { ino: bigint }[] = []
-    const real = files.sync
-    files.sync = async function (this: FileHandle) {
-      synced.push({ ino: (await this.stat({ bigint: true })).ino })
-      return real.call(this)
-    }
-    onTestFinished(() => {
-      files.sync = real
-    })
-    return synced
-  }
 })
 
 describe('a disk that says no', () => {
@@ -283,5 +283,18 @@ describe('the archive', () => {
     await target.writeArchive([file(path, 'one', { part: 'archive' })])
     for (const revision of [1, 2, 3, 4, 5]) await target.swap(revision, page(String(revision)))
     expect(readdirSync(join(sharedDir, 'en/incidents/i1')).toSorted()).toEqual(['index.html', 'index.html.gz'])
+  })
+
+  test('is given to the disk with every folder that a new name stands in; what did not change asks nothing of it', async () => {
+    const dir = root()
+    const synced = await watchSyncs(dir)
+    const { target, sharedDir } = openSnapshotFiles(dir)
+    const files = ['i1', 'i2'].map((id) => file(`en/incidents/${id}/index.html`, id, { part: 'archive' }))
+    await target.writeArchive(files)
+    const named = [dir, sharedDir, ...(readdirSync(sharedDir, { recursive: true }) as string[])]
+    const inodes = named.map((name) => statSync(resolve(sharedDir, name), { bigint: true }).ino)
+    expect(inodes.toSorted()).toEqual(synced.map(({ ino }) => ino).toSorted())
+    await target.writeArchive(files)
+    expect(synced.length).toBe(inodes.length)
   })
 })
