@@ -5,16 +5,19 @@
 import { assess } from './assess.ts'
 import type { Guard } from './connect.ts'
 import { KINDS } from './kinds/index.ts'
-import type { CheckReport, Memory } from './kinds/kind.ts'
+import type { CheckReport, Memory, ProbeClock } from './kinds/kind.ts'
 import type { Assignment, Phases, ProbeResult } from './protocol.ts'
 
 export interface ProbePolicy {
   readonly guard: Guard
   /** The probe's own; none for a dry run, which is every probe's first check. */
   readonly memory?: Memory
+  /** A test's own; without it this machine's. */
+  readonly clock?: ProbeClock
 }
 
 const forgetful: Memory = { get: () => undefined, set: () => undefined }
+const machineClock: ProbeClock = { steadyMs: () => performance.now(), wallAt: () => Date.now() }
 
 /** After the deadline a kind has this long to let go; one that does not is a bug of ours, not a fault of the target. */
 const GRACE_MS = 2_000
@@ -38,8 +41,8 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
   signal.addEventListener('abort', callOff, { once: true })
   try {
     signal.throwIfAborted()
-    const { guard, memory = forgetful } = policy
-    const checking = KINDS[assignment.kind](assignment, { guard, memory, signal: deadline.signal })
+    const { guard, memory = forgetful, clock = machineClock } = policy
+    const checking = KINDS[assignment.kind](assignment, { guard, memory, clock, signal: deadline.signal })
     return resultOf(assignment, at, await Promise.race([checking, overdue]))
   } catch (error) {
     return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })
@@ -58,7 +61,7 @@ function resultOf(assignment: Assignment, at: number, report: CheckReport): Prob
     version: assignment.version,
     at,
     ...assessed,
-    status: measured.is === 'answer' ? measured.status : null,
+    status: measured.is === 'fault' ? null : (measured.status ?? null),
     phases,
     evidence: assessed.outcome === 'pass' ? null : report.evidence(),
     why: 'planned',

@@ -10,6 +10,14 @@ export interface CheckContext {
   readonly signal: AbortSignal
   /** What this very probe, in this version of it, remembered at its last check. Empty after a start. */
   readonly memory: Memory
+  readonly clock: ProbeClock
+}
+
+export interface ProbeClock {
+  /** Only goes on. Ms since any moment. */
+  steadyMs(): number
+  /** Epoch ms, as far as this machine knows. */
+  wallAt(): number
 }
 
 export interface Memory {

@@ -1,0 +1,86 @@
+/**
+ * The health of a live stream (RFC 8216): its playlists are there, go on, and their newest segments can be fetched.
+ * Called by run.ts through kinds/index.ts.
+ */
+import { isExpectedStatus, type Measurement } from '../assess.ts'
+import { NetworkFault } from '../faults.ts'
+import type { Assignment } from '../protocol.ts'
+import { judgeStream } from './hls-judge.ts'
+import { readPlaylist } from './hls-playlist.ts'
+import {
+  fetchPage,
+  judgeMedia,
+  lookAtAll,
+  type Page,
+  type Seen,
+  type StreamMemory,
+  TOO_LONG,
+  type Watch,
+} from './hls-stream.ts'
+import { evidenceOfJourney, phasesOfJourney, startJourney } from './http-journey.ts'
+import type { CheckContext, CheckReport } from './kind.ts'
+
+/** Its phases are those of the playlist that the operator wrote down, its total is that of the whole check. */
+export async function checkHls(assignment: Assignment, context: CheckContext): Promise<CheckReport> {
+  const journey = startJourney()
+  const watch: Watch = { assignment, context, before: remembered(context) }
+  try {
+    const page = await fetchPage(watch, assignment.target.url, journey)
+    const { judged, text } = await judge(watch, page)
+    const phases = phasesOfJourney(journey)
+    const evidence = () => evidenceOfJourney(journey, { end: page.end, start: text })
+    return { measured: { ...judged, totalMs: phases.totalMs }, phases, evidence }
+  } catch (error) {
+    if (!(error instanceof NetworkFault)) throw error
+    const measured: Measurement = { is: 'fault', code: error.code, because: error.message }
+    return { measured, phases: phasesOfJourney(journey), evidence: () => evidenceOfJourney(journey, null) }
+  }
+}
+
+interface Judged {
+  readonly judged: MeasurementWithoutTime
+  /** The playlist that it rests on. */
+  readonly text: string
+}
+
+type MeasurementWithoutTime = Untimed<Extract<Measurement, { totalMs: number }>>
+type Untimed<T> = T extends unknown ? Omit<T, 'totalMs'> : never
+
+async function judge(watch: Watch, page: Page): Promise<Judged> {
+  const { end, body, start: text } = page
+  if (!isExpectedStatus(end.status, watch.assignment.expect.status) || body.is === 'broken') {
+    return { judged: { is: 'answer', status: end.status, headers: end.answer.headers, body }, text }
+  }
+  if (body.is === 'cut') {
+    const { code, because } = TOO_LONG
+    return { judged: { is: 'judged', status: end.status, outcome: 'inconclusive', code, because }, text }
+  }
+  const playlist = readPlaylist(body.text)
+  if (playlist.is === 'mistake') {
+    const because = `What ${end.host} answers is no HLS playlist: ${playlist.because}`
+    return { judged: { is: 'judged', status: end.status, outcome: 'fail', code: 'bad-answer', because }, text }
+  }
+  const seen =
+    playlist.is === 'multivariant'
+      ? await lookAtAll(watch, playlist, end.url)
+      : [await judgeMedia(watch, { place: ALONE, page, media: playlist })]
+  remember(watch, seen)
+  const worst = seen.find(({ part }) => part.is !== 'plays')
+  return {
+    judged: { is: 'judged', status: end.status, ...judgeStream(seen.map(({ part }) => part)) },
+    text: worst?.text || text,
+  }
+}
+
+const ALONE = { stream: { uri: '', name: '', bitsPerSecond: null }, key: 'alone', isVariant: true }
+
+/** Only this file writes it, and a probe's memory never outlives its version. */
+function remembered({ memory }: CheckContext): StreamMemory {
+  return (memory.get() as StreamMemory | undefined) ?? new Map()
+}
+
+/** A playlist that could not be read this time is remembered as it was: a stall goes by time, not by checks. */
+function remember({ context, before }: Watch, seen: readonly Seen[]): void {
+  const news = seen.flatMap(({ progress }) => (progress === null ? [] : [progress]))
+  context.memory.set(new Map([...before, ...news]))
+}
