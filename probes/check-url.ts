@@ -28,6 +28,10 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'tcp:': { port: null, isWeb: false, hasTls: false },
   'tls:': { port: 443, isWeb: false, hasTls: true },
   'dns:': { port: 53, isWeb: false, hasTls: false, isTcp: false, mayLackHost: true, wrong: wrongQuestion },
+  'ws:': { port: 80, isWeb: true, hasTls: false },
+  'wss:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
+  'grpc:': { port: null, isWeb: true, hasTls: false },
+  'grpcs:': { port: 443, isWeb: true, hasTls: true, alpn: ['h2'] },
 }
 
 export const WEB_SCHEMES: readonly string[] = ['http:', 'https:']

@@ -43,6 +43,7 @@ const ANSWERED: readonly ResultCode[] = [
   'body-too-large',
   'bad-encoding',
   'redirect',
+  'not-serving',
 ]
 
 /** The result as it may be told, given what the prober knows of its own eyesight. */

@@ -31,10 +31,10 @@ export interface HopAnswer {
   close(): void
 }
 
-const HEADER_BYTES = 65_536
+export const HEADER_BYTES = 65_536
 
 /** Ours alone: they say how this connection is used, and a second opinion about lengths is how requests get smuggled. */
-const OWN_HEADERS = new Set([
+export const OWN_HEADERS = new Set([
   'connection',
   'content-length',
   'expect',
