@@ -33,6 +33,8 @@ test.each([
   'docs/probes/tcp.md',
   'docs/probes/tls.md',
   'docs/probes/dns.md',
+  'docs/probes/websocket.md',
+  'docs/probes/grpc.md',
   'docs/probes/hls.md',
 ])('every link of %s to a file leads to one', (path) => {
   const links = namesIn(read(path), /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?:|#)/.test(link))
