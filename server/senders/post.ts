@@ -29,6 +29,8 @@ export function post(dispatcher: Dispatcher, { url, headers, body }: Post, signa
   const giveUp = () => exchange?.abort(new Error('The rest of this answer is not waited for'))
   const end = () => {
     exchange = null
+    // One signal may end many tries: it keeps nothing of those that are over.
+    signal.removeEventListener('abort', stop)
     if (patience) clearTimeout(patience)
   }
   const stop = () => {

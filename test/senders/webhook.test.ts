@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { createGuard } from '../../probes/connect.ts'
 import type { Sender } from '../../server/ports.ts'
 import { createWebhookSender } from '../../server/senders/webhook.ts'
+import { eventually } from '../support/eventually.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink.ts'
@@ -180,6 +182,17 @@ test('a try ends when its caller says so', async () => {
   await target.next()
   stop.abort()
   expect(await outcome).toMatchObject({ is: 'retry', code: 'stopped' })
+})
+
+test.each([
+  ['was answered', { status: 204 }],
+  ['was reset', { reset: 'at-once' }],
+] as const)('a try that %s leaves nothing on the signal that might have ended it', async (_name, behaviour) => {
+  const target = await targetWith()
+  target.otherwise(behaviour)
+  const { signal } = new AbortController()
+  await senderWith().send(webhook(target.url), signal)
+  await eventually(() => getEventListeners(signal, 'abort').length === 0)
 })
 
 test('many webhooks to one endpoint share few connections', async () => {
