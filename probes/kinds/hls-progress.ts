@@ -12,6 +12,7 @@ export interface Progress {
   /** Where it was seen since it last began anew, newest last: a mirror that lags shows one of these again. */
   readonly places: readonly string[]
   readonly sequence: bigint
+  readonly discontinuity: bigint
   /** When the newest of them was seen. */
   readonly seenAt: number
   /** By when it had moved there if nothing held it up; never after `seenAt`. */
@@ -44,24 +45,24 @@ export function standsFor({ movedAt }: Progress, { askedAt }: Look): number {
 }
 
 function step(before: Progress | null, media: Media, look: Look): Progress {
-  const place = `${media.discontinuity}:${media.newestSequence}`
-  const here = { sequence: media.newestSequence, seenAt: look.answeredAt, movedAt: look.answeredAt, isStalled: false }
+  const { newestSequence: sequence, discontinuity } = media
+  const place = `${discontinuity}:${sequence}`
+  if (before?.places.includes(place)) return before
+  const here = { sequence, discontinuity, seenAt: look.answeredAt, movedAt: look.answeredAt, isStalled: false }
   // An encoder that starts anew counts from wherever it likes: going back is going on.
-  if (before === null || media.newestSequence < before.sequence) {
-    return before?.places.includes(place) ? before : { ...here, places: [place] }
-  }
-  if (before.places.includes(place)) return before
+  if (before === null || sequence < before.sequence) return { ...here, places: [place] }
   return { ...here, places: [...before.places, place].slice(-PLACES_KEPT), movedAt: movedAt(before, media, look) }
 }
 
 /**
  * Three new segments in a minute: it stands for most of that minute, or stood and goes on. So it counts as standing only
- * where it went on before, and where the re-checks last long enough to see it move.
+ * where it went on before, with nothing that breaks it off between, and where the re-checks last long enough to see it move.
  */
 function movedAt(before: Progress, media: Media, { answeredAt, recheckedMs }: Look): number {
   const targetMs = media.targetSeconds * 1_000
   const isReckoned =
     !before.isStalled &&
+    before.discontinuity === media.discontinuity &&
     recheckedMs >= LATE_RATIO * targetMs &&
     answeredAt - before.seenAt <= LONGEST_RECKONING * targetMs
   if (!isReckoned) return answeredAt

@@ -23,8 +23,8 @@ export type Channel = {
   variantUrl(variant: Variant): string
   /** It still answers 200, and nothing new comes. */
   freeze(): void
-  /** Goes on where it stopped, after a discontinuity. */
-  resume(): void
+  /** Goes on where it stopped, after a discontinuity; or as if nothing had been. */
+  resume(how?: 'marked' | 'unmarked'): void
   /** A new encoder: sequence numbers begin at 0 again, and there is one segment. */
   restart(): void
   /** Its playlists are closed with EXT-X-ENDLIST. */
@@ -124,8 +124,8 @@ function controls(channel: OnAir, url: string): Channel {
     freeze: () => {
       channel.frozenAt ??= now()
     },
-    resume: () => {
-      channel.breaks.push(countOf(channel))
+    resume: (how = 'marked') => {
+      if (how === 'marked') channel.breaks.push(countOf(channel))
       channel.beganAt += now() - (channel.frozenAt ?? now())
       channel.frozenAt = null
     },
