@@ -92,8 +92,9 @@ export async function dropOld(context: Context): Promise<void> {
   await inChunks(context, (tx) => dropResults(tx, { from: now - RAW_KEPT_MS, until: now + AHEAD_MS }))
   await inChunks(context, (tx) => dropChanges(tx, { from: now - CHANGES_KEPT_MS, until: now + AHEAD_MS }))
   await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
-  await dropOldDeliveries(context, now - DELIVERIES_KEPT_MS)
-  await inChunks(context, (tx) => dropOutbox(tx, now - DELIVERIES_KEPT_MS))
+  const before = now - DELIVERIES_KEPT_MS
+  await overOutbox(context, (tx, from) => dropDeliveries(tx, { before, from }))
+  await overOutbox(context, (tx, from) => dropOutbox(tx, { before, from }))
   await context.store.transact(async (tx) => {
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
     await dropRevisions(tx, {
@@ -106,16 +107,17 @@ export async function dropOld(context: Context): Promise<void> {
   await dropStaleSignIns(context)
 }
 
-async function dropOldDeliveries({ store }: Context, before: number): Promise<void> {
-  let after: string | null = ''
-  while (after !== null) {
-    const from: string = after
-    after = await store.transact((tx) => dropDeliveries(tx, { before, after: from }))
-    await breathe()
-  }
-}
-
 /** @param chunk one transaction of it; @returns whether there may be more */
 async function inChunks({ store }: Context, chunk: (tx: Tx) => Promise<boolean>): Promise<void> {
   while (await store.transact(chunk)) await breathe()
+}
+
+/** @param step one transaction, from an outbox row on; @returns the row that the next one begins with, null at the end */
+async function overOutbox({ store }: Context, step: (tx: Tx, from: string) => Promise<string | null>): Promise<void> {
+  let from: string | null = ''
+  while (from !== null) {
+    const first: string = from
+    from = await store.transact((tx) => step(tx, first))
+    await breathe()
+  }
 }

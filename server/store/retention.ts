@@ -23,36 +23,47 @@ export function totalsOf(kept: string | null): Totals {
   return kept === null ? {} : (JSON.parse(kept) as Totals)
 }
 
+/** Outbox rows that one transaction looks at: those of updates stay for good, so there is no end to them. */
+export const STRETCH = 2_000
+
+/** Where one transaction looks. */
+export interface Stretch {
+  /** What was over by then may go. */
+  readonly before: number
+  /** The outbox row to begin with; '' at first. */
+  readonly from: string
+}
+
 /**
  * Settled deliveries of what was over before `before`; their counts move to the outbox row.
  *
- * @param row.after the outbox row up to which nothing is left; '' at first
- * @returns the next `after`; null when there are no more
+ * @returns the next `from`; null when there are no more
  */
-export async function dropDeliveries(
-  tx: Tx,
-  row: { readonly before: number; readonly after: string },
-): Promise<string | null> {
-  // Two that count the same rows would count them twice.
-  await takeTurn(tx, 'deliveries that go')
-  const going = await old(tx, row.before)
+export async function dropDeliveries(tx: Tx, stretch: Stretch): Promise<string | null> {
+  const end = await endOf(tx, stretch.from)
+  const going = await old(tx, { ...stretch, end })
     .innerJoin('deliveries as d', 'd.outbox_id', 'o.id')
-    .select(['d.id', 'd.state', 'o.id as outboxId'])
-    .where('o.id', '>=', row.after)
+    .select(['d.id', 'o.id as outboxId'])
     .where('d.state', 'in', SETTLED)
     .orderBy('o.id')
     .limit(CHUNK)
     .execute()
-  for (const [outboxId, gone] of Map.groupBy(going, (g) => g.outboxId)) {
-    await addTotals(
-      tx,
-      outboxId,
-      gone.map((g) => g.state as DeliveryState),
-    )
-  }
+  if (going.length === 0) return end
+  // Two that add to the same totals would lose what one of them adds.
+  await takeTurn(tx, 'deliveries that go')
   const ids = going.map((g) => g.id)
-  if (ids.length > 0) await tx.deleteFrom('deliveries').where('id', 'in', ids).execute()
-  return going.length < CHUNK ? null : (going.at(-1)?.outboxId ?? null)
+  const gone = await tx.deleteFrom('deliveries').where('id', 'in', ids).returning(['outbox_id', 'state']).execute()
+  for (const [outboxId, rows] of Map.groupBy(gone, (g) => g.outbox_id)) {
+    const states = rows.map((r) => r.state as DeliveryState)
+    await addTotals(tx, outboxId, states)
+  }
+  return going.length < CHUNK ? end : (going.at(-1)?.outboxId ?? null)
+}
+
+/** @returns the first outbox row after the stretch; null when it is the last stretch */
+async function endOf(tx: Tx, from: string): Promise<string | null> {
+  const rows = tx.selectFrom('outbox').select('id').where('id', '>=', from).orderBy('id')
+  return (await rows.offset(STRETCH).limit(1).executeTakeFirst())?.id ?? null
 }
 
 async function addTotals(tx: Tx, outboxId: string, gone: readonly DeliveryState[]): Promise<void> {
@@ -66,24 +77,30 @@ async function addTotals(tx: Tx, outboxId: string, gone: readonly DeliveryState[
     .execute()
 }
 
-/** Outbox rows to single addresses and to on-call, once their deliveries are gone. Those of updates stay, with the counts. */
-export async function dropOutbox(tx: Tx, before: number): Promise<boolean> {
-  const going = await old(tx, before)
+/**
+ * Outbox rows to single addresses and to on-call, once their deliveries are gone. Those of updates stay, with the counts.
+ *
+ * @returns the next `from`; null when there are no more
+ */
+export async function dropOutbox(tx: Tx, stretch: Stretch): Promise<string | null> {
+  const end = await endOf(tx, stretch.from)
+  const going = await old(tx, { ...stretch, end })
     .select('o.id')
     .where('o.kind', 'not in', ['update', 'correction'])
     .where('o.fanned_out_at', 'is not', null)
     .where((e) => e.not(e.exists(e.selectFrom('deliveries as d').select('d.id').whereRef('d.outbox_id', '=', 'o.id'))))
+    .orderBy('o.id')
     .limit(CHUNK)
     .execute()
   const ids = going.map((g) => g.id)
   if (ids.length > 0) await tx.deleteFrom('outbox').where('id', 'in', ids).execute()
-  return going.length === CHUNK
+  return going.length < CHUNK ? end : (ids.at(-1) ?? null)
 }
 
 /** Of an incident: what was over, and did not move, since before `before`. Of all else: what was written before. */
-function old(tx: Tx, before: number) {
-  return tx
-    .selectFrom('outbox as o')
+function old(tx: Tx, { before, from, end }: Stretch & { readonly end: string | null }) {
+  const stretch = tx.selectFrom('outbox as o').where('o.id', '>=', from)
+  return (end === null ? stretch : stretch.where('o.id', '<', end))
     .leftJoin('updates as u', 'u.id', 'o.subject_id')
     .leftJoin('incidents as i', (j) => j.on((e) => e('i.id', '=', e.fn.coalesce('u.incident_id', 'o.subject_id'))))
     .where('o.created_at', '<', before)

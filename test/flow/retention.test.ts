@@ -1,11 +1,11 @@
 /** What housekeeping lets go of, when, and what stays for good. */
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { DAY_MS } from '../../server/domain/time.ts'
 import { readDeliveries } from '../../server/flow/audience.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
 import { sendTestMail } from '../../server/flow/test-mail.ts'
-import { dropDeliveries } from '../../server/store/retention.ts'
+import { dropDeliveries, STRETCH } from '../../server/store/retention.ts'
 import { ENGINES } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
 import { ADA, type Flow, freshFlow } from '../support/flow-context.ts'
@@ -42,7 +42,7 @@ test('of two processes that keep house at once none counts what the other one co
   done(await post(flow, incident.id, { version: 1, state: 'resolved' }))
   await release(flow)
   await send(flow, scriptedSender())
-  const row = { before: flow.clock.now() + 1, after: '' }
+  const row = { before: flow.clock.now() + 1, from: '' }
   const [counted, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const first = flow.store.transact(async (tx) => {
     await dropDeliveries(tx, row)
@@ -199,5 +199,69 @@ describe.each(ENGINES)('housekeeping on %s', (engine) => {
     ])
     await dropOld(flow.context)
     expect([await count(flow, 'changes'), await count(flow, 'results')]).toEqual([3, 3])
+  })
+
+  const rowNo = (n: number) => `o${String(n).padStart(5, '0')}`
+
+  /** Outbox rows of updates that were over long ago, `o00001` to `o04500`; one settled delivery, of the last of them. */
+  async function seedOverLongAgo({ store, context }: Flow): Promise<void> {
+    const { pageId } = context
+    const row = { page_id: pageId, kind: 'update', facts: '{}', created_at: 1, not_before_at: 1, cursor: '' }
+    for (let from = 0; from < 4_500; from += 500) {
+      const ids = Array.from({ length: 500 }, (_, n) => rowNo(from + n + 1))
+      await store.db
+        .insertInto('outbox')
+        .values(ids.map((id) => ({ ...row, id, subject_id: `of ${id}`, fanned_out_at: 1 })))
+        .execute()
+    }
+    await store.db
+      .insertInto('deliveries')
+      .values({
+        ...{ id: 'd', page_id: pageId, outbox_id: rowNo(4_500), recipient_kind: 'subscriber', recipient_id: 'r' },
+        ...{ channel: 'email', address: 'r@example.com', language: 'en', state: 'sent', tries: 1 },
+        ...{ created_at: 1, next_at: 1 },
+      })
+      .execute()
+  }
+
+  test('looks at 2,000 old updates in a transaction, however many have nothing left to drop', async () => {
+    const flow = await freshFlow(engine)
+    await seedOverLongAgo(flow)
+    const seen: [string | null, number][] = []
+    for (let from: string | null = ''; from !== null; ) {
+      const first: string = from
+      from = await flow.store.transact((tx) => dropDeliveries(tx, { before: 2, from: first }))
+      seen.push([from, await count(flow, 'deliveries')])
+    }
+    expect(STRETCH).toBe(2_000)
+    expect(seen).toEqual([
+      [rowNo(2_001), 1],
+      [rowNo(4_001), 1],
+      [null, 0],
+    ])
+    const told = await flow.store.db.selectFrom('outbox').select(['id', 'totals']).where('totals', 'is not', null)
+    expect(await told.execute()).toEqual([{ id: rowNo(4_500), totals: '{"sent":1}' }])
+  })
+
+  test('lets everybody else have a turn between any two of its transactions', async () => {
+    const flow = await freshFlow(engine)
+    await seedOverLongAgo(flow)
+    let turns = 0
+    let next: NodeJS.Immediate
+    const look = () => {
+      turns += 1
+      next = setImmediate(look)
+    }
+    look()
+    onTestFinished(() => clearImmediate(next))
+    const turnsAt: number[] = []
+    const transact: Flow['store']['transact'] = (work) => {
+      turnsAt.push(turns)
+      return flow.store.transact(work)
+    }
+    await dropOld({ ...flow.context, store: { ...flow.store, transact } })
+    // Three steps over the outbox for deliveries, three for its own rows.
+    expect(new Set(turnsAt).size).toBeGreaterThanOrEqual(6)
+    expect(await count(flow, 'outbox')).toBe(4_500)
   })
 })
