@@ -50,6 +50,15 @@ export const ComponentView = Type.Object({
   verdict: Type.Union([Type.Enum([...VERDICTS]), Type.Null()]),
   because: Type.String(),
   since: MaybeInstant,
+  /** Regions, or locations without one, that see it bad while the quorum of all does not. */
+  places: Type.Array(
+    Type.Object({
+      place: Type.String(),
+      verdict: Type.Enum([...VERDICTS]),
+      because: Type.String(),
+      since: Type.Integer(),
+    }),
+  ),
   /** The YAML file that owns it: read-only at the desk; null: edited here. */
   ownerFile: MaybeString,
   version: Type.Integer(),

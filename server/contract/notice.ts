@@ -26,7 +26,14 @@ export interface ConfirmNotice {
 }
 
 /** Why on-call hears of something. */
-export const ONCALL_WHATS = ['suspected', 'flaps', 'looks-recovered', 'over-unconfirmed'] as const
+export const ONCALL_WHATS = [
+  'suspected',
+  'flaps',
+  'place-affected',
+  'place-well',
+  'looks-recovered',
+  'over-unconfirmed',
+] as const
 export type OncallWhat = (typeof ONCALL_WHATS)[number]
 
 /** To on-call staff: the checks suspect something, or what was down looks recovered. */

@@ -4,6 +4,7 @@
  */
 import type { Cadence } from '../../probes/protocol.ts'
 import { MINUTE_MS, SECOND_MS } from './time.ts'
+import type { JudgeNumbers } from './verdict.ts'
 
 export const PROFILES = ['default', 'fast', 'demo'] as const
 export type Profile = (typeof PROFILES)[number]
@@ -58,6 +59,19 @@ export function recoveryOf(edit: CadenceEdit): Recovery {
 /** A whole check may take this long: half the period, but at least 1 s and at most 10 s. */
 export function timeoutFor(everyMs: number): number {
   return Math.round(Math.min(10 * SECOND_MS, Math.max(SECOND_MS, everyMs / 2)))
+}
+
+/** What the rules of verdicts need to know of a probe. */
+export function numbersOf({
+  cadence,
+  recoverGood,
+  recoverMs,
+}: {
+  readonly cadence: Cadence
+  readonly recoverGood: number
+  readonly recoverMs: number
+}): JudgeNumbers {
+  return { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
 }
 
 /** A result younger than this is fresh: it has a vote. */

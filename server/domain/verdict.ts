@@ -18,6 +18,8 @@ export interface JudgeNumbers {
   /** Consecutive good results, and the time since the first of them, before bad becomes good. */
   readonly recoverGood: number
   readonly recoverMs: number
+  /** Absent: `STREAK_NEEDED`. */
+  readonly streakNeeded?: number
 }
 
 export interface ProbeVerdict {
@@ -61,8 +63,9 @@ function judgeVotes(
   { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
   const needed = quorumOf(fresh.length)
+  const streakNeeded = numbers.streakNeeded ?? STREAK_NEEDED
   const poll = { of: fresh.length, needed }
-  const down = voting(fresh, (s) => s.fail, STREAK_NEEDED)
+  const down = voting(fresh, (s) => s.fail, streakNeeded)
   if (down.length >= needed) return moved(before, { ...poll, state: 'down', votes: down, streak: (s) => s.fail })
   if (before?.state === 'down') {
     // It answers again, by the rule of recovery. Slow answers among them, and be it every other one: slow, not down.
@@ -74,7 +77,7 @@ function judgeVotes(
   } else {
     // Slow is a state of its own: as many in a row as an outage takes, failures among them, and somebody is slow now. It is
     // left as an outage is, by good results and time, so that every other slow answer changes nothing.
-    const votes = voting(fresh, (s) => s.unwell, STREAK_NEEDED)
+    const votes = voting(fresh, (s) => s.unwell, streakNeeded)
     const isSlow = votes.some((s) => s.state.slow.count > 0)
     if (votes.length >= needed && isSlow) {
       return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.unwell })

@@ -12,7 +12,7 @@ import { listRegions } from '../store/regions.ts'
 import { loadCheckStates } from '../store/results.ts'
 import { latestRevision } from '../store/updates.ts'
 import type { Vault } from '../store/vault.ts'
-import { loadComponentVerdicts } from '../store/verdicts.ts'
+import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { openTarget, shownHeaders } from './kept-target.ts'
 
@@ -37,6 +37,7 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
     components.map((c) => c.id),
   )
   const said = await saidOnThePage(db, pageId)
+  const places = await affectedPlaces(db, pageId)
   return components.map((component) => {
     const verdict = verdicts.get(component.id)
     const { id, key, isGroup, parentId, position, ownerFile, version } = component
@@ -54,8 +55,28 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
       verdict: verdict?.state ?? null,
       because: verdict?.because ?? '',
       since: verdict?.sinceAt ?? null,
+      places: verdict?.state === 'up' ? (places.get(id) ?? []) : [],
     }
   })
+}
+
+/** By component: the places that see a probe of it bad. */
+async function affectedPlaces(db: Db | Tx, pageId: string): Promise<ReadonlyMap<string, ComponentView['places']>> {
+  const locations = await listLocations(db)
+  if (locations.length < 2) return new Map()
+  const keys = new Map([...locations, ...(await listRegions(db, pageId))].map(({ id, key }) => [id, key]))
+  const probes = (await listProbes(db, pageId)).filter((p) => p.pausedAt === null)
+  const verdicts = await badPlaceVerdicts(db)
+  const found = probes.flatMap(({ id, componentId }) =>
+    verdicts
+      .filter((v) => v.probeId === id)
+      .map((v) => ({
+        componentId,
+        ...{ place: keys.get(v.placeId) ?? v.placeId, verdict: v.state, because: v.because, since: v.sinceAt },
+      })),
+  )
+  const byComponent = Map.groupBy(found, (f) => f.componentId)
+  return new Map([...byComponent].map(([id, own]) => [id, own.map(({ componentId: _own, ...place }) => place)]))
 }
 
 async function saidOnThePage(db: Db | Tx, pageId: string): Promise<ReadonlyMap<string, ComponentState>> {

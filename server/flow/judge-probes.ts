@@ -3,14 +3,8 @@
  * observed ledger and may raise or end a suspicion. Called by record-results after a batch and by sweep-silence.
  */
 import type { Probe } from '../domain/catalogue.ts'
-import { freshMs, unknownAfterMs } from '../domain/profile.ts'
-import {
-  type ComponentVerdict,
-  type JudgeNumbers,
-  judge,
-  judgeComponent,
-  type ProbeVerdict,
-} from '../domain/verdict.ts'
+import { numbersOf } from '../domain/profile.ts'
+import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
@@ -25,17 +19,25 @@ import {
   saveProbeVerdict,
 } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { judgePlaces } from './judge-places.ts'
 import { moveLedgers } from './ledger-of-checks.ts'
 import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 
-export async function judgeProbes(
-  context: Context,
-  tx: Tx,
-  asked: { readonly probes: readonly Probe[]; readonly awakeAt: number },
-): Promise<void> {
-  if (asked.probes.length === 0 || (await judgeAll(context, tx, asked)).length === 0) return
+interface Asked {
+  readonly probes: readonly Probe[]
+  readonly awakeAt: number
+}
+
+export async function judgeProbes(context: Context, tx: Tx, asked: Asked): Promise<void> {
+  if (asked.probes.length === 0) return
+  await judgeEverywhere(context, tx, asked)
+  await judgePlaces(context, tx, asked)
+}
+
+async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<void> {
+  if ((await judgeAll(context, tx, asked)).length === 0) return
   // The page's row before any incident's, as publish-update takes them: two of us never wait for each other. Then judged
   // anew: on PostgreSQL somebody else may have recorded a result or moved a verdict before we had the row.
   await holdPage(tx, context.pageId)
@@ -60,11 +62,7 @@ interface Judged {
 }
 
 /** The verdicts that are due to change now. */
-async function judgeAll(
-  context: Context,
-  tx: Tx,
-  { probes, awakeAt }: { readonly probes: readonly Probe[]; readonly awakeAt: number },
-): Promise<Judged[]> {
+async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): Promise<Judged[]> {
   const now = context.clock.now()
   const ids = probes.map((p) => p.id)
   const verdicts = await loadProbeVerdicts(tx, ids)
@@ -79,10 +77,6 @@ async function judgeAll(
     const verdict = judge(before, seen, { now, awakeAt, numbers: numbersOf(probe) })
     return verdict && verdict !== before ? [{ probe, before, verdict }] : []
   })
-}
-
-function numbersOf({ cadence, recoverGood, recoverMs }: Probe): JudgeNumbers {
-  return { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
 }
 
 /** Component verdicts that changed, each written with its change row and its ledgers. */

@@ -43,7 +43,7 @@ async function tellThatItFlaps(
     if (components.length === 0) continue
     if ((await auditOf(tx, near.id)).some((a) => a.action === 'incident.flaps')) continue
     const detail = components.map((c) => c.because).join('; ')
-    await auditByChecks(context, tx, { incidentId: near.id, action: 'incident.flaps', detail })
+    await auditByChecks(context, tx, { subjectId: near.id, action: 'incident.flaps', detail })
     await tellOncall(context, tx, near.id, { what: 'flaps', components, startedAt: near.startedAt, overAt: null })
   }
 }

@@ -75,14 +75,16 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
     name: { ...(components.find((c) => c.id === componentId)?.name ?? { en: componentId }) },
     because,
   }))
-  const deskUrl = `${context.baseUrl}/console/#/incidents/${row.subjectId}`
   const { what, startedAt, overAt } = facts
+  // A place below the quorum has no incident: what there is to see stands with the components.
+  const isPlace = what === 'place-affected' || what === 'place-well'
+  const deskUrl = `${context.baseUrl}/console/#/${isPlace ? 'components' : `incidents/${row.subjectId}`}`
   return {
     notice: { kind: 'oncall', what, page, incidentId: row.subjectId, components: named, startedAt, overAt, deskUrl },
-    thread: { key: `oncall-${row.subjectId}`, opens: what === 'suspected' },
+    thread: { key: `oncall-${row.subjectId}`, opens: what === 'suspected' || what === 'place-affected' },
     event: {
       type: `suspicion.${what}`,
-      data: { incidentId: row.subjectId, components: named, startedAt, overAt, url: deskUrl },
+      data: { incidentId: isPlace ? null : row.subjectId, components: named, startedAt, overAt, url: deskUrl },
     },
   }
 }

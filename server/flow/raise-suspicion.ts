@@ -82,7 +82,7 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
     nextUpdateAt: null,
   }
   await insertIncident(tx, incident)
-  await auditByChecks(context, tx, { incidentId: incident.id, action: 'incident.suspected', detail: turn.because })
+  await auditByChecks(context, tx, { subjectId: incident.id, action: 'incident.suspected', detail: turn.because })
   return incident.id
 }
 
@@ -119,7 +119,7 @@ async function hit(
       throw new Error(`Incident ${incidentId} moved under its lock`)
   }
   if (incident.looksOverAt !== null) {
-    await auditByChecks(context, tx, { incidentId, action: 'incident.bad-again', detail: turn.because })
+    await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.bad-again', detail: turn.because })
   }
   // Whoever heard that it looks over hears that it is not.
   return incident.looksOverAt !== null || (isSuspected && worstImpact([told, impact]) !== told)
@@ -194,7 +194,7 @@ async function ease(
   }
   await moveIncident(tx, moved, incident.version)
   await auditByChecks(context, tx, {
-    incidentId,
+    subjectId: incidentId,
     action: `incident.${what}`,
     detail: `good since ${new Date(overAt).toISOString()}`,
   })

@@ -13,13 +13,14 @@ export interface OncallFacts {
   readonly overAt: number | null
 }
 
-export async function tellOncall(context: Context, tx: Tx, incidentId: string, facts: OncallFacts): Promise<void> {
+/** @param subjectId the incident; for news of a place, whatever names it as long as it lasts */
+export async function tellOncall(context: Context, tx: Tx, subjectId: string, facts: OncallFacts): Promise<void> {
   const now = context.clock.now()
   await insertOutbox(tx, {
     id: context.ids.next(),
     pageId: context.pageId,
     kind: 'oncall',
-    subjectId: incidentId,
+    subjectId,
     facts: JSON.stringify(facts),
     revision: null,
     createdAt: now,
@@ -31,7 +32,7 @@ export async function tellOncall(context: Context, tx: Tx, incidentId: string, f
 export async function auditByChecks(
   context: Context,
   tx: Tx,
-  { incidentId, action, detail }: { readonly incidentId: string; readonly action: string; readonly detail: string },
+  { subjectId, action, detail }: { readonly subjectId: string; readonly action: string; readonly detail: string },
 ): Promise<void> {
   await insertAudit(tx, {
     id: context.ids.next(),
@@ -39,7 +40,7 @@ export async function auditByChecks(
     at: context.clock.now(),
     who: 'checks::Checks',
     action,
-    subjectId: incidentId,
+    subjectId,
     detail,
   })
 }

@@ -1,7 +1,9 @@
 /** Verdicts of probes and components, their changes, and the two ledgers of intervals. No rules here. */
+import type { Selectable } from 'kysely'
 import type { ComponentState, VerdictState } from '../domain/component.ts'
 import type { ComponentVerdict, ProbeVerdict } from '../domain/verdict.ts'
 import type { Db, Tx } from './open.ts'
+import type { ProbeVerdictsTable } from './schema.ts'
 
 /** The quorum over all locations; regions get rows of their own. */
 export const EVERYWHERE = ''
@@ -14,21 +16,60 @@ export async function loadProbeVerdicts(db: Db | Tx, probeIds: readonly string[]
     .where('probe_id', 'in', probeIds)
     .where('region_id', '=', EVERYWHERE)
     .execute()
+  return new Map(rows.map((r) => [r.probe_id, verdictOf(r)]))
+}
+
+/** By probe, then by place: what a region, or a location without one, says alone. */
+export async function loadPlaceVerdicts(
+  db: Db | Tx,
+  probeIds: readonly string[],
+): Promise<Map<string, ReadonlyMap<string, ProbeVerdict>>> {
+  if (probeIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .selectAll()
+    .where('probe_id', 'in', probeIds)
+    .where('region_id', '!=', EVERYWHERE)
+    .execute()
+  const byProbe = Map.groupBy(rows, (r) => r.probe_id)
   return new Map(
-    rows.map((r) => [
-      r.probe_id,
-      {
-        state: r.state as VerdictState,
-        sinceAt: r.since_at,
-        because: r.because,
-        wasBad: r.was_bad === 1,
-        flaps: r.flaps === 1,
-      },
-    ]),
+    [...byProbe].map(
+      ([probeId, own]) => [probeId, new Map(own.map((r) => [r.region_id, verdictOf(r)] as const))] as const,
+    ),
   )
 }
 
-export async function saveProbeVerdict(tx: Tx, probeId: string, verdict: ProbeVerdict): Promise<void> {
+/** What any place sees bad now, of whichever probe. */
+export async function badPlaceVerdicts(
+  db: Db | Tx,
+): Promise<(ProbeVerdict & { readonly probeId: string; readonly placeId: string })[]> {
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .selectAll()
+    .where('region_id', '!=', EVERYWHERE)
+    .where('state', 'in', ['down', 'degraded'])
+    .orderBy('since_at')
+    .execute()
+  return rows.map((r) => ({ ...verdictOf(r), probeId: r.probe_id, placeId: r.region_id }))
+}
+
+function verdictOf(r: Selectable<ProbeVerdictsTable>): ProbeVerdict {
+  return {
+    state: r.state as VerdictState,
+    sinceAt: r.since_at,
+    because: r.because,
+    wasBad: r.was_bad === 1,
+    flaps: r.flaps === 1,
+  }
+}
+
+/** @param placeId default: everywhere */
+export async function saveProbeVerdict(
+  tx: Tx,
+  probeId: string,
+  verdict: ProbeVerdict,
+  placeId: string = EVERYWHERE,
+): Promise<void> {
   const values = {
     state: verdict.state,
     since_at: verdict.sinceAt,
@@ -38,7 +79,7 @@ export async function saveProbeVerdict(tx: Tx, probeId: string, verdict: ProbeVe
   }
   await tx
     .insertInto('probe_verdicts')
-    .values({ probe_id: probeId, region_id: EVERYWHERE, ...values })
+    .values({ probe_id: probeId, region_id: placeId, ...values })
     .onConflict((c) => c.columns(['probe_id', 'region_id']).doUpdateSet(values))
     .execute()
 }
@@ -100,6 +141,8 @@ export async function dismissVerdicts(tx: Tx, componentIds: readonly string[], a
 export interface VerdictChange {
   readonly id: string
   readonly componentId: string
+  /** Absent: everywhere. */
+  readonly regionId?: string
   readonly from: VerdictState
   readonly to: VerdictState
   readonly because: string
@@ -113,7 +156,7 @@ export async function insertVerdictChange(tx: Tx, change: VerdictChange): Promis
     .values({
       id: change.id,
       component_id: change.componentId,
-      region_id: EVERYWHERE,
+      region_id: change.regionId ?? EVERYWHERE,
       from_state: change.from,
       to_state: change.to,
       because: change.because,
@@ -129,6 +172,7 @@ export async function lastBadReason(tx: Tx, componentId: string): Promise<string
     .selectFrom('verdict_changes')
     .select('because')
     .where('component_id', '=', componentId)
+    .where('region_id', '=', EVERYWHERE)
     .where('to_state', 'in', ['down', 'degraded'])
     .orderBy('id', 'desc')
     .limit(1)

@@ -6,6 +6,7 @@ import { cadenceOf, freshMs, recoveryOf, unknownAfterMs } from '../../server/dom
 import { DAY_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { judge, type ProbeVerdict } from '../../server/domain/verdict.ts'
 import { type Answer, chance, look } from '../flow/places.ts'
+import { assignmentFor } from '../probes/assignments.ts'
 import { START } from './checks.ts'
 
 const cadence = cadenceOf({}, 'UTC')
@@ -30,7 +31,13 @@ async function turnsOf(
   answer: (probeId: string, place: string, at: number) => Answer,
 ): Promise<Turned[]> {
   const ids = Array.from({ length: probes }, (_, i) => `probe-${i}`)
-  return (await Promise.all(ids.map((id) => turnsOfOne(assignment(id), { places, forMs }, answer)))).flat()
+  return (
+    await Promise.all(
+      ids.map((id) =>
+        turnsOfOne(assignmentFor('http://127.0.0.1/', { probeId: id, cadence }), { places, forMs }, answer),
+      ),
+    )
+  ).flat()
 }
 
 async function turnsOfOne(
@@ -59,12 +66,6 @@ async function turnsOfOne(
     },
   })
   return turned
-}
-
-function assignment(probeId: string): Assignment {
-  const target = { url: 'http://127.0.0.1/', method: 'GET', headers: {}, body: null } as const
-  const expected = { status: [], keyword: null, keywordWanted: true, slowMs: null, expiryDays: null }
-  return { probeId, version: 1, kind: 'http', target, expect: expected, cadence }
 }
 
 const noise = (seed: number) => {

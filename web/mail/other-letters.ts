@@ -18,6 +18,15 @@ export function confirmLetter(notice: ConfirmNotice, reader: Reader): Letter {
   }
 }
 
+const TONES = {
+  suspected: 'major',
+  flaps: 'major',
+  'place-affected': 'partial',
+  'place-well': 'operational',
+  'looks-recovered': 'operational',
+  'over-unconfirmed': 'operational',
+} as const satisfies Record<OncallNotice['what'], Letter['tone']>
+
 export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const words = reader.words.mail.oncall
   const names = notice.components.map((one) => reader.name(one.name))
@@ -32,7 +41,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     ...blank(reader, page),
     // Without the state, so that the whole incident stays one thread.
     subject: plain(oneLine(words.subject(reader.list(names), reader.date(startedAt))), reader),
-    tone: notice.what === 'suspected' || notice.what === 'flaps' ? 'major' : 'operational',
+    tone: TONES[notice.what],
     label,
     stamp: reader.date(overAt ?? startedAt),
     heading: plain(heading(reader.list(names)), reader),

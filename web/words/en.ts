@@ -488,6 +488,7 @@ export const deskEn = {
     position: 'Position',
     ownedBy: (file: string) => `Read-only here: it stands in ${file}.`,
     stated: 'no probe: stated by people',
+    notFrom: (place: string, because: string) => `not from ${place}: ${because}`,
     deleteAsk: (name: string) => `Delete the component “${name}”?`,
     deleteText: 'It goes from the page. Its history goes from the bars.',
     regions: 'Regions',
@@ -777,6 +778,16 @@ export const en = {
         label: 'Flaps',
         heading: (components: string) => `${components} keeps failing and coming back`,
         what: 'The incident stays one, and stays open until the checks have been calm for a while. Until then we do not write to you about every turn.',
+      },
+      'place-affected': {
+        label: 'One place only',
+        heading: (components: string) => `${components}: one place does not reach it`,
+        what: 'From everywhere else our checks find no problem, so there is no incident, and nothing is public. Open one by hand if people there should know.',
+      },
+      'place-well': {
+        label: 'One place, well again',
+        heading: (components: string) => `${components}: that place reaches it again`,
+        what: 'There was no incident, and there is nothing to do.',
       },
       'looks-recovered': {
         label: 'Looks recovered',

@@ -579,6 +579,7 @@ export const deskIt: DeskWords = {
     position: 'Posizione',
     ownedBy: (file) => `Qui si legge soltanto: sta in ${file}.`,
     stated: 'nessuna sonda: lo dicono le persone',
+    notFrom: (place, because) => `non da ${place}: ${because}`,
     deleteAsk: (name) => `Eliminare il componente “${name}”?`,
     deleteText: 'Sparisce dalla pagina, e con lui la sua storia nelle barre.',
     regions: 'Regioni',
@@ -860,6 +861,16 @@ export const it: Words = {
         label: 'Va e viene',
         heading: (components) => `Cade e torna di continuo: ${components}`,
         what: 'L’incidente resta uno solo, e resta aperto finché i controlli non sono tranquilli da un po’. Fino ad allora non scriviamo a ogni caduta.',
+      },
+      'place-affected': {
+        label: 'Da un luogo solo',
+        heading: (components) => `Da un luogo non si raggiunge: ${components}`,
+        what: 'Da tutti gli altri luoghi i controlli non vedono problemi: non c’è un incidente, e nulla è pubblico. Aprine uno a mano se chi sta lì deve saperlo.',
+      },
+      'place-well': {
+        label: 'Da un luogo, di nuovo bene',
+        heading: (components) => `Da quel luogo si raggiunge di nuovo: ${components}`,
+        what: 'Non c’era un incidente, e non c’è niente da fare.',
       },
       'looks-recovered': {
         label: 'Sembra risolto',

@@ -1,6 +1,7 @@
 /** What the public page lists: groups, components, what they say now, and their editing. */
 import { useState } from 'preact/hooks'
 import type { ComponentView } from '../../../server/contract/catalogue.ts'
+import { translate } from '../because.tsx'
 import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
@@ -77,6 +78,7 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
           {t.componentStates[one.state]}
           {!one.isGroup && (one.verdict === null ? ` · ${t.components.stated}` : '')}
           {one.ownerFile !== null && ` · ${one.ownerFile}`}
+          {one.places.map((place) => ` · ${t.components.notFrom(place.place, translate(place.because, t).text)}`)}
         </span>
       </a>
     </li>

@@ -1,0 +1,55 @@
+/**
+ * What one region sees alone: below the quorum of all locations a service is not down, and yet people there do not reach it.
+ * Asked by flow/judge-places; a location that belongs to no region is a place of its own.
+ */
+import { type JudgeNumbers, judge, type ProbeVerdict, type Seen } from './verdict.ts'
+
+/** In a row, before a place is bad alone: nobody agrees with it, and of many places one fails three times by chance. */
+export const PLACE_STREAK_NEEDED = 5
+
+export interface SeenFrom extends Seen {
+  /** Of the region, else of the location. */
+  readonly placeId: string
+}
+
+export interface PlaceTurn {
+  readonly placeId: string
+  readonly before: ProbeVerdict | null
+  readonly verdict: ProbeVerdict
+}
+
+/**
+ * Verdicts of places that change now, by the same rules as everywhere but for a longer run, with a quorum among the place's own locations.
+ * Where all look from one place there is nothing to tell apart.
+ */
+export function judgePlaces(
+  before: ReadonlyMap<string, ProbeVerdict>,
+  seen: readonly SeenFrom[],
+  around: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
+): PlaceTurn[] {
+  const places = Map.groupBy(seen, (s) => s.placeId)
+  if (places.size < 2) return []
+  return [...places].flatMap(([placeId, own]) => {
+    const was = before.get(placeId) ?? null
+    const numbers = { ...around.numbers, streakNeeded: PLACE_STREAK_NEEDED }
+    const verdict = judge(was, own, { ...around, numbers })
+    return verdict && verdict !== was ? [{ placeId, before: was, verdict }] : []
+  })
+}
+
+/** `affected`: people there do not reach what others reach. `well`: they do again, if anybody was told that they did not. */
+export type PlaceNews = 'affected' | 'well' | 'none'
+
+/** @param everywhere what the quorum of all says after this; while that is bad, its incident tells of it */
+export function placeNews(
+  { before, verdict }: PlaceTurn,
+  everywhere: ProbeVerdict['state'] | null,
+  { wasTold }: { readonly wasTold: boolean },
+): PlaceNews {
+  if (isBad(verdict) && !wasTold && !(before && isBad(before))) return everywhere === 'up' ? 'affected' : 'none'
+  return verdict.state === 'up' && wasTold ? 'well' : 'none'
+}
+
+function isBad({ state }: ProbeVerdict): boolean {
+  return state === 'down' || state === 'degraded'
+}
