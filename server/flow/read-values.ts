@@ -30,7 +30,6 @@ export function readKey(sheet: Sheet, fields: Fields<'key'>): string | null {
   return complain(sheet, fields.key, `'${asWritten(fields.key)}' is no key; write a-z, 0-9 and -, at most 64 of them`)
 }
 
-/** @param at where to complain when there is none */
 /** A complete URL of one of the schemes, `https:` and its like; `example` is named where it is none. */
 export interface UrlForm {
   readonly schemes: readonly string[]

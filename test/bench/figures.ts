@@ -3,7 +3,7 @@
 export type Series = {
   /** What was measured. */
   readonly what: string
-  readonly unit: 's' | 'ms' | 'MB' | '/s' | 'x' | '%'
+  readonly unit: 's' | 'ms' | 'MB' | 'B' | '/s' | 'x' | '%'
   /** One per round. */
   readonly values: readonly number[]
   /** What it should be at most, or at least. */

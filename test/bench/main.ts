@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { benchChecks } from './checks.ts'
 import { benchDeliveries } from './deliveries.ts'
 import { type Finding, tableOf } from './figures.ts'
 import { benchPage } from './page.ts'
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   page: benchPage,
   deliveries: benchDeliveries,
   start: benchStart,
+  checks: benchChecks,
 }
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))

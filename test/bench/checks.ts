@@ -1,0 +1,123 @@
+/** (e) What watching costs and how punctual it is: thousands of HTTP checks with a fresh connection each, through the whole product. */
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BareChecks } from './bare-checks.ts'
+import type { Punctual } from './check-sink.ts'
+import type { Finding, Series } from './figures.ts'
+import { type Part, startPart } from './part.ts'
+import { newHome, startProduct, usageOf } from './product.ts'
+
+const ROUNDS = 3
+const SMALL = { probes: 2_000, everyMs: 20_000 }
+const LARGE = { probes: 10_000, everyMs: 60_000 }
+/** Whole periods, so that every probe has as many checks. */
+const PERIODS = 4
+
+export async function benchChecks(): Promise<Finding> {
+  const sink = startPart('./check-sink.ts')
+  const bare = startPart('./bare-checks.ts')
+  try {
+    const { port } = await sink.ask<{ port: number }>({ open: true })
+    const rounds: Round[] = []
+    const loops: number[] = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rounds.push(await watch(sink, port, SMALL))
+      loops.push(await loop(bare, port))
+    }
+    return finding(rounds, loops, await watch(sink, port, { ...LARGE, periods: 2 }))
+  } finally {
+    await Promise.all([sink.stop(), bare.stop()])
+  }
+}
+
+interface Size {
+  readonly probes: number
+  readonly everyMs: number
+  readonly periods?: number
+}
+
+interface Round {
+  readonly punctual: Punctual
+  /** CPU seconds of all threads for 1,000 checks. */
+  readonly cpuPer1000: number
+  readonly rssMb: number
+  readonly writtenPerCheck: number
+  readonly keptPerCheck: number
+}
+
+/** One period to settle in, then whole periods. */
+async function watch(sink: Part, port: number, { probes, everyMs, periods = PERIODS }: Size): Promise<Round> {
+  const home = newHome()
+  const product = await startProduct(home, { catalogue: catalogueOf(port, probes, everyMs) })
+  const file = join(home.dataDir, 'vedetta.db')
+  try {
+    await pause(everyMs)
+    await sink.ask({ forget: true })
+    const before = { ...usageOf(product.pid), written: writtenBy(product.pid) }
+    await pause(periods * everyMs)
+    const after = { ...usageOf(product.pid), written: writtenBy(product.pid) }
+    const punctual = await sink.ask<Punctual>({ everyMs })
+    await product.stop()
+    // From the first check on: results, roll-ups, states and indexes, less an empty product's file.
+    const keptPerCheck = Math.max(0, statSync(file).size - 500_000) / (punctual.checks * ((periods + 1) / periods))
+    return {
+      punctual,
+      cpuPer1000: (after.cpuMs - before.cpuMs) / punctual.checks,
+      rssMb: after.rssMb,
+      writtenPerCheck: (after.written - before.written) / punctual.checks,
+      keptPerCheck,
+    }
+  } finally {
+    home.remove()
+  }
+}
+
+async function loop(bare: Part, port: number): Promise<number> {
+  const count = 4_000
+  const before = usageOf(bare.pid).cpuMs
+  await bare.ask({ url: `http://127.0.0.1:${port}`, count, perSecond: 100 } satisfies BareChecks)
+  return (usageOf(bare.pid).cpuMs - before) / count
+}
+
+/** Bytes that a process has sent to the disk. */
+function writtenBy(pid: number): number {
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0)
+}
+
+function finding(rounds: readonly Round[], loops: readonly number[], large: Round): Finding {
+  const over = (of: (round: Round) => number) => rounds.map(of)
+  const series: Series[] = [
+    { what: 'CPU for 1,000 checks', unit: 's', values: over((r) => r.cpuPer1000), goal: { atMost: 0.9 } },
+    { what: 'CPU for 1,000 of a bare undici loop', unit: 's', values: loops },
+    { what: 'ratio', unit: 'x', values: rounds.map((r, i) => r.cpuPer1000 / (loops[i] ?? Number.NaN)) },
+    { what: 'behind the grid, p99', unit: 'ms', values: over((r) => r.punctual.lateP99Ms), goal: { atMost: 10 } },
+    { what: 'behind the grid, most', unit: 'ms', values: over((r) => r.punctual.lateMostMs) },
+    { what: 'drift of a period', unit: 'ms', values: over((r) => r.punctual.driftMs) },
+    { what: 'memory', unit: 'MB', values: over((r) => r.rssMb) },
+    { what: 'written to disk for a check', unit: 'B', values: over((r) => r.writtenPerCheck), goal: { atMost: 1_024 } },
+    { what: 'kept in the database of a check', unit: 'B', values: over((r) => r.keptPerCheck) },
+    {
+      what: '10,000 a minute: behind the grid, p99',
+      unit: 'ms',
+      values: [large.punctual.lateP99Ms],
+      goal: { atMost: 100 },
+    },
+    { what: '10,000 a minute: CPU for 1,000 checks', unit: 's', values: [large.cpuPer1000] },
+    { what: '10,000 a minute: memory', unit: 'MB', values: [large.rssMb], goal: { atMost: 250 } },
+  ]
+  return {
+    title: 'Checks',
+    how: `${SMALL.probes.toLocaleString('en')} HTTP probes every ${SMALL.everyMs / 1_000} s, a fresh connection each, against one server on loopback; after one period to settle in, ${PERIODS} whole periods, ${ROUNDS} rounds; then once ${LARGE.probes.toLocaleString('en')} a minute. CPU is that of the whole process, all threads: checks, storage, verdicts, roll-ups, page. The grid of a probe is its own earliest phase, seen by the server that is checked. The bare loop makes an undici Client for each check, at the same rate. Kept in the database: its file at the end, less that of an empty product, catalogue of the probes included.`,
+    series,
+  }
+}
+
+function catalogueOf(port: number, probes: number, everyMs: number): string {
+  const components = Array.from(
+    { length: probes },
+    (_, i) =>
+      `  - key: part-${i}\n    name: { en: Part ${i}, it: Parte ${i} }\n    probes:\n      - { key: part-${i}, url: "http://127.0.0.1:${port}/${i}", every: ${everyMs / 1_000}s }\n`,
+  )
+  return `page:\n  name: { en: Bench, it: Banco }\n  languages: [en, it]\n  defaultLanguage: en\ncomponents:\n${components.join('')}`
+}
