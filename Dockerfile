@@ -34,7 +34,7 @@ RUN install -d -o node -g node -m 700 /data
 COPY --from=packages /app/node_modules/ipaddr.js node_modules/ipaddr.js
 COPY package.json LICENSE ./
 COPY probes probes
-ENV NODE_ENV=production VEDETTA_AGENT_KEY_FILE=/data/agent-key.pem
+ENV NODE_ENV=production VEDETTA_AGENT_DIR=/data/agent
 VOLUME /data
 USER node
 CMD ["node", "probes/main.ts"]

@@ -5,6 +5,7 @@ import { line } from './0002-line.ts'
 import { people } from './0003-people.ts'
 import { totals } from './0004-totals.ts'
 import { judgement } from './0005-judgement.ts'
+import { agents } from './0006-agents.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-people': people,
   '0004-totals': totals,
   '0005-judgement': judgement,
+  '0006-agents': agents,
 }

@@ -1,9 +1,9 @@
 /**
  * The key pair of a distant agent: made where the agent runs, and its private half never leaves that machine.
- * Called by main.ts at the start.
+ * Called by agent-home.ts.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 
 export interface AgentKey {
   readonly privateKey: KeyObject
@@ -27,12 +27,22 @@ export function openAgentKey(path: string): AgentKey {
   return { privateKey, publicText: x }
 }
 
+/** A new one in its place: whoever may have a copy of the old one has nothing. */
+export function replaceAgentKey(path: string): AgentKey {
+  writeFileSync(`${path}.new`, newKey(), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+  return openAgentKey(path)
+}
+
 function makeKeyUnlessThere(path: string): void {
-  const { privateKey } = generateKeyPairSync('ed25519')
   try {
     // `wx`: two agents that start at once must not each believe in a key of their own.
-    writeFileSync(path, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' })
+    writeFileSync(path, newKey(), { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
+}
+
+function newKey(): string | Buffer {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })
 }

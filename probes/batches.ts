@@ -14,6 +14,18 @@ export interface BatchesOptions {
   readonly keep?: number
 }
 
+/** The server never takes this batch, whoever sends it how often: what is in it is lost, and the next ones go on. */
+export class BatchDropped extends Error {}
+
+/** Another process has used this number: the same results go under the next free one. */
+export class BatchNumberTaken extends Error {
+  readonly lastSequence: number
+  constructor(lastSequence: number) {
+    super(`the last number taken is ${lastSequence}`)
+    this.lastSequence = lastSequence
+  }
+}
+
 const GATHER_MS = 1_000
 /** An empty batch says "I am alive, and I see" when there was nothing else to say. */
 const SIGN_OF_LIFE_MS = 15_000
@@ -82,9 +94,19 @@ export class Batches {
 
   async #sendOne(): Promise<void> {
     this.#batch ??= this.#nextBatch()
-    const acknowledgement = await within(this.#options.deliver(this.#batch), SILENCE_MS)
+    const acknowledgement = await within(this.#options.deliver(this.#batch), SILENCE_MS).catch((error: unknown) => {
+      this.#learn(error)
+      throw error
+    })
     this.#batch = null
     this.#options.onAcknowledged(acknowledgement)
+  }
+
+  #learn(error: unknown): void {
+    if (error instanceof BatchDropped) this.#batch = null
+    if (!(error instanceof BatchNumberTaken) || !this.#batch) return
+    this.#sequence = Math.max(this.#sequence, error.lastSequence + 1)
+    this.#batch = { ...this.#batch, sequence: this.#sequence++ }
   }
 
   async #farewell(): Promise<void> {

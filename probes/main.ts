@@ -1,46 +1,54 @@
 /**
- * Entry of a distant agent: `node probes/main.ts`, with its settings in the environment.
- * It prints its public key at the start and ends on SIGTERM or SIGINT once its results are handed over.
+ * Entry of a distant agent: `npx vedetta agent`, or `node probes/main.ts` where only the probes are installed. It enrols
+ * at its first start, goes on until SIGTERM or SIGINT, and ends once its results are handed over.
  */
 import { readFileSync } from 'node:fs'
-import { startAgent } from './agent.ts'
-import { openAgentKey } from './agent-key.ts'
+import { type Agent, startAgent } from './agent.ts'
+import { openIdentity } from './agent-home.ts'
+import { AGENT_USAGE, readAgentSettings } from './agent-settings.ts'
 import { linkOverHttp } from './link-http.ts'
 
-const { env } = process
-const mistakes: string[] = []
-const server = URL.parse(env.VEDETTA_SERVER ?? '')
-const agentId = env.VEDETTA_AGENT_ID ?? ''
-const token = env.VEDETTA_AGENT_TOKEN ?? readSecret(env.VEDETTA_AGENT_TOKEN_FILE)
+if (import.meta.main) await runAgent(process.argv.slice(2), process.env)
 
-if (server === null) mistakes.push('VEDETTA_SERVER: the address of the server, such as https://status.example.com')
-else if (server.protocol !== 'https:' && !isLoopback(server)) mistakes.push('VEDETTA_SERVER: must be https')
-if (!/^[\w-]{1,64}$/.test(agentId)) mistakes.push('VEDETTA_AGENT_ID: the id under which the server knows this agent')
-if (token === '') mistakes.push('VEDETTA_AGENT_TOKEN or VEDETTA_AGENT_TOKEN_FILE: the token that the server gave out')
-
-if (server === null || mistakes.length > 0) {
-  for (const mistake of mistakes) console.error(mistake)
-  process.exit(2)
-}
-
-const { privateKey, publicText } = openAgentKey(env.VEDETTA_AGENT_KEY_FILE ?? './agent-key.pem')
-console.log(`agent ${agentId} for ${server.origin}, public key ${publicText}`)
-const agent = startAgent({ link: linkOverHttp({ server, agentId, token, privateKey }) })
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => void agent.stop().then(() => process.exit(0)))
-}
-
-function readSecret(path: string | undefined): string {
-  if (path === undefined) return ''
+/** Returns once it looks; the process then lives until it is told to end. A mistake ends it with 2, a failure with 1. */
+export async function runAgent(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const settings = settingsOr(() => readAgentSettings(args, env))
+  if ('mistakes' in settings) return end(2, [...settings.mistakes, '', AGENT_USAGE])
+  const { server, allow } = settings
+  const version = productVersion()
   try {
-    return readFileSync(path, 'utf8').trim()
+    const { agentId, location, privateKey, publicText } = await openIdentity({ ...settings, version })
+    const say = (line: string) => console.log(line)
+    const link = linkOverHttp({ server, agentId, privateKey, version, allow, say })
+    endWithUs(startAgent({ link }))
+    say(`agent of ${location} (${agentId}) for ${server.origin}, version ${version}, public key ${publicText}`)
   } catch (error) {
-    mistakes.push(`VEDETTA_AGENT_TOKEN_FILE: ${error instanceof Error ? error.message : String(error)}`)
-    return ''
+    end(1, [error instanceof Error ? error.message : String(error)])
   }
 }
 
-function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname.startsWith('127.')
+function settingsOr(read: () => ReturnType<typeof readAgentSettings>): ReturnType<typeof readAgentSettings> {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TypeError) return { mistakes: [error.message] }
+    throw error
+  }
+}
+
+function endWithUs(agent: Agent): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void agent.stop().then(() => process.exit(0)))
+  }
+}
+
+function end(code: number, lines: readonly string[]): void {
+  for (const line of lines) console.error(line)
+  process.exitCode = code
+}
+
+function productVersion(): string {
+  const file = new URL('../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  return version
 }

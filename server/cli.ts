@@ -17,6 +17,8 @@ import { openStore } from './store/open.ts'
 const HELP = `vedetta <command>
 
   serve                                      watch, serve the page and the desk; what npm start does
+  agent --server <URL> [--enrol <token>] [--dir <folder>]
+                                             watch from here, for a server elsewhere; docs/agents.md
   migrate                                    bring the database up to date, while nothing serves it
   user <address> [--role <role>] [--name <name>]
                                              a one-time link: for a lost password, or to invite somebody new
@@ -42,6 +44,11 @@ interface Options {
 }
 
 async function run(args: readonly string[]): Promise<void> {
+  if (args[0] === 'agent' && !args.includes('--help')) {
+    endWithNpx()
+    // It has options of its own, and needs no setting of the server's.
+    return (await import('../probes/main.ts')).runAgent(args.slice(1), process.env)
+  }
   const { words, role, name } = parse(args)
   const [command = 'help', what = '', ...rest] = words
   switch (command) {

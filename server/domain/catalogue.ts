@@ -64,6 +64,8 @@ export interface Location {
   readonly lastBatchAt: number | null
   readonly sees: boolean
   readonly seesBecause: string
+  /** What people call it; empty: its key. */
+  readonly name: string
 }
 
 /** A header's value: as text, or sealed by the vault when its name says that it is a secret. */
@@ -88,8 +90,12 @@ export interface Probe {
   readonly pausedAt: number | null
   readonly ownerFile: string | null
   readonly version: number
-  /** Where it is checked from. */
+  /** Where it is checked from; none named: from everywhere. */
   readonly locationIds: readonly string[]
+}
+
+export function isCheckedFrom({ locationIds }: Pick<Probe, 'locationIds'>, locationId: string): boolean {
+  return locationIds.length === 0 || locationIds.includes(locationId)
 }
 
 /**

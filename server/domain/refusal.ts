@@ -36,6 +36,9 @@ export const REFUSALS = [
   'still-in-use',
   'too-busy',
   'prober-elsewhere',
+  'agent-refused',
+  'sequence-old',
+  'unknown-location',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue, CatalogueProbe } from '../contract/catalogue-file.ts'
 import type { Probe } from '../domain/catalogue.ts'
-import { localLocation } from '../store/locations.ts'
+import { insertLocation } from '../store/agents.ts'
+import { locationIdsByKey } from '../store/locations.ts'
 import { insertProbe, listProbes, type ProbeFacts, probeByKey, removeProbe, updateProbe } from '../store/probes.ts'
 import { type Applying, note } from './applying.ts'
 import { sealTarget } from './kept-target.ts'
@@ -29,7 +30,7 @@ export async function applyProbes(
 ): Promise<void> {
   const { context, tx } = applying
   const known = await listProbes(tx, context.pageId)
-  const here = await localLocation(tx)
+  const idOfLocation = await locationsOf(applying, catalogue)
   const left = new Set<string>()
   for (const wanted of catalogue.probes) {
     const before = known.find((p) => p.key === wanted.edit.key) ?? null
@@ -39,7 +40,7 @@ export async function applyProbes(
       before,
       componentId,
       timeZone: catalogue.page.timeZone,
-      here: here.id,
+      idOfLocation,
     })
     if (before && (before.componentId !== componentId || after.pausedAt !== null)) left.add(before.componentId)
     await applyOne(applying, before, after)
@@ -47,24 +48,39 @@ export async function applyProbes(
   await letGoOfChecks(context, tx, left)
 }
 
+/** All that there are, with those that the file names and nobody has made: their agents enrol later. */
+async function locationsOf(
+  { context, tx, now }: Applying,
+  { probes }: Catalogue,
+): Promise<ReadonlyMap<string, string>> {
+  const known = await locationIdsByKey(tx)
+  const named = new Set(probes.flatMap((p) => p.edit.locations ?? []))
+  const missing = [...named].filter((key) => !known.has(key))
+  for (const key of missing) {
+    await insertLocation(tx, { id: context.ids.next(), key, name: '', regionId: null, createdAt: now })
+  }
+  return missing.length > 0 ? locationIdsByKey(tx) : known
+}
+
 interface Wanted {
   readonly wanted: CatalogueProbe
   readonly before: Probe | null
   readonly componentId: string
   readonly timeZone: string
-  /** The local location's id. */
-  readonly here: string
+  /** By key. */
+  readonly idOfLocation: ReadonlyMap<string, string>
 }
 
 function wantedFacts({ context, planner, file, now }: Applying, one: Wanted): ProbeFacts {
   const { target, ...edited } = probeFacts(one.wanted.edit, { timeZone: one.timeZone, planner })
+  const locations = [...new Set(one.wanted.edit.locations ?? [])]
   return {
     ...edited,
     componentId: one.componentId,
     target: sealTarget(context.vault, target, one.before?.target ?? null),
     pausedAt: one.wanted.edit.paused ? (one.before?.pausedAt ?? now) : null,
     ownerFile: file,
-    locationIds: one.before?.locationIds ?? [one.here],
+    locationIds: locations.flatMap((key) => one.idOfLocation.get(key) ?? []).toSorted(),
   }
 }
 

@@ -1,7 +1,7 @@
 /** What one location has to check, with secrets opened. Called by the prober's side of the server at start and after every edit. */
 import { createHash } from 'node:crypto'
 import { type Assignment, type AssignmentList, PROTOCOL_VERSION } from '../../probes/protocol.ts'
-import type { Probe } from '../domain/catalogue.ts'
+import { isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
@@ -38,7 +38,7 @@ export async function assignmentsVersion(db: Db | Tx, pageId: string, locationId
 
 async function activeAt(db: Db | Tx, pageId: string, locationId: string): Promise<Probe[]> {
   const probes = await listProbes(db, pageId)
-  return probes.filter((p) => p.pausedAt === null && p.locationIds.includes(locationId))
+  return probes.filter((p) => p.pausedAt === null && isCheckedFrom(p, locationId))
 }
 
 function assignmentOf(context: Context, probe: Probe): Assignment | null {

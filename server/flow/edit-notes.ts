@@ -47,7 +47,7 @@ export function editable<T extends Kept>(kind: Kind, thing: T | undefined, seenV
   )
 }
 
-export function keyTaken(kind: Kind, key: string): Refusal {
+export function keyTaken(kind: Kind | 'location', key: string): Refusal {
   return refuse('key-taken', `Another ${kind} has the key ${key}, or had it before it was removed. Choose another one.`)
 }
 

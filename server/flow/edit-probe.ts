@@ -4,7 +4,7 @@ import type { Probe } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
-import { ensureLocalLocation } from '../store/locations.ts'
+import { locationIdsByKey } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import {
   insertProbe,
@@ -135,7 +135,8 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
   const { target, ...edited } = probeFacts(edit, { timeZone, planner: editing.planner })
   const sealed = sealEdited(context.vault, target, before?.target ?? null)
   if (isRefusal(sealed)) return sealed
-  const here = await ensureLocalLocation(tx, context.ids, context.clock.now())
+  const locationIds = await locationsFor(tx, edit.locations ?? [])
+  if (isRefusal(locationIds)) return locationIds
   const pausedAt = before?.pausedAt ?? null
   return {
     ...edited,
@@ -143,6 +144,13 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
     target: sealed,
     pausedAt: edit.paused === undefined ? pausedAt : edit.paused ? (pausedAt ?? context.clock.now()) : null,
     ownerFile: null,
-    locationIds: before?.locationIds ?? [here.id],
+    locationIds,
   }
+}
+
+async function locationsFor(tx: Tx, keys: readonly string[]): Promise<string[] | Refusal> {
+  const ids = await locationIdsByKey(tx)
+  const unknown = keys.find((key) => !ids.has(key))
+  if (unknown !== undefined) return refuse('unknown-location', `There is no location ${unknown}. Make it first.`)
+  return [...new Set(keys)].flatMap((key) => ids.get(key) ?? []).toSorted()
 }

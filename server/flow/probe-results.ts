@@ -1,10 +1,12 @@
 /** The last results of one probe, newest first, and a check at once. Called by the routes below /api/v1/probes/:id. */
 import type { ResultList } from '../contract/catalogue.ts'
+import { isCheckedFrom } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { LocalProber } from '../ports.ts'
-import { listLocations } from '../store/locations.ts'
+import { listLocations, localLocation } from '../store/locations.ts'
 import { probesByIds } from '../store/probes.ts'
 import { lastResults } from '../store/results.ts'
+import { askOthers } from './ask-checks.ts'
 import type { Context } from './context.ts'
 import { NO_PROBER, refuseElsewhere } from './lease.ts'
 
@@ -42,8 +44,10 @@ export async function checkNow(
   const [probe] = await probesByIds(context.store.db, [probeId])
   if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
   if (probe.pausedAt !== null) return refuse('not-allowed-from-here', `${probe.key} is paused. Let it go on first.`)
-  const elsewhere = prober ? await refuseElsewhere(context) : NO_PROBER
+  const here = await localLocation(context.store.db)
+  const elsewhere = !isCheckedFrom(probe, here.id) ? null : prober ? await refuseElsewhere(context) : NO_PROBER
   if (elsewhere) return elsewhere
-  prober?.hint({ kind: 'check-now', probeIds: [probeId] })
+  await context.store.transact((tx) => askOthers(context, tx, { probes: [probe], except: here.id }))
+  if (isCheckedFrom(probe, here.id)) prober?.hint({ kind: 'check-now', probeIds: [probeId] })
   return null
 }

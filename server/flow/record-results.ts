@@ -3,10 +3,12 @@
  * a suspicion with its evidence and a word to on-call. Called by the prober's link; the page shows an observation.
  */
 import { type Acknowledgement, type Batch, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
+import { isHistory } from '../domain/agent.ts'
 import { blindTime } from '../domain/blind-time.ts'
-import type { Location, Probe } from '../domain/catalogue.ts'
+import { isCheckedFrom, type Location, type Probe } from '../domain/catalogue.ts'
 import { advance, type CheckState } from '../domain/check-state.ts'
-import { unknownAfterMs } from '../domain/profile.ts'
+import { freshMs, unknownAfterMs } from '../domain/profile.ts'
+import { takeAskedChecks } from '../store/asked-checks.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import { probesByIds } from '../store/probes.ts'
@@ -18,6 +20,7 @@ import {
   saveCheckState,
   takeSequence,
 } from '../store/results.ts'
+import { ASKED_FOR_MS, askOthers } from './ask-checks.ts'
 import { assignmentsVersion } from './assignments.ts'
 import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
@@ -29,31 +32,42 @@ import { noteBlindTime } from './ledger-of-checks.ts'
  * @param source.awakeAt since when this process listens without a gap: a stall of ours ages no result
  * @returns once it is stored; a batch that came before is acknowledged and not counted again
  */
-export async function recordResults(
-  context: Context,
-  source: { readonly locationId: string; readonly awakeAt: number },
-  batch: Batch,
-): Promise<Acknowledgement> {
+export async function recordResults(context: Context, source: Source, batch: Batch): Promise<Acknowledgement> {
   const version = await assignmentsVersion(context.store.db, context.pageId, source.locationId)
-  await context.store.transact(async (tx) => {
-    const isNew = await takeSequence(tx, {
-      locationId: source.locationId,
-      sequence: batch.sequence,
-      at: context.clock.now(),
-      sees: batch.sight.sees,
-      because: batch.sight.because,
-    })
-    if (isNew) await record(context, tx, { ...source, results: batch.results.slice(0, LIMITS.batchResults) })
+  const checkNow = await context.store.transact(async (tx) => {
+    await recordInside(context, tx, { source, batch })
+    return takeAskedChecks(tx, source.locationId, context.clock.now() - ASKED_FOR_MS)
   })
-  return { sequence: batch.sequence, assignmentsVersion: version, checkNow: [] }
+  return { sequence: batch.sequence, assignmentsVersion: version, checkNow }
+}
+
+export interface Source {
+  readonly locationId: string
+  readonly awakeAt: number
+  /** It may have been offline: what it brings that is no longer fresh is history, and judged by nobody. */
+  readonly isDistant?: boolean
+}
+
+/** As `recordResults`, in the transaction of whoever has more to write. */
+export async function recordInside(
+  context: Context,
+  tx: Tx,
+  { source, batch }: { readonly source: Source; readonly batch: Batch },
+): Promise<void> {
+  const isNew = await takeSequence(tx, {
+    locationId: source.locationId,
+    sequence: batch.sequence,
+    at: context.clock.now(),
+    sees: batch.sight.sees,
+    because: batch.sight.because,
+  })
+  if (isNew) await record(context, tx, { ...source, results: batch.results.slice(0, LIMITS.batchResults) })
 }
 
 /** The first bad answers of a run: enough for the quorum's evidence, however long the run gets. */
 const EVIDENCE_KEPT = 5
 
-interface Report {
-  readonly locationId: string
-  readonly awakeAt: number
+interface Report extends Source {
   readonly results: readonly ProbeResult[]
 }
 
@@ -62,7 +76,7 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
   if (!location) throw new Error(`A batch came from location ${report.locationId}, which does not exist`)
   const ids = [...new Set(report.results.map((r) => r.probeId))]
   // A probe that was removed or moved away meanwhile has nothing to say any more.
-  const probes = (await probesByIds(tx, ids)).filter((p) => p.locationIds.includes(location.id))
+  const probes = (await probesByIds(tx, ids)).filter((p) => isCheckedFrom(p, location.id))
   const mine = report.results.flatMap((result) => {
     const probe = probes.find((p) => p.id === result.probeId)
     return probe ? [{ probe, result }] : []
@@ -72,14 +86,20 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     mine.map(({ probe, result }) => ({ probeNo: probe.no, locationNo: location.no, result })),
   )
   const touched: Probe[] = []
+  const failing: Probe[] = []
   for (const probe of probes) {
-    const results = mine.filter((m) => m.probe === probe).map((m) => m.result)
-    if (await advanceProbe(context, tx, { probe, location, results })) touched.push(probe)
+    const news = { now: context.clock.now(), freshMs: freshMs(probe.cadence) }
+    const own = mine.filter((m) => m.probe === probe).map((m) => m.result)
+    const results = report.isDistant ? own.filter((r) => !isHistory(r.at, news)) : own
+    const moved = await advanceProbe(context, tx, { probe, location, results })
+    if (moved) touched.push(probe)
+    if (moved === 'begins to fail') failing.push(probe)
   }
+  await askOthers(context, tx, { probes: failing, except: location.id })
   await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt })
 }
 
-/** @returns whether anything conclusive came: only then is there something to judge */
+/** @returns null: nothing conclusive came, so there is nothing to judge */
 async function advanceProbe(
   context: Context,
   tx: Tx,
@@ -88,7 +108,7 @@ async function advanceProbe(
     location,
     results,
   }: { readonly probe: Probe; readonly location: Location; readonly results: readonly ProbeResult[] },
-): Promise<boolean> {
+): Promise<'moved' | 'begins to fail' | null> {
   const key = { probeId: probe.id, locationId: location.id }
   const states = await loadCheckStates(tx, [probe.id])
   const before = states.find((s) => s.locationId === location.id)?.state ?? null
@@ -106,7 +126,7 @@ async function advanceProbe(
     if (bad > 0 && bad <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
     if (result.outcome === 'pass') await dropFailures(tx, key)
   }
-  if (!state || state === before) return false
+  if (!state || state === before) return null
   await saveCheckState(tx, key, state)
-  return true
+  return state.fail.count > 0 && !before?.fail.count ? 'begins to fail' : 'moved'
 }

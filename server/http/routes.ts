@@ -1,11 +1,13 @@
-/** Every route of the product: what anybody may ask, and what staff and their programs may. Named by compose. */
+/** Every route of the product: what anybody may ask, what staff and their programs may, and distant agents. Named by compose. */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../flow/context.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import type { AddressGuard, LiveFiles, LocalProber } from '../ports.ts'
+import { agentRoutes } from './agent.ts'
 import { archiveRoutes } from './archive.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
+import { locationRoutes } from './console-locations.ts'
 import { peopleRoutes } from './console-people.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -27,6 +29,8 @@ export interface Parts {
   readonly probeGuard: AddressGuard
   readonly notifyGuard: AddressGuard
   readonly planner: Planner
+  /** Since when this process listens without a gap. */
+  awakeAt(): number
 }
 
 export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance) => Promise<void> {
@@ -34,6 +38,7 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
     await registerOpenApi(app, { version: parts.version, baseUrl: context.baseUrl })
     await app.register(publicRoutes(context, parts))
     await app.register(staffRoutes(context, parts), { prefix: '/api/v1' })
+    await app.register(agentRoutes(context, parts), { prefix: '/api/agent' })
   }
 }
 
@@ -60,6 +65,7 @@ function staffRoutes(context: Context, parts: Parts) {
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )
+    await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(systemRoutes(context, parts))
     await app.register(eventRoutes(context))

@@ -12,6 +12,11 @@ export async function listLocations(db: Db | Tx): Promise<Location[]> {
   return rows.map(toLocation)
 }
 
+/** Ids by key, of those that are there. */
+export async function locationIdsByKey(db: Db | Tx): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listLocations(db)).map((l) => [l.key, l.id]))
+}
+
 /** @throws if none was made: apply-catalogue makes it at every start */
 export async function localLocation(db: Db | Tx): Promise<Location> {
   const row = await findLocal(db)
@@ -36,7 +41,7 @@ async function findLocal(db: Db | Tx): Promise<Location | null> {
   return row ? toLocation(row) : null
 }
 
-function toLocation(row: Selectable<LocationsTable>): Location {
+export function toLocation(row: Selectable<LocationsTable>): Location {
   return {
     no: row.no,
     id: row.id,
@@ -47,5 +52,6 @@ function toLocation(row: Selectable<LocationsTable>): Location {
     lastBatchAt: row.last_batch_at,
     sees: row.sees === 1,
     seesBecause: row.sees_because,
+    name: row.name,
   }
 }

@@ -67,6 +67,33 @@ export interface LocationsTable {
   sees: Generated<number>
   sees_because: Generated<string>
   created_at: number
+  name: Generated<string>
+  public_key: string | null
+  enrol_hash: string | null
+  enrol_expires_at: number | null
+  enrolled_at: number | null
+  revoked_at: number | null
+  quarantined_at: number | null
+  quarantined_because: Generated<string>
+  agent_version: Generated<string>
+  run: Generated<string>
+  lag_ms: number | null
+  asked_at: Generated<number>
+}
+
+export interface AgentRunsTable {
+  location_id: string
+  run: string
+  sequence: number
+  body_hash: string
+  returned_at: number | null
+  last_at: number
+}
+
+export interface AskedChecksTable {
+  location_id: string
+  probe_id: string
+  asked_at: number
 }
 
 export interface ProbesTable {
@@ -443,6 +470,8 @@ export interface Schema {
   components: ComponentsTable
   component_texts: ComponentTextsTable
   locations: LocationsTable
+  agent_runs: AgentRunsTable
+  asked_checks: AskedChecksTable
   probes: ProbesTable
   probe_locations: ProbeLocationsTable
   results: ResultsTable

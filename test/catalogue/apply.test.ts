@@ -76,10 +76,9 @@ describe.each(ENGINES)('on %s', (engine) => {
       ['web', 'Web', 'vedetta.yaml', 1],
       ['api', 'API', 'vedetta.yaml', 1],
     ])
-    const here = await localLocation(desk.boot.store.db)
     expect(probes.map((p) => [p.key, p.cadence.everyMs, p.locationIds])).toEqual([
-      ['web-home', 5_000, [here.id]],
-      ['api-ping', 60_000, [here.id]],
+      ['web-home', 5_000, []],
+      ['api-ping', 60_000, []],
     ])
     expect(desk.woken).toContain('prober')
     expect(desk.woken).toContain('snapshot')
@@ -210,7 +209,9 @@ components:
     const second = await assignmentsFor(desk.context(), here.id, [])
     expect(second.assignments.map((a) => a.target.url)).toEqual(['https://example.com/api'])
     expect(second.assignmentsVersion).not.toBe(first.assignmentsVersion)
-    expect((await assignmentsFor(desk.context(), 'elsewhere', [])).assignments).toEqual([])
+    await desk.apply(FILE.replace('profile: fast', 'locations: [milan, london]'))
+    const third = await assignmentsFor(desk.context(), here.id, [])
+    expect(third.assignments.map((a) => a.target.url)).toEqual(['https://example.com/api'])
   })
 
   test('the file takes over what was made at the desk under the same key', async () => {

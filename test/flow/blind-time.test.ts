@@ -19,7 +19,6 @@ async function elsewhere(flow: Flow): Promise<() => Promise<void>> {
     .insertInto('locations')
     .values({ id: 'far', key: 'far', region_id: null, is_local: 0, last_batch_at: null, created_at: 1 })
     .execute()
-  await db.insertInto('probe_locations').values({ probe_id: probeId, location_id: 'far' }).execute()
   let sequence = 0
   return async () => {
     sequence += 1

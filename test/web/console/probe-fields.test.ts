@@ -67,6 +67,7 @@ const PROBE: ProbeView = {
   recoverGood: 2,
   recoverMs: 10_000,
   pausedAt: null,
+  locations: [],
   ownerFile: null,
   version: 3,
   secretsLost: false,

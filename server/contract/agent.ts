@@ -1,0 +1,80 @@
+/**
+ * Wire shapes of `/api/agent/*`: what a distant agent sends. Fields that a newer agent knows more of are passed by, so
+ * that versions one apart get along; what a shape cannot say (who, when, which probe) is asked by flow/accept-batch.
+ */
+import Type, { type Static } from 'typebox'
+import { LIMITS, OUTCOMES, PROTOCOL_VERSION } from '../../probes/protocol.ts'
+
+/** One version apart is understood on both sides. */
+const Protocol = Type.Integer({ minimum: Math.max(1, PROTOCOL_VERSION - 1), maximum: PROTOCOL_VERSION + 1 })
+const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
+/** A check has a deadline of a minute at most. JSON can write 1e309, which is no number any more. */
+const Length = Type.Number({ minimum: 0, maximum: 3_600_000 })
+const MaybeLength = Type.Union([Length, Type.Null()])
+const Text = (maxLength: number) => Type.String({ maxLength })
+const MaybeText = (maxLength: number) => Type.Union([Text(maxLength), Type.Null()])
+const AgentVersion = Type.String({ pattern: '^[\\w.+-]{1,40}$' })
+
+export const EnrolAgent = Type.Object({
+  protocol: Protocol,
+  token: Type.String({ minLength: 1, maxLength: 100 }),
+  /** Raw Ed25519, base64url. */
+  publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  version: AgentVersion,
+})
+export type EnrolAgent = Static<typeof EnrolAgent>
+
+export const EnrolledAgent = Type.Object({
+  protocol: Type.Literal(PROTOCOL_VERSION),
+  agentId: Type.String(),
+  /** The location's key. */
+  location: Type.String(),
+})
+export type EnrolledAgent = Static<typeof EnrolledAgent>
+
+const SentEvidence = Type.Object({
+  status: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()]),
+  httpVersion: MaybeText(20),
+  headers: Type.Record(Type.String({ maxLength: 100 }), Text(4_096)),
+  // The limit is in bytes; a character is one at least.
+  bodyStart: MaybeText(LIMITS.evidenceBodyBytes),
+  remoteAddress: MaybeText(100),
+  redirects: Type.Array(Text(LIMITS.urlLength * 2), { maxItems: LIMITS.redirects + 1 }),
+  certificate: Type.Union([
+    Type.Object({ subject: Text(1_000), issuer: Text(1_000), validTo: Text(100) }),
+    Type.Null(),
+  ]),
+})
+
+const SentResult = Type.Object({
+  probeId: Type.String({ minLength: 1, maxLength: 64 }),
+  version: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
+  at: Instant,
+  outcome: Type.Enum([...OUTCOMES]),
+  // A newer agent may know codes that we do not.
+  code: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+  because: Text(1_000),
+  status: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()]),
+  phases: Type.Object({
+    dnsMs: MaybeLength,
+    connectMs: MaybeLength,
+    tlsMs: MaybeLength,
+    firstByteMs: MaybeLength,
+    totalMs: Length,
+  }),
+  evidence: Type.Union([SentEvidence, Type.Null()]),
+  why: Type.Enum(['planned', 'recheck', 'asked']),
+})
+export type SentResult = Static<typeof SentResult>
+
+export const SentBatch = Type.Object({
+  protocol: Protocol,
+  sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER - 1 }),
+  sentAt: Instant,
+  sight: Type.Object({ sees: Type.Boolean(), because: Text(500), loopLagP99Ms: Length }),
+  results: Type.Array(SentResult, { maxItems: LIMITS.batchResults }),
+  /** One process of the agent, from its start to its end. */
+  run: Type.Optional(Type.String({ pattern: '^[\\w-]{1,64}$' })),
+  agentVersion: Type.Optional(AgentVersion),
+})
+export type SentBatch = Static<typeof SentBatch>

@@ -1,0 +1,56 @@
+/** Wire shapes of `/api/v1/locations`: the places that probes look from, and how their agents are. */
+import Type, { type Static } from 'typebox'
+import { LOCATION_STATES } from '../domain/agent.ts'
+
+const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+const MaybeString = Type.Union([Type.String(), Type.Null()])
+const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
+
+export const NewLocation = Type.Object(
+  {
+    key: Key,
+    name: Type.Optional(Type.String({ maxLength: 100 })),
+    /** A region's key. */
+    region: Type.Optional(Type.Union([Key, Type.Null()])),
+  },
+  { additionalProperties: false },
+)
+export type NewLocation = Static<typeof NewLocation>
+
+export const LocationView = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  name: Type.String(),
+  region: MaybeString,
+  /** The worker thread of this installation. */
+  isLocal: Type.Boolean(),
+  state: Type.Enum([...LOCATION_STATES], {
+    description: 'waiting: for its agent; silent: nothing heard for a minute; quarantined: its results do not count',
+  }),
+  /** Why it is blind or quarantined; empty otherwise. */
+  because: Type.String(),
+  lastSeenAt: MaybeInstant,
+  lagMs: Type.Union([
+    Type.Integer({ description: 'How old the oldest result of its last batch was when it came' }),
+    Type.Null(),
+  ]),
+  version: MaybeString,
+  enrolledAt: MaybeInstant,
+  /** Until when the enrolment token that was made last can be used; null: there is none. */
+  tokenExpiresAt: MaybeInstant,
+  /** How many probes are checked from here. */
+  probes: Type.Integer(),
+})
+export type LocationView = Static<typeof LocationView>
+
+export const LocationList = Type.Object({ locations: Type.Array(LocationView) })
+export type LocationList = Static<typeof LocationList>
+
+/** The token is shown this once. */
+export const CreatedLocation = Type.Object({
+  location: LocationView,
+  token: Type.String(),
+  expiresAt: Instant,
+})
+export type CreatedLocation = Static<typeof CreatedLocation>

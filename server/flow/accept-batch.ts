@@ -1,0 +1,165 @@
+/**
+ * A batch of a distant agent, whose signature was found right: refused as a whole or taken, its instants brought to our
+ * clock, and then recorded exactly as one of the built-in prober. Called by http/agent.
+ */
+import { type Acknowledgement, type ProbeResult, RESULT_CODES, type ResultCode } from '../../probes/protocol.ts'
+import type { SentBatch, SentResult } from '../contract/agent.ts'
+import { clockOffMs, type Hearing, hear, isAhead, TURNS_WITHIN_MS } from '../domain/agent.ts'
+import { isCheckedFrom } from '../domain/catalogue.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { MINUTE_MS } from '../domain/time.ts'
+import {
+  type Agent,
+  dropRuns,
+  holdAgent,
+  listRuns,
+  noteSpeaker,
+  probesSince,
+  quarantine,
+  saveRun,
+} from '../store/agents.ts'
+import { takeAskedChecks } from '../store/asked-checks.ts'
+import type { Tx } from '../store/open.ts'
+import { probesByIds } from '../store/probes.ts'
+import { takeSequence } from '../store/results.ts'
+import { ASKED_FOR_MS } from './ask-checks.ts'
+import { assignmentsVersion } from './assignments.ts'
+import { writeDownChange } from './audit.ts'
+import type { Context } from './context.ts'
+import { recordInside } from './record-results.ts'
+
+export interface Sent {
+  readonly agentId: string
+  /** Of the signature, by the agent's clock. */
+  readonly sentAt: number
+  /** SHA-256 of the bytes that came, in hexadecimal. */
+  readonly bodyHash: string
+  readonly batch: SentBatch
+  /** Since when this process listens without a gap. */
+  readonly awakeAt: number
+}
+
+/** The number of the last batch that was taken: an agent whose number was taken by another goes on from it. */
+export interface Behind extends Refusal {
+  readonly lastSequence: number
+}
+
+/**
+ * Refuses `sequence-old` for a number that was taken, `agent-refused` for one revoked meanwhile, and gives the places of
+ * results that cannot be: made in the future, or of a probe that is not checked from there. Nothing is stored then.
+ */
+export async function acceptBatch(
+  context: Context,
+  sent: Sent,
+): Promise<Acknowledgement | Refusal | Behind | { readonly wrong: readonly Wrong[] }> {
+  const { batch } = sent
+  const version = await assignmentsVersion(context.store.db, context.pageId, sent.agentId)
+  return context.store.transact(async (tx) => {
+    const agent = await holdAgent(tx, sent.agentId)
+    if (agent === null || agent.publicKey === null) return refuse('agent-refused', 'This agent was revoked.')
+    const wrong = await wrongResults(tx, agent, sent)
+    if (wrong.length > 0) return { wrong }
+    const hearing = await listen(context, tx, { agent, sent })
+    if (hearing.is === 'old') {
+      const because = `The last batch taken from ${agent.key} has the number ${agent.lastSequence}.`
+      return { ...refuse('sequence-old', because), lastSequence: agent.lastSequence }
+    }
+    if (hearing.is === 'new') await take(context, tx, { agent, sent, isTrusted: hearing.copied === null })
+    const checkNow = await takeAskedChecks(tx, agent.id, context.clock.now() - ASKED_FOR_MS)
+    return { sequence: batch.sequence, assignmentsVersion: version, checkNow }
+  })
+}
+
+interface Heard {
+  readonly agent: Agent
+  readonly sent: Sent
+}
+
+async function listen(context: Context, tx: Tx, { agent, sent }: Heard): Promise<Hearing> {
+  const now = context.clock.now()
+  const { batch, bodyHash } = sent
+  const run = batch.run ?? ''
+  const runs = await listRuns(tx, agent.id)
+  const hearing = hear(
+    { lastSequence: agent.lastSequence, lastRun: agent.run, runs },
+    { run, sequence: batch.sequence, bodyHash },
+    now,
+  )
+  const before = runs.find((one) => one.run === run)
+  const returnedAt = hearing.isReturn ? now : (before?.returnedAt ?? null)
+  if (hearing.is === 'new') {
+    await saveRun(tx, agent.id, { run, sequence: batch.sequence, bodyHash, returnedAt }, now)
+    if (!before) await dropRuns(tx, agent.id, now - RUNS_KEPT_MS)
+  } else if (before && hearing.isReturn) await saveRun(tx, agent.id, { ...before, returnedAt }, now)
+  if (hearing.copied !== null && agent.quarantinedAt === null) {
+    await quarantine(tx, agent.id, { at: now, because: hearing.copied })
+    const deed = { who: 'checks', action: 'location.quarantined', subjectId: agent.id, detail: hearing.copied }
+    await writeDownChange(context, tx, { kind: 'settings', ...deed })
+  }
+  return hearing
+}
+
+/** Longer than any turn that two processes may take. */
+const RUNS_KEPT_MS = 6 * TURNS_WITHIN_MS
+
+async function take(
+  context: Context,
+  tx: Tx,
+  { agent, sent, isTrusted }: Heard & { readonly isTrusted: boolean },
+): Promise<void> {
+  const now = context.clock.now()
+  const { batch } = sent
+  const offMs = clockOffMs(sent.sentAt, now)
+  const results = batch.results.map((result): ProbeResult => byOurClock(result, offMs))
+  const oldestAt = Math.min(now, ...results.map((r) => r.at + r.phases.totalMs))
+  await noteSpeaker(tx, agent.id, {
+    run: batch.run ?? '',
+    version: batch.agentVersion ?? agent.agentVersion,
+    lagMs: now - oldestAt,
+  })
+  if (!isTrusted || agent.quarantinedAt !== null) {
+    const { sees, because } = batch.sight
+    await takeSequence(tx, { locationId: agent.id, sequence: batch.sequence, at: now, sees, because })
+    return
+  }
+  const source = { locationId: agent.id, awakeAt: sent.awakeAt, isDistant: true }
+  await recordInside(context, tx, { source, batch: { ...batch, protocol: 1, results } })
+}
+
+function byOurClock(result: SentResult, offMs: number): ProbeResult {
+  return { ...result, at: result.at - offMs, code: knownCode(result), evidence: result.evidence }
+}
+
+/** A newer agent may tell more than we know; its sentence says it in words. */
+function knownCode({ code, outcome }: SentResult): ResultCode {
+  const known = RESULT_CODES.find((one) => one === code)
+  if (known) return known
+  return outcome === 'pass' ? 'ok' : outcome === 'slow' ? 'slow' : outcome === 'fail' ? 'bad-answer' : 'fault'
+}
+
+export interface Wrong {
+  /** `body/results/3/at` */
+  readonly path: string
+  readonly message: string
+}
+
+/** An agent learns with its next acknowledgement, at the latest in a minute, that a probe is no longer its own. */
+const LEARNS_WITHIN_MS = 5 * MINUTE_MS
+
+async function wrongResults(tx: Tx, agent: Agent, { batch, sentAt }: Sent): Promise<Wrong[]> {
+  const ids = [...new Set(batch.results.map((r) => r.probeId))]
+  const mine = (await probesByIds(tx, ids)).filter((p) => p.pausedAt === null && isCheckedFrom(p, agent.id))
+  const own = new Set(mine.map((p) => p.id))
+  const others = ids.filter((id) => !own.has(id))
+  const since = others.length > 0 ? await probesSince(tx, others) : new Map<string, number>()
+  return batch.results.flatMap((result, i): Wrong[] => {
+    if (isAhead(result.at, sentAt)) return [{ path: `body/results/${i}/at`, message: 'lies in the future' }]
+    const mayStillCome = result.at <= (since.get(result.probeId) ?? -LEARNS_WITHIN_MS) + LEARNS_WITHIN_MS
+    if (own.has(result.probeId) || mayStillCome) return []
+    return [{ path: `body/results/${i}/probeId`, message: 'is no probe that is checked from here' }]
+  })
+}
+
+export function isBehind(value: unknown): value is Behind {
+  return isRefusal(value) && 'lastSequence' in value
+}

@@ -1,0 +1,213 @@
+/** Distant agents: the key that speaks for a location, its processes, and the checks it is asked for beside its plan. */
+import type { Selectable } from 'kysely'
+import type { Run } from '../domain/agent.ts'
+import type { Location } from '../domain/catalogue.ts'
+import { toLocation } from './locations.ts'
+import type { Db, Tx } from './open.ts'
+import type { LocationsTable } from './schema.ts'
+
+/** A location with what is known of its agent. The local one has none. */
+export interface Agent extends Location {
+  /** Raw Ed25519, base64url; null: nobody may speak for it. */
+  readonly publicKey: string | null
+  readonly enrolHash: string | null
+  readonly enrolExpiresAt: number | null
+  readonly enrolledAt: number | null
+  readonly revokedAt: number | null
+  readonly quarantinedAt: number | null
+  readonly quarantinedBecause: string
+  readonly agentVersion: string
+  /** The process whose batch was taken last. */
+  readonly run: string
+  /** How old the oldest result of its last batch was when it came; null: no batch yet. */
+  readonly lagMs: number | null
+  /** When it last asked for its assignments, by its own clock. */
+  readonly askedAt: number
+}
+
+/** In the order they were made, the local one too. */
+export async function listAgents(db: Db | Tx): Promise<Agent[]> {
+  return (await db.selectFrom('locations').selectAll().orderBy('no').execute()).map(toAgent)
+}
+
+export async function findAgent(db: Db | Tx, id: string): Promise<Agent | null> {
+  const row = await db.selectFrom('locations').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? toAgent(row) : null
+}
+
+export async function agentByEnrolHash(db: Db | Tx, enrolHash: string): Promise<Agent | null> {
+  const row = await db.selectFrom('locations').selectAll().where('enrol_hash', '=', enrolHash).executeTakeFirst()
+  return row ? toAgent(row) : null
+}
+
+/** @returns false when the key is taken */
+export async function insertLocation(
+  tx: Tx,
+  location: Pick<Location, 'id' | 'key' | 'name' | 'regionId'> & { readonly createdAt: number },
+): Promise<boolean> {
+  const { id, key, name, regionId, createdAt } = location
+  const done = await tx
+    .insertInto('locations')
+    .values({ id, key, name, region_id: regionId, is_local: 0, last_batch_at: null, created_at: createdAt })
+    .onConflict((c) => c.column('key').doNothing())
+    .executeTakeFirst()
+  return done.numInsertedOrUpdatedRows === 1n
+}
+
+/** The token before it opens nothing any more. */
+export async function keepEnrolToken(
+  tx: Tx,
+  id: string,
+  token: { readonly hash: string; readonly expiresAt: number },
+): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({ enrol_hash: token.hash, enrol_expires_at: token.expiresAt })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Whoever has this key speaks for the location from now on; the token stays, so that a lost answer can be had again. */
+export async function enrol(
+  tx: Tx,
+  id: string,
+  agent: { readonly publicKey: string; readonly version: string; readonly at: number },
+): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({
+      public_key: agent.publicKey,
+      agent_version: agent.version,
+      enrolled_at: agent.at,
+      revoked_at: null,
+      ...NO_SUSPICION,
+      asked_at: 0,
+      run: '',
+    })
+    .where('id', '=', id)
+    .execute()
+  await forgetRuns(tx, id)
+}
+
+export async function revoke(tx: Tx, id: string, at: number): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({ public_key: null, enrol_hash: null, enrol_expires_at: null, revoked_at: at, ...NO_SUSPICION })
+    .where('id', '=', id)
+    .execute()
+  await forgetRuns(tx, id)
+  await forgetSeen(tx, id)
+}
+
+export async function quarantine(
+  tx: Tx,
+  id: string,
+  suspicion: { readonly at: number; readonly because: string },
+): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({ quarantined_at: suspicion.at, quarantined_because: suspicion.because })
+    .where('id', '=', id)
+    .execute()
+  await forgetSeen(tx, id)
+}
+
+/** Its results count again, and who spoke before is forgotten. */
+export async function release(tx: Tx, id: string): Promise<void> {
+  await tx.updateTable('locations').set(NO_SUSPICION).where('id', '=', id).execute()
+  await forgetRuns(tx, id)
+}
+
+const NO_SUSPICION = { quarantined_at: null, quarantined_because: '' }
+
+/**
+ * A request for assignments counts once.
+ *
+ * @param at by the agent's clock
+ * @returns false when one of that time or a later one came before
+ */
+export async function takeAsking(tx: Tx, id: string, at: number): Promise<boolean> {
+  const done = await tx
+    .updateTable('locations')
+    .set({ asked_at: at })
+    .where('id', '=', id)
+    .where('asked_at', '<', at)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** The row is ours until the transaction ends: of two batches of one location one comes first. */
+export async function holdAgent(tx: Tx, id: string): Promise<Agent | null> {
+  await tx
+    .updateTable('locations')
+    .set((e) => ({ name: e.ref('name') }))
+    .where('id', '=', id)
+    .execute()
+  return findAgent(tx, id)
+}
+
+export async function noteSpeaker(
+  tx: Tx,
+  id: string,
+  speaker: { readonly run: string; readonly version: string; readonly lagMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({ run: speaker.run, agent_version: speaker.version, lag_ms: Math.round(speaker.lagMs) })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function listRuns(db: Db | Tx, locationId: string): Promise<Run[]> {
+  const rows = await db.selectFrom('agent_runs').selectAll().where('location_id', '=', locationId).execute()
+  return rows.map((r) => ({ run: r.run, sequence: r.sequence, bodyHash: r.body_hash, returnedAt: r.returned_at }))
+}
+
+export async function saveRun(tx: Tx, locationId: string, run: Run, at: number): Promise<void> {
+  const values = { sequence: run.sequence, body_hash: run.bodyHash, returned_at: run.returnedAt, last_at: at }
+  await tx
+    .insertInto('agent_runs')
+    .values({ location_id: locationId, run: run.run, ...values })
+    .onConflict((c) => c.columns(['location_id', 'run']).doUpdateSet(values))
+    .execute()
+}
+
+/** Processes that have been silent since before `at` are over. */
+export async function dropRuns(tx: Tx, locationId: string, at: number): Promise<void> {
+  await tx.deleteFrom('agent_runs').where('location_id', '=', locationId).where('last_at', '<', at).execute()
+}
+
+async function forgetRuns(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('agent_runs').where('location_id', '=', id).execute()
+  await tx.deleteFrom('asked_checks').where('location_id', '=', id).execute()
+}
+
+/** It has no vote any more. */
+async function forgetSeen(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('check_states').where('location_id', '=', id).execute()
+  await tx.deleteFrom('recent_failures').where('location_id', '=', id).execute()
+}
+
+/** Since when each of `ids` (at most 500) stands as it is, removed ones too; what is missing never was a probe. */
+export async function probesSince(db: Db | Tx, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('probes').select(['id', 'updated_at', 'removed_at']).where('id', 'in', ids).execute()
+  return new Map(rows.map((r) => [r.id, Math.max(r.updated_at, r.removed_at ?? 0)]))
+}
+
+export function toAgent(row: Selectable<LocationsTable>): Agent {
+  return {
+    ...toLocation(row),
+    publicKey: row.public_key,
+    enrolHash: row.enrol_hash,
+    enrolExpiresAt: row.enrol_expires_at,
+    enrolledAt: row.enrolled_at,
+    revokedAt: row.revoked_at,
+    quarantinedAt: row.quarantined_at,
+    quarantinedBecause: row.quarantined_because,
+    agentVersion: row.agent_version,
+    run: row.run,
+    lagMs: row.lag_ms,
+    askedAt: row.asked_at,
+  }
+}

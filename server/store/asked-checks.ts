@@ -1,0 +1,34 @@
+/** Checks asked of a location beside its plan, told with its next acknowledgement. Written by flow/ask-checks. */
+import type { Db, Tx } from './open.ts'
+
+export interface AskedCheck {
+  readonly locationId: string
+  readonly probeId: string
+}
+
+/** Asked twice is asked once. */
+export async function askChecks(tx: Tx, asked: readonly AskedCheck[], at: number): Promise<void> {
+  if (asked.length === 0) return
+  await tx
+    .insertInto('asked_checks')
+    .values(asked.map(({ locationId, probeId }) => ({ location_id: locationId, probe_id: probeId, asked_at: at })))
+    .onConflict((c) => c.columns(['location_id', 'probe_id']).doUpdateSet({ asked_at: at }))
+    .execute()
+}
+
+/** Those of one location, which are then no longer asked. @param since what was asked before is forgotten */
+export async function takeAskedChecks(tx: Tx, locationId: string, since: number): Promise<string[]> {
+  const rows = await listAskedChecks(tx, locationId)
+  if (rows.length === 0) return []
+  await tx.deleteFrom('asked_checks').where('location_id', '=', locationId).execute()
+  return rows.filter((r) => r.askedAt >= since).map((r) => r.probeId)
+}
+
+async function listAskedChecks(db: Db | Tx, locationId: string) {
+  const rows = await db
+    .selectFrom('asked_checks')
+    .select(['probe_id', 'asked_at'])
+    .where('location_id', '=', locationId)
+    .execute()
+  return rows.map((r) => ({ probeId: r.probe_id, askedAt: r.asked_at }))
+}
