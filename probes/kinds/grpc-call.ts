@@ -58,6 +58,7 @@ export async function callGrpc(
   const session = connect(`${hasTls(call.url) ? 'https' : 'http'}://${call.url.host}`, {
     createConnection: () => socket,
     settings: { enablePush: false },
+    maxSessionMemory: 1,
   })
   // What it says, the call's own stream says, too; unheard it would end the process.
   session.on('error', () => {})
@@ -138,7 +139,7 @@ function callFault(error: unknown, host: string, broken: Broken): NetworkFault {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   const phase = phaseOf(broken.came)
   if (code === 'ERR_HTTP2_STREAM_ERROR' || code === 'ERR_HTTP2_SESSION_ERROR') return cutFault(host, broken)
-  if (code !== 'ERR_HTTP2_ERROR') return faultOf(error, phase, host)
+  if (!String(code).startsWith('ERR_HTTP2_')) return faultOf(error, phase, host)
   return new NetworkFault('bad-answer', phase, `${host} answered with bytes that are not HTTP/2`, error)
 }
 
@@ -149,7 +150,8 @@ function cutFault(host: string, { came, http2Code = 0 }: Broken): NetworkFault {
   if (came.goaway !== null) {
     return new NetworkFault('closed', phase, `${host} sent GOAWAY (${codeName(came.goaway)}) ${when}`)
   }
-  return new NetworkFault('connect-reset', phase, `${host} ended the call (${codeName(http2Code)}) ${when}`)
+  // Ours, too, may end it: when there are more headers than an answer may have.
+  return new NetworkFault('connect-reset', phase, `The call to ${host} ended (${codeName(http2Code)}) ${when}`)
 }
 
 function codeName(code: number): string {

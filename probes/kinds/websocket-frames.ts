@@ -2,14 +2,19 @@
  * The frames of RFC 6455 as a client sends and reads them: no extension, everything that the RFC forbids refused, and never
  * more than 1 MiB of one message held. Knows no network; called by websocket.ts.
  */
+import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { LIMITS } from '../protocol.ts'
 
 export const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
 type Opcode = (typeof OPCODES)[keyof typeof OPCODES]
+const KNOWN_OPCODES = Object.values(OPCODES)
 
 /** Of a close frame, RFC 6455 section 7.4.1. */
 export const CLOSE_CODES = { normal: 1000, protocol: 1002, none: 1005, badText: 1007, tooLarge: 1009 } as const
+
+/** Each costs more than its bytes: a million of two bytes would keep the prober busy for a second. */
+const MOST_FRAMES = 10_000
 
 export type Said =
   /** A whole message, its fragments put together; bytes of a binary one are read as UTF-8 as far as they are. */
@@ -61,6 +66,7 @@ interface Head {
 /** Reads one connection from its first byte on. After a FrameFault it is of no use any more. */
 export class FrameReader {
   #step: 'head' | 'length' | 'payload' = 'head'
+  #frames = 0
   /** Filled to `#filled`; what is read in the present step. */
   #wanted = Buffer.alloc(2)
   #filled = 0
@@ -90,6 +96,8 @@ export class FrameReader {
       return this.#frame(bytes)
     }
     if (this.#step === 'length') return this.#expectPayload(longLength(bytes))
+    this.#frames += 1
+    if (this.#frames > MOST_FRAMES) throw new FrameFault(`more than ${MOST_FRAMES} frames`, CLOSE_CODES.tooLarge)
     this.#head = headOf(bytes)
     const { shortLength } = this.#head
     if (shortLength < 126) return this.#expectPayload(shortLength)
@@ -137,7 +145,7 @@ export class FrameReader {
 function headOf([first = 0, second = 0]: Buffer): Head {
   if ((first & 0x70) !== 0) throw new FrameFault('a frame of an extension that was not agreed on')
   if ((second & 0x80) !== 0) throw new FrameFault('a masked frame, which servers must not send')
-  const opcode = Object.values(OPCODES).find((known) => known === (first & 0x0f))
+  const opcode = KNOWN_OPCODES.find((known) => known === (first & 0x0f))
   if (opcode === undefined) throw new FrameFault(`a frame of the unknown type ${first & 0x0f}`)
   return { isFinal: (first & 0x80) !== 0, opcode, shortLength: second }
 }
@@ -167,10 +175,6 @@ function closeOf(payload: Buffer): Said {
 }
 
 function utf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    // What was wrong with it is of no interest: the RFC knows one answer to it.
-    throw new FrameFault('text that is not UTF-8', CLOSE_CODES.badText)
-  }
+  if (!isUtf8(bytes)) throw new FrameFault('text that is not UTF-8', CLOSE_CODES.badText)
+  return bytes.toString('utf8')
 }

@@ -4,7 +4,7 @@
  */
 import type { Assignment, ResultCode } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
-import { loopbackGuard } from './assignments.ts'
+import { anySchemeGuard as guard } from './any-scheme.ts'
 
 export interface Checked {
   readonly codes: readonly ResultCode[]
@@ -13,7 +13,6 @@ export interface Checked {
 }
 
 process.on('message', async (assignments: readonly Assignment[]) => {
-  const guard = loopbackGuard()
   const codes: ResultCode[] = []
   for (const assignment of assignments) {
     codes.push((await runProbe(assignment, new AbortController().signal, { guard })).code)

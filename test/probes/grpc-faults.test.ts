@@ -39,9 +39,14 @@ describe('a call that ends before its answer', () => {
   }
 
   const calls: [string, (stream: ServerHttp2Stream) => void, ResultCode, RegExp][] = [
-    ['refused', (stream) => stream.close(7), 'connect-reset', /ended the call \(REFUSED_STREAM\) before an answer/],
-    ['cancelled', (stream) => stream.close(8), 'connect-reset', /ended the call \(CANCEL\)/],
-    ['ended without a word', (stream) => stream.close(0), 'connect-reset', /ended the call \(NO_ERROR\)/],
+    [
+      'refused',
+      (stream) => stream.close(7),
+      'connect-reset',
+      /call to 127.0.0.1 ended \(REFUSED_STREAM\) before an answer/,
+    ],
+    ['cancelled', (stream) => stream.close(8), 'connect-reset', /call to 127.0.0.1 ended \(CANCEL\)/],
+    ['ended without a word', (stream) => stream.close(0), 'connect-reset', /call to 127.0.0.1 ended \(NO_ERROR\)/],
     [
       'ended with all others',
       (stream) => stream.session?.goaway(11),
@@ -65,7 +70,7 @@ describe('a call that ends before its answer', () => {
         stream.write(framed(0x08, 1), () => stream.destroy(new Error('gone')))
       },
       'connect-reset',
-      /ended the call \(INTERNAL_ERROR\) in the middle/,
+      /call to 127.0.0.1 ended \(INTERNAL_ERROR\) in the middle/,
     ],
   ]
   test.each(calls)('%s', async (_name, onCall, code, because) => {
