@@ -15,16 +15,21 @@ export interface GrpcTarget {
 export async function grpcServer(
   statuses: ServingStatusMap | null,
   { withTls = false }: { withTls?: boolean } = {},
-): Promise<GrpcTarget> {
+): Promise<GrpcTarget & { say: HealthImplementation['setStatus'] }> {
   const server = new Server()
-  if (statuses !== null) new HealthImplementation(statuses).addToServer(server)
+  const health = new HealthImplementation(statuses ?? {})
+  if (statuses !== null) health.addToServer(server)
   const { key, cert } = certificate('good')
   const credentials = withTls
     ? ServerCredentials.createSsl(null, [{ private_key: Buffer.from(key), cert_chain: Buffer.from(cert) }])
     : ServerCredentials.createInsecure()
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   server.bindAsync('127.0.0.1:0', credentials, (error, port) => (error ? reject(error) : resolve(port)))
-  return { port: await promise, close: () => server.forceShutdown() }
+  return {
+    port: await promise,
+    say: (service, status) => health.setStatus(service, status),
+    close: () => server.forceShutdown(),
+  }
 }
 
 /** HTTP/2 without gRPC's own library: one thing is done with every call. */
