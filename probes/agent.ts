@@ -11,7 +11,8 @@ import { openEyes } from './eyes.ts'
 import { NetworkFault } from './faults.ts'
 import type { Memory } from './kinds/kind.ts'
 import { Memories } from './memories.ts'
-import type { Acknowledgement, Assignment, AssignmentList, Hint, Outcome, ProbeResult, ProberLink } from './protocol.ts'
+import { News } from './news.ts'
+import type { Acknowledgement, Assignment, AssignmentList, Hint, ProbeResult, ProberLink } from './protocol.ts'
 import { runProbe } from './run.ts'
 import { isSilence } from './sight.ts'
 import { type Now, Timetable, type Turn } from './timetable.ts'
@@ -49,7 +50,7 @@ class ProbeAgent implements Agent {
   readonly #stopping = new AbortController()
   readonly #timetable = new Timetable()
   readonly #eyes = openEyes({ look: (url) => lookAt(url, this.#guard) })
-  readonly #lastOutcome = new Map<string, Outcome>()
+  readonly #news = new News()
   readonly #memories = new Memories()
   readonly #inFlight = new Set<Promise<void>>()
   readonly #adopted = Promise.withResolvers<void>()
@@ -123,6 +124,7 @@ class ProbeAgent implements Agent {
     this.#list = next
     this.#timetable.replace(next.assignments, now())
     this.#memories.keepOnly(next.assignments)
+    this.#news.keepOnly(next.assignments)
     this.#batches ??= new Batches({
       deliver: (batch) => this.#link.deliver(batch),
       sight: this.#eyes.sight,
@@ -167,9 +169,7 @@ class ProbeAgent implements Agent {
   async #runTurn({ assignment, why }: Turn): Promise<void> {
     const result = { ...(await this.#check(assignment, this.#memories.of(assignment))), why }
     if (this.#stopping.signal.aborted || !this.#timetable.ended(assignment, result.outcome, now())) return
-    const isNews = result.outcome !== 'pass' || this.#lastOutcome.get(result.probeId) !== 'pass'
-    this.#lastOutcome.set(result.probeId, result.outcome)
-    this.#batches?.add(result, isNews ? 'urgent' : 'routine')
+    this.#batches?.add(result, this.#news.waitMsOf(assignment, result.outcome))
   }
 
   async #dryRun(askId: string, assignment: Assignment): Promise<void> {

@@ -26,7 +26,6 @@ export class BatchNumberTaken extends Error {
   }
 }
 
-const GATHER_MS = 1_000
 /** An empty batch says "I am alive, and I see" when there was nothing else to say. */
 const SIGN_OF_LIFE_MS = 15_000
 const SILENCE_MS = 30_000
@@ -51,11 +50,11 @@ export class Batches {
     this.#sendIn(SIGN_OF_LIFE_MS)
   }
 
-  /** Urgent ones leave at once, together with all that wait. */
-  add(result: ProbeResult, urgency: 'urgent' | 'routine'): void {
+  /** @param waitMs how long it may wait for others; it leaves with the first that may not wait */
+  add(result: ProbeResult, waitMs: number): void {
     this.#waiting.push(result)
     if (this.#waiting.length > (this.#options.keep ?? LIMITS.bufferedResults)) this.#waiting.shift()
-    this.#sendIn(urgency === 'urgent' ? 0 : GATHER_MS)
+    this.#sendIn(waitMs)
   }
 
   /** One last try for what is left; resolves when it is over, in a few seconds at most. */

@@ -53,7 +53,7 @@ export async function acceptBatch(
   sent: Sent,
 ): Promise<Acknowledgement | Refusal | Behind | { readonly wrong: readonly Wrong[] }> {
   const { batch } = sent
-  const version = await assignmentsVersion(context.store.db, context.pageId, sent.agentId)
+  const version = await assignmentsVersion(context.store.db, context.pageId)
   return context.store.transact(async (tx) => {
     const agent = await holdAgent(tx, sent.agentId)
     if (agent === null || agent.publicKey === null) return refuse('agent-refused', 'This agent was revoked.')

@@ -1,10 +1,9 @@
 /** What one location has to check, with secrets opened. Called by the prober's side of the server at start and after every edit. */
-import { createHash } from 'node:crypto'
 import { type Assignment, type AssignmentList, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 import { isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
-import { listProbes } from '../store/probes.ts'
+import { editsOfProbes, listProbes } from '../store/probes.ts'
 import type { Context } from './context.ts'
 import { openTarget } from './kept-target.ts'
 
@@ -20,20 +19,22 @@ export async function assignmentsFor(
   allow: readonly string[],
 ): Promise<AssignmentList> {
   const { db } = context.store
+  // Before the probes: an edit in between makes the prober ask once more, and is never missed.
+  const version = await assignmentsVersion(db, context.pageId)
   const probes = await activeAt(db, context.pageId, locationId)
   const location = (await listLocations(db)).find((l) => l.id === locationId)
   return {
     protocol: PROTOCOL_VERSION,
-    assignmentsVersion: versionOf(probes),
+    assignmentsVersion: version,
     assignments: probes.flatMap((probe) => assignmentOf(context, probe) ?? []),
     allow,
     lastSequence: location?.lastSequence ?? 0,
   }
 }
 
-/** For acknowledgements: changes whenever any assignment of this location does. */
-export async function assignmentsVersion(db: Db | Tx, pageId: string, locationId: string): Promise<string> {
-  return versionOf(await activeAt(db, pageId, locationId))
+/** For acknowledgements, several a second: rises with every edit of any probe of the page. */
+export function assignmentsVersion(db: Db | Tx, pageId: string): Promise<string> {
+  return editsOfProbes(db, pageId)
 }
 
 async function activeAt(db: Db | Tx, pageId: string, locationId: string): Promise<Probe[]> {
@@ -50,10 +51,4 @@ function assignmentOf(context: Context, probe: Probe): Assignment | null {
 /** Keys of the probes that stand still because a secret of theirs cannot be read; for the operator, at the start. */
 export async function probesWithLostSecrets({ store, pageId, vault }: Context): Promise<string[]> {
   return (await listProbes(store.db, pageId)).filter((p) => !openTarget(vault, p.target)).map((p) => p.key)
-}
-
-function versionOf(probes: readonly Probe[]): string {
-  const hash = createHash('sha256')
-  for (const probe of probes) hash.update(`${probe.id} ${probe.version}\n`)
-  return hash.digest('hex').slice(0, 16)
 }

@@ -33,7 +33,7 @@ import { noteBlindTime } from './ledger-of-checks.ts'
  * @returns once it is stored; a batch that came before is acknowledged and not counted again
  */
 export async function recordResults(context: Context, source: Source, batch: Batch): Promise<Acknowledgement> {
-  const version = await assignmentsVersion(context.store.db, context.pageId, source.locationId)
+  const version = await assignmentsVersion(context.store.db, context.pageId)
   const checkNow = await context.store.transact(async (tx) => {
     await recordInside(context, tx, { source, batch })
     return takeAskedChecks(tx, source.locationId, context.clock.now() - ASKED_FOR_MS)

@@ -19,6 +19,16 @@ export async function listProbes(db: Db | Tx, pageId: string): Promise<Probe[]> 
   return withLocations(db, rows)
 }
 
+/** A text that is another after every edit: versions only rise, and a removed probe keeps its row. */
+export async function editsOfProbes(db: Db | Tx, pageId: string): Promise<string> {
+  const edits = await db
+    .selectFrom('probes')
+    .select((e) => [e.fn.countAll().as('probes'), e.fn.sum('version').as('versions')])
+    .where('page_id', '=', pageId)
+    .executeTakeFirst()
+  return `${edits?.probes ?? 0}.${edits?.versions ?? 0}`
+}
+
 /** Those of `ids` that are there and not removed, in the order they were made. `ids`: at most 500. */
 export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<Probe[]> {
   if (ids.length === 0) return []

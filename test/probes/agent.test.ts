@@ -239,7 +239,7 @@ describe('batches', () => {
       onAcknowledged: () => {},
       keep: 1_200,
     })
-    for (let n = 0; n < 2_000; n++) batches.add(result(n), 'routine')
+    for (let n = 0; n < 2_000; n++) batches.add(result(n), 1_000)
     await batches.stop()
     expect(sent.map((batch) => [batch.sequence, batch.results.length, batch.results[0]?.at])).toEqual([
       [1, 500, 800],
@@ -261,9 +261,9 @@ describe('batches', () => {
       firstSequence: 7,
       onAcknowledged: ({ sequence }) => acknowledged.push(sequence),
     })
-    batches.add(result(1), 'urgent')
+    batches.add(result(1), 0)
     await eventually(() => sent.length === 1)
-    batches.add(result(2), 'urgent')
+    batches.add(result(2), 0)
     await eventually(() => acknowledged.length === 2)
     await batches.stop()
     expect(sent[1]).toEqual(sent[0])
