@@ -73,7 +73,10 @@ export const Dismiss = Type.Object(
 )
 export type Dismiss = Static<typeof Dismiss>
 
-/** `POST /api/v1/incidents/:id/corrections`: goes to exactly those whom the corrected update reached. */
+/**
+ * `POST /api/v1/incidents/:id/corrections`: goes to exactly those whom the corrected update reached. Where nobody knows
+ * any more who that was (`deliveriesDropped`), the page alone is corrected: `noticesAt` of the correction is null.
+ */
 export const Correct = Type.Object(
   { version: Version, updateId: Type.String(), texts: UpdateTexts },
   { additionalProperties: false },
@@ -134,6 +137,8 @@ export const UpdateView = Type.Object({
   noticesAt: MaybeInstant,
   stoppedAt: MaybeInstant,
   deliveries: Type.Union([DeliveryCounts, Type.Null()]),
+  /** Whom it reached is kept until 90 days after the end, and no longer: a correction is told to none of them. */
+  deliveriesDropped: Type.Boolean(),
 })
 export type UpdateView = Static<typeof UpdateView>
 

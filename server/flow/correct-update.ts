@@ -1,11 +1,12 @@
 /**
- * Better words for an update that is out; its messages go to exactly those whom it reached. Called by the desk's and the
- * API's routes.
+ * Better words for an update that is out; its messages go to exactly those whom it reached, as long as it is kept who
+ * that was. Called by the desk's and the API's routes.
  */
 import type { Correct, IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
+import { mayHaveReached } from '../store/fan-out.ts'
 import { loadParts, saveTitles } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
@@ -51,7 +52,8 @@ export function correctUpdate(
     await insertUpdate(tx, update)
     await leaveTraces(context, tx, { incident: moved, update, actor })
     await makeRevision(context, tx, `correction ${id}`, { revision, incidentId })
-    await tellThoseReached(context, tx, update)
+    // A mailing to nobody would look as if it were still to come.
+    if (await mayHaveReached(tx, wrong.id)) await tellThoseReached(context, tx, update)
     return readIncidentDetail(context, tx, incidentId)
   })
 }

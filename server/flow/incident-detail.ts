@@ -181,6 +181,7 @@ async function viewUpdates(
     noticesAt: deliveries.get(u.id)?.noticesAt ?? null,
     stoppedAt: deliveries.get(u.id)?.stoppedAt ?? null,
     deliveries: countsView(deliveries.get(u.id)),
+    deliveriesDropped: deliveries.get(u.id)?.isDropped ?? false,
   }))
 }
 

@@ -13,6 +13,8 @@ export interface UpdateDeliveries {
   readonly stoppedAt: number | null
   readonly fannedOutAt: number | null
   readonly counts: DeliveryCounts
+  /** Some or all of what is counted went with its time: to whom it was sent is not known any more. */
+  readonly isDropped: boolean
 }
 
 /** By update; an update that told nobody has no entry. */
@@ -47,6 +49,7 @@ export async function deliveriesOfUpdates(
           counted.filter((c) => c.outbox_id === o.id),
           totalsOf(o.totals),
         ),
+        isDropped: o.totals !== null,
       },
     ]),
   )

@@ -74,6 +74,22 @@ export async function fanOutCorrection(
     on conflict (id) do nothing`.execute(tx)
 }
 
+/** false: a correction of it would find nobody, since it was told to nobody or to whom is not kept any more. */
+export async function mayHaveReached(tx: Tx, updateId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('outbox as o')
+    .select('o.id')
+    .where('o.subject_id', '=', updateId)
+    .where((e) =>
+      e.or([
+        e.and([e('o.fanned_out_at', 'is', null), e('o.stopped_at', 'is', null)]),
+        e.exists(e.selectFrom('deliveries as d').select('d.id').whereRef('d.outbox_id', '=', 'o.id')),
+      ]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function fanOutToOncall(tx: Tx, row: OutboxRow, now: number): Promise<void> {
   await sql`
     insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)

@@ -315,6 +315,8 @@ export const deskEn = {
     button: 'Correct',
     title: (clock: string) => `Correction of the update at ${clock}`,
     reaches: (n: number) => `Goes to exactly those whom it reached: ${n.toLocaleString('en-GB')}.`,
+    reachesNobody:
+      'Only the page is corrected, and nobody is written to: whom it reached is kept for 90 days after the end.',
     isOne: 'Correction',
   },
   dismiss: {
@@ -343,6 +345,7 @@ export const deskEn = {
     progress: (sent: number, all: number) => `${sent} of ${all} sent`,
     otherLanguages: 'In the other languages',
     deliveries: 'Deliveries',
+    deliveriesDropped: 'The recipients of an update are kept for 90 days after the end, and no longer.',
     deliveriesOf: (clock: string) => `Deliveries of the update at ${clock}`,
     stop: 'Stop what has not left',
     stopIn: (seconds: number) => `Stop what has not left (${seconds} s)`,

@@ -407,6 +407,8 @@ export const deskIt: DeskWords = {
     button: 'Correggi',
     title: (clock) => `Correzione dell’aggiornamento delle ${clock}`,
     reaches: (n) => `Va solo a chi l’ha ricevuto: ${number(n)}.`,
+    reachesNobody:
+      'Si corregge solo la pagina e non si scrive a nessuno: i destinatari si conservano per 90 giorni dalla fine.',
     isOne: 'Correzione',
   },
   dismiss: {
@@ -435,6 +437,7 @@ export const deskIt: DeskWords = {
     progress: (sent, all) => `${sent} inviati su ${all}`,
     otherLanguages: 'Nelle altre lingue',
     deliveries: 'Consegne',
+    deliveriesDropped: 'I destinatari di un aggiornamento si conservano per 90 giorni dalla fine, non di più.',
     deliveriesOf: (clock) => `Consegne dell’aggiornamento delle ${clock}`,
     stop: 'Ferma ciò che non è partito',
     stopIn: (seconds) => `Ferma ciò che non è partito (${seconds} s)`,

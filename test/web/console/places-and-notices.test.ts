@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { DeliveryCounts, EvidenceView, UpdateView } from '../../../server/contract/incidents.ts'
 import { evidenceLine } from '../../../web/console/incident-words.ts'
-import { isLeaving, notLeft } from '../../../web/console/incidents/notices.ts'
+import { isLeaving, notLeft, reachOf } from '../../../web/console/incidents/notices.ts'
 import { hrefOf, type Place, parsePlace } from '../../../web/console/router.ts'
 import { length, promiseAt } from '../../../web/console/times.ts'
 import { deskEn } from '../../../web/words/en.ts'
@@ -62,6 +62,15 @@ test.each<[string, Partial<UpdateView>, number, boolean]>([
   const update = { noticesAt: 5, stoppedAt: null, deliveries: NONE, ...facts } as UpdateView
   expect(notLeft(update)).toBe(left)
   expect(isLeaving(update, 10)).toBe(leaving)
+})
+
+test.each([
+  ['goes to those whom it reached', false, /exactly those whom it reached: 8\./, /Va solo a chi l’ha ricevuto: 8\./],
+  ['whose deliveries are gone corrects the page alone', true, /^Only the page/, /^Si corregge solo la pagina/],
+])('a correction of an update %s, and says so first', (_name, deliveriesDropped, en, it) => {
+  const update = { deliveries: { ...NONE, recipients: 9, sent: 8, dead: 1 }, deliveriesDropped } as UpdateView
+  expect(reachOf(update, deskEn)).toMatch(en)
+  expect(reachOf(update, deskIt)).toMatch(it)
 })
 
 test('the evidence is one line in the desk’s language, the most frequent first', () => {

@@ -10,6 +10,7 @@ import { refreshAll } from '../live.ts'
 import { Button } from '../parts/button.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
+import { reachOf } from './notices.ts'
 
 interface Props {
   readonly update: UpdateView
@@ -39,7 +40,7 @@ export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
         busyLabel={t.compose.publishing}
         busy={send.busy}
         hindrances={hindrances}
-        promise={<p>{t.correction.reaches(update.deliveries?.sent ?? 0)}</p>}
+        promise={<p>{reachOf(update, t)}</p>}
         error={send.error}
         onPublish={() => void publish()}
       >

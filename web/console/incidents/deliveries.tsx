@@ -52,6 +52,7 @@ export function Deliveries({ update, onClose }: Props) {
   return (
     <Dialog title={t.update.deliveriesOf(clock(update.at, t))} onClose={onClose}>
       <Trouble error={list.error} again={list.again} />
+      {update.deliveriesDropped && <p class="soft">{t.update.deliveriesDropped}</p>}
       <ul class="rows">
         {list.items.map((one) => (
           <li key={one.id} class="row">

@@ -1,5 +1,6 @@
-/** What an update's notices are doing, by the numbers. Pure; brake and timeline share it. */
+/** What an update's notices are doing, by the numbers. Pure; brake, timeline and correction share it. */
 import type { UpdateView } from '../../../server/contract/incidents.ts'
+import type { DeskWords } from '../../words/en.ts'
 
 /** After so long, what has not left is being retried or waits for a mail server. */
 const LEAVING_MS = 2 * 60_000
@@ -19,4 +20,9 @@ export function isHeld({ noticesAt, stoppedAt }: UpdateView, now: number): boole
 export function isLeaving(update: UpdateView, now: number): boolean {
   if (isHeld(update, now)) return true
   return notLeft(update) > 0 && update.noticesAt !== null && now < update.noticesAt + LEAVING_MS
+}
+
+/** Who will hear a correction of it, in words. */
+export function reachOf({ deliveries, deliveriesDropped }: UpdateView, t: DeskWords): string {
+  return deliveriesDropped ? t.correction.reachesNobody : t.correction.reaches(deliveries?.sent ?? 0)
 }
