@@ -83,6 +83,7 @@ test.each(CASES)(
     await look('by hand', '#/incidents/new', t.openByHand.text)
     await look('components', '#/components', t.components.stated, () => press(t.components.add))
     await look('probes', '#/probes', /portal-home/, () => page.getByRole('link', { name: /portal-home/ }).click())
+    await look('locations', '#/locations', t.locations.isLocal)
     await look('people', '#/people', '/hook')
     await look('system', '#/system', t.system.testSend)
     await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))

@@ -37,6 +37,7 @@ import type {
   PostUpdate,
   UpdateView,
 } from '../../server/contract/incidents.ts'
+import type { CreatedLocation, LocationList, LocationView, NewLocation } from '../../server/contract/locations.ts'
 import { ask, command, remove, replace } from './api.ts'
 
 type Results = Static<typeof ResultList>
@@ -84,6 +85,13 @@ export const calls = {
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
   dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
   results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),
+
+  locations: () => ask<LocationList>('/locations'),
+  addLocation: (body: NewLocation, key: string) => command<CreatedLocation>('/locations', body, key),
+  renewToken: (location: string, key: string) => command<CreatedLocation>(`/locations/${id(location)}/tokens`, {}, key),
+  revokeLocation: (location: string) => command<LocationView>(`/locations/${id(location)}/revoke`, {}),
+  releaseLocation: (location: string, key: string) =>
+    command<LocationView>(`/locations/${id(location)}/release`, {}, key),
 
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),
   addOncall: (body: NewOncallContact, key: string) => command<CreatedOncallContact>('/oncall', body, key),

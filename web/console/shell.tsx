@@ -10,6 +10,7 @@ import { useKeys } from './keys.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
+import { LocationsScreen } from './locations/locations-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
@@ -67,6 +68,8 @@ function Screen({ place }: { readonly place: Place }) {
       return <ComponentsScreen selected={place.id} />
     case 'probes':
       return <ProbesScreen selected={place.id} />
+    case 'locations':
+      return <LocationsScreen />
     case 'people':
       return <PeopleScreen />
     case 'system':
@@ -86,11 +89,12 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const at = ['components', 'probes', 'people', 'system'].includes(place.at) ? place.at : 'inbox'
+  const at = ['components', 'probes', 'locations', 'people', 'system'].includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
+    { at: 'locations', place: { at: 'locations' }, label: t.nav.locations },
     { at: 'people', place: { at: 'people' }, label: t.nav.people },
     { at: 'system', place: { at: 'system' }, label: t.nav.system },
   ] as const

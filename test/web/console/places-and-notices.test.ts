@@ -16,6 +16,7 @@ test.each<[Place]>([
   [{ at: 'access', token: 'a/b%c' }],
   [{ at: 'components', id: null }],
   [{ at: 'probes', id: 'p1' }],
+  [{ at: 'locations' }],
   [{ at: 'people' }],
   [{ at: 'system' }],
 ])('the address of %o leads back to it', (place) => {

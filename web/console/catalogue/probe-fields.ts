@@ -29,6 +29,8 @@ export interface ProbeFields {
   readonly recheckMs: string
   readonly recoverGood: string
   readonly recoverMs: string
+  /** Keys, with commas; empty: everywhere. */
+  readonly locations: string
   readonly paused: boolean
 }
 
@@ -66,6 +68,7 @@ export function emptyFields(componentId: string): ProbeFields {
     recheckMs: '',
     recoverGood: '',
     recoverMs: '',
+    locations: '',
     paused: false,
   }
 }
@@ -94,6 +97,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     recheckMs: probe.recheckMs.join(', '),
     recoverGood: String(probe.recoverGood),
     recoverMs: String(probe.recoverMs),
+    locations: probe.locations.join(', '),
     paused: probe.pausedAt !== null,
   }
 }
@@ -131,6 +135,7 @@ export function readFields(fields: ProbeFields): Read {
     ...optional('recoverGood'),
     ...optional('recoverMs'),
     ...(recheckMs === null ? {} : { recheckMs }),
+    locations: readKeys(fields.locations, fail('locations')),
     paused: fields.paused,
   }
   return unreadable.length > 0 ? { unreadable } : { edit }
@@ -233,6 +238,12 @@ function readHeaders(text: string, fail: Fail): Record<string, string> {
 function readList(text: string, fail: Fail): number[] | null {
   if (text.trim() === '') return null
   return split(text).flatMap((part) => readNumber(part, fail) ?? [])
+}
+
+function readKeys(text: string, fail: Fail): string[] {
+  const keys = split(text)
+  for (const key of keys) if (!isKey(key)) fail(key)
+  return keys
 }
 
 function readNumber(text: string, fail: Fail): number | null {

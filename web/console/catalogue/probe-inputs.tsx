@@ -184,6 +184,11 @@ export function ProbeCadence(props: Props) {
           <TextField label={t.probes.cron} {...bind(props, 'cron')} />
         </div>
       </details>
+      <TextField
+        label={t.probes.locations}
+        hint={t.probes.locationsHint}
+        {...bind(props, 'locations', t.probes.badLocation)}
+      />
       <CheckField
         label={t.probes.paused}
         checked={fields.paused}
