@@ -95,7 +95,7 @@ function endOfValue(message: Buffer, at: number, type: number): number | null {
   const number = readVarint(message, at)
   if (number === null || (type !== 0 && type !== 2)) return null
   if (type === 0) return number.end
-  return number.value > BigInt(message.length) ? null : whole(number.end + Number(number.value))
+  return whole(number.end + Number(number.value))
 }
 
 function readVarint(bytes: Buffer, from: number): { readonly value: bigint; readonly end: number } | null {

@@ -80,6 +80,13 @@ describe('a call that ends before its answer', () => {
 
   const bytes: [string, (socket: Socket) => void, ResultCode, RegExp][] = [
     ['a server that goes away in order', afterPreface(goaway(0)), 'closed', /GOAWAY \(NO_ERROR\)/],
+    [
+      'an end in the middle',
+      (socket) =>
+        socket.once('data', () => socket.end(Buffer.concat([settings, http2Frame(1, 4, 1, Buffer.from([0x88]))]))),
+      'connect-reset',
+      /in the middle of its answer/,
+    ],
     ['SSH', (socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'), 'bad-answer', /not HTTP\/2/],
     [
       'headers that do not decode',

@@ -72,7 +72,7 @@ describe('a server that serves', () => {
   test.each([
     [
       'with fields of a later version',
-      framed(0x12, 2, 0x61, 0x62, 0x08, 1, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x25, 1, 2, 3, 4),
+      framed(0x12, 2, 0x61, 0x62, 0x08, 1, 0x10, 2, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x25, 1, 2, 3, 4),
     ],
     ['said twice, of which the last one counts', framed(0x08, 2, 0x08, 1)],
     ['in more bytes than it needs', framed(0x08, 0x81, 0x80, 0)],
@@ -166,6 +166,13 @@ describe('an answer that is none of the health protocol', () => {
       'bad-answer',
       /not protobuf/,
     ],
+    [
+      'a number of eleven bytes',
+      answering({ body: framed(0x08, ...Array(10).fill(0xff), 1) }),
+      'bad-answer',
+      /protobuf/,
+    ],
+    ['a fixed number cut off', answering({ body: framed(0x08, 1, 0x25, 1) }), 'bad-answer', /not protobuf/],
     ['a text longer than the message', answering({ body: framed(0x12, 9, 0x61) }), 'bad-answer', /not protobuf/],
     ['a group, long out of use', answering({ body: framed(0x13, 0x14) }), 'bad-answer', /not protobuf/],
     ['a field of number 0', answering({ body: framed(0x00, 1) }), 'bad-answer', /not protobuf/],
