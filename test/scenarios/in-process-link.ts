@@ -3,6 +3,7 @@
  * their batches handed to step 1 of the line. A worker under a fake clock would take it for a clock step and go blind.
  */
 import { createGuard } from '../../probes/connect.ts'
+import { Memories } from '../../probes/memories.ts'
 import type { AssignmentList, ProbeResult } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 import { Timetable } from '../../probes/timetable.ts'
@@ -23,6 +24,8 @@ export type InProcessLink = {
 
 export async function openInProcessLink(context: Context, clock: FakeClock): Promise<InProcessLink> {
   const timetable = new Timetable()
+  const memories = new Memories()
+  const probeClock = { steadyMs: clock.now, wallAt: clock.now }
   const guard = createGuard({ allow: ALLOW })
   const results: ProbeResult[] = []
   const locationId = (await localLocation(context.store.db)).id
@@ -38,7 +41,8 @@ export async function openInProcessLink(context: Context, clock: FakeClock): Pro
   const checkWhatIsDue = async () => {
     const made: ProbeResult[] = []
     for (const { assignment, why } of timetable.take(now(), Number.POSITIVE_INFINITY)) {
-      const result = { ...(await runProbe(assignment, new AbortController().signal, { guard })), at: clock.now(), why }
+      const policy = { guard, memory: memories.of(assignment), clock: probeClock }
+      const result = { ...(await runProbe(assignment, new AbortController().signal, policy)), at: clock.now(), why }
       timetable.ended(assignment, result.outcome, now())
       made.push(result)
     }
