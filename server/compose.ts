@@ -17,9 +17,9 @@ import { UNSUBSCRIBE_URL } from './contract/notice.ts'
 import { Fault } from './domain/refusal.ts'
 import { makeSetupLink } from './flow/access-link.ts'
 import type { Boot } from './flow/applying.ts'
-import { probesWithLostSecrets } from './flow/assignments.ts'
 import type { Context } from './flow/context.ts'
 import { loadCatalogue } from './flow/load-catalogue.ts'
+import { lostSecrets } from './flow/lost-secrets.ts'
 import { createApp } from './http/app.ts'
 import { type Door, openDoor } from './http/listen.ts'
 import { allRoutes, healthOnly } from './http/routes.ts'
@@ -133,8 +133,7 @@ async function open(parts: Parts): Promise<Omit<Vedetta, 'close'>> {
   })
   const context: Context = { ...boot, pageId }
   await store.transact((tx) => freeAtStart(tx, { isAlone: store.isAlone, now: parts.clock.now() }))
-  const lost = await probesWithLostSecrets(context)
-  if (lost.length > 0) parts.logger.error({ probes: lost }, SECRETS_LOST)
+  for (const { facts, says } of await lostSecrets(context)) parts.logger.error(facts, says)
   await openAgent(parts, context, probeAllow)
   const firstSwap = openLine(parts, context, guards.notify)
   const app = await openApp(parts, context, { door, guards })
@@ -177,9 +176,6 @@ async function makeFolder(path: string): Promise<void> {
     )
   }
 }
-
-const SECRETS_LOST =
-  'these probes stand still: their secret headers were sealed with another key. Bring that key back, or write the headers again'
 
 /** One process may do everything, or one of three things beside others on the same PostgreSQL. */
 function does({ role }: Settings, what: 'http' | 'jobs' | 'probes'): boolean {

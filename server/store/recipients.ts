@@ -1,4 +1,4 @@
-/** Who a delivery is for, as they stand at the moment of sending: whoever left meanwhile gets nothing. */
+/** Who a delivery is for, as they stand at the moment of sending: whoever left meanwhile gets nothing. And whose secrets are kept. */
 import { among } from './engine.ts'
 import type { Db } from './open.ts'
 
@@ -41,4 +41,30 @@ export async function recipientsNow(db: Db, ids: readonly string[]): Promise<Map
       { id: c.id, kind: 'oncall', signingSecret: c.signing_secret, isActive: true, isEnded: false },
     ]),
   ])
+}
+
+const CHUNK = 500
+
+export interface SealedSubscriber {
+  readonly id: string
+  readonly signingSecret: string
+}
+
+/** Who is subscribed by webhook, 500 at a time by id after `after`. */
+export async function sealedSubscribers(
+  db: Db,
+  { pageId, after }: { readonly pageId: string; readonly after: string },
+): Promise<SealedSubscriber[]> {
+  const rows = await db
+    .selectFrom('subscribers')
+    .select(['id', 'signing_secret'])
+    .where('page_id', '=', pageId)
+    .where('signing_secret', 'is not', null)
+    .where('ended_at', 'is', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(CHUNK)
+    .$narrowType<{ signing_secret: string }>()
+    .execute()
+  return rows.map((r) => ({ id: r.id, signingSecret: r.signing_secret }))
 }

@@ -7,12 +7,16 @@ import type { ComponentList, ProbeList } from '../../server/contract/catalogue.t
 import { applyCatalogue } from '../../server/flow/apply-catalogue.ts'
 import { assignmentsFor, probesWithLostSecrets } from '../../server/flow/assignments.ts'
 import type { Context } from '../../server/flow/context.ts'
+import { lostSecrets } from '../../server/flow/lost-secrets.ts'
 import { recordResults } from '../../server/flow/record-results.ts'
+import { addWebhookSubscriber, removeSubscriber } from '../../server/flow/subscriber-list.ts'
 import { sweepSilence } from '../../server/flow/sweep-silence.ts'
 import { localLocation } from '../../server/store/locations.ts'
 import { createVault } from '../../server/store/vault.ts'
 import { loadComponentVerdicts } from '../../server/store/verdicts.ts'
+import { done } from '../flow/commands.ts'
 import { ENGINES } from '../support/engines.ts'
+import { ADA } from '../support/flow-context.ts'
 import { openHome, startServer } from '../support/server.ts'
 import { type DeskApp, type Json, openDeskApp } from './desk-app.ts'
 import { type Desk, openDesk, PAGE, PLANNER, right } from './setup.ts'
@@ -28,6 +32,7 @@ oncall:
   - webhook: https://hooks.example.com/oncall
     secret: whsec_dGhpcnR5LXR3byBieXRlcyBvZiBhIHNlY3JldCBrZXk=
 `
+const ANYWHERE = { refusal: async () => null }
 const ANOTHER = createVault(new Uint8Array(32).fill(9))
 
 describe.each(ENGINES)('with another key, on %s', (engine) => {
@@ -76,6 +81,22 @@ describe.each(ENGINES)('with another key, on %s', (engine) => {
       { key: 'filed', secretsLost: true },
       { key: 'edited', secretsLost: true, headers: { Authorization: '••••', Accept: 'text/html' } },
     ])
+  })
+
+  test('webhooks of on-call are named by host and those of subscribers counted, without who has left', async () => {
+    const add = async (context: Context, path: string) => {
+      const command = { body: { address: `https://hooks.example.com/${path}` }, actor: ADA, guard: ANYWHERE }
+      return done(await addWebhookSubscriber(context, command, null)).subscriber.id
+    }
+    const ids = [await add(desk.context(), 'a'), await add(desk.context(), 'b'), await add(desk.context(), 'c')]
+    await add(after, 'sealed with the key of now')
+    expect(await removeSubscriber(desk.context(), { id: ids[0] ?? '', actor: ADA })).toBeNull()
+    const lost = async (context: Context) => (await lostSecrets(context)).map((one) => one.facts)
+    expect(await lost(after)).toEqual([
+      { probes: ['filed', 'edited'] },
+      { oncall: ['hooks.example.com'], subscribers: 2 },
+    ])
+    expect(await lost(desk.context())).toEqual([{ oncall: [], subscribers: 1 }])
   })
 
   test('what is not watched any more becomes unknown, and never down', async () => {
@@ -128,7 +149,7 @@ describe.each(ENGINES)('with another key, on %s', (engine) => {
   })
 })
 
-test('a server that starts with another key says which probes stand still, and watches the others', async () => {
+test('a server that starts with another key says which probes and webhooks stand still, and watches the others', async () => {
   const home = await openHome()
   onTestFinished(() => home.close())
   const first = await startServer({ home })
@@ -137,13 +158,16 @@ test('a server that starts with another key says which probes stand still, and w
   const componentId = components.find((one) => !one.isGroup)?.id
   const headers = { Authorization: 'Bearer desk' }
   await admin.post('/probes', { key: 'members', componentId, url: `${first.url}/healthz`, headers })
+  await admin.post('/oncall', { channel: 'webhook', address: 'http://127.0.0.1:9/with/a/secret' })
   await first.close()
   rmSync(join(home.dataDir, 'secret.key'))
   const second = await startServer({ home })
   onTestFinished(() => second.close())
-  const [trouble] = second.troubles.map((line) => JSON.parse(line))
-  expect(trouble).toMatchObject({ probes: ['members'], msg: expect.stringContaining('sealed with another key') })
-  const { probes } = await (await second.token('viewer')).get<ProbeList>('/probes')
-  expect(probes.filter((one) => one.secretsLost).map((one) => one.key)).toEqual(['members'])
-  expect(probes.length).toBeGreaterThan(1)
+  const [probes, webhooks] = second.troubles.map((line) => JSON.parse(line))
+  const msg = expect.stringContaining('sealed with another key')
+  expect(probes).toMatchObject({ probes: ['members'], msg })
+  expect(webhooks).toMatchObject({ oncall: ['127.0.0.1:9'], subscribers: 0, msg })
+  const list = await (await second.token('viewer')).get<ProbeList>('/probes')
+  expect(list.probes.filter((one) => one.secretsLost).map((one) => one.key)).toEqual(['members'])
+  expect(list.probes.length).toBeGreaterThan(1)
 })
