@@ -1,4 +1,4 @@
-/** What the rules of judgement remember of a check between two results: its run of results that are not well, its last ones, and whether it flaps. */
+/** What a component depends on, and what the rules of judgement remember of a check between two results: its run of results that are not well, its last ones, and whether it flaps. */
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { columnsOf } from './columns.ts'
@@ -6,6 +6,11 @@ import { columnsOf } from './columns.ts'
 export const judgement: Migration = {
   async up(db: Kysely<never>) {
     const c = columnsOf(db)
+    // JSON: keys of components.
+    await db.schema
+      .alterTable('components')
+      .addColumn('depends_on', c.text, (k) => k.notNull().defaultTo('[]'))
+      .execute()
     // Slow and failed ones alike.
     await db.schema
       .alterTable('check_states')

@@ -40,6 +40,8 @@ export interface CatalogueComponent {
   readonly position: number
   readonly name: LocalWords
   readonly description: LocalWords
+  /** Keys of this file. */
+  readonly dependsOn?: readonly string[]
 }
 
 /** As at the desk, but the component is named by its key. */

@@ -157,6 +157,8 @@ export const IncidentView = Type.Object({
       impact: Type.Enum([...IMPACTS]),
       regions: Type.Array(Type.String()),
       /** What the checks say right now. */
+      /** The nearest it depends on that this incident hits too; null: none. */
+      causedBy: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
       verdict: Type.Enum([...VERDICTS]),
       because: Type.String(),
     }),

@@ -35,6 +35,8 @@ export interface Component {
   readonly position: number
   readonly name: LocalWords
   readonly description: LocalWords
+  /** Keys of components without which this one cannot work. Absent: none. */
+  readonly dependsOn?: readonly string[]
   /** The YAML file that owns it: read-only at the desk; null: edited there. */
   readonly ownerFile: string | null
   readonly version: number

@@ -18,6 +18,8 @@ export type Suspicion =
   | { readonly is: 'new'; readonly impact: Impact }
   | { readonly is: 'joins'; readonly incidentId: string; readonly impact: Impact }
   | { readonly is: 'known'; readonly incidentId: string }
+  /** What it depends on is hit by an incident that is public: whoever writes there decides whether to name it. */
+  | { readonly is: 'follows'; readonly incidentId: string }
   | { readonly is: 'none' }
 
 /**
@@ -26,7 +28,13 @@ export type Suspicion =
  * @param near those of the same page, newest first
  */
 export function suspect(
-  turned: { readonly componentId: string; readonly to: VerdictState; readonly sinceAt: number },
+  turned: {
+    readonly componentId: string
+    readonly to: VerdictState
+    readonly sinceAt: number
+    /** What it depends on, the nearest first. */
+    readonly causes?: readonly string[]
+  },
   near: readonly NearIncident[],
 ): Suspicion {
   const impact = impactOf(turned.to)
@@ -35,6 +43,10 @@ export function suspect(
   if (known) return { is: 'known', incidentId: known.id }
   const wave = near.find((i) => i.state === 'suspected' && Math.abs(turned.sinceAt - i.startedAt) <= WAVE_MS)
   if (wave) return { is: 'joins', incidentId: wave.id, impact }
+  // While what it depends on is down, its fall is no news of its own, however late it comes.
+  const below = near.find((i) => turned.causes?.some((id) => i.componentIds.includes(id)))
+  if (below?.state === 'suspected') return { is: 'joins', incidentId: below.id, impact }
+  if (below) return { is: 'follows', incidentId: below.id }
   return { is: 'new', impact }
 }
 

@@ -123,7 +123,9 @@ async function factsOf(
   if (isRefusal(description)) return description
   const siblings = components.filter((c) => c.parentId === parentId).map((c) => c.position)
   const position = edit.position ?? before?.position ?? Math.max(-1, ...siblings) + 1
-  return { key: edit.key, isGroup, parentId, position, name, description, ownerFile: null }
+  // Only the file says it yet: an edit at the desk leaves it as it is.
+  const dependsOn = before?.dependsOn ?? []
+  return { key: edit.key, isGroup, parentId, position, name, description, dependsOn, ownerFile: null }
 }
 
 function refuseParent(

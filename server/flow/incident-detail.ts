@@ -9,6 +9,7 @@ import type {
   UpdateView,
 } from '../contract/incidents.ts'
 import type { Component, Region } from '../domain/catalogue.ts'
+import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { listComponents } from '../store/catalogue.ts'
@@ -98,6 +99,7 @@ async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incid
 
 function incidentView(i: Incident, { parts, components, regions, verdicts }: Around): IncidentView {
   const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
+  const hit = parts.components.filter((c) => c.incidentId === i.id).map((c) => c.componentId)
   return {
     ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
     resolvedAt: i.resolvedAt,
@@ -112,10 +114,20 @@ function incidentView(i: Incident, { parts, components, regions, verdicts }: Aro
         name: { ...components.find((one) => one.id === c.componentId)?.name },
         impact: c.impact,
         regions: regionKeys(regions, c.regionIds),
+        causedBy: causeOf(c.componentId, hit, components),
         verdict: verdicts.get(c.componentId)?.state ?? 'unknown',
         because: verdicts.get(c.componentId)?.because ?? '',
       })),
   }
+}
+
+function causeOf(
+  componentId: string,
+  hit: readonly string[],
+  components: readonly Component[],
+): Record<string, string> | null {
+  const cause = causesOf(componentId, components).find((id) => hit.includes(id))
+  return cause === undefined ? null : { ...components.find((c) => c.id === cause)?.name }
 }
 
 function regionKeys(regions: readonly Region[], ids: readonly string[]): string[] {

@@ -3,9 +3,11 @@
  * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
  */
 import { type VerdictState, worstImpact } from '../domain/component.ts'
+import { causesOf, dependantsOf } from '../domain/dependence.ts'
 import { decide } from '../domain/incident.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, outlook, suspect } from '../domain/suspicion.ts'
+import { listComponents } from '../store/catalogue.ts'
 import {
   findIncident,
   type Incident,
@@ -52,9 +54,19 @@ async function raise(
   tx: Tx,
   turn: Turn,
 ): Promise<{ readonly incidentId: string; readonly isNews: boolean } | null> {
-  const suspicion = suspect(turn, await nearIncidents(tx, context.pageId))
+  const components = await listComponents(tx, context.pageId)
+  const causes = causesOf(turn.componentId, components)
+  const near = await nearIncidents(tx, context.pageId)
+  const suspicion = suspect({ ...turn, causes }, near)
   if (suspicion.is === 'none') return null
   const incidentId = suspicion.is === 'new' ? await begin(context, tx, turn) : suspicion.incidentId
+  const hits = near.find((i) => i.id === incidentId)?.componentIds ?? []
+  const cause = components.find((c) => c.id !== turn.componentId && c.id === causes.find((id) => hits.includes(id)))
+  if (cause && (suspicion.is === 'joins' || suspicion.is === 'follows')) {
+    const name = components.find((c) => c.id === turn.componentId)?.key
+    const detail = `${name}: caused by ${cause.key} (${turn.because})`
+    await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.joined', detail })
+  }
   const isNews = await hit(context, tx, { incidentId, turn })
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
@@ -162,9 +174,15 @@ async function tellSuspected(
 async function easeIncidents(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
   const good = turns.filter((t) => t.to === 'up')
   if (good.length === 0) return
-  for (const near of await nearIncidents(tx, context.pageId)) {
-    if (!good.some((t) => near.componentIds.includes(t.componentId))) continue
-    const verdicts = await loadComponentVerdicts(tx, near.componentIds)
+  const components = await listComponents(tx, context.pageId)
+  const incidents = await nearIncidents(tx, context.pageId)
+  for (const near of incidents) {
+    const elsewhere = new Set(incidents.filter((i) => i !== near).flatMap((i) => i.componentIds))
+    // Those that fell with it and stand in no incident of their own: while they are bad it does not look over.
+    const above = dependantsOf(near.componentIds, components).filter((id) => !elsewhere.has(id))
+    const watched = [...near.componentIds, ...above]
+    if (!good.some((t) => watched.includes(t.componentId))) continue
+    const verdicts = await loadComponentVerdicts(tx, watched)
     const what = outlook(
       near.state,
       [...verdicts.values()].map((v) => v.state),

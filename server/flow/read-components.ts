@@ -1,5 +1,6 @@
 /** The tree of components in the catalogue file, with their probes. Called by read-catalogue. */
 import type { CatalogueComponent, CatalogueProbe } from '../contract/catalogue-file.ts'
+import { causesOf } from '../domain/dependence.ts'
 import { type ProbeAround, readProbe } from './read-probe.ts'
 import { noteTwice, type Reading, readKey, readWords } from './read-values.ts'
 import { asWritten, complain, type Fields, readList, readMap, readText, type Sheet, type Spot } from './yaml-sheet.ts'
@@ -19,9 +20,11 @@ export function readTree(
     probes: [],
     componentLines: new Map(),
     parents: new Map(),
+    causes: new Map(),
   }
   if (spot) readComponents(reading, spot, { tree, parentKey: null, depth: 0 })
   checkParents(reading.sheet, tree)
+  checkCauses(reading.sheet, tree)
   return { components: parentsFirst(tree.components), probes: tree.probes }
 }
 
@@ -32,6 +35,8 @@ interface Tree {
   readonly componentLines: Map<string, number>
   /** `parent:` by the key of who names it; looked at once all components are known. */
   readonly parents: Map<string, Spot>
+  /** `dependsOn:` by the key of who names them; looked at then, too. */
+  readonly causes: Map<string, readonly Spot[]>
 }
 
 interface Within {
@@ -50,7 +55,7 @@ function readComponents(reading: Reading, spot: Spot, within: Within): void {
   }
 }
 
-const COMPONENT_KEYS = ['key', 'name', 'description', 'parent', 'components', 'probes'] as const
+const COMPONENT_KEYS = ['key', 'name', 'description', 'parent', 'dependsOn', 'components', 'probes'] as const
 
 function readComponent(reading: Reading, spot: Spot, within: Within & { readonly position: number }): void {
   const { sheet } = reading
@@ -67,6 +72,8 @@ function readComponent(reading: Reading, spot: Spot, within: Within & { readonly
     complain(sheet, fields.parent, 'is not needed: this component stands inside its group')
   } else if (fields.parent && key) tree.parents.set(key, fields.parent)
   const parentKey = within.parentKey ?? (fields.parent ? readText(sheet, fields.parent) : null)
+  const causes = fields.dependsOn ? (readList(sheet, fields.dependsOn) ?? []) : []
+  if (key) tree.causes.set(key, causes)
   tree.components.push({
     key: key ?? '',
     parentKey,
@@ -74,6 +81,7 @@ function readComponent(reading: Reading, spot: Spot, within: Within & { readonly
     position: within.position,
     name: name ?? {},
     description: description ?? {},
+    dependsOn: causes.flatMap((one) => readText(sheet, one) ?? []),
   })
   if (fields.components) readMembers(reading, fields, { tree, parentKey: key ?? '', depth: within.depth + 1 })
   if (fields.probes && !fields.components) readProbes(reading, fields.probes, { tree, componentKey: key ?? '' })
@@ -104,6 +112,22 @@ function checkParents(sheet: Sheet, tree: Tree): void {
     else if (!parent.isGroup) {
       complain(sheet, spot, `'${parent.key}' is no group; give it "components: []" if it shall be one`)
     } else if (ancestors(parent, byKey).has(key)) complain(sheet, spot, 'makes the group a member of itself')
+  }
+}
+
+function checkCauses(sheet: Sheet, tree: Tree): void {
+  const byKey = new Map(tree.components.map((c) => [c.key, c]))
+  const asDependents = tree.components.map((c) => ({ ...c, id: c.key }))
+  for (const [key, spots] of tree.causes) {
+    for (const spot of spots) {
+      const cause = byKey.get(asWritten(spot))
+      if (!cause) complain(sheet, spot, `'${asWritten(spot)}' is no component of this file`)
+      else if (cause.isGroup)
+        complain(sheet, spot, `'${cause.key}' is a group; name those of its components that count`)
+      else if (cause.key === key || causesOf(cause.key, asDependents).includes(key)) {
+        complain(sheet, spot, 'makes the component depend on itself')
+      }
+    }
   }
 }
 

@@ -2,6 +2,8 @@
  * What people call over and the checks still see bad is suspected anew, and on-call hears of it: resolving never makes a
  * running outage silent. Called by publish-update when an incident is resolved, in its transaction.
  */
+import { dependantsOf } from '../domain/dependence.ts'
+import { listComponents } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
@@ -9,7 +11,9 @@ import type { Context } from './context.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 
 export async function suspectWhatIsStillBad(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
-  const verdicts = await loadComponentVerdicts(tx, componentIds)
+  // Those that fell with them stood in no incident of their own.
+  const above = dependantsOf(componentIds, await listComponents(tx, context.pageId))
+  const verdicts = await loadComponentVerdicts(tx, [...componentIds, ...above])
   const probes = await listProbes(tx, context.pageId)
   const turns = [...verdicts].flatMap(([componentId, verdict]): Turn[] => {
     if (verdict.state !== 'down' && verdict.state !== 'degraded') return []

@@ -115,6 +115,7 @@ function toComponent(row: Selectable<ComponentsTable>, texts: readonly Component
     position: row.position,
     name: words(texts, (t) => t.name),
     description: words(texts, (t) => t.description),
+    dependsOn: JSON.parse(row.depends_on) as string[],
     ownerFile: row.owner_file,
     version: row.version,
     createdAt: row.created_at,

@@ -69,6 +69,7 @@ function columns(facts: ComponentFacts) {
     parent_id: facts.parentId,
     is_group: facts.isGroup ? 1 : 0,
     position: facts.position,
+    depends_on: JSON.stringify(facts.dependsOn ?? []),
     owner_file: facts.ownerFile,
   }
 }

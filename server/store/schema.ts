@@ -42,6 +42,7 @@ export interface ComponentsTable {
   parent_id: string | null
   is_group: number
   position: number
+  depends_on: Generated<string>
   owner_file: string | null
   version: number
   created_at: number

@@ -189,6 +189,21 @@ describe('a mistake is named where it stands', () => {
       'components[0].parent: makes the group a member of itself',
     ],
     [
+      'a cause that is not there',
+      `${PAGE}components:\n- { key: a, name: A, dependsOn: [nowhere] }`,
+      "vedetta.yaml:5: components[0].dependsOn[0]: 'nowhere' is no component of this file",
+    ],
+    [
+      'a cause that is a group',
+      `${PAGE}components:\n- { key: a, name: A, dependsOn: [b] }\n- { key: b, name: B, components: [] }`,
+      "components[0].dependsOn[0]: 'b' is a group",
+    ],
+    [
+      'a component that depends on itself through another',
+      `${PAGE}components:\n- { key: a, name: A, dependsOn: [b] }\n- { key: b, name: B, dependsOn: [a] }`,
+      'components[1].dependsOn[0]: makes the component depend on itself',
+    ],
+    [
       'two ways to tell on-call',
       `${PAGE}oncall:\n- { email: a@example.com, webhook: "https://x.example/" }`,
       'vedetta.yaml:5: oncall[0]: must have either email or webhook',

@@ -370,6 +370,7 @@ export const deskEn = {
   history: {
     'incident.suspected': 'The checks suspect it',
     'incident.bad-again': 'Bad again',
+    'incident.joined': 'Fell with what it depends on',
     'incident.flaps': 'Flaps: it keeps failing and coming back',
     'incident.looks-recovered': 'Looks recovered',
     'incident.over-unconfirmed': 'Over before anyone confirmed',
@@ -427,6 +428,7 @@ export const deskEn = {
   evidence: {
     title: 'Evidence',
     verdictNow: 'The checks now',
+    causedBy: (name: string) => `caused by ${name}`,
     none: 'No check has failed here: it was opened by hand.',
     checks: 'Failed checks',
     summary: (what: string, n: number) => (n === 1 ? `${what} at 1 check` : `${what} at ${n} checks`),

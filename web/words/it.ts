@@ -464,6 +464,7 @@ export const deskIt: DeskWords = {
   history: {
     'incident.suspected': 'I controlli lo sospettano',
     'incident.bad-again': 'Di nuovo male',
+    'incident.joined': 'Caduto con ciò da cui dipende',
     'incident.flaps': 'Va e viene: cade e torna di continuo',
     'incident.looks-recovered': 'Sembra rientrato',
     'incident.over-unconfirmed': 'Finito prima della conferma',
@@ -520,6 +521,7 @@ export const deskIt: DeskWords = {
   evidence: {
     title: 'Prove',
     verdictNow: 'I controlli adesso',
+    causedBy: (name) => `a causa di: ${name}`,
     none: 'Qui non è fallito nessun controllo: è stato aperto a mano.',
     checks: 'Controlli falliti',
     summary: (what, n) => (n === 1 ? `${what} in 1 controllo` : `${what} in ${n} controlli`),

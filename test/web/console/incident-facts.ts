@@ -9,6 +9,7 @@ export function hit(facts: Partial<Hit> = {}): Hit {
     name: { en: 'Streaming' },
     impact: 'major',
     regions: [],
+    causedBy: null,
     verdict: 'down',
     because: 'HTTP 504 instead of 200-299',
     ...facts,

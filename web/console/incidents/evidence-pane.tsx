@@ -27,6 +27,7 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
               ) : (
                 <strong>{t.verdicts[one.verdict]}</strong>
               )}
+              {one.causedBy !== null && <span class="soft">{` · ${t.evidence.causedBy(say(one.causedBy))}`}</span>}
               {one.because && (
                 <span class="soft">
                   {' · '}

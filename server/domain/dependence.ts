@@ -1,0 +1,27 @@
+/** What components stand on: when the one below falls, those above fall with it. Asked by raise-suspicion, still-bad and the desk's views. */
+import type { Component } from './catalogue.ts'
+
+export type Dependent = Pick<Component, 'id' | 'key' | 'dependsOn'>
+
+/** Ids of all that this component depends on, directly or through others, the nearest first; never itself. */
+export function causesOf(componentId: string, components: readonly Dependent[]): string[] {
+  const byId = new Map(components.map((c) => [c.id, c]))
+  const byKey = new Map(components.map((c) => [c.key, c.id]))
+  const found = new Set([componentId])
+  // A set is walked in the order in which it grows: what is added here is visited after all that is nearer.
+  for (const id of found) {
+    for (const key of byId.get(id)?.dependsOn ?? []) {
+      const cause = byKey.get(key)
+      if (cause !== undefined) found.add(cause)
+    }
+  }
+  return [...found].slice(1)
+}
+
+/** Ids of all that depend on one of these, directly or through others; without these. */
+export function dependantsOf(componentIds: readonly string[], components: readonly Dependent[]): string[] {
+  const below = new Set(componentIds)
+  return components
+    .filter((c) => !below.has(c.id) && causesOf(c.id, components).some((id) => below.has(id)))
+    .map((c) => c.id)
+}
