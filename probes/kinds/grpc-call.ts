@@ -150,6 +150,10 @@ function cutFault(host: string, { came, http2Code = 0 }: Broken): NetworkFault {
   if (came.goaway !== null) {
     return new NetworkFault('closed', phase, `${host} sent GOAWAY (${codeName(came.goaway)}) ${when}`)
   }
+  // What Node also says when the connection ended.
+  if (HTTP2_CODES[http2Code] === 'CANCEL') {
+    return new NetworkFault('connect-reset', phase, `${host} ended the call or the connection ${when}`)
+  }
   // Ours, too, may end it: when there are more headers than an answer may have.
   return new NetworkFault('connect-reset', phase, `The call to ${host} ended (${codeName(http2Code)}) ${when}`)
 }
