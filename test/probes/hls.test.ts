@@ -14,8 +14,11 @@ let clock: FakeClock
 let stream: LiveStream
 let channel: Channel
 let memory: Memory
+/** How far our wall clock is from that of the stream. */
+let offMs = 0
 beforeEach(async () => {
   clock = fakeClock()
+  offMs = 0
   await goOnAir({})
 })
 afterEach(() => stream.close())
@@ -38,7 +41,7 @@ function remembering(): Memory {
 }
 
 function look(url = channel.url, wanted: Wanted = {}): Promise<ProbeResult> {
-  const policy = { guard: loopbackGuard(), memory, clock: { steadyMs: clock.now, wallAt: clock.now } }
+  const policy = { guard: loopbackGuard(), memory, clock: { steadyMs: clock.now, wallAt: () => clock.now() + offMs } }
   return runProbe(assignmentFor(url, { kind: 'hls', ...wanted }), new AbortController().signal, policy)
 }
 
@@ -149,6 +152,25 @@ describe('a stream that stands still while it answers 200', () => {
       code: 'stream-stalled',
       because: expect.stringContaining('still at segment 99 after 65 s'),
     })
+  })
+
+  test('is stalled in the variants that play again after they were missing', async () => {
+    await look()
+    channel.freeze()
+    channel.lose('426x240', '1280x720', '1920x1080')
+    expect(await lookAfter(60)).toMatchObject({ code: 'stream-gone' })
+    channel.lose()
+    expect(await lookAfter(5)).toMatchObject({
+      code: 'stream-stalled',
+      because: expect.stringContaining('still at segment 99 after 65 s'),
+    })
+  })
+
+  test('is not one whose dates are wrong: they are read once', async () => {
+    await goOnAir({ dated: true })
+    offMs = 3_600 * SECOND
+    expect(await look()).toMatchObject({ outcome: 'slow', code: 'stream-late' })
+    for (let n = 0; n < 5; n++) expect(await lookAfter(5)).toMatchObject({ outcome: 'pass' })
   })
 
   test('is late at the first look if its own dates say so, and down only when it was seen to stand', async () => {
