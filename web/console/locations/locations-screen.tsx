@@ -57,8 +57,9 @@ function Row({ one, onToken }: RowProps) {
   const { administer } = useMay()
   return (
     <li class="row row-flat">
-      <StateMark state={MARKS[one.state]} />
-      <span class="row-name">{one.name || one.key}</span>
+      <span class="row-name">
+        <StateMark state={MARKS[one.state]} /> {one.name || one.key}
+      </span>
       <span class="soft">
         <State one={one} />
         {[...facts(one), t.locations.probes(one.probes)].map((fact) => ` · ${fact}`).join('')}
@@ -104,7 +105,7 @@ function Commands({ one, onToken }: RowProps) {
     if (made) onToken(made)
   }
   return (
-    <>
+    <span class="row-commands">
       {one.state === 'quarantined' && (
         <Button
           look="quiet"
@@ -128,6 +129,6 @@ function Commands({ one, onToken }: RowProps) {
         />
       )}
       <Trouble error={renew.error ?? release.error} />
-    </>
+    </span>
   )
 }
