@@ -30,8 +30,10 @@ LABEL org.opencontainers.image.title="Vedetta agent" \
   org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 RUN install -d -o node -g node -m 700 /data
-# Of all packages the probes need this one.
+# Of all packages the probes need these, which need no others.
 COPY --from=packages /app/node_modules/ipaddr.js node_modules/ipaddr.js
+COPY --from=packages /app/node_modules/json-p3 node_modules/json-p3
+COPY --from=packages /app/node_modules/re2js node_modules/re2js
 COPY package.json LICENSE ./
 COPY probes probes
 ENV NODE_ENV=production VEDETTA_AGENT_DIR=/data/agent
