@@ -67,7 +67,7 @@ async function enrol(
   token: string,
   { publicText }: AgentKey,
 ): Promise<Pick<Identity, 'agentId' | 'location'>> {
-  const response = await fetch(new URL('/api/agent/enrol', server), {
+  const response = await ask(server, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ protocol: PROTOCOL_VERSION, token, publicKey: publicText, version }),
@@ -83,6 +83,18 @@ async function enrol(
     throw new Error(`${server.origin} answered with something else than an enrolment. Is it a Vedetta server?`)
   }
   return { agentId, location }
+}
+
+async function ask(server: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(new URL('/api/agent/enrol', server), init)
+  } catch (error) {
+    // What failed stands in the cause; the error itself only says that something did.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw new Error(`${server.origin} cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause: error,
+    })
+  }
 }
 
 function readKept(path: string): Kept | null {

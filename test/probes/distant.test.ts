@@ -150,6 +150,10 @@ test('without a token there is no first start, and the server says why it takes 
   const second = start(settings())
   expect(await second.exit).toEqual([1, null])
   expect(await second.err).toContain('more than 15 minutes old')
+  await server.close()
+  const third = start(settings())
+  expect(await third.exit).toEqual([1, null])
+  expect(await third.err).toMatch(/cannot be reached: \S/)
 })
 
 test('a wrong setting stops the start, and all of them are named at once', async () => {
