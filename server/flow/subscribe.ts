@@ -48,6 +48,11 @@ export interface Asked {
   readonly language: string
 }
 
+/** In which readers can ask. By the catalogue: the page's files may not be written yet, or by another process. */
+export async function languagesOf({ store, pageId }: Context): Promise<string[]> {
+  return (await loadPage(store.db, pageId)).languages.map(({ language }) => language)
+}
+
 /** @returns the same for an address that is new, known, on the list or gone; `address-refused`, `unknown-language` */
 export async function askToSubscribe(
   context: Context,

@@ -9,7 +9,7 @@ import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { Context } from '../flow/context.ts'
-import { type Asked, askToSubscribe } from '../flow/subscribe.ts'
+import { type Asked, askToSubscribe, languagesOf } from '../flow/subscribe.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
 import { sendAnswer } from './answer-page.ts'
@@ -41,7 +41,7 @@ export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPlugi
       if (hasBadKey(request)) return answer.badKey()
       const { email, website } = request.body
       const network = networkOf(request.ip)
-      const language = languageFor(request, live, isForm)
+      const language = languageFor(request, await languagesOf(context), isForm)
       const asked = website
         ? { leavesAt: context.clock.now(), isQueued: false, leavesClock: '', language: language ?? '' }
         : await askToSubscribe(context, { email, language, network }, repeatOf(request, `form ${network}`))
@@ -53,12 +53,12 @@ export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPlugi
 /** A page of an old form may wish for a language that is gone: then as the browser wishes. A program is told. */
 function languageFor(
   request: FastifyRequest<{ Body: SubscribeForm }>,
-  live: LiveFiles,
+  known: readonly string[],
   isForm: boolean,
 ): string | null {
   const { language } = request.body
-  if (language !== undefined && (!isForm || live.languages.includes(language))) return language
-  return preferredLanguage(request.headers['accept-language'], live.languages)
+  if (language !== undefined && (!isForm || known.includes(language))) return language
+  return preferredLanguage(request.headers['accept-language'], known)
 }
 
 /** What whoever asked is told. */

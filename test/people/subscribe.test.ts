@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { unsubscribeUrl } from '../../server/flow/unsubscribe.ts'
 import { insertDirect } from '../../server/store/outbox.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Readers, readersOf } from './readers.ts'
-import { BASE_URL, openPeopleApp, openWorld, type World } from './world.ts'
+import { ANSWERS, BASE_URL, openPeopleApp, openWorld, type World } from './world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -69,6 +69,13 @@ describe.each(ENGINES)('readers, on %s', (engine) => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr, it;q=0.5' }
     const answer = await readers.form({ email: 'ada@example.com', language: 'de' }, { headers: form })
     expect([answer.statusCode, answer.body]).toEqual([202, expect.stringContaining('_answers/check-mail.it.html')])
+    expect(await readers.mails()).toMatchObject([{ language: 'it' }])
+  })
+
+  test('before the page is written for the first time, a reader is kept in their own language all the same', async () => {
+    const early = await openPeopleApp(world.context, { ...ANSWERS, languages: [] })
+    onTestFinished(() => early.close())
+    await readersOf(world, early).form({ email: 'ivo@example.it', language: 'it' })
     expect(await readers.mails()).toMatchObject([{ language: 'it' }])
   })
 

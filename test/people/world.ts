@@ -73,7 +73,8 @@ const PAGE = {
 }
 
 /** Everything about people, under the real app: the desk below `/api/v1`, readers at the root. */
-export function openPeopleApp(context: Context): Promise<FastifyInstance> {
+/** @param live what the page's files are at the moment */
+export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Promise<FastifyInstance> {
   const desk = async (app: FastifyInstance) => {
     app.addHook('onRequest', authenticate(context))
     await app.register(sessionRoutes(context))
@@ -81,7 +82,7 @@ export function openPeopleApp(context: Context): Promise<FastifyInstance> {
   }
   return createApp({
     front: { server: createServer(), handOver: () => undefined },
-    live: ANSWERS,
+    live,
     host: { isOurs: () => true, isOnlyTls: () => false },
     logger: pino({ level: 'silent' }),
     trustProxy: [],
@@ -90,8 +91,8 @@ export function openPeopleApp(context: Context): Promise<FastifyInstance> {
         await app.register(desk, { prefix: '/api/v1' })
       },
       async (app) => {
-        await app.register(subscribeRoutes(context, ANSWERS))
-        await app.register(linkRoutes(context, ANSWERS))
+        await app.register(subscribeRoutes(context, live))
+        await app.register(linkRoutes(context, live))
       },
     ],
   })
@@ -109,7 +110,7 @@ const GUARD: AddressGuard = {
   refusal: async (url) => (url.includes('private') || !url.startsWith('https://') ? 'it is not public' : null),
 }
 
-const ANSWERS: LiveFiles = {
+export const ANSWERS: LiveFiles = {
   revision: 1,
   languages: ['en', 'it'],
   find: (path) => (path.startsWith('_answers/') ? fileOf(path) : undefined),
