@@ -2,7 +2,7 @@
  * One unary gRPC call over HTTP/2 on a guarded connection of its own; what ends it before its answer is told apart.
  * Called by grpc.ts.
  */
-import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2'
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2'
 import type { Socket } from 'node:net'
 import { hasTls, hostOf } from '../check-url.ts'
 import { faultOf, NetworkFault, timedOut } from '../faults.ts'
@@ -75,10 +75,8 @@ function exchange(
   onHeaders: (headers: IncomingHttpHeaders) => void,
 ): Promise<CallAnswer> {
   const host = hostOf(url)
-  const came: Came = { headers: null, trailers: null, goaway: null }
-  const chunks: Buffer[] = []
-  let size = 0
   return new Promise((resolve, reject) => {
+    const came: Came = { headers: null, trailers: null, goaway: null, bytes: [], size: 0 }
     const finish = (end: CallAnswer | NetworkFault) => {
       signal.removeEventListener('abort', onAbort)
       if (end instanceof NetworkFault) reject(end)
@@ -90,33 +88,47 @@ function exchange(
     session.once('goaway', (code) => {
       came.goaway = code
     })
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': path,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      'user-agent': 'Vedetta (status check)',
-    })
-    stream.once('response', (headers) => {
-      came.headers = headers
-      onHeaders(headers)
-    })
-    stream.once('trailers', (trailers) => {
-      came.trailers = trailers
-    })
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > ANSWER_BYTES)
-        finish(new NetworkFault('body-too-large', 'body', `${host} answered with more than 64 KiB`))
+    const stream = session.request(headersFor(path))
+    collect(stream, came, onHeaders)
+    stream.on('data', () => {
+      if (came.size <= ANSWER_BYTES) return
+      finish(new NetworkFault('body-too-large', 'body', `${host} answered with more than 64 KiB`))
     })
     stream.on('error', (error) => finish(callFault(error, host, { came, http2Code: stream.rstCode })))
-    stream.once('close', () => {
-      if (came.headers === null || stream.rstCode) return finish(cutFault(host, { came, http2Code: stream.rstCode }))
-      finish({ headers: came.headers, bytes: Buffer.concat(chunks), ending: came.trailers ?? came.headers })
-    })
+    stream.once('close', () => finish(endOf(host, { came, http2Code: stream.rstCode })))
     stream.end(message)
   })
+}
+
+function headersFor(path: string): OutgoingHttpHeaders {
+  return {
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    'user-agent': 'Vedetta (status check)',
+  }
+}
+
+function collect(stream: ClientHttp2Stream, came: Came, onHeaders: (headers: IncomingHttpHeaders) => void): void {
+  stream.once('response', (headers) => {
+    came.headers = headers
+    onHeaders(headers)
+  })
+  stream.once('trailers', (trailers) => {
+    came.trailers = trailers
+  })
+  stream.on('data', (chunk: Buffer) => {
+    came.bytes.push(chunk)
+    came.size += chunk.length
+  })
+}
+
+/** What the call came to once its stream is closed. */
+function endOf(host: string, broken: Broken): CallAnswer | NetworkFault {
+  const { headers, trailers, bytes } = broken.came
+  if (headers === null || broken.http2Code) return cutFault(host, broken)
+  return { headers, bytes: Buffer.concat(bytes), ending: trailers ?? headers }
 }
 
 interface Came {
@@ -124,6 +136,8 @@ interface Came {
   trailers: IncomingHttpHeaders | null
   /** The code of a GOAWAY frame. */
   goaway: number | null
+  readonly bytes: Buffer[]
+  size: number
 }
 
 interface Broken {
