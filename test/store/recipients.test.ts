@@ -106,7 +106,7 @@ describe.each(ENGINES)('what the desk sees of deliveries on %s', (engine) => {
       settled(`id1-${subscriberId(2)}`, { state: 'held', sentAt: null, uncounted: true, nextAt: NOW + 30_000 }),
     )
     expect((await deliveriesOfUpdates(store.db, ['u1', 'u2'])).get('u1')).toEqual({
-      ...{ updateId: 'u1', noticesAt: NOW + 15_000, stoppedAt: null, fannedOutAt: NOW + 1 },
+      ...{ updateId: 'u1', noticesAt: NOW + 15_000, stoppedAt: null, fannedOutAt: NOW + 1, isDropped: false },
       counts: { queued: 2, held: 1, sending: 1, retrying: 0, sent: 1, dead: 0, stopped: 0 },
     })
     const first = await deliveriesOf(store.db, { updateId: 'u1', after: '', limit: 3 })
