@@ -3,7 +3,8 @@
  * written down. Made by apply-catalogue.
  */
 import type { Tx } from '../store/open.ts'
-import { type Change, insertAudit, insertChange } from '../store/traces.ts'
+import type { Change } from '../store/traces.ts'
+import { writeDownChange } from './audit.ts'
 import type { Context } from './context.ts'
 import type { Planner } from './probe-facts.ts'
 
@@ -37,18 +38,10 @@ export async function note(
   what: keyof Applied,
   thing: { readonly kind: Change['kind'] | 'region' | 'contact'; readonly id: string; readonly key: string },
 ): Promise<void> {
-  const { context, tx, now, file, applied } = applying
+  const { context, tx, file, applied } = applying
   applied[what].push(`${thing.kind} ${thing.key}`)
   if (what === 'kept') return
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    at: now,
-    who: `file:${file}`,
-    action: `${thing.kind}.${WORDS[what]}`,
-    subjectId: thing.id,
-    detail: thing.key,
-  })
   const kind = thing.kind === 'region' ? 'page' : thing.kind === 'contact' ? 'settings' : thing.kind
-  await insertChange(tx, { pageId: context.pageId, kind, subjectId: thing.id, at: now })
+  const action = `${thing.kind}.${WORDS[what]}`
+  await writeDownChange(context, tx, { kind, who: `file:${file}`, action, subjectId: thing.id, detail: thing.key })
 }

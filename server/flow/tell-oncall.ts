@@ -2,7 +2,7 @@
 import type { OncallWhat } from '../contract/notice.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
-import { insertAudit } from '../store/traces.ts'
+import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
 
 /** Facts of an on-call message, as they stand in the outbox row. */
@@ -34,13 +34,5 @@ export async function auditByChecks(
   tx: Tx,
   { subjectId, action, detail }: { readonly subjectId: string; readonly action: string; readonly detail: string },
 ): Promise<void> {
-  await insertAudit(tx, {
-    id: context.ids.next(),
-    pageId: context.pageId,
-    at: context.clock.now(),
-    who: 'checks::Checks',
-    action,
-    subjectId,
-    detail,
-  })
+  await writeDown(context, tx, { who: 'checks::Checks', action, subjectId, detail })
 }
