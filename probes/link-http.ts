@@ -66,7 +66,8 @@ export function linkOverHttp(options: HttpLinkOptions): ProberLink {
       return { ...answer, allow: [...answer.allow, ...(options.allow ?? [])] }
     },
     async deliver(batch) {
-      const body = JSON.stringify({ ...batch, run, agentVersion: options.version })
+      // No database takes a NUL, and no reason to fail holds one that means anything.
+      const body = JSON.stringify({ ...batch, run, agentVersion: options.version }).replaceAll('\\u0000', '\\ufffd')
       const { status, headers, text } = await ask('/api/agent/results', { sequence: batch.sequence, body })
       const last = Number(headers.get('vedetta-last-sequence') ?? Number.NaN)
       if (status === 409 && Number.isSafeInteger(last)) throw new BatchNumberTaken(last)

@@ -8,9 +8,10 @@ import { LIMITS, OUTCOMES, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 /** One version apart is understood on both sides. */
 const Protocol = Type.Integer({ minimum: Math.max(1, PROTOCOL_VERSION - 1), maximum: PROTOCOL_VERSION + 1 })
 const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
-/** A check has a deadline of a minute at most. JSON can write 1e309, which is no number any more. */
-const Length = Type.Number({ minimum: 0, maximum: 3_600_000 })
+/** A check has a deadline, and a machine may sleep in the middle of it. JSON can write 1e309, which is no number any more. */
+const Length = Type.Number({ minimum: 0, maximum: 1_000_000_000 })
 const MaybeLength = Type.Union([Length, Type.Null()])
+// Longer than any that our agents write: a text is no reason to lose a whole batch.
 const Text = (maxLength: number) => Type.String({ maxLength })
 const MaybeText = (maxLength: number) => Type.Union([Text(maxLength), Type.Null()])
 const AgentVersion = Type.String({ pattern: '^[\\w.+-]{1,40}$' })
@@ -34,14 +35,13 @@ export type EnrolledAgent = Static<typeof EnrolledAgent>
 
 const SentEvidence = Type.Object({
   status: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()]),
-  httpVersion: MaybeText(20),
-  headers: Type.Record(Type.String({ maxLength: 100 }), Text(4_096)),
-  // The limit is in bytes; a character is one at least.
-  bodyStart: MaybeText(LIMITS.evidenceBodyBytes),
+  httpVersion: MaybeText(40),
+  headers: Type.Record(Type.String({ maxLength: 200 }), Text(16_384)),
+  bodyStart: MaybeText(LIMITS.evidenceBodyBytes * 4),
   remoteAddress: MaybeText(100),
   redirects: Type.Array(Text(LIMITS.urlLength * 2), { maxItems: LIMITS.redirects + 1 }),
   certificate: Type.Union([
-    Type.Object({ subject: Text(1_000), issuer: Text(1_000), validTo: Text(100) }),
+    Type.Object({ subject: Text(16_384), issuer: Text(16_384), validTo: Text(100) }),
     Type.Null(),
   ]),
 })
@@ -53,7 +53,7 @@ const SentResult = Type.Object({
   outcome: Type.Enum([...OUTCOMES]),
   // A newer agent may know codes that we do not.
   code: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
-  because: Text(1_000),
+  because: Text(16_384),
   status: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()]),
   phases: Type.Object({
     dnsMs: MaybeLength,
@@ -71,7 +71,7 @@ export const SentBatch = Type.Object({
   protocol: Protocol,
   sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER - 1 }),
   sentAt: Instant,
-  sight: Type.Object({ sees: Type.Boolean(), because: Text(500), loopLagP99Ms: Length }),
+  sight: Type.Object({ sees: Type.Boolean(), because: Text(4_000), loopLagP99Ms: Length }),
   results: Type.Array(SentResult, { maxItems: LIMITS.batchResults }),
   /** One process of the agent, from its start to its end. */
   run: Type.Optional(Type.String({ pattern: '^[\\w-]{1,64}$' })),
