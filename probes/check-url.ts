@@ -32,6 +32,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'wss:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
   'grpc:': { port: null, isWeb: true, hasTls: false },
   'grpcs:': { port: 443, isWeb: true, hasTls: true, alpn: ['h2'] },
+  'icmp:': { port: 0, isWeb: false, hasTls: false, isTcp: false, wrong: wrongHost },
 }
 
 export const WEB_SCHEMES: readonly string[] = ['http:', 'https:']
@@ -142,6 +143,12 @@ export function portOf(url: URL): number {
 function wrongQuestion(url: URL): string | null {
   const question = readDnsQuestion(url)
   return 'wrong' in question ? question.wrong : null
+}
+
+/** ICMP knows hosts, and nothing on them. */
+function wrongHost({ protocol, hostname, port, pathname, search }: URL): string | null {
+  const isHost = port === '' && search === '' && (pathname === '' || pathname === '/')
+  return isHost ? null : `is more than a host: write ${protocol}//${hostname}`
 }
 
 /** Whether its host can be connected to. */

@@ -5,7 +5,7 @@
 
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls'] as const
+export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls', 'icmp'] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
 /** What of a target and an expectation a kind reads; the rest stays as it is by default. */
@@ -30,6 +30,7 @@ export const KIND_FORMS: Readonly<
   grpc: { schemes: ['grpc:', 'grpcs:'], example: 'grpcs://host/service', uses: [] },
   // The address of a playlist is one of the web's, so this kind has to be named.
   hls: { schemes: ['http:', 'https:'], example: 'https://host/live.m3u8', uses: ['headers'] },
+  icmp: { schemes: ['icmp:'], example: 'icmp://host', uses: [] },
 }
 
 /** By the scheme of its URL, `https:`; null: no kind is reached so. */
@@ -79,6 +80,7 @@ export const RESULT_CODES = [
   'stream-stalled', // the playlist answers and does not go on
   'stream-partial', // degraded: something of the stream does not play
   'stream-gone', // nothing of it plays, or it has ended
+  'no-echo', // no ping was answered until the deadline
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 

@@ -64,7 +64,7 @@ export function believed(result: ProbeResult, facts: SightFacts): ProbeResult {
   return { ...result, outcome: 'inconclusive', code: 'blind', because: `${reason}. Seen: ${result.because}` }
 }
 
-const SILENT: readonly ResultCode[] = ['timeout-dns', 'dns-fault', 'timeout-connect', 'unreachable']
+const SILENT: readonly ResultCode[] = ['timeout-dns', 'dns-fault', 'timeout-connect', 'unreachable', 'no-echo']
 
 /**
  * Whether anything came back from the host, be it a refusal: what tells a lost network from a lost host.

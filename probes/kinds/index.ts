@@ -1,9 +1,11 @@
 /** Which kinds of check there are. A new kind is one file, one line here and one in the protocol's table; called by run.ts. */
+import { openEcho } from '../echo.ts'
 import type { ProbeKind } from '../protocol.ts'
 import { checkDns } from './dns.ts'
 import { checkGrpc } from './grpc.ts'
 import { checkHls } from './hls.ts'
 import { checkHttp } from './http.ts'
+import { icmpCheck } from './icmp.ts'
 import type { Check } from './kind.ts'
 import { checkTcp } from './tcp.ts'
 import { checkTls } from './tls.ts'
@@ -17,4 +19,5 @@ export const KINDS: Readonly<Record<ProbeKind, Check>> = {
   websocket: checkWebSocket,
   grpc: checkGrpc,
   hls: checkHls,
+  icmp: icmpCheck(openEcho),
 }

@@ -33,6 +33,7 @@ test.each([
   'docs/probes/tcp.md',
   'docs/probes/tls.md',
   'docs/probes/dns.md',
+  'docs/probes/icmp.md',
   'docs/probes/websocket.md',
   'docs/probes/grpc.md',
   'docs/probes/hls.md',

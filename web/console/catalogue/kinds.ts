@@ -23,6 +23,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   websocket: { example: 'wss://host/path', uses: ['headers', 'body', 'keyword'] },
   grpc: { example: 'grpcs://host/service', uses: [] },
   hls: { example: 'https://host/live.m3u8', uses: ['headers'] },
+  icmp: { example: 'icmp://host', uses: [] },
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {
