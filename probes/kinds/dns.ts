@@ -94,7 +94,7 @@ async function answersOf(resolver: Resolver, question: DnsQuestion, { server, si
   } catch (error) {
     if (signal.aborted) throw timedOut('dns', server)
     const refusal = refusalOf(error, question, server)
-    if (refusal === null) throw faultOf(error, 'dns', server)
+    if (refusal === null) throw unasked(error, server)
     told.afterMs = performance.now() - startedAt
     throw refusal
   } finally {
@@ -136,8 +136,18 @@ const REFUSALS: Readonly<Record<string, ResultCode>> = {
   EBADRESP: 'dns-fault',
 }
 
+/** c-ares calls every way of not reaching a server a refusal. */
+function unasked(error: unknown, server: string): NetworkFault {
+  if (codeOf(error) !== 'ECONNREFUSED') return faultOf(error, 'dns', server)
+  return new NetworkFault('dns-fault', 'dns', `${server} cannot be asked: closed, or out of reach`, error)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
 function refusalOf(error: unknown, { name, type }: DnsQuestion, server: string): NetworkFault | null {
-  const said = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const said = codeOf(error)
   const code = REFUSALS[said]
   if (code === undefined) return null
   if (said === 'ENOTFOUND') return new NetworkFault(code, 'dns', `${server} says that there is no ${name}`, error)

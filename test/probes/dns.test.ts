@@ -147,7 +147,12 @@ describe('what is no answer', () => {
     const gone = await startDnsServer({})
     gone.close()
     const result = await check(`dns://${gone.address}/shop.example`, { kind: 'dns', guard: guard(), ...shortly })
-    expect(result).toMatchObject({ outcome: 'fail', code: 'dns-fault', phases: { firstByteMs: null } })
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      code: 'dns-fault',
+      because: '127.0.0.1 cannot be asked: closed, or out of reach',
+      phases: { firstByteMs: null },
+    })
   })
 })
 

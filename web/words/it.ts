@@ -191,6 +191,15 @@ const deskBecauseIt: readonly (readonly [RegExp, string])[] = [
   [/^The system's resolver says that there is no (.+)$/, 'Il resolver del sistema dice che $1 non esiste'],
   [/^The system's resolver knows no (\w+) of (.+)$/, 'Il resolver del sistema non conosce nessun $1 di $2'],
   [/^The system's resolver answers (\w+) to (\w+) of (.+)$/, 'Il resolver del sistema risponde $1 a $2 di $3'],
+  [
+    /^The system's resolver answers something that cannot be read to (\w+) of (.+)$/,
+    'Il resolver del sistema risponde qualcosa di illeggibile a $1 di $2',
+  ],
+  [
+    /^The system's resolver cannot be asked: closed, or out of reach$/,
+    'Al resolver del sistema non si può chiedere: è chiuso o fuori portata',
+  ],
+  [/^(.+) cannot be asked: closed, or out of reach$/, 'A $1 non si può chiedere: è chiuso o fuori portata'],
   [/^(.+) says that there is no (.+)$/, '$1 dice che $2 non esiste'],
   [/^(.+) knows no (\w+) of (.+)$/, '$1 non conosce nessun $2 di $3'],
   [/^(.+) answers something that cannot be read to (\w+) of (.+)$/, '$1 risponde qualcosa di illeggibile a $2 di $3'],
