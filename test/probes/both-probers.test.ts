@@ -111,11 +111,12 @@ describe.each([
   })
 
   test('learns from an acknowledgement of an edit, and of a check that is asked for', async () => {
-    server.askFor('probe')
     // Without anything to say a prober is heard every 15 s.
     const talk = assignmentFor(`${target.url}/talk`, { ...often, probeId: 'talk' })
     server.assign([talk, assignmentFor(`${target.url}/old`, seldom)])
     prober = await start(server)
+    await eventually(() => server.results().some((result) => result.probeId === 'probe'))
+    server.askFor('probe')
     await eventually(() => server.results().some((result) => result.why === 'asked'))
     server.assign([talk, assignmentFor(`${target.url}/new`, { ...seldom, version: 2 })])
     await target.next(({ path }) => path === '/new')
