@@ -87,33 +87,41 @@ function secondsOf(ms: number): number {
   return Math.round(ms / 1_000)
 }
 
-/** @param parts at least one of them a variant */
+/**
+ * Not knowing is not down: while a variant could not be looked at, the others that do not play make it degraded at most.
+ *
+ * @param parts at least one of them a variant
+ */
 export function judgeStream(parts: readonly Part[]): Assessment {
   const seen = parts.filter((part) => part.is !== 'unseen')
-  const unseen = parts.find((part) => part.is === 'unseen')
-  if (unseen && !seen.some((part) => part.isVariant)) {
+  const unseen = parts.find((part) => part.is === 'unseen' && part.isVariant)
+  if (unseen?.is === 'unseen' && !seen.some((part) => part.isVariant)) {
     return { outcome: 'inconclusive', code: unseen.code, because: told(unseen) }
   }
   const out = seen.filter((part) => part.is === 'stalled' || part.is === 'missing' || part.is === 'ended')
   const playing = seen.filter((part) => !out.includes(part))
   const [worst] = out
-  if (worst && !playing.some((part) => part.isVariant)) {
+  if (worst && !unseen && !playing.some((part) => part.isVariant)) {
     const stalled = out.find((part) => part.is === 'stalled')
-    const because = `${counted(playing, seen, 'play')}${told(stalled ?? worst)}`
+    const because = `${counted(playing, seen, PLAY)}${told(stalled ?? worst)}`
     return { outcome: 'fail', code: stalled ? 'stream-stalled' : 'stream-gone', because }
   }
-  if (worst) return degraded('stream-partial', `${counted(playing, seen, 'play')}${told(worst)}`)
+  if (worst) return degraded('stream-partial', `${counted(playing, seen, PLAY)}${told(worst)}`)
   const late = playing.filter((part) => part.is === 'late')
-  if (late[0]) return degraded('stream-late', `${counted(late, seen, 'are late')}${told(late[0])}`)
+  if (late[0]) return degraded('stream-late', `${counted(late, seen, ['is late', 'are late'])}${told(late[0])}`)
   const thin = playing.filter((part) => part.is === 'thin')
-  if (thin[0]) return degraded('stream-partial', `${counted(thin, seen, 'are too small')}${told(thin[0])}`)
+  if (thin[0])
+    return degraded('stream-partial', `${counted(thin, seen, ['is too small', 'are too small'])}${told(thin[0])}`)
   const [first] = playing
   const because = first && seen.length === 1 ? told(first) : `All ${seen.length} playlists play`
   return { outcome: 'pass', code: 'ok', because }
 }
 
+const PLAY = ['plays', 'play'] as const
+
 /** Of a stream with several playlists: how many. */
-function counted(some: readonly Part[], all: readonly Part[], doWhat: string): string {
+function counted(some: readonly Part[], all: readonly Part[], [one, more]: readonly [string, string]): string {
+  const doWhat = some.length === 1 ? one : more
   return all.length > 1 ? `${some.length} of ${all.length} playlists ${doWhat}; ` : ''
 }
 

@@ -129,7 +129,8 @@ function mediaOf(draft: Draft): Media | Mistake {
     discontinuity: draft.discontinuitySequence + BigInt(draft.discontinuities),
     isEnded: draft.isEnded,
     longestSeconds: draft.longestSeconds,
-    newest: draft.newest,
+    // Copied: a part of a string keeps all of it in memory.
+    newest: draft.newest && { ...draft.newest, uri: Buffer.from(draft.newest.uri).toString() },
     datedUntil: draft.datedUntil,
   }
 }

@@ -2,11 +2,18 @@
  * The playlists of one live stream, fetched side by side, each with its newest segment. Called by kinds/hls.ts once the
  * playlist that the operator wrote down has been read.
  */
-import { isExpectedStatus } from '../assess.ts'
+import { type Body, isExpectedStatus } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
-import type { Assignment, ResultCode } from '../protocol.ts'
+import { type Assignment, LIMITS, type ResultCode } from '../protocol.ts'
 import { judgePlaylist, judgeSegment, type Part, type PartFinding } from './hls-judge.ts'
-import { type Media, type Multivariant, readPlaylist, type Stream } from './hls-playlist.ts'
+import {
+  type Media,
+  type Mistake,
+  type Multivariant,
+  type Playlist,
+  readPlaylist,
+  type Stream,
+} from './hls-playlist.ts'
 import { advance, type Look, type Progress } from './hls-progress.ts'
 import { fetchSegment } from './hls-segment.ts'
 import { readBody } from './http-body.ts'
@@ -15,6 +22,8 @@ import type { CheckContext } from './kind.ts'
 
 /** More playlists than this are not looked at: the first ones are what players begin with. */
 const MOST_PLAYLISTS = 8
+/** Twice the evidence: what is redacted in it may be longer than what stands for it. */
+const KEPT = 2 * LIMITS.evidenceBodyBytes
 
 /** By the place of a playlist in the list: addresses may change with every answer. */
 export type StreamMemory = ReadonlyMap<string, Progress>
@@ -25,13 +34,19 @@ export interface Watch {
   readonly before: StreamMemory
 }
 
-/** One playlist's answer, read and closed. */
-export interface Page {
+/** One playlist's answer, read and closed. What is kept of a megabyte is little: many checks run side by side. */
+export interface Answer {
   readonly end: End
-  readonly body: Awaited<ReturnType<typeof readBody>>['body']
-  /** Its text, as far as it came. */
-  readonly start: string
   readonly look: Look
+  /** Its beginning, for the evidence. */
+  readonly text: string
+  /** `unexpected`: by its status; `broken`: it did not come whole; `cut`: too long to be judged. */
+  readonly read:
+    | Playlist
+    | Mistake
+    | { readonly is: 'unexpected' }
+    | { readonly is: 'cut' }
+    | Extract<Body, { is: 'broken' }>
 }
 
 /** What one playlist came to. */
@@ -39,7 +54,7 @@ export interface Seen {
   readonly part: Part
   /** null: nothing new to remember. */
   readonly progress: readonly [key: string, Progress] | null
-  /** The playlist's text; empty: none came. */
+  /** The beginning of the playlist; empty: none came. */
   readonly text: string
 }
 
@@ -48,16 +63,28 @@ export interface Seen {
  *
  * @throws NetworkFault
  */
-export async function fetchPage({ assignment, context }: Watch, url: string, journey: Journey): Promise<Page> {
+export async function fetchPlaylist({ assignment, context }: Watch, url: string, journey: Journey): Promise<Answer> {
   const askedAt = context.clock.steadyMs()
   const end = await follow(askFor(assignment, url), context, journey)
   try {
     const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
     const recheckedMs = assignment.cadence.recheckMs.reduce((sum, ms) => sum + ms, 0)
-    return { end, body, start, look: { askedAt, answeredAt: context.clock.steadyMs(), recheckedMs } }
+    const look = { askedAt, answeredAt: context.clock.steadyMs(), recheckedMs }
+    const isExpected = isExpectedStatus(end.status, assignment.expect.status)
+    return { end, look, text: copied(start.slice(0, KEPT)), read: isExpected ? readOf(body) : { is: 'unexpected' } }
   } finally {
     end.close()
   }
+}
+
+function readOf(body: Body): Answer['read'] {
+  if (body.is === 'broken') return body
+  return body.is === 'cut' ? { is: 'cut' } : readPlaylist(body.text)
+}
+
+/** A part of a string keeps all of it in memory. */
+function copied(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 export function lookAtAll(watch: Watch, { variants, renditions }: Multivariant, base: URL): Promise<Seen[]> {
@@ -77,23 +104,34 @@ interface Place {
 }
 
 async function lookAt(watch: Watch, place: Place, base: URL): Promise<Seen> {
-  const unread = (finding: PartFinding, text = ''): Seen => ({ part: partOf(place, finding), progress: null, text })
   const url = URL.parse(place.stream.uri, base)
-  if (url === null) return unread({ is: 'missing', because: 'its address is no URL' })
+  if (url === null) return unread(place, { is: 'missing', because: 'its address is no URL' })
   try {
-    const page = await fetchPage(watch, url.href, startJourney())
-    const { end, body, start } = page
-    if (!isExpectedStatus(end.status, watch.assignment.expect.status))
-      return unread({ is: 'missing', because: `its playlist answers HTTP ${end.status}` }, start)
-    if (body.is === 'broken') return unread({ is: 'missing', because: body.because }, start)
-    if (body.is === 'cut') return unread(TOO_LONG, start)
-    const playlist = readPlaylist(body.text)
-    if (playlist.is === 'media') return await judgeMedia(watch, { place, page, media: playlist })
-    const why = playlist.is === 'mistake' ? `is no HLS playlist: ${playlist.because}` : 'lists variants once more'
-    return unread({ is: 'missing', because: `what answers ${why}` }, start)
+    const answer = await fetchPlaylist(watch, url.href, startJourney())
+    const { read, end, text } = answer
+    if (read.is === 'media') return await judgeMedia(watch, { place, answer, media: read })
+    if (read.is === 'cut') return unread(place, TOO_LONG, text)
+    return unread(place, { is: 'missing', because: whyNoMedia(read, end) }, text)
   } catch (error) {
-    return unread(findingOf(error))
+    return unread(place, findingOf(error))
   }
+}
+
+function whyNoMedia(read: Exclude<Answer['read'], { is: 'media' | 'cut' }>, { status }: End): string {
+  switch (read.is) {
+    case 'unexpected':
+      return `its playlist answers HTTP ${status}`
+    case 'broken':
+      return read.because
+    case 'mistake':
+      return `what answers is no HLS playlist: ${read.because}`
+    case 'multivariant':
+      return 'what answers lists variants once more'
+  }
+}
+
+function unread(place: Place, finding: PartFinding, text = ''): Seen {
+  return { part: partOf(place, finding), progress: null, text }
 }
 
 export const TOO_LONG = {
@@ -102,26 +140,26 @@ export const TOO_LONG = {
   because: 'the playlist is longer than 1 MiB, too long to be judged',
 } as const satisfies PartFinding
 
-export interface MediaPage {
+export interface MediaAnswer {
   readonly place: Place
-  readonly page: Page
+  readonly answer: Answer
   readonly media: Media
 }
 
-export async function judgeMedia(watch: Watch, { place, page, media }: MediaPage): Promise<Seen> {
+export async function judgeMedia(watch: Watch, { place, answer, media }: MediaAnswer): Promise<Seen> {
   const { context, before } = watch
   const known = before.get(place.key) ?? null
-  const progress = advance(known, media, page.look)
+  const progress = advance(known, media, answer.look)
   const seen = (finding: PartFinding): Seen => ({
     part: partOf(place, finding),
     progress: [place.key, progress],
-    text: page.start,
+    text: answer.text,
   })
-  const facts = { media, progress, look: page.look }
+  const facts = { media, progress, look: answer.look }
   const against = judgePlaylist(facts)
   const segment = media.newest
   if (against !== null || segment === null) return seen(against ?? { is: 'missing', because: 'it has no segment' })
-  const url = URL.parse(segment.uri, page.end.url)
+  const url = URL.parse(segment.uri, answer.end.url)
   if (url === null) return seen({ is: 'missing', because: 'the address of its newest segment is no URL' })
   try {
     const fetched = await fetchSegment(askFor(watch.assignment, url.href), segment, context)

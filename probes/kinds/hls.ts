@@ -2,16 +2,15 @@
  * The health of a live stream (RFC 8216): its playlists are there, go on, and their newest segments can be fetched.
  * Called by run.ts through kinds/index.ts.
  */
-import { isExpectedStatus, type Measurement } from '../assess.ts'
+import type { Measurement } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
 import type { Assignment } from '../protocol.ts'
 import { judgeStream } from './hls-judge.ts'
-import { readPlaylist } from './hls-playlist.ts'
 import {
-  fetchPage,
+  type Answer,
+  fetchPlaylist,
   judgeMedia,
   lookAtAll,
-  type Page,
   type Seen,
   type StreamMemory,
   TOO_LONG,
@@ -25,10 +24,10 @@ export async function checkHls(assignment: Assignment, context: CheckContext): P
   const journey = startJourney()
   const watch: Watch = { assignment, context, before: remembered(context) }
   try {
-    const page = await fetchPage(watch, assignment.target.url, journey)
-    const { judged, text } = await judge(watch, page)
+    const answer = await fetchPlaylist(watch, assignment.target.url, journey)
+    const { judged, text } = await judge(watch, answer)
     const phases = phasesOfJourney(journey)
-    const evidence = () => evidenceOfJourney(journey, { end: page.end, start: text })
+    const evidence = () => evidenceOfJourney(journey, { end: answer.end, start: text })
     return { measured: { ...judged, totalMs: phases.totalMs }, phases, evidence }
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error
@@ -46,30 +45,28 @@ interface Judged {
 type MeasurementWithoutTime = Untimed<Extract<Measurement, { totalMs: number }>>
 type Untimed<T> = T extends unknown ? Omit<T, 'totalMs'> : never
 
-async function judge(watch: Watch, page: Page): Promise<Judged> {
-  const { end, body, start: text } = page
-  if (!isExpectedStatus(end.status, watch.assignment.expect.status) || body.is === 'broken') {
-    return { judged: { is: 'answer', status: end.status, headers: end.answer.headers, body }, text }
+async function judge(watch: Watch, answer: Answer): Promise<Judged> {
+  const { end, read, text } = answer
+  const { status, host } = end
+  if (read.is === 'unexpected' || read.is === 'broken') {
+    const body = read.is === 'broken' ? read : ({ is: 'cut', text } as const)
+    return { judged: { is: 'answer', status, headers: end.answer.headers, body }, text }
   }
-  if (body.is === 'cut') {
+  if (read.is === 'cut') {
     const { code, because } = TOO_LONG
-    return { judged: { is: 'judged', status: end.status, outcome: 'inconclusive', code, because }, text }
+    return { judged: { is: 'judged', status, outcome: 'inconclusive', code, because }, text }
   }
-  const playlist = readPlaylist(body.text)
-  if (playlist.is === 'mistake') {
-    const because = `What ${end.host} answers is no HLS playlist: ${playlist.because}`
-    return { judged: { is: 'judged', status: end.status, outcome: 'fail', code: 'bad-answer', because }, text }
+  if (read.is === 'mistake') {
+    const because = `What ${host} answers is no HLS playlist: ${read.because}`
+    return { judged: { is: 'judged', status, outcome: 'fail', code: 'bad-answer', because }, text }
   }
   const seen =
-    playlist.is === 'multivariant'
-      ? await lookAtAll(watch, playlist, end.url)
-      : [await judgeMedia(watch, { place: ALONE, page, media: playlist })]
+    read.is === 'multivariant'
+      ? await lookAtAll(watch, read, end.url)
+      : [await judgeMedia(watch, { place: ALONE, answer, media: read })]
   remember(watch, seen)
   const worst = seen.find(({ part }) => part.is !== 'plays')
-  return {
-    judged: { is: 'judged', status: end.status, ...judgeStream(seen.map(({ part }) => part)) },
-    text: worst?.text || text,
-  }
+  return { judged: { is: 'judged', status, ...judgeStream(seen.map(({ part }) => part)) }, text: worst?.text || text }
 }
 
 const ALONE = { stream: { uri: '', name: '', bitsPerSecond: null }, key: 'alone', isVariant: true }
