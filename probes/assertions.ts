@@ -1,11 +1,12 @@
 /**
  * What a person may ask of an HTTP answer beyond its status and a keyword: header values, a pattern in the body, values in its
  * JSON. Patterns run on a linear engine (RE2), paths are RFC 9535 without its `match` and `search`, whose patterns would
- * not. Called by assess; the server asks at saving whether a path or a pattern can be read. Pure.
+ * not. Called by kinds/http.ts; the server asks at saving whether a path or a pattern can be read.
  */
 import { createRequire } from 'node:module'
+import { type Body, isExpectedStatus, type Wrong } from './assess.ts'
 import { redact } from './evidence.ts'
-import type { Expectation, JsonAssertion, ResultCode } from './protocol.ts'
+import type { Expectation, JsonAssertion } from './protocol.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -42,15 +43,19 @@ function faultOf(read: () => unknown): string | null {
   }
 }
 
-export interface Wrong {
-  readonly code: ResultCode
-  readonly because: string
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** Of an answer with an expected status and a body that could be read; of others nothing more is asked. */
+export function wrongWith(
+  { status, headers, body }: { readonly status: number; readonly headers: Headers; readonly body: Body },
+  expect: Expectation,
+): Wrong | null {
+  if (body.is === 'broken' || !isExpectedStatus(status, expect.status)) return null
+  return assertHeaders(headers, expect.headers) ?? assertBody(body.text, expect)
 }
 
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
-
 /** @param headers lower-case names; each expected text must stand somewhere in its header's value, case aside */
-export function assertHeaders(headers: Headers, wanted: Expectation['headers']): Wrong | null {
+function assertHeaders(headers: Headers, wanted: Expectation['headers']): Wrong | null {
   for (const [name, text] of Object.entries(wanted)) {
     const value = [headers[name.toLowerCase()] ?? []].flat().join(', ')
     if (value.toLowerCase().includes(text.toLowerCase()) && value !== '') continue
@@ -63,7 +68,7 @@ export function assertHeaders(headers: Headers, wanted: Expectation['headers']):
 /** More than this is no answer of a health endpoint, and would hold the prober up. */
 const LOOKED_AT = 262_144
 
-export function assertBody(text: string, { pattern, json }: Pick<Expectation, 'pattern' | 'json'>): Wrong | null {
+function assertBody(text: string, { pattern, json }: Pick<Expectation, 'pattern' | 'json'>): Wrong | null {
   if (pattern === null && json.length === 0) return null
   // Not its first part either: there, `$` would fit an end that is none.
   if (text.length > LOOKED_AT)

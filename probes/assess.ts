@@ -2,15 +2,15 @@
  * What one measurement comes to under an expectation: pass, slow, fail or inconclusive, with the reason.
  * Called by run.ts after each check. The status is judged before the body: a 504 whose body hangs is still a 504.
  */
-import { assertBody, assertHeaders, type Headers, type Wrong } from './assertions.ts'
 import type { Expectation, Outcome, ResultCode } from './protocol.ts'
 
 export type Measurement =
   | {
       readonly is: 'answer'
       readonly status: number
-      readonly headers: Headers
       readonly body: Body
+      /** What else was asked of it and is not so: headers, a pattern, values. */
+      readonly wrong: Wrong | null
       readonly totalMs: number
     }
   /** The kind has judged what it saw; only the latency of a pass is left. `because` needs no time in it. */
@@ -25,6 +25,11 @@ export type Measurement =
 export type Body =
   | { readonly is: 'whole' | 'cut'; readonly text: string }
   | { readonly is: 'broken'; readonly code: ResultCode; readonly because: string }
+
+export interface Wrong {
+  readonly code: ResultCode
+  readonly because: string
+}
 
 export interface Assessment {
   readonly outcome: Outcome
@@ -47,10 +52,10 @@ export function assess(measured: Measurement, expected: Expectation): Assessment
   if (!isExpectedStatus(measured.status, expected.status)) {
     return fail('http-status', `HTTP ${measured.status} instead of ${statusWords(expected.status)}`)
   }
-  const { status, headers, body, totalMs } = measured
-  const wrong = assertHeaders(headers, expected.headers)
+  const { status, body, totalMs } = measured
+  const wrong = assessBody(body, expected) ?? measured.wrong
   if (wrong) return fail(wrong.code, wrong.because)
-  return assessBody(body, expected) ?? assessLatency({ because: `HTTP ${status}`, totalMs }, expected)
+  return assessLatency({ because: `HTTP ${status}`, totalMs }, expected)
 }
 
 /** Also asked while redirects are followed: one that is expected is the answer and leads no further. */
@@ -60,10 +65,8 @@ export function isExpectedStatus(status: number, expected: Expectation['status']
   )
 }
 
-function assessBody(body: Body, expected: Expectation): Assessment | null {
-  if (body.is === 'broken') return fail(body.code, body.because)
-  const wrong = assessKeyword(body, expected) ?? assertBody(body.text, expected)
-  return wrong && fail(wrong.code, wrong.because)
+function assessBody(body: Body, expected: Expectation): Wrong | null {
+  return body.is === 'broken' ? body : assessKeyword(body, expected)
 }
 
 function assessKeyword(

@@ -1,7 +1,8 @@
 /** One real HTTP(S) check: where the way leads, what answers there, and how long it took. Called by run.ts through kinds/index.ts. */
+import { wrongWith } from '../assertions.ts'
 import type { Measurement } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
-import type { Assignment } from '../protocol.ts'
+import type { Assignment, Expectation } from '../protocol.ts'
 import { readBody } from './http-body.ts'
 import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
 import type { CheckContext, CheckReport } from './kind.ts'
@@ -12,7 +13,7 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
   try {
     const end = await follow({ ...target, status: expect.status }, context, journey)
     try {
-      return await judgeable(end, context, journey)
+      return await judgeable(end, { expect, context, journey })
     } finally {
       end.close()
     }
@@ -23,11 +24,19 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
   }
 }
 
-async function judgeable(end: End, context: CheckContext, journey: Journey): Promise<CheckReport> {
+interface Judging {
+  readonly expect: Expectation
+  readonly context: CheckContext
+  readonly journey: Journey
+}
+
+async function judgeable(end: End, { expect, context, journey }: Judging): Promise<CheckReport> {
   const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
+  const { status } = end
+  const wrong = wrongWith({ status, headers: end.answer.headers, body }, expect)
   const phases = phasesOfJourney(journey)
   return {
-    measured: { is: 'answer', status: end.status, headers: end.answer.headers, body, totalMs: phases.totalMs },
+    measured: { is: 'answer', status, body, wrong, totalMs: phases.totalMs },
     phases,
     evidence: () => evidenceOfJourney(journey, { end, start }),
   }

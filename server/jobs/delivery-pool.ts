@@ -6,7 +6,6 @@ import type { Context } from '../flow/context.ts'
 import { type Sent, sendOne, startTime, type Try, turn } from '../flow/deliver.ts'
 import type { MessageDesk } from '../flow/message.ts'
 import type { Sender } from '../ports.ts'
-import type { Delivery } from '../store/outbox.ts'
 import { type Loop, startLoop } from './loop.ts'
 
 export interface DeliveryPoolOptions {
@@ -53,7 +52,7 @@ export function startDeliveryPool(context: Context, options: DeliveryPoolOptions
     underWay.set(one.delivery.id, sending)
     return sending
   }
-  const beginAll = async (claimed: readonly Delivery[], signal: AbortSignal) => {
+  const beginAll = async (claimed: readonly Try['delivery'][], signal: AbortSignal) => {
     const messages = await desk.messagesFor(claimed)
     // One that is under way: its lease ran out by a jump of the clock, so it is ours again, and on its way already.
     const fresh = claimed.filter(({ id }) => !underWay.has(id))

@@ -15,7 +15,7 @@ import { believed, blindness, type SightFacts, wasHeard } from '../../probes/sig
 const plain = NOTHING_EXPECTED
 
 function answer(status: number, body: Body = { is: 'whole', text: 'all is well' }, totalMs = 100): Measurement {
-  return { is: 'answer', status, headers: {}, body, totalMs }
+  return { is: 'answer', status, body, wrong: null, totalMs }
 }
 
 describe('assess', () => {
