@@ -50,7 +50,7 @@ async function judge(watch: Watch, answer: Answer): Promise<Judged> {
   const { status, host } = end
   if (read.is === 'unexpected' || read.is === 'broken') {
     const body = read.is === 'broken' ? read : ({ is: 'cut', text } as const)
-    return { judged: { is: 'answer', status, headers: end.answer.headers, body }, text }
+    return { judged: { is: 'answer', status, body, wrong: null }, text }
   }
   if (read.is === 'cut') {
     const { code, because } = TOO_LONG
