@@ -6,6 +6,9 @@ import { columnsOf } from './columns.ts'
 export const judgement: Migration = {
   async up(db: Kysely<never>) {
     const c = columnsOf(db)
+    await db.schema.alterTable('check_states').addColumn('last_status', c.integer).execute()
+    // JSON: what most checks changed to at once; null: they did not.
+    await db.schema.alterTable('incidents').addColumn('same_answer', c.text).execute()
     // JSON: keys of components.
     await db.schema
       .alterTable('components')

@@ -156,13 +156,18 @@ export const IncidentView = Type.Object({
       name: Type.Record(Type.String(), Type.String()),
       impact: Type.Enum([...IMPACTS]),
       regions: Type.Array(Type.String()),
-      /** What the checks say right now. */
       /** The nearest it depends on that this incident hits too; null: none. */
       causedBy: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
+      /** What the checks say right now. */
       verdict: Type.Enum([...VERDICTS]),
       because: Type.String(),
     }),
   ),
+  /** Most http checks changed at once to the same failing answer, such as "HTTP 403": probably a rule of ours. Null: they did not. */
+  massChange: Type.Union([
+    Type.Object({ changed: Type.Integer(), of: Type.Integer(), answer: Type.String() }),
+    Type.Null(),
+  ]),
   startedAt: Instant,
   createdAt: Instant,
   confirmedAt: MaybeInstant,

@@ -28,6 +28,7 @@ export interface ConfirmNotice {
 /** Why on-call hears of something. */
 export const ONCALL_WHATS = [
   'suspected',
+  'probably-ours',
   'flaps',
   'place-affected',
   'place-well',
@@ -46,6 +47,8 @@ export interface OncallNotice {
   readonly startedAt: number
   readonly overAt: number | null
   readonly deskUrl: string
+  /** With `probably-ours`: how many of how many checks changed at once to which answer, such as "HTTP 403". */
+  readonly massChange?: { readonly changed: number; readonly of: number; readonly answer: string }
 }
 
 /** From the desk: does mail work? */

@@ -14,6 +14,7 @@ export interface CheckState {
   readonly lastCode: string
   readonly lastBecause: string
   readonly lastTotalMs: number
+  readonly lastStatus: number | null
   readonly fail: Streak
   readonly slow: Streak
   readonly pass: Streak
@@ -30,6 +31,7 @@ export interface CheckResult {
   readonly code: string
   readonly because: string
   readonly totalMs: number
+  readonly status?: number | null
 }
 
 const NONE: Streak = { count: 0, sinceAt: null }
@@ -62,6 +64,7 @@ export function advance(
     lastCode: result.code,
     lastBecause: result.because,
     lastTotalMs: result.totalMs,
+    lastStatus: result.status ?? null,
     fail: grow(before.fail, result.outcome === 'fail'),
     slow: grow(before.slow, result.outcome === 'slow'),
     pass: grow(before.pass, result.outcome === 'pass'),

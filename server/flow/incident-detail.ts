@@ -11,6 +11,7 @@ import type {
 import type { Component, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState } from '../domain/incident.ts'
+import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
@@ -21,6 +22,7 @@ import {
   type IncidentParts,
   listIncidents,
   loadParts,
+  sameAnswers,
 } from '../store/incidents.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -84,6 +86,7 @@ interface Around {
   readonly components: readonly Component[]
   readonly regions: readonly Region[]
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
+  readonly changes: ReadonlyMap<string, MassChange>
 }
 
 async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incident[]): Promise<Around> {
@@ -94,14 +97,20 @@ async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incid
   const components = await listComponents(db, pageId)
   const regions = await listRegions(db, pageId)
   const verdicts = await loadComponentVerdicts(db, [...new Set(parts.components.map((c) => c.componentId))])
-  return { parts, components, regions, verdicts }
+  const changes = await sameAnswers(
+    db,
+    incidents.map((i) => i.id),
+  )
+  return { parts, components, regions, verdicts, changes }
 }
 
-function incidentView(i: Incident, { parts, components, regions, verdicts }: Around): IncidentView {
+function incidentView(i: Incident, { parts, components, regions, verdicts, changes }: Around): IncidentView {
   const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
+  const change = changes.get(id)
   const hit = parts.components.filter((c) => c.incidentId === i.id).map((c) => c.componentId)
   return {
     ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
+    massChange: change ? { changed: change.changed, of: change.of, answer: answerName(change) } : null,
     resolvedAt: i.resolvedAt,
     dismissedWhy: i.dismissedWhy,
     nextUpdateAt: i.nextUpdateAt,

@@ -1,6 +1,7 @@
 /** From an outbox row to the facts of its notice: what the update says on its own revision, or what on-call must know. */
 import type { Notice } from '../contract/notice.ts'
 import type { PublicPage } from '../contract/public.ts'
+import { answerName } from '../domain/mass-change.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
@@ -75,16 +76,27 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
     name: { ...(components.find((c) => c.id === componentId)?.name ?? { en: componentId }) },
     because,
   }))
-  const { what, startedAt, overAt } = facts
+  const { what, startedAt, overAt, massChange } = facts
+  const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
   // A place below the quorum has no incident: what there is to see stands with the components.
   const isPlace = what === 'place-affected' || what === 'place-well'
   const deskUrl = `${context.baseUrl}/console/#/${isPlace ? 'components' : `incidents/${row.subjectId}`}`
   return {
-    notice: { kind: 'oncall', what, page, incidentId: row.subjectId, components: named, startedAt, overAt, deskUrl },
+    notice: {
+      kind: 'oncall',
+      what,
+      page,
+      incidentId: row.subjectId,
+      components: named,
+      startedAt,
+      overAt,
+      deskUrl,
+      ...ours,
+    },
     thread: { key: `oncall-${row.subjectId}`, opens: what === 'suspected' || what === 'place-affected' },
     event: {
       type: `suspicion.${what}`,
-      data: { incidentId: isPlace ? null : row.subjectId, components: named, startedAt, overAt, url: deskUrl },
+      data: { incidentId: isPlace ? null : row.subjectId, components: named, startedAt, overAt, url: deskUrl, ...ours },
     },
   }
 }

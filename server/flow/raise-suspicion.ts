@@ -5,6 +5,7 @@
 import { type VerdictState, worstImpact } from '../domain/component.ts'
 import { causesOf, dependantsOf } from '../domain/dependence.ts'
 import { decide } from '../domain/incident.ts'
+import type { MassChange } from '../domain/mass-change.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, outlook, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
@@ -23,7 +24,8 @@ import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
 import { claimIntervals, lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
-import { auditByChecks, tellOncall } from './tell-oncall.ts'
+import { noteMassChange } from './note-mass-change.ts'
+import { auditByChecks, type OncallFacts, tellOncall } from './tell-oncall.ts'
 
 /** A component whose verdict changed. */
 export interface Turn {
@@ -44,7 +46,11 @@ export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly 
     waves.set(raised.incidentId, [...(waves.get(raised.incidentId) ?? []), turn])
     if (raised.isNews) news.add(raised.incidentId)
   }
-  for (const incidentId of news) await tellSuspected(context, tx, { incidentId, wave: waves.get(incidentId) ?? [] })
+  const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, MassChange>()
+  for (const incidentId of news) {
+    if (!ours.has(incidentId)) await tellSuspected(context, tx, { incidentId, wave: waves.get(incidentId) ?? [] })
+  }
+  for (const [incidentId, massChange] of ours) await tellProbablyOurs(context, tx, { incidentId, massChange })
   await easeIncidents(context, tx, turns)
 }
 
@@ -170,6 +176,27 @@ async function tellSuspected(
   })
 }
 
+async function tellProbablyOurs(
+  context: Context,
+  tx: Tx,
+  { incidentId, massChange }: { readonly incidentId: string; readonly massChange: MassChange },
+): Promise<void> {
+  const components = await badReasons(tx, incidentId)
+  await tellOncall(context, tx, incidentId, {
+    ...{ what: 'probably-ours', components, massChange },
+    startedAt: massChange.fromAt,
+    overAt: null,
+  })
+}
+
+/** What the checks last had against each component of an incident. */
+async function badReasons(tx: Tx, incidentId: string): Promise<OncallFacts['components']> {
+  const { components } = await loadParts(tx, [incidentId])
+  return Promise.all(
+    components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
+  )
+}
+
 /** Incidents all of whose measured components are good again: a suspicion lapses, an open one looks over. */
 async function easeIncidents(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
   const good = turns.filter((t) => t.to === 'up')
@@ -217,12 +244,9 @@ async function ease(
     detail: `good since ${new Date(overAt).toISOString()}`,
   })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: now })
-  const { components } = await loadParts(tx, [incidentId])
   await tellOncall(context, tx, incidentId, {
     what,
-    components: await Promise.all(
-      components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
-    ),
+    components: await badReasons(tx, incidentId),
     startedAt: incident.startedAt,
     overAt,
   })

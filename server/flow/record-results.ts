@@ -116,8 +116,8 @@ async function advanceProbe(
   let state: CheckState | null = before
   const time = { now: context.clock.now(), brokenAfterMs: unknownAfterMs(probe.cadence) }
   for (const result of results.toSorted((a, b) => a.at - b.at)) {
-    const { at, outcome, code, because, phases } = result
-    const next = advance(state, { at, outcome, code, because, totalMs: phases.totalMs }, time)
+    const { at, outcome, code, because, status, phases } = result
+    const next = advance(state, { at, outcome, code, because, status, totalMs: phases.totalMs }, time)
     if (next === state) continue
     const blind = state && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
     if (blind) await noteBlindTime(context, tx, { componentId: probe.componentId, blind })

@@ -1,5 +1,6 @@
 /** A word of the checks to on-call, and their lines in an incident's history. Called by the flows that judge, in their transaction. */
 import type { OncallWhat } from '../contract/notice.ts'
+import type { MassChange } from '../domain/mass-change.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { writeDown } from './audit.ts'
@@ -11,6 +12,8 @@ export interface OncallFacts {
   readonly components: readonly { readonly componentId: string; readonly because: string }[]
   readonly startedAt: number
   readonly overAt: number | null
+  /** With `probably-ours`. */
+  readonly massChange?: MassChange
 }
 
 /** @param subjectId the incident; for news of a place, whatever names it as long as it lasts */

@@ -2,6 +2,7 @@
 import type { ProbeResult } from '../../probes/protocol.ts'
 import type { Impact } from '../domain/component.ts'
 import type { IncidentState } from '../domain/incident.ts'
+import type { MassChange } from '../domain/mass-change.ts'
 import type { NearIncident } from '../domain/suspicion.ts'
 import type { Db, Tx } from './open.ts'
 
@@ -57,6 +58,26 @@ function columns(i: Incident) {
     dismissed_why: i.dismissedWhy,
     next_update_at: i.nextUpdateAt,
   }
+}
+
+/** What most checks changed to when these began; those of which it is not known are left out. */
+export async function sameAnswers(db: Db | Tx, incidentIds: readonly string[]): Promise<Map<string, MassChange>> {
+  if (incidentIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('incidents')
+    .select(['id', 'same_answer'])
+    .where('id', 'in', incidentIds)
+    .where('same_answer', 'is not', null)
+    .execute()
+  return new Map(rows.map((r) => [r.id, JSON.parse(r.same_answer ?? 'null') as MassChange]))
+}
+
+export async function saveSameAnswer(tx: Tx, incidentId: string, change: MassChange): Promise<void> {
+  await tx
+    .updateTable('incidents')
+    .set({ same_answer: JSON.stringify(change) })
+    .where('id', '=', incidentId)
+    .execute()
 }
 
 type Row = Awaited<ReturnType<typeof rowsOf>>[number]

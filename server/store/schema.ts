@@ -167,6 +167,7 @@ export interface CheckStatesTable {
   last_code: string
   last_because: string
   last_total_ms: number
+  last_status: number | null
   fail_streak: number
   fail_since_at: number | null
   slow_streak: number
@@ -243,6 +244,7 @@ export interface IncidentsTable {
   resolved_at: number | null
   dismissed_why: string | null
   next_update_at: number | null
+  same_answer: string | null
 }
 
 export interface IncidentTitlesTable {

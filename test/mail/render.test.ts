@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Notice, UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
+import { type Notice, ONCALL_WHATS, UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
 import { renderNotice } from '../../web/mail/render.tsx'
 import { BEGAN, confirmNotice, MINUTE, oncallNotice, page, testNotice, update, updateNotice } from './notices.ts'
 import { elementsOf, first, visibleText } from './read-html.ts'
@@ -264,7 +264,7 @@ describe('please confirm', () => {
 })
 
 describe('on call', () => {
-  const WHATS = ['suspected', 'flaps', 'looks-recovered', 'over-unconfirmed'] as const
+  const WHATS = ONCALL_WHATS
 
   test('has one subject from suspicion to end, so that it is one thread', () => {
     const subjects = WHATS.map((what) => renderNotice(oncallNotice(what), 'en').subject)

@@ -20,6 +20,7 @@ export function confirmLetter(notice: ConfirmNotice, reader: Reader): Letter {
 
 const TONES = {
   suspected: 'major',
+  'probably-ours': 'partial',
   flaps: 'major',
   'place-affected': 'partial',
   'place-well': 'operational',
@@ -32,7 +33,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const names = notice.components.map((one) => reader.name(one.name))
   const page = reader.name(notice.page.name)
   const { label, heading, what } = words[notice.what]
-  const { startedAt, overAt } = notice
+  const { startedAt, overAt, massChange: ours } = notice
   const facts =
     overAt === null
       ? reader.words.mail.since(reader.time(startedAt, startedAt))
@@ -46,7 +47,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     stamp: reader.date(overAt ?? startedAt),
     heading: plain(heading(reader.list(names)), reader),
     facts: capital(facts, reader.language),
-    notes: [what],
+    notes: ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer), what] : [what],
     sections: [
       {
         heading: notice.what === 'over-unconfirmed' ? words.saw : words.seen,

@@ -227,6 +227,8 @@ export const deskEn = {
   incident: {
     unnamed: 'Unnamed incident',
     dismissedWhy: (why: string) => `Dismissed: ${why}`,
+    probablyOurs: (changed: number, of: number, answer: string) =>
+      `Probably ours: ${changed} of ${of} checks changed to the same answer at once (${answer}). Look at firewalls and logins of our own before you write.`,
     looksOver: (clock: string) => `The checks are good again since ${clock}.`,
     tellOver: 'Say that it is over',
     overUntold: (span: string) => `It is over: down ${span}. Nobody has been told yet.`,
@@ -371,6 +373,7 @@ export const deskEn = {
     'incident.suspected': 'The checks suspect it',
     'incident.bad-again': 'Bad again',
     'incident.joined': 'Fell with what it depends on',
+    'incident.probably-ours': 'Probably ours',
     'incident.flaps': 'Flaps: it keeps failing and coming back',
     'incident.looks-recovered': 'Looks recovered',
     'incident.over-unconfirmed': 'Over before anyone confirmed',
@@ -817,6 +820,13 @@ export const en = {
         heading: (components: string) => `Our checks find something wrong with ${components}`,
         what: 'Nothing is confirmed and no subscriber was told. Look at the evidence, then confirm or dismiss it.',
       },
+      'probably-ours': {
+        label: 'Probably ours',
+        heading: (components: string) => `Probably our own doing, not theirs: ${components}`,
+        what: 'Look first at what changed on our side: a firewall, a login, a certificate. Nothing is confirmed and no subscriber was told.',
+      },
+      probablyOurs: (changed: number, of: number, answer: string) =>
+        `${changed} of ${of} checks changed to the same answer at once: ${answer}.`,
       flaps: {
         label: 'Flaps',
         heading: (components: string) => `${components} keeps failing and coming back`,

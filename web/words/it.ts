@@ -335,6 +335,8 @@ export const deskIt: DeskWords = {
   incident: {
     unnamed: 'Incidente senza titolo',
     dismissedWhy: (why) => `Archiviato: ${why}`,
+    probablyOurs: (changed, of, answer) =>
+      `Probabilmente è cosa nostra: ${changed} controlli su ${of} sono passati insieme alla stessa risposta (${answer}). Guarda i nostri firewall e accessi prima di scrivere.`,
     looksOver: (clock) => `I controlli sono di nuovo buoni ${from(clock)}.`,
     tellOver: 'Di’ che è finita',
     overUntold: (span) => `È finita: fermo ${span}. Nessuno è stato ancora avvisato.`,
@@ -478,6 +480,7 @@ export const deskIt: DeskWords = {
     'incident.suspected': 'I controlli lo sospettano',
     'incident.bad-again': 'Di nuovo male',
     'incident.joined': 'Caduto con ciò da cui dipende',
+    'incident.probably-ours': 'Probabilmente è cosa nostra',
     'incident.flaps': 'Va e viene: cade e torna di continuo',
     'incident.looks-recovered': 'Sembra rientrato',
     'incident.over-unconfirmed': 'Finito prima della conferma',
@@ -915,6 +918,13 @@ export const it: Words = {
         heading: (components) => `I nostri controlli vedono un problema: ${components}`,
         what: 'Nulla è confermato e nessun iscritto è stato avvisato. Guarda le prove, poi conferma o scarta.',
       },
+      'probably-ours': {
+        label: 'Probabilmente nostro',
+        heading: (components) => `Probabilmente è cosa nostra, non loro: ${components}`,
+        what: 'Guarda prima che cosa è cambiato da noi: un firewall, un accesso, un certificato. Nulla è confermato e nessun iscritto è stato avvisato.',
+      },
+      probablyOurs: (changed, of, answer) =>
+        `${changed} controlli su ${of} sono passati insieme alla stessa risposta: ${answer}.`,
       flaps: {
         label: 'Va e viene',
         heading: (components) => `Cade e torna di continuo: ${components}`,

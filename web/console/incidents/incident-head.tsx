@@ -55,6 +55,11 @@ function Notes({ incident, now }: { readonly incident: IncidentView; readonly no
   const endAt = incident.resolvedAt ?? incident.looksOverAt
   return (
     <>
+      {!over && incident.massChange !== null && (
+        <p class="note note-bad">
+          {t.incident.probablyOurs(incident.massChange.changed, incident.massChange.of, incident.massChange.answer)}
+        </p>
+      )}
       {incident.dismissedWhy && <p class="note">{t.incident.dismissedWhy(incident.dismissedWhy)}</p>}
       {incident.state === 'lapsed' && (
         <p class="note note-good">

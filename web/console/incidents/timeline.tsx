@@ -6,7 +6,14 @@ import { exactClock } from '../times.ts'
 import { UpdateEntry } from './update-entry.tsx'
 
 /** What the log says of these is for people; of the others, for programs. */
-const REASONED = ['incident.suspected', 'incident.bad-again', 'incident.flaps', 'incident.joined', 'incident.dismissed']
+const REASONED = [
+  'incident.suspected',
+  'incident.bad-again',
+  'incident.flaps',
+  'incident.joined',
+  'incident.probably-ours',
+  'incident.dismissed',
+]
 
 interface Props {
   readonly detail: IncidentDetail
