@@ -62,7 +62,8 @@ describe.each(ENGINES)('who asks for mail, on %s', (engine) => {
 
   test('R43 many of one network at the same moment are counted one after the other', async () => {
     const startAt = world.clock.now()
-    const ask = (i: number) => app.inject({ method: 'POST', url: '/subscribe', payload: { email: `p${i}@example.com` } })
+    const ask = (i: number) =>
+      app.inject({ method: 'POST', url: '/subscribe', payload: { email: `p${i}@example.com` } })
     const answers = await Promise.all(Array.from({ length: 25 }, (_, i) => ask(i)))
     const mailAt = answers.map((answer) => (answer.json().mailAt - startAt) / HOUR)
     expect(mailAt.toSorted()).toEqual([...Array(20).fill(0), ...Array(5).fill(1)])
