@@ -12,17 +12,18 @@ import type { Context } from './context.ts'
 /** What was asked of a location and not fetched for this long is no news any more. */
 export const ASKED_FOR_MS = MINUTE_MS
 
-/** @param except the location that need not be asked: it has just looked, or is told by another way */
-export async function askOthers(
-  context: Context,
-  tx: Tx,
-  { probes, except }: { readonly probes: readonly Probe[]; readonly except: string },
-): Promise<void> {
-  if (probes.length === 0) return
-  const others = (await listAgents(tx)).filter((one) => one.id !== except && looks(one))
-  const asked = probes.flatMap((probe) =>
-    others
-      .filter((one) => isCheckedFrom(probe, one.id))
+export interface AskedOf {
+  readonly probe: Probe
+  /** Locations that need not be asked: they have just looked, or are told by another way. */
+  readonly except: ReadonlySet<string>
+}
+
+export async function askOthers(context: Context, tx: Tx, asks: readonly AskedOf[]): Promise<void> {
+  if (asks.length === 0) return
+  const agents = (await listAgents(tx)).filter(looks)
+  const asked = asks.flatMap(({ probe, except }) =>
+    agents
+      .filter((one) => !except.has(one.id) && isCheckedFrom(probe, one.id))
       .map((one): AskedCheck => ({ locationId: one.id, probeId: probe.id })),
   )
   await askChecks(tx, asked, context.clock.now())

@@ -47,7 +47,7 @@ export async function checkNow(
   const here = await localLocation(context.store.db)
   const elsewhere = !isCheckedFrom(probe, here.id) ? null : prober ? await refuseElsewhere(context) : NO_PROBER
   if (elsewhere) return elsewhere
-  await context.store.transact((tx) => askOthers(context, tx, { probes: [probe], except: here.id }))
+  await context.store.transact((tx) => askOthers(context, tx, [{ probe, except: new Set([here.id]) }]))
   if (isCheckedFrom(probe, here.id)) prober?.hint({ kind: 'check-now', probeIds: [probeId] })
   return null
 }

@@ -4,11 +4,12 @@
  */
 import { type Acknowledgement, type Batch, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
 import { isHistory } from '../domain/agent.ts'
+import { lookedAlready } from '../domain/ask-elsewhere.ts'
 import { blindTime } from '../domain/blind-time.ts'
 import { isCheckedFrom, type Location, type Probe } from '../domain/catalogue.ts'
 import { advance, type CheckState } from '../domain/check-state.ts'
 import { freshMs, unknownAfterMs } from '../domain/profile.ts'
-import { takeAskedChecks } from '../store/asked-checks.ts'
+import { dropAskedChecks, takeAskedChecks } from '../store/asked-checks.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import { probesByIds } from '../store/probes.ts'
@@ -20,7 +21,7 @@ import {
   saveCheckState,
   takeSequence,
 } from '../store/results.ts'
-import { ASKED_FOR_MS, askOthers } from './ask-checks.ts'
+import { ASKED_FOR_MS, type AskedOf, askOthers } from './ask-checks.ts'
 import { assignmentsVersion } from './assignments.ts'
 import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
@@ -86,20 +87,26 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     mine.map(({ probe, result }) => ({ probeNo: probe.no, locationNo: location.no, result })),
   )
   const touched: Probe[] = []
-  const failing: Probe[] = []
+  const failing: AskedOf[] = []
   for (const probe of probes) {
     const news = { now: context.clock.now(), freshMs: freshMs(probe.cadence) }
     const own = mine.filter((m) => m.probe === probe).map((m) => m.result)
     const results = report.isDistant ? own.filter((r) => !isHistory(r.at, news)) : own
     const moved = await advanceProbe(context, tx, { probe, location, results })
     if (moved) touched.push(probe)
-    if (moved === 'begins to fail') failing.push(probe)
+    if (moved?.looked) failing.push({ probe, except: new Set([location.id, ...moved.looked]) })
   }
-  await askOthers(context, tx, { probes: failing, except: location.id })
+  // It fails here too: its own re-checks are on their way.
+  await dropAskedChecks(
+    tx,
+    location.id,
+    failing.map((f) => f.probe.id),
+  )
+  await askOthers(context, tx, failing)
   await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt })
 }
 
-/** @returns null: nothing conclusive came, so there is nothing to judge */
+/** @returns null: nothing conclusive came, so there is nothing to judge; `looked`: the others shall look, but for these; null: nobody */
 async function advanceProbe(
   context: Context,
   tx: Tx,
@@ -108,11 +115,13 @@ async function advanceProbe(
     location,
     results,
   }: { readonly probe: Probe; readonly location: Location; readonly results: readonly ProbeResult[] },
-): Promise<'moved' | 'begins to fail' | null> {
+): Promise<{ readonly looked: ReadonlySet<string> | null } | null> {
   const key = { probeId: probe.id, locationId: location.id }
   const states = await loadCheckStates(tx, [probe.id])
   const before = states.find((s) => s.locationId === location.id)?.state ?? null
-  const seenElsewhereAt = states.filter((s) => s.locationId !== location.id).map((s) => s.state.lastAt)
+  const elsewhere = states.filter((s) => s.locationId !== location.id)
+  const seenElsewhereAt = elsewhere.map((s) => s.state.lastAt)
+  let why: ProbeResult['why'] = 'planned'
   let state: CheckState | null = before
   const time = { now: context.clock.now(), brokenAfterMs: unknownAfterMs(probe.cadence) }
   for (const result of results.toSorted((a, b) => a.at - b.at)) {
@@ -122,11 +131,12 @@ async function advanceProbe(
     const blind = state && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
     if (blind) await noteBlindTime(context, tx, { componentId: probe.componentId, blind })
     state = next
+    why = result.why
     const bad = Math.max(next?.fail.count ?? 0, next?.slow.count ?? 0)
     if (bad > 0 && bad <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
     if (result.outcome === 'pass') await dropFailures(tx, key)
   }
   if (!state || state === before) return null
   await saveCheckState(tx, key, state)
-  return state.fail.count > 0 && !before?.fail.count ? 'begins to fail' : 'moved'
+  return { looked: lookedAlready(why, state.fail, elsewhere) }
 }

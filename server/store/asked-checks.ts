@@ -16,6 +16,12 @@ export async function askChecks(tx: Tx, asked: readonly AskedCheck[], at: number
     .execute()
 }
 
+/** What a location has answered by itself. */
+export async function dropAskedChecks(tx: Tx, locationId: string, probeIds: readonly string[]): Promise<void> {
+  if (probeIds.length === 0) return
+  await tx.deleteFrom('asked_checks').where('location_id', '=', locationId).where('probe_id', 'in', probeIds).execute()
+}
+
 /** Those of one location, which are then no longer asked. @param since what was asked before is forgotten */
 export async function takeAskedChecks(tx: Tx, locationId: string, since: number): Promise<string[]> {
   const rows = await listAskedChecks(tx, locationId)
