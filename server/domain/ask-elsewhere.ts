@@ -26,7 +26,7 @@ export function lookedAlready(
   elsewhere: readonly Elsewhere[],
 ): ReadonlySet<string> | null {
   const { count, sinceAt } = fail
-  if (sinceAt === null || count > 2_000) return null
+  if (why === 'asked' || sinceAt === null || count > ASKS_UNTIL_FAILURE) return null
   const need = ({ state }: Elsewhere) => state.lastAt <= sinceAt && state.fail.count === 0
   return new Set(elsewhere.filter((e) => !need(e)).map((e) => e.locationId))
 }
