@@ -8,11 +8,11 @@ import type { Finding, Series } from './figures.ts'
 import { type Part, startPart } from './part.ts'
 import { newHome, startProduct, usageOf } from './product.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 const SMALL = { probes: 2_000, everyMs: 20_000 }
 const LARGE = { probes: 10_000, everyMs: 60_000 }
 /** Whole periods, so that every probe has as many checks. */
-const PERIODS = 4
+const PERIODS = 3
 
 export async function benchChecks(): Promise<Finding> {
   const sink = startPart('./check-sink.ts')
