@@ -52,6 +52,17 @@ describe.each(ENGINES)('on %s', (engine) => {
     }
   }
 
+  test('what a component depends on is kept, changes with the file, and is no change where it stays', async () => {
+    const standing = `${PAGE}components:\n  - { key: web, name: Web, dependsOn: [api] }\n  - { key: api, name: API }\n`
+    const causes = async () =>
+      Object.fromEntries((await everything()).components.map((c) => [c.key, c.dependsOn] as const))
+    await desk.apply(standing)
+    expect(await causes()).toEqual({ web: ['api'], api: [] })
+    expect((await desk.apply(standing)).updated).toEqual([])
+    expect((await desk.apply(standing.replace(', dependsOn: [api]', ''))).updated).toEqual(['component web'])
+    expect(await causes()).toEqual({ web: [], api: [] })
+  })
+
   test('the first time everything is made, with the page and the local location', async () => {
     const applied = await desk.apply(FILE)
     expect(applied.created).toEqual([
