@@ -60,6 +60,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onReady', async () => {
     if (answer) front.handOver(answer)
   })
+  takeEmptyBodies(app)
   app.setValidatorCompiler(validatorCompiler)
   app.addHook('onRoute', (route) => routes.note(route))
   guardEvery(app, options.host)
@@ -71,6 +72,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setNotFoundHandler(nowhere)
   for (const register of options.routes) await app.register(async (scope) => register(scope))
   return app
+}
+
+/** Clients name JSON on every request, also where nothing is to be sent; a route that wants a body refuses none as `invalid`. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  const readJson = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null, undefined) : readJson(request, text, done),
+  )
 }
 
 /** What holds for every answer: whom it is given to, what it carries, that it is logged. */

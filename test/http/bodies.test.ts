@@ -167,6 +167,28 @@ describe('R82', () => {
   })
 })
 
+describe('an empty body that is called JSON', () => {
+  const empty = (method: string, path: string) =>
+    fetch(`${site.url}/api/v1${path}`, {
+      method,
+      headers: { ...site.as.admin.credentials, 'content-type': 'application/json' },
+    })
+
+  test.each([
+    ['POST', '/updates/none/stop'],
+    ['DELETE', '/probes/none'],
+  ])('is none, where nothing is to be sent: %s %s', async (method, path) => {
+    const answer = await empty(method, path)
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([404, 'not-found'])
+  })
+
+  test('is refused as any other mistake, where something is wanted', async () => {
+    const answer = await empty('POST', '/incidents')
+    const { code, errors } = (await answer.json()) as Problem
+    expect([answer.status, code, errors]).toEqual([400, 'invalid', [{ path: 'body', message: 'must be object' }]])
+  })
+})
+
 describe('R83 only JSON is read as JSON', () => {
   test.each([
     ['the plain type', 'application/json', 201],
