@@ -133,7 +133,7 @@ function withCommonParts(document: Document): Document {
   }
   return {
     ...document,
-    paths,
+    paths: withTuples(paths) as Document['paths'] & object,
     components: {
       ...components,
       schemas: { ...components.schemas, Problem: PROBLEM_SCHEMA },
@@ -141,6 +141,16 @@ function withCommonParts(document: Document): Document {
       responses: { Problem: answer },
     },
   }
+}
+
+/** A row of fixed places, as JSON Schema 2020-12 has it; TypeBox writes the form of the drafts before it. */
+function withTuples(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withTuples)
+  if (typeof node !== 'object' || node === null) return node
+  const inner = Object.fromEntries(Object.entries(node).map(([name, one]) => [name, withTuples(one)]))
+  if (inner.type !== 'array' || !Array.isArray(inner.items)) return inner
+  const { additionalItems: _old, items, ...rest } = inner
+  return { ...rest, prefixItems: items, items: false }
 }
 
 const DONE: Readonly<Record<string, string>> = { 200: 'As asked', 201: 'Made', 202: 'Taken on', 204: 'Done' }

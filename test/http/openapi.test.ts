@@ -25,6 +25,12 @@ test('the description is OpenAPI 3.1, by its own schema', async () => {
   expect(document.openapi).toMatch(/^3\.1\./)
 })
 
+test('a row of fixed places is written as JSON Schema 2020-12 has it', () => {
+  const text = JSON.stringify(document)
+  expect(text.match(/"additionalItems"|"items":\[/g)).toBeNull()
+  expect(text.match(/"prefixItems":\[[^\]]*\],"items":false/)).not.toBeNull()
+})
+
 test('every route says what it is for and where it belongs', () => {
   const known = (document as unknown as { tags: { name: string }[] }).tags.map(({ name }) => name)
   for (const { name, operation } of operations()) {
