@@ -10,44 +10,32 @@ import { type DnsQuestion, type DnsType, readDnsQuestion } from '../dns-question
 import { bodyStart } from '../evidence.ts'
 import { faultOf, GuardRefused, NetworkFault, timedOut } from '../faults.ts'
 import type { Assignment, ResultCode } from '../protocol.ts'
-import { emptyTrace, type Trace } from '../sockets.ts'
-import { type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
+import { emptyTrace } from '../sockets.ts'
+import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, passed, reported, type Seen } from './kind.ts'
 
 /** A question whose packet got lost is asked again within the deadline: one lost packet is no outage. */
 const TRIES = 4
 const SHOWN_CHARACTERS = 200
 
-export async function checkDns(assignment: Assignment, context: CheckContext): Promise<CheckReport> {
-  const startedAt = performance.now()
-  const trace = emptyTrace()
-  const told: Told = { answers: [], afterMs: null }
-  const phases = () => phasesOf(startedAt, trace, told.afterMs)
-  const evidence = () => evidenceOf(trace, bodyStart(told.answers.join('\n')))
-  try {
-    const because = await ask(assignment, context, { trace, told })
-    const { totalMs } = phases()
-    return { measured: { is: 'judged', outcome: 'pass', code: 'ok', because, totalMs }, phases: phases(), evidence }
-  } catch (error) {
-    if (!(error instanceof NetworkFault)) throw error
-    return { measured: { is: 'fault', code: error.code, because: error.message }, phases: phases(), evidence }
-  }
+export function checkDns(assignment: Assignment, context: CheckContext): Promise<CheckReport> {
+  const told: Told = { trace: emptyTrace(), firstByteMs: null, answers: [] }
+  const look = async () => passed(await ask(assignment, context, told))
+  return reported(told, look, () => evidenceOf(told.trace, bodyStart(told.answers.join('\n'))))
 }
 
-interface Told {
+/** `firstByteMs` also of an answer that says no; null: nothing came back. */
+interface Told extends Seen {
   answers: readonly string[]
-  /** Also of an answer that says no; null: nothing came back. */
-  afterMs: number | null
 }
 
 /** @throws NetworkFault when there is no answer, or none that was expected */
 async function ask(
   { target, expect, cadence }: Assignment,
   { guard, signal }: CheckContext,
-  { trace, told }: { readonly trace: Trace; readonly told: Told },
+  told: Told,
 ): Promise<string> {
-  const verdict = guard.check(target.url)
-  if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-  const { url } = verdict
+  const { trace } = told
+  const url = allowedUrl(guard, target.url)
   const question = readDnsQuestion(url)
   if ('wrong' in question) throw new GuardRefused('not-a-url', question.wrong)
   const resolver = new Resolver({ timeout: Math.min(2_000, Math.max(250, cadence.timeoutMs / TRIES)), tries: TRIES })
@@ -89,13 +77,13 @@ async function answersOf(resolver: Resolver, question: DnsQuestion, { server, si
     const answers = await RECORDS[question.type](resolver, question.name)
     // An alias that leads to nothing is an answer to Node.
     if (answers.length === 0) throw Object.assign(new Error('an alias without records'), { code: 'ENODATA' })
-    told.afterMs = performance.now() - startedAt
+    told.firstByteMs = performance.now() - startedAt
     return answers.toSorted()
   } catch (error) {
     if (signal.aborted) throw timedOut('dns', server)
     const refusal = refusalOf(error, question, server)
     if (refusal === null) throw unasked(error, server)
-    told.afterMs = performance.now() - startedAt
+    told.firstByteMs = performance.now() - startedAt
     throw refusal
   } finally {
     signal.removeEventListener('abort', cancel)

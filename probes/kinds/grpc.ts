@@ -8,42 +8,31 @@ import { TLSSocket } from 'node:tls'
 import type { Measurement } from '../assess.ts'
 import { hostOf } from '../check-url.ts'
 import { bodyStart, helpfulHeaders } from '../evidence.ts'
-import { GuardRefused, NetworkFault } from '../faults.ts'
+import { NetworkFault } from '../faults.ts'
 import type { Assignment, Evidence, ResultCode } from '../protocol.ts'
-import { emptyTrace, type Trace } from '../sockets.ts'
+import { emptyTrace } from '../sockets.ts'
 import { type CallAnswer, callGrpc } from './grpc-call.ts'
 import { grpcMessage, grpcStatusName, healthRequest, servingStatus } from './grpc-health.ts'
-import { type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
+import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, reported, type Seen } from './kind.ts'
 
 const CHECK_PATH = '/grpc.health.v1.Health/Check'
 
-export async function checkGrpc({ target }: Assignment, { guard, signal }: CheckContext): Promise<CheckReport> {
-  const startedAt = performance.now()
-  const seen: Seen = { trace: emptyTrace(), firstByteMs: null, headers: null, message: '' }
-  const report = (measured: Measurement): CheckReport => {
-    const phases = phasesOf(startedAt, seen.trace, seen.firstByteMs)
-    const timed = measured.is === 'judged' ? { ...measured, totalMs: phases.totalMs } : measured
-    return { measured: timed, phases, evidence: () => grpcEvidence(seen) }
-  }
-  try {
-    const verdict = guard.check(target.url)
-    if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-    const socket = await guard.open(verdict.url, signal, seen.trace)
+export function checkGrpc({ target }: Assignment, { guard, signal }: CheckContext): Promise<CheckReport> {
+  const seen: Told = { trace: emptyTrace(), firstByteMs: null, headers: null, message: '' }
+  const look = async (): Promise<Measurement> => {
+    const url = allowedUrl(guard, target.url)
+    const socket = await guard.open(url, signal, seen.trace)
     try {
-      return report(await ask(socket, { url: verdict.url, signal, seen }))
+      return await ask(socket, { url, signal, seen })
     } finally {
       socket.destroy()
     }
-  } catch (error) {
-    if (!(error instanceof NetworkFault)) throw error
-    return report({ is: 'fault', code: error.code, because: error.message })
   }
+  return reported(seen, look, () => grpcEvidence(seen))
 }
 
-/** For the evidence, filled as far as the check comes. */
-interface Seen {
-  readonly trace: Trace
-  firstByteMs: number | null
+/** For the evidence. */
+interface Told extends Seen {
   headers: IncomingHttpHeaders | null
   /** What `grpc-message` said. */
   message: string
@@ -52,7 +41,7 @@ interface Seen {
 interface Asking {
   readonly url: URL
   readonly signal: AbortSignal
-  readonly seen: Seen
+  readonly seen: Told
 }
 
 async function ask(socket: Socket, { url, signal, seen }: Asking): Promise<Measurement> {
@@ -100,7 +89,7 @@ function hint(grpcStatus: string): string {
   return grpcStatus === 'NOT_FOUND' ? ' (the server does not know this service)' : ''
 }
 
-function grpcEvidence({ trace, headers, message }: Seen): Evidence {
+function grpcEvidence({ trace, headers, message }: Told): Evidence {
   const base = evidenceOf(trace, bodyStart(message))
   if (headers === null) return base
   return { ...base, status: Number(headers[':status']), httpVersion: '2.0', headers: helpfulHeaders(headers) }

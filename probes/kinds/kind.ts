@@ -1,6 +1,7 @@
 /** What every kind of check is given, and what it gives back. One file a kind beside this one; index.ts names them. */
 import type { Measurement } from '../assess.ts'
 import type { Guard } from '../connect.ts'
+import { GuardRefused, NetworkFault } from '../faults.ts'
 import type { Assignment, Evidence, Phases } from '../protocol.ts'
 import type { Trace } from '../sockets.ts'
 
@@ -34,6 +35,48 @@ export interface CheckReport {
 
 /** Throws only on a bug: what the network does is in the report. */
 export type Check = (assignment: Assignment, context: CheckContext) => Promise<CheckReport>
+
+/** Filled as far as a check comes, also when it fails. */
+export interface Seen {
+  readonly trace: Trace
+  firstByteMs: number | null
+}
+
+/**
+ * The frame of a check with one connection: takes its time, and makes a report of whatever the network did.
+ *
+ * @param look `totalMs` of what it judged is put in here
+ */
+export async function reported(
+  seen: Seen,
+  look: () => Promise<Measurement>,
+  evidence: () => Evidence,
+): Promise<CheckReport> {
+  const startedAt = performance.now()
+  const report = (measured: Measurement): CheckReport => {
+    const phases = phasesOf(startedAt, seen.trace, seen.firstByteMs)
+    const timed = measured.is === 'judged' ? { ...measured, totalMs: phases.totalMs } : measured
+    return { measured: timed, phases, evidence }
+  }
+  try {
+    return report(await look())
+  } catch (error) {
+    if (!(error instanceof NetworkFault)) throw error
+    return report({ is: 'fault', code: error.code, because: error.message })
+  }
+}
+
+/** What a kind that has nothing more to say of a good answer judges. */
+export function passed(because: string): Measurement {
+  return { is: 'judged', outcome: 'pass', code: 'ok', because, totalMs: 0 }
+}
+
+/** @throws GuardRefused if the URL alone gives away that it may not be reached */
+export function allowedUrl(guard: Guard, text: string): URL {
+  const verdict = guard.check(text)
+  if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
+  return verdict.url
+}
 
 export function rounded(ms: number): number {
   return Math.round(ms * 100) / 100

@@ -1,45 +1,35 @@
 /** One TCP connection; if asked, a line is sent, and a keyword waited for. Called by run.ts through kinds/index.ts. */
 import type net from 'node:net'
+import type { Measurement } from '../assess.ts'
 import { hostOf } from '../check-url.ts'
 import { bodyStart } from '../evidence.ts'
-import { faultOf, GuardRefused, NetworkFault, timedOut } from '../faults.ts'
+import { faultOf, NetworkFault, timedOut } from '../faults.ts'
 import { type Assignment, LIMITS } from '../protocol.ts'
 import { emptyTrace } from '../sockets.ts'
-import { type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
+import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, passed, reported, type Seen } from './kind.ts'
 
 /** Greetings are short: what has not been said in this much is not a greeting. */
 const READ_BYTES = 65_536
 
-export async function checkTcp({ target, expect }: Assignment, context: CheckContext): Promise<CheckReport> {
-  const { guard, signal } = context
-  const startedAt = performance.now()
-  const trace = emptyTrace()
-  const heard: Heard = { text: '', firstByteMs: null }
-  const phases = () => phasesOf(startedAt, trace, heard.firstByteMs)
-  const evidence = () => evidenceOf(trace, bodyStart(heard.text))
-  try {
-    const verdict = guard.check(target.url)
-    if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-    const socket = await guard.open(verdict.url, signal, trace)
+export function checkTcp({ target, expect }: Assignment, { guard, signal }: CheckContext): Promise<CheckReport> {
+  const heard: Heard = { trace: emptyTrace(), firstByteMs: null, text: '' }
+  const look = async (): Promise<Measurement> => {
+    const url = allowedUrl(guard, target.url)
+    const socket = await guard.open(url, signal, heard.trace)
     try {
       if (target.body !== null) socket.write(target.body)
-      if (expect.keyword !== null)
-        await hear(socket, { host: hostOf(verdict.url), keyword: expect.keyword, signal, heard })
+      if (expect.keyword === null) return passed('Connected')
+      await hear(socket, { host: hostOf(url), keyword: expect.keyword, signal, heard })
+      return passed(`Connected, and heard "${expect.keyword}"`)
     } finally {
       socket.destroy()
     }
-    const because = expect.keyword === null ? 'Connected' : `Connected, and heard "${expect.keyword}"`
-    const { totalMs } = phases()
-    return { measured: { is: 'judged', outcome: 'pass', code: 'ok', because, totalMs }, phases: phases(), evidence }
-  } catch (error) {
-    if (!(error instanceof NetworkFault)) throw error
-    return { measured: { is: 'fault', code: error.code, because: error.message }, phases: phases(), evidence }
   }
+  return reported(heard, look, () => evidenceOf(heard.trace, bodyStart(heard.text)))
 }
 
-interface Heard {
+interface Heard extends Seen {
   text: string
-  firstByteMs: number | null
 }
 
 interface Hearing {

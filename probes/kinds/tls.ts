@@ -2,32 +2,24 @@
  * The handshake and the certificate: chain, host name and end, judged by Node's own rules (RFC 5280, RFC 6125), and degraded
  * some days before the end. Called by run.ts through kinds/index.ts.
  */
+import type { Measurement } from '../assess.ts'
 import { hostOf } from '../check-url.ts'
-import { GuardRefused, NetworkFault } from '../faults.ts'
 import type { Assignment } from '../protocol.ts'
 import { emptyTrace, type Trace } from '../sockets.ts'
-import { type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
+import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, reported, type Seen } from './kind.ts'
 
 const DAY_MS = 86_400_000
 
-export async function checkTls({ target, expect }: Assignment, context: CheckContext): Promise<CheckReport> {
-  const { guard, signal } = context
-  const startedAt = performance.now()
-  const trace = emptyTrace()
-  const evidence = () => evidenceOf(trace)
-  try {
-    const verdict = guard.check(target.url)
-    if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-    const socket = await guard.open(verdict.url, signal, trace)
+export function checkTls({ target, expect }: Assignment, { guard, signal }: CheckContext): Promise<CheckReport> {
+  const seen: Seen = { trace: emptyTrace(), firstByteMs: null }
+  const look = async (): Promise<Measurement> => {
+    const url = allowedUrl(guard, target.url)
+    const socket = await guard.open(url, signal, seen.trace)
     socket.destroy()
-    const phases = phasesOf(startedAt, trace)
-    const judged = judgeEnd(trace, { host: hostOf(verdict.url), expiryDays: expect.expiryDays, now: Date.now() })
-    return { measured: { is: 'judged', ...judged, totalMs: phases.totalMs }, phases, evidence }
-  } catch (error) {
-    if (!(error instanceof NetworkFault)) throw error
-    const phases = phasesOf(startedAt, trace)
-    return { measured: { is: 'fault', code: error.code, because: error.message }, phases, evidence }
+    const judged = judgeEnd(seen.trace, { host: hostOf(url), expiryDays: expect.expiryDays, now: Date.now() })
+    return { is: 'judged', ...judged, totalMs: 0 }
   }
+  return reported(seen, look, () => evidenceOf(seen.trace))
 }
 
 interface End {

@@ -7,11 +7,11 @@ import type { Socket } from 'node:net'
 import type { Measurement } from '../assess.ts'
 import { hostOf } from '../check-url.ts'
 import { bodyStart, helpfulHeaders } from '../evidence.ts'
-import { faultOf, GuardRefused, NetworkFault } from '../faults.ts'
+import { faultOf, NetworkFault } from '../faults.ts'
 import { type Assignment, type Evidence, LIMITS } from '../protocol.ts'
 import { emptyTrace, type Trace } from '../sockets.ts'
 import { readBody } from './http-body.ts'
-import { type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
+import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, phasesOf } from './kind.ts'
 import { CLOSE_CODES, closeFrame, FrameFault, FrameReader, frameOf, OPCODES, type Said } from './websocket-frames.ts'
 import { type Opened, openWebSocket } from './websocket-opening.ts'
 
@@ -30,11 +30,10 @@ export async function checkWebSocket(assignment: Assignment, context: CheckConte
     return { measured: timed, phases, evidence: () => webSocketEvidence(seen) }
   }
   try {
-    const verdict = guard.check(assignment.target.url)
-    if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-    const socket = await guard.open(verdict.url, signal, seen.trace)
+    const url = allowedUrl(guard, assignment.target.url)
+    const socket = await guard.open(url, signal, seen.trace)
     try {
-      const reached = report(await talk(socket, { assignment, url: verdict.url, signal, seen }))
+      const reached = report(await talk(socket, { assignment, url, signal, seen }))
       if (reached.measured.is === 'judged' && reached.measured.outcome === 'pass') await sayGoodbye(socket, signal)
       return reached
     } finally {
