@@ -277,4 +277,19 @@ describe('on call', () => {
     expect(text).toContain('https://status.example.com/console/incidents/inc1')
     expect(elementsOf(html).filter(({ attributes }) => attributes.lang === 'en')).toHaveLength(2)
   })
+
+  test('says what the checks see in its reader’s language, and marks only what nobody translated', () => {
+    const components = [
+      { name: page.name, because: 'HTTP 504 instead of 200-299 (3 in a row)' },
+      { name: page.name, because: 'The cat sat on it (3 in a row)' },
+    ]
+    const { text, html } = renderNotice({ ...oncallNotice(), components }, 'it')
+    expect(text).toContain(
+      '- Teatro: HTTP 504 invece di 200-299 (3 di fila)\n- Teatro: The cat sat on it (3 di fila)\n',
+    )
+    const english = elementsOf(html).filter(({ attributes }) => attributes.lang === 'en')
+    expect(english.map((one) => one.text)).toEqual(['Teatro: The cat sat on it (3 di fila)'])
+    const read = renderNotice({ ...oncallNotice(), components }, 'en').text
+    expect(read).toContain('- Teatro: HTTP 504 instead of 200-299 (3 in a row)\n')
+  })
 })

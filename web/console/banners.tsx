@@ -1,7 +1,7 @@
 /** What must be known on every screen: the line is cut, mail is held, the prober is blind. */
 import { useEffect, useState } from 'preact/hooks'
 import type { SystemView } from '../../server/contract/console.ts'
-import { translate } from './because.tsx'
+import { translate } from '../words/because.ts'
 import { calls } from './calls.ts'
 import { onWire, type Wire } from './live.ts'
 import { useResource } from './resource.ts'

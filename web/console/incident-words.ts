@@ -1,7 +1,7 @@
 /** How an incident is called and explained in one line. Pure; lists, headings and announcements share it. */
 import type { EvidenceView, IncidentView } from '../../server/contract/incidents.ts'
+import { translate } from '../words/because.ts'
 import type { DeskWords } from '../words/en.ts'
-import { translate } from './because.tsx'
 
 type Say = (texts: Readonly<Record<string, string>>) => string
 

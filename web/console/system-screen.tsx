@@ -1,8 +1,8 @@
 /** How the product itself is: mail, page, prober, outbox, version. */
 import { useState } from 'preact/hooks'
 import type { SystemView } from '../../server/contract/console.ts'
+import { translate } from '../words/because.ts'
 import { useSystem } from './banners.tsx'
-import { translate } from './because.tsx'
 import { calls } from './calls.ts'
 import { useCommand } from './command.ts'
 import { Button } from './parts/button.tsx'

@@ -1,5 +1,6 @@
 /** The letters that are not about an update: please confirm, on call, and the test mail from the desk. */
 import type { ConfirmNotice, OncallNotice, TestNotice } from '../../server/contract/notice.ts'
+import { translate } from '../words/because.ts'
 import { capital, type Letter, oneLine, plain } from './letter.ts'
 import type { Reader } from './reader.ts'
 
@@ -20,6 +21,7 @@ export function confirmLetter(notice: ConfirmNotice, reader: Reader): Letter {
 
 const TONES = {
   suspected: 'major',
+  worse: 'major',
   'probably-ours': 'partial',
   flaps: 'major',
   'place-affected': 'partial',
@@ -51,7 +53,10 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     sections: [
       {
         heading: notice.what === 'over-unconfirmed' ? words.saw : words.seen,
-        rows: notice.components.map((one, index) => ({ text: `${names[index]}: ${one.because}`, language: 'en' })),
+        rows: notice.components.map((one, index) => {
+          const said = translate(one.because, reader.words)
+          return { text: `${names[index]}: ${said.text}`, language: said.isOwn ? reader.language : 'en' }
+        }),
         prose: null,
       },
     ],

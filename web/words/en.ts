@@ -1,5 +1,6 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
 import type { ShippedTemplate, TemplateKey } from '../../server/contract/notice.ts'
+import type { BecauseRules } from './because.ts'
 
 /** The public page's words in English: sentences have slots in braces, which the page fills with names and times. */
 const pageEn = {
@@ -404,7 +405,7 @@ export const deskEn = {
     publish: 'publish, from any field',
   },
   /** Reasons come from the server in English already. */
-  because: [] as readonly (readonly [RegExp, string])[],
+  because: [] as BecauseRules,
   signIn: {
     title: 'Sign in to the desk',
     email: 'E-mail',
@@ -718,6 +719,8 @@ export const deskEn = {
 
 export const en = {
   language: { code: 'en', name: 'English', direction: 'ltr' as 'ltr' | 'rtl' },
+  /** Reasons of the checks, in mails to who is on call. */
+  because: [] as BecauseRules,
   /** The public page. */
   page: pageEn,
   /** Short pages that answer a form: confirm, unsubscribe, not found. */
@@ -819,6 +822,11 @@ export const en = {
         label: 'Suspected',
         heading: (components: string) => `Our checks find something wrong with ${components}`,
         what: 'Nothing is confirmed and no subscriber was told. Look at the evidence, then confirm or dismiss it.',
+      },
+      worse: {
+        label: 'Worse than told',
+        heading: (components: string) => `${components}: worse than the open incident says`,
+        what: 'The incident that is open says less of it, or nothing. Look at the evidence, then post an update. Subscribers were not told of this.',
       },
       'probably-ours': {
         label: 'Probably ours',

@@ -1,4 +1,5 @@
 /** Ogni testo che una persona legge, in italiano. */
+import type { BecauseRules } from './because.ts'
 import type { DeskWords, Words } from './en.ts'
 
 /** Le parole della pagina pubblica, in italiano. Tra graffe stanno i posti per nomi e orari. */
@@ -124,7 +125,7 @@ const pageIt: Words['page'] = {
 }
 
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
-const deskBecauseIt: readonly (readonly [RegExp, string])[] = [
+const becauseIt: BecauseRules = [
   [
     /^it flaps: (\d+) % of its last (\d+) results changed, at (\d+) locations$/,
     'va e viene: il $1 % degli ultimi $2 esiti è cambiato, da $3 luoghi',
@@ -510,7 +511,7 @@ export const deskIt: DeskWords = {
     help: 'questo aiuto',
     publish: 'pubblica, da qualsiasi campo',
   },
-  because: deskBecauseIt,
+  because: becauseIt,
   signIn: {
     title: 'Entra in redazione',
     email: 'E-mail',
@@ -821,6 +822,7 @@ export const deskIt: DeskWords = {
 
 export const it: Words = {
   language: { code: 'it', name: 'Italiano', direction: 'ltr' },
+  because: becauseIt,
   page: pageIt,
   answers: {
     'check-mail': {
@@ -917,6 +919,11 @@ export const it: Words = {
         label: 'Sospetto',
         heading: (components) => `I nostri controlli vedono un problema: ${components}`,
         what: 'Nulla è confermato e nessun iscritto è stato avvisato. Guarda le prove, poi conferma o scarta.',
+      },
+      worse: {
+        label: 'Peggio di quanto detto',
+        heading: (components) => `Peggio di quanto dice l’incidente aperto: ${components}`,
+        what: 'L’incidente aperto ne dice meno, o non ne parla. Guarda le prove, poi pubblica un aggiornamento. Di questo gli iscritti non sono stati avvisati.',
       },
       'probably-ours': {
         label: 'Probabilmente nostro',

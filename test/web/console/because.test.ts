@@ -1,6 +1,6 @@
 /** The reasons of the checks, which arrive in English, in the desk's language. */
 import { expect, test } from 'vitest'
-import { translate } from '../../../web/console/because.tsx'
+import { translate } from '../../../web/words/because.ts'
 import { deskEn } from '../../../web/words/en.ts'
 import { deskIt } from '../../../web/words/it.ts'
 

@@ -1,7 +1,7 @@
 /** What the public page lists: groups, components, what they say now, and their editing. */
 import { useState } from 'preact/hooks'
 import type { ComponentView } from '../../../server/contract/catalogue.ts'
-import { translate } from '../because.tsx'
+import { translate } from '../../words/because.ts'
 import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'

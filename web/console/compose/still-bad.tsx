@@ -1,7 +1,7 @@
 /** What stands at the button, and is asked once, when somebody says that it is over and the checks do not. The composer shows both. */
 import type { IncidentView } from '../../../server/contract/incidents.ts'
+import { translate } from '../../words/because.ts'
 import type { DeskWords } from '../../words/en.ts'
-import { translate } from '../because.tsx'
 import { badComponents } from '../incident-words.ts'
 import { Ask } from '../parts/ask.tsx'
 import { useNames } from '../session.tsx'
