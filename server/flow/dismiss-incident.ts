@@ -4,7 +4,8 @@ import { decide } from '../domain/incident.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
-import { dismissVerdicts, withdrawPublished } from '../store/verdicts.ts'
+import { endIntervalAt, outlivedIncidents } from '../store/outlived-incidents.ts'
+import { dismissVerdicts, insertInterval, withdrawPublished } from '../store/verdicts.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
@@ -30,7 +31,7 @@ export function dismissIncident(
     const moved = { ...incident, state: to, version, updatedAt: now, dismissedWhy: reason }
     const late = await saveMoved(tx, moved, incident.version)
     if (late) return late
-    await forget(tx, moved, { by: nameOf(actor), why: reason })
+    await forget(context, tx, moved, { by: nameOf(actor), why: reason })
     const deed = { who: actor, action: 'incident.dismissed', subjectId: incident.id, detail: reason }
     await writeDownChange(context, tx, { kind: 'incident', ...deed })
     await makeRevision(context, tx, `dismissed ${incident.id}`, { revision, incidentId })
@@ -38,14 +39,33 @@ export function dismissIncident(
   })
 }
 
+interface Word {
+  readonly by: string
+  readonly why: string
+}
+
 /** What the checks saw stays in the observed ledger. */
-async function forget(
-  tx: Tx,
-  { id: incidentId, updatedAt: at }: Incident,
-  { by, why }: { readonly by: string; readonly why: string },
-): Promise<void> {
+async function forget(context: Context, tx: Tx, incident: Incident, { by, why }: Word): Promise<void> {
+  const { id: incidentId, updatedAt: at } = incident
   const { components } = await loadParts(tx, [incidentId])
   const componentIds = components.map((c) => c.componentId)
   await dismissVerdicts(tx, componentIds, at)
+  await takeOver(context, tx, { incident, componentIds })
   await withdrawPublished(tx, { incidentId, at, by, why })
+}
+
+/**
+ * The outage may have begun within an incident that people called over since: what that one told stays its own up to its
+ * end, the rest is what was suspected here.
+ */
+async function takeOver(
+  context: Context,
+  tx: Tx,
+  { incident, componentIds }: { readonly incident: Incident; readonly componentIds: readonly string[] },
+): Promise<void> {
+  for (const { interval, resolvedAt } of await outlivedIncidents(tx, { componentIds, since: incident.createdAt })) {
+    const at = Math.max(interval.startedAt, resolvedAt)
+    await endIntervalAt(tx, interval.id, at)
+    await insertInterval(tx, { ...interval, id: context.ids.next(), startedAt: at, incidentId: incident.id })
+  }
 }

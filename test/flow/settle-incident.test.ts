@@ -44,6 +44,47 @@ describe.each(ENGINES)('a dismissal on %s', (engine) => {
     expect(await outbox(flow)).toEqual([])
   })
 
+  test('of what outlived a resolved incident leaves that one its own time, and takes back what came after', async () => {
+    const flow = await freshFlow(engine)
+    flow.clock.set(Date.UTC(2026, 5, 12, 4))
+    await flow.report({ streaming: 'pass' })
+    flow.clock.advance(60_000)
+    const { incident } = done(await open(flow))
+    flow.clock.advance(60_000)
+    await flow.down('streaming')
+    flow.clock.advance(3_600_000)
+    const resolvedAt = flow.clock.now()
+    done(await post(flow, incident.id, { version: incident.version, state: 'resolved' }))
+    const [again] = await flow.store.db.selectFrom('incidents').select('id').where('state', '=', 'suspected').execute()
+    flow.clock.advance(60_000)
+    done(await dismiss(flow, again?.id ?? '', 1))
+    const streaming = async () => (await flow.page()).components.find((c) => c.id === flow.id.streaming)
+    const dismissed = await streaming()
+    expect(dismissed).toMatchObject({ state: 'operational', observation: null })
+    const spans = dismissed?.days.troubled.flatMap((d) => d.spans)
+    expect(spans?.map((s) => [s.incidentId, s.endedAt])).toContainEqual([incident.id, resolvedAt])
+    expect(spans?.filter((s) => s.endedAt === null || s.endedAt > resolvedAt)).toEqual([])
+    flow.clock.advance(3_600_000)
+    await flow.well('streaming')
+    const after = await streaming()
+    expect(after?.days.troubled).toEqual(dismissed?.days.troubled)
+    expect(after?.days.uptimeRatio).toBeGreaterThan(dismissed?.days.uptimeRatio ?? 1)
+    const measured = await flow.store.db
+      .selectFrom('intervals')
+      .select(['ledger', 'ended_at', 'withdrawn_by', 'withdrawn_why'])
+      .where('made_by', '=', 'checks')
+      .orderBy('ledger')
+      .orderBy('started_at')
+      .execute()
+    const endedAt = measured[0]?.ended_at
+    expect(endedAt).toBeGreaterThan(resolvedAt)
+    expect(measured).toEqual([
+      { ledger: 'observed', ended_at: endedAt, withdrawn_by: null, withdrawn_why: null },
+      { ledger: 'published', ended_at: resolvedAt, withdrawn_by: null, withdrawn_why: null },
+      { ledger: 'published', ended_at: endedAt, withdrawn_by: 'person:ada:Ada', withdrawn_why: 'a test of ours' },
+    ])
+  })
+
   test('says nothing of the next outage', async () => {
     const flow = await freshFlow(engine)
     done(await dismiss(flow, await suspected(flow), 1))
