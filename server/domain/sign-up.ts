@@ -20,6 +20,8 @@ export interface Asked {
   readonly twentiethOfNetworkAt: number | null
   /** It is on the list already. */
   readonly isActive: boolean
+  /** When its reader left; null when they never did or are back. */
+  readonly endedAt: number | null
 }
 
 export interface Plan {
@@ -36,11 +38,13 @@ export function planConfirmation(asked: Asked, now: number): Plan {
   return { leavesAt, isQueued: leavesAt > now, silentBecause: whySilent(asked, now) }
 }
 
-function whySilent({ toAddress, isActive }: Asked, now: number): string | null {
+function whySilent({ toAddress, isActive, endedAt }: Asked, now: number): string | null {
   if (isActive) return 'on the list already'
   const [newest] = toAddress
   // One that is still queued lies in the future: that one will come.
-  if (newest !== undefined && newest > now - ADDRESS_PAUSE_MS) return 'asked less than ten minutes ago'
+  // One from before its reader left leads nowhere any more: whoever comes back needs a new one.
+  const pauseFrom = Math.max(now - ADDRESS_PAUSE_MS, endedAt ?? Number.NEGATIVE_INFINITY)
+  if (newest !== undefined && newest > pauseFrom) return 'asked less than ten minutes ago'
   if (toAddress.filter((at) => at > now - DAY_MS).length >= ADDRESS_PER_DAY) return 'asked three times today'
   return null
 }

@@ -176,6 +176,7 @@ async function planFor(
       toAddress: await signUpsOfAddress(tx, subscriber.addressKey, now - DAY_MS),
       twentiethOfNetworkAt: await twentiethOfNetwork(tx, network),
       isActive: subscriber.confirmedAt !== null && subscriber.endedAt === null,
+      endedAt: subscriber.endedAt,
     },
     now,
   )

@@ -6,7 +6,7 @@ const MINUTE = 60_000
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-const nobody: Asked = { toAddress: [], twentiethOfNetworkAt: null, isActive: false }
+const nobody: Asked = { toAddress: [], twentiethOfNetworkAt: null, isActive: false, endedAt: null }
 
 describe('the mail that asks back', () => {
   test.each<[string, Partial<Asked>, { leavesIn: number; silent: boolean }]>([
@@ -22,6 +22,21 @@ describe('the mail that asks back', () => {
       'leaves again when the first of three is a day old',
       { toAddress: [NOW - HOUR, NOW - 2 * HOUR, NOW - DAY] },
       { leavesIn: 0, silent: false },
+    ],
+    [
+      'leaves within ten minutes for a reader who left in between',
+      { toAddress: [NOW - 3 * MINUTE], endedAt: NOW - MINUTE },
+      { leavesIn: 0, silent: false },
+    ],
+    [
+      'stays away within ten minutes when the one before came after leaving',
+      { toAddress: [NOW - MINUTE], endedAt: NOW - 3 * MINUTE },
+      { leavesIn: 0, silent: true },
+    ],
+    [
+      'stays away the fourth time in a day, whoever left in between',
+      { toAddress: [NOW - 3 * MINUTE, NOW - HOUR, NOW - 2 * HOUR], endedAt: NOW - MINUTE },
+      { leavesIn: 0, silent: true },
     ],
     ['stays away while one is queued', { toAddress: [NOW + HOUR] }, { leavesIn: 0, silent: true }],
     ['stays away from those on the list', { isActive: true }, { leavesIn: 0, silent: true }],

@@ -224,6 +224,18 @@ describe.each(ENGINES)('readers, on %s', (engine) => {
     expect(await readers.people()).toMatchObject([{ id: ada?.id, ended_at: null, ended_why: null, language: 'it' }])
   })
 
+  test('who leaves and asks again at once gets a mail whose link brings them back, three a day at most', async () => {
+    for (let n = 1; n <= 4; n += 1) {
+      const link = await readers.askFor('ada@example.com')
+      expect(await readers.mails()).toHaveLength(Math.min(n, 3))
+      expect((await readers.open('POST', link)).statusCode).toBe(n <= 3 ? 200 : 410)
+      world.clock.advance(MINUTE)
+      const [ada] = await readers.people()
+      await readers.open('POST', unsubscribeUrl(world.context, ada?.id ?? ''))
+      world.clock.advance(MINUTE)
+    }
+  })
+
   test('R40 new, waiting, subscribed and gone addresses get the same answer', async () => {
     await readers.subscribed('known@example.com')
     const gone = await readers.subscribed('gone@example.com')
