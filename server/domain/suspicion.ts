@@ -1,5 +1,5 @@
 /** When a verdict becomes a suspicion for on-call, and when a suspicion is over. Asked by flow/record-results. */
-import type { Impact, VerdictState } from './component.ts'
+import { type Impact, type VerdictState, worstImpact } from './component.ts'
 import { type IncidentState, isOpen } from './incident.ts'
 import { MINUTE_MS } from './time.ts'
 
@@ -52,6 +52,16 @@ export function suspect(
 
 export function impactOf(verdict: VerdictState): Impact {
   return verdict === 'down' ? 'major' : verdict === 'degraded' ? 'degraded' : 'none'
+}
+
+/**
+ * Whether a turn is for the worse, and worse than what people said of the component in public.
+ *
+ * @param stated none: their incident does not name it
+ */
+export function isWorse(turned: { readonly from: VerdictState; readonly to: VerdictState }, stated: Impact): boolean {
+  const known = worstImpact([stated, impactOf(turned.from)])
+  return worstImpact([known, impactOf(turned.to)]) !== known
 }
 
 export type Outlook = 'still-bad' | 'looks-recovered' | 'over-unconfirmed'

@@ -7,7 +7,7 @@ import { causesOf, dependantsOf } from '../domain/dependence.ts'
 import { decide } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
 import { isRefusal } from '../domain/refusal.ts'
-import { impactOf, outlook, suspect } from '../domain/suspicion.ts'
+import { impactOf, isWorse, outlook, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import {
   findIncident,
@@ -40,26 +40,37 @@ export interface Turn {
 export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
+  const worse = new Map<string, Turn[]>()
   for (const turn of turns) {
     const raised = await raise(context, tx, turn)
     if (!raised) continue
-    waves.set(raised.incidentId, [...(waves.get(raised.incidentId) ?? []), turn])
-    if (raised.isNews) news.add(raised.incidentId)
+    const { incidentId } = raised
+    waves.set(incidentId, [...(waves.get(incidentId) ?? []), turn])
+    if (raised.news === 'suspected') news.add(incidentId)
+    if (raised.news === 'worse') worse.set(incidentId, [...(worse.get(incidentId) ?? []), turn])
   }
   const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, MassChange>()
   for (const incidentId of news) {
-    if (!ours.has(incidentId)) await tellSuspected(context, tx, { incidentId, wave: waves.get(incidentId) ?? [] })
+    if (!ours.has(incidentId))
+      await tellWave(context, tx, { incidentId, wave: waves.get(incidentId) ?? [], what: 'suspected' })
+  }
+  for (const [incidentId, wave] of worse) {
+    // What is bad again was told above with its whole wave.
+    if (!news.has(incidentId)) await tellWave(context, tx, { incidentId, wave, what: 'worse' })
   }
   for (const [incidentId, massChange] of ours) await tellProbablyOurs(context, tx, { incidentId, massChange })
   await easeIncidents(context, tx, turns)
 }
 
-/** @returns null when there is nothing to suspect; `isNews`: on-call must hear of it */
+/** What on-call must hear of a turn: a suspicion, or that it is worse than what its open incident says. */
+type News = 'suspected' | 'worse' | null
+
+/** @returns null when there is nothing to suspect */
 async function raise(
   context: Context,
   tx: Tx,
   turn: Turn,
-): Promise<{ readonly incidentId: string; readonly isNews: boolean } | null> {
+): Promise<{ readonly incidentId: string; readonly news: News } | null> {
   const components = await listComponents(tx, context.pageId)
   const causes = causesOf(turn.componentId, components)
   const near = await nearIncidents(tx, context.pageId)
@@ -73,11 +84,11 @@ async function raise(
     const detail = `${name}: caused by ${cause.key} (${turn.because})`
     await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.joined', detail })
   }
-  const isNews = await hit(context, tx, { incidentId, turn })
+  const news = await hit(context, tx, { incidentId, turn })
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
-  return { incidentId, isNews }
+  return { incidentId, news }
 }
 
 async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
@@ -108,20 +119,18 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
  * The component is hit: a suspicion says so, and what looked over and is bad again is not over. What a person has said
  * in public is left alone.
  *
- * @returns whether that is worse than what on-call was told: a wave is one notice, and one more when it gets worse or bad again
+ * @returns whether on-call must hear: a wave is one notice, one more when it gets worse or bad again, and one for each fall
+ *   below what people said in public, that they said nothing of it included
  */
-async function hit(
-  context: Context,
-  tx: Tx,
-  { incidentId, turn }: { incidentId: string; turn: Turn },
-): Promise<boolean> {
+async function hit(context: Context, tx: Tx, { incidentId, turn }: { incidentId: string; turn: Turn }): Promise<News> {
   const incident = await findIncident(tx, context.pageId, incidentId)
   if (!incident) throw new Error(`Incident ${incidentId} was near and is not there`)
   const isSuspected = incident.state === 'suspected'
   const { components } = await loadParts(tx, [incidentId])
   const told = worstImpact(components.map((c) => c.worst))
   const impact = impactOf(turn.to)
-  const before = components.find((c) => c.componentId === turn.componentId)?.worst ?? 'none'
+  const own = components.find((c) => c.componentId === turn.componentId)
+  const before = own?.worst ?? 'none'
   const worst = worstImpact([before, impact])
   // A confirmation written for the smaller suspicion must be read again: its version is no longer the one.
   const grew = isSuspected && components.length > 0 && worst !== before
@@ -140,7 +149,9 @@ async function hit(
     await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.bad-again', detail: turn.because })
   }
   // Whoever heard that it looks over hears that it is not.
-  return incident.looksOverAt !== null || (isSuspected && worstImpact([told, impact]) !== told)
+  if (incident.looksOverAt !== null) return 'suspected'
+  if (isSuspected) return worstImpact([told, impact]) !== told ? 'suspected' : null
+  return isWorse(turn, own?.impact ?? 'none') ? 'worse' : null
 }
 
 /** The bad answers so far; each is evidence once. */
@@ -163,13 +174,15 @@ async function keepEvidence(
   }
 }
 
-async function tellSuspected(
-  context: Context,
-  tx: Tx,
-  { incidentId, wave }: { readonly incidentId: string; readonly wave: readonly Turn[] },
-): Promise<void> {
+interface Wave {
+  readonly incidentId: string
+  readonly wave: readonly Turn[]
+  readonly what: 'suspected' | 'worse'
+}
+
+async function tellWave(context: Context, tx: Tx, { incidentId, wave, what }: Wave): Promise<void> {
   await tellOncall(context, tx, incidentId, {
-    what: 'suspected',
+    what,
     components: wave.map(({ componentId, because }) => ({ componentId, because })),
     startedAt: Math.min(...wave.map((t) => t.sinceAt)),
     overAt: null,
@@ -195,6 +208,13 @@ async function badReasons(tx: Tx, incidentId: string): Promise<OncallFacts['comp
   return Promise.all(
     components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
   )
+}
+
+/** What the checks say now of each component of an incident. */
+async function reasonsNow(tx: Tx, incidentId: string): Promise<OncallFacts['components']> {
+  const ids = (await loadParts(tx, [incidentId])).components.map((c) => c.componentId)
+  const verdicts = await loadComponentVerdicts(tx, ids)
+  return ids.map((componentId) => ({ componentId, because: verdicts.get(componentId)?.because ?? '' }))
 }
 
 /** Incidents all of whose measured components are good again: a suspicion lapses, an open one looks over. */
@@ -246,7 +266,7 @@ async function ease(
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: now })
   await tellOncall(context, tx, incidentId, {
     what,
-    components: await badReasons(tx, incidentId),
+    components: await (what === 'looks-recovered' ? reasonsNow : badReasons)(tx, incidentId),
     startedAt: incident.startedAt,
     overAt,
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { VerdictState } from '../../server/domain/component.ts'
 import { INCIDENT_STATES, type IncidentState } from '../../server/domain/incident.ts'
-import { impactOf, type NearIncident, outlook, suspect, WAVE_MS } from '../../server/domain/suspicion.ts'
+import { impactOf, isWorse, type NearIncident, outlook, suspect, WAVE_MS } from '../../server/domain/suspicion.ts'
 
 const NOW = Date.UTC(2026, 5, 11, 18, 47)
 
@@ -64,6 +64,20 @@ test.each([
   ['degraded', 'degraded'],
   ['down', 'major'],
 ] as const)('a component that is %s is hit: %s', (verdict, impact) => expect(impactOf(verdict)).toBe(impact))
+
+test.each([
+  ['down, said degraded', 'up', 'down', 'degraded', true],
+  ['down, said partial', 'up', 'down', 'partial', true],
+  ['down, and nothing was said', 'unknown', 'down', 'none', true],
+  ['degraded, and nothing was said', 'up', 'degraded', 'none', true],
+  ['degraded first, then down', 'degraded', 'down', 'degraded', true],
+  ['down, as was said', 'up', 'down', 'major', false],
+  ['degraded, and more was said', 'up', 'degraded', 'partial', false],
+  ['no longer down, but degraded', 'down', 'degraded', 'none', false],
+  ['well again', 'down', 'up', 'degraded', false],
+] as const)('worse than what was said: %s', (_name, from, to, stated, expected) => {
+  expect(isWorse({ from, to }, stated)).toBe(expected)
+})
 
 describe('how it looks', () => {
   const good: Readonly<Record<IncidentState, string>> = {

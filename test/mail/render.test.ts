@@ -10,6 +10,7 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
   ['the end', updateNotice(over)],
   ['please confirm', confirmNotice()],
   ['suspected', oncallNotice('suspected')],
+  ['worse than told', oncallNotice('worse')],
   ['looks recovered', oncallNotice('looks-recovered')],
   ['over, unconfirmed', oncallNotice('over-unconfirmed')],
   ['a test', testNotice()],
