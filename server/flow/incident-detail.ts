@@ -13,6 +13,7 @@ import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState } from '../domain/incident.ts'
 import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { impactOf } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
 import {
@@ -123,11 +124,16 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
         name: { ...components.find((one) => one.id === c.componentId)?.name },
         impact: c.impact,
         regions: regionKeys(regions, c.regionIds),
-        causedBy: causeOf(c.componentId, hit, components),
+        // What works again is nobody's consequence any more.
+        causedBy: isBad(verdicts.get(c.componentId)) ? causeOf(c.componentId, hit, components) : null,
         verdict: verdicts.get(c.componentId)?.state ?? 'unknown',
         because: verdicts.get(c.componentId)?.because ?? '',
       })),
   }
+}
+
+function isBad(verdict: StoredVerdict | undefined): boolean {
+  return verdict !== undefined && impactOf(verdict.state) !== 'none'
 }
 
 function causeOf(

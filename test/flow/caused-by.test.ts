@@ -31,6 +31,11 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
     })
     expect(history.find((h) => h.action === 'incident.joined')?.detail).toMatch(/^streaming: caused by api \(HTTP 504/)
     expect(await told(flow)).toHaveLength(1)
+    flow.clock.advance(MINUTE_MS)
+    await flow.well('streaming')
+    const after = await detail(flow, incident?.id)
+    expect(after.incident.components.map((c) => [c.verdict, c.causedBy])).toContainEqual(['up', null])
+    expect(after.incident.components.filter((c) => c.causedBy !== null)).toEqual([])
   })
 
   test('that nobody named is an incident of its own', async () => {
@@ -51,10 +56,17 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
     flow.clock.advance(5 * MINUTE_MS)
     await flow.down('streaming')
     expect(await incidents(flow)).toHaveLength(1)
+    // On-call hears of it once: the incident does not name it.
+    const words = await told(flow)
+    expect(words.map((t) => t.what)).toEqual(['suspected', 'worse'])
+    expect(words[1]).toMatchObject({
+      incidentId: incident?.id,
+      components: [{ componentId: flow.id.streaming, because: expect.stringContaining('HTTP 504') }],
+    })
     await flow.well('api')
-    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected'])
+    expect(await told(flow)).toHaveLength(2)
     await flow.well('streaming')
-    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'looks-recovered'])
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'worse', 'looks-recovered'])
   })
 
   test('and is still down when people call the incident over is suspected anew', async () => {
