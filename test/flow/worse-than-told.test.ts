@@ -11,7 +11,7 @@ describe.each(ENGINES)('what on-call hears while an incident is open, on %s', (e
     async (impact) => {
       const flow = await freshFlow(engine)
       await flow.report({ streaming: 'pass' })
-    flow.clock.advance(MINUTE_MS)
+      flow.clock.advance(MINUTE_MS)
       const stated = [{ componentId: flow.id.streaming, impact }]
       const { id } = done(await open(flow, { components: stated, notify: false })).incident
       await flow.down('streaming')
