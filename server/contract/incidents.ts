@@ -5,6 +5,12 @@ import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.
 import { TEMPLATE_KEYS } from './notice.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
+/** Before any installation: seconds taken for milliseconds end up there. */
+const Begin = Type.Integer({
+  minimum: Date.UTC(2000, 0, 1),
+  maximum: 8.64e15,
+  description: 'Epoch milliseconds, UTC; from the year 2000 until now',
+})
 const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 const MaybeString = Type.Union([Type.String(), Type.Null()])
@@ -52,7 +58,7 @@ const commandFields = {
 
 /** `POST /api/v1/incidents`: opened by hand. Texts carry a title in every language given. */
 export const OpenIncident = Type.Object(
-  { state: Type.Optional(Type.Enum([...OPEN_STATES])), startedAt: Type.Optional(Instant), ...commandFields },
+  { state: Type.Optional(Type.Enum([...OPEN_STATES])), startedAt: Type.Optional(Begin), ...commandFields },
   { additionalProperties: false },
 )
 export type OpenIncident = Static<typeof OpenIncident>

@@ -22,8 +22,8 @@ import { createProbe, removeProbe, updateProbe } from '../flow/edit-probe.ts'
 import { type Planner, probeFaults } from '../flow/probe-facts.ts'
 import { checkNow, probeResults } from '../flow/probe-results.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
+import { sendFaults } from './failure.ts'
 import { answerWith } from './outcome.ts'
-import { sendProblem } from './problem.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
 
@@ -137,7 +137,7 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
 function refuseFaults(planner: Planner) {
   return async ({ body }: FastifyRequest<{ Body: EditProbe }>, reply: FastifyReply) => {
     const errors = probeFaults(body, planner)
-    return errors.length > 0 ? sendProblem(reply, 'invalid', { errors }) : undefined
+    return errors.length > 0 ? sendFaults(reply, errors) : undefined
   }
 }
 

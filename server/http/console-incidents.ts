@@ -25,6 +25,7 @@ import { openIncident, publishUpdate } from '../flow/publish-update.ts'
 import { stopUpdate } from '../flow/stop-update.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
+import { refuseSaid } from './said-faults.ts'
 import { needs } from './session.ts'
 
 const tags = ['incidents']
@@ -62,15 +63,16 @@ function readingRoutes(context: Context): FastifyPluginAsyncTypebox {
 function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const onRequest = needs('responder')
+    const preHandler = refuseSaid(context)
     const open = { summary: 'Open an incident by hand', tags, body: OpenIncident, response: { 201: IncidentDetail } }
-    app.post('/incidents', { onRequest, schema: open }, async (request, reply) => {
+    app.post('/incidents', { onRequest, preHandler, schema: open }, async (request, reply) => {
       const command = { open: request.body, actor: request.actor }
       return answerWith(reply, await openIncident(context, command, repeatOf(request)), 201)
     })
 
     const summary = 'Confirm, go on, resolve or reopen'
     const update = { summary, tags, params: ById, body: PostUpdate, response: { 201: IncidentDetail } }
-    app.post('/incidents/:id/updates', { onRequest, schema: update }, async (request, reply) => {
+    app.post('/incidents/:id/updates', { onRequest, preHandler, schema: update }, async (request, reply) => {
       const command = { incidentId: request.params.id, update: request.body, actor: request.actor }
       return answerWith(reply, await publishUpdate(context, command, repeatOf(request)), 201)
     })

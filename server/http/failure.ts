@@ -1,6 +1,7 @@
 /** What a request is answered with that failed on its way: wrong input, the world, or a bug of ours. Called by the app. */
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Problem } from '../contract/problem.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles } from '../ports.ts'
 import { sendAnswerPage, wantsPage } from './answer-page.ts'
@@ -32,7 +33,12 @@ export function answerFailure(request: FastifyRequest, reply: FastifyReply, { er
 
 /** Input that the schema refused, field by field. */
 export function sendInvalid(reply: FastifyReply, error: Refused): FastifyReply {
-  const errors = fieldErrors(error).slice(0, ERRORS_AT_MOST)
+  return sendFaults(reply, fieldErrors(error))
+}
+
+/** Mistakes that are known by field. */
+export function sendFaults(reply: FastifyReply, faults: NonNullable<Problem['errors']>): FastifyReply {
+  const errors = faults.slice(0, ERRORS_AT_MOST)
   const detail = errors.slice(0, 5).map(({ path, message }) => `${path}: ${message}`)
   return sendProblem(reply, 'invalid', { detail: detail.join('; '), errors })
 }

@@ -27,6 +27,8 @@ function send(body: string, headers: Readonly<Record<string, string>> = {}, path
 
 const incidentCount = async () => (await site.as.viewer.get<IncidentList>('/incidents?limit=100')).incidents.length
 
+const NAMED = { componentId: 'x', impact: 'major' }
+
 describe('R53 a value of another kind is refused and named, never made to fit', () => {
   test.each([
     ['an object for a text', { texts: { en: { title: { type: 'script' }, body: 'b' } } }, 'body/texts/en/title'],
@@ -37,6 +39,10 @@ describe('R53 a value of another kind is refused and named, never made to fit', 
     ['a text for a number', { startedAt: '1' }, 'body/startedAt'],
     ['a fraction for an instant', { startedAt: 1.5 }, 'body/startedAt'],
     ['an instant beyond all', { startedAt: 1e300 }, 'body/startedAt'],
+    ['seconds for milliseconds', { startedAt: 1_795_420_800 }, 'body/startedAt'],
+    ['a promise of the past', { nextUpdateAt: 5 }, 'body/nextUpdateAt'],
+    ['a promise too far away', { nextUpdateAt: 8e15 }, 'body/nextUpdateAt'],
+    ['a component twice', { components: [NAMED, NAMED] }, 'body/components/1/componentId'],
     ['null for a text', { texts: { en: { title: null, body: 'b' } } }, 'body/texts/en/title'],
     ['one thing for many', { components: { componentId: 'x', impact: 'major' } }, 'body/components'],
     ['a key that is no language', { texts: { constructor: { title: {}, body: 'b' } } }, 'body/texts'],
