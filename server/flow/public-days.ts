@@ -1,7 +1,7 @@
 /** The strip of days of one component or group, from its published intervals. Called by public-page. */
 import type { PublicDays, PublicSpan } from '../contract/public.ts'
 import { COMPONENT_STATES, type ComponentState } from '../domain/component.ts'
-import type { CalendarDay } from '../domain/time.ts'
+import { type CalendarDay, MINUTE_MS } from '../domain/time.ts'
 import { countOutages, dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
 import type { Interval } from '../store/verdicts.ts'
 
@@ -42,7 +42,10 @@ export function publicDays(spans: readonly Interval[], { now, days, knownFrom }:
   }
 }
 
-/** Oldest first. What people state for a time that the checks measured just as bad is the same outage, told once. */
+/**
+ * Oldest first. What people state for a time that the checks measured just as bad is the same outage, told once; so is
+ * what outlasts that by less than a minute, since the page tells minutes.
+ */
 function toldOnce(spans: readonly Interval[]): Interval[] {
   const measuredUntil = new Map<ComponentState, number>()
   const endOf = (s: Interval) => s.endedAt ?? Number.POSITIVE_INFINITY
@@ -51,7 +54,7 @@ function toldOnce(spans: readonly Interval[]): Interval[] {
     .toSorted((a, b) => a.startedAt - b.startedAt || measuredFirst(a, b))
     .filter((s) => {
       const until = measuredUntil.get(s.state) ?? Number.NEGATIVE_INFINITY
-      if (s.by === 'person') return until < endOf(s)
+      if (s.by === 'person') return until < endOf(s) && (until <= s.startedAt || until + MINUTE_MS <= endOf(s))
       measuredUntil.set(s.state, Math.max(until, endOf(s)))
       return true
     })

@@ -51,6 +51,19 @@ describe('of a day with many stretches', () => {
   })
 })
 
+test.each([
+  ['began later and ended with it', { from: 60_000, to: 120_000 }, ['checks']],
+  ['outlasts it by seconds', { from: 60_000, to: 120_000 + MINUTE_MS - 1 }, ['checks']],
+  ['outlasts it by a minute', { from: 60_000, to: 120_000 + MINUTE_MS }, ['checks', 'person']],
+  ['began before it', { from: -60_000, to: 120_000 }, ['person', 'checks']],
+  ['came right after it', { from: 120_000, to: 150_000 }, ['checks', 'person']],
+] as const)('what people state of a measured outage that %s, %j, is told by %j', (_name, { from, to }, told) => {
+  const at = NOW - HOUR_MS
+  const stated = interval(at + from, at + to, { id: 'stated', by: 'person' })
+  const [day] = publicDays([interval(at, at + 120_000), stated], AROUND).troubled
+  expect(day?.spans.map((s) => s.by)).toEqual(told)
+})
+
 /** The plain definition: every stretch against every other. */
 function plainSpans(spans: readonly Interval[]) {
   const explained = (one: Interval) =>
