@@ -6,7 +6,7 @@ import type { AddressGuard, LocalProber } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { listProbes } from '../store/probes.ts'
 import type { Context } from './context.ts'
-import { refuseTarget } from './edit-probe.ts'
+import { locationsFor, refuseTarget } from './edit-probe.ts'
 import { openTarget, sealEdited } from './kept-target.ts'
 import { NO_PROBER, refuseElsewhere } from './lease.ts'
 import { type Planner, probeFacts } from './probe-facts.ts'
@@ -18,7 +18,7 @@ export interface DryRunning {
   readonly planner: Planner
 }
 
-/** Refuses `prober-elsewhere`, `target-refused`. Headers that came back hidden are filled from the probe that has this key. */
+/** Refuses `prober-elsewhere`, `target-refused`, `unknown-location`. Headers that came back hidden are filled from the probe that has this key. */
 export async function dryRun(context: Context, running: DryRunning, edit: EditProbe): Promise<DryRunView | Refusal> {
   const { prober } = running
   if (!prober) return NO_PROBER
@@ -33,6 +33,8 @@ async function assignmentOf(context: Context, running: DryRunning, edit: EditPro
   const { timeZone } = await loadPage(db, context.pageId)
   const known = (await listProbes(db, context.pageId)).find((p) => p.key === edit.key)
   const { kind, target, expect, cadence } = probeFacts(edit, { timeZone, planner: running.planner })
+  const unknown = await locationsFor(db, edit.locations ?? [])
+  if (isRefusal(unknown)) return unknown
   const sealed = sealEdited(context.vault, target, known?.target ?? null)
   if (isRefusal(sealed)) return sealed
   const opened = openTarget(context.vault, sealed)

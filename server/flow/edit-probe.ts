@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
 import { locationIdsByKey } from '../store/locations.ts'
-import type { Tx } from '../store/open.ts'
+import type { Db, Tx } from '../store/open.ts'
 import {
   insertProbe,
   listProbes,
@@ -148,8 +148,9 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
   }
 }
 
-async function locationsFor(tx: Tx, keys: readonly string[]): Promise<string[] | Refusal> {
-  const ids = await locationIdsByKey(tx)
+/** The ids of these keys, each once. */
+export async function locationsFor(db: Db | Tx, keys: readonly string[]): Promise<string[] | Refusal> {
+  const ids = await locationIdsByKey(db)
   const unknown = keys.find((key) => !ids.has(key))
   if (unknown !== undefined) return refuse('unknown-location', `There is no location ${unknown}. Make it first.`)
   return [...new Set(keys)].flatMap((key) => ids.get(key) ?? []).toSorted()

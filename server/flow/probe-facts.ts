@@ -13,6 +13,7 @@ import {
   type Target,
 } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
+import { lengthWords } from '../domain/length.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
@@ -102,6 +103,13 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
 }
 
+/** An answer that comes is never as late as the timeout, so this would never be judged. */
+export function slowFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
+  const { timeoutMs } = cadenceOf(edit, 'UTC')
+  if ((edit.slowMs ?? 0) < timeoutMs) return []
+  return [{ field: 'slowMs', message: `must be below the timeout, which is ${lengthWords(timeoutMs)}` }]
+}
+
 /** The first of the assertions that is set. */
 function assertedBy({
   pattern,
@@ -158,8 +166,12 @@ export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
   planner: Planner,
 ): { readonly path: string; readonly message: string }[] {
-  const told = [...kindFaults(edit), ...assertionFaults(edit, planner)]
+  const told = [...kindFaults(edit), ...assertionFaults(edit, planner), ...slowFaults(edit)]
   const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
+  const backwards = (edit.expectStatus ?? []).find((one) => typeof one !== 'number' && one[0] > one[1])
+  if (backwards) {
+    faults.push({ path: 'body/expectStatus', message: `hold a range that ends before it begins: ${backwards}` })
+  }
   const headers = headersFault(edit.headers ?? {})
   if (headers !== null) faults.push({ path: 'body/headers', message: headers })
   if (edit.cron && planner.planFault({ everyMs: 60_000, cron: edit.cron, timeZone: 'UTC' }) !== null) {

@@ -2,7 +2,7 @@
 import { type JsonAssertion, KIND_FORMS, LIMITS, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
-import { assertionFaults, headersFault, kindFaults, type Planner, type Told } from './probe-facts.ts'
+import { assertionFaults, headersFault, kindFaults, type Planner, slowFaults, type Told } from './probe-facts.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,
@@ -95,6 +95,9 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     locations: fields.locations && readLocations(sheet, fields.locations),
   }
   const read = withoutGaps(edit) as Omit<EditProbe, 'componentId'>
+  // What decides the timeout and is at fault itself would have it judged by another one.
+  const hasTimeout = [edit.timeoutMs, edit.everyMs, edit.profile].every((one) => one !== null)
+  if (hasTimeout) noteFaults(sheet, fields, slowFaults(read))
   if (read.url) noteFaults(sheet, fields, [...kindFaults(read), ...assertionFaults(read, around.planner)])
   return read
 }
@@ -117,10 +120,12 @@ function readTarget(
   return because === null ? url : complain(sheet, spot, `may not be watched: ${because}`)
 }
 
+const WRITTEN_AS: Partial<Record<Told['field'], keyof ProbeFields>> = { keywordWanted: 'notKeyword', slowMs: 'slow' }
+
 /** What cannot be stands at fault where it is written. */
 function noteFaults(sheet: Sheet, fields: ProbeFields, faults: readonly Told[]): void {
   for (const { field, message } of faults) {
-    const spot = field === 'keywordWanted' ? fields.notKeyword : fields[field as keyof ProbeFields]
+    const spot = fields[(WRITTEN_AS[field] ?? field) as keyof ProbeFields]
     if (field !== 'url') complain(sheet, spot ?? fields.at, message)
   }
 }

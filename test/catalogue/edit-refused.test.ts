@@ -47,10 +47,28 @@ describe('what is refused', () => {
     ['a plan that is none', { cron: '61 * * * *' }, 400, 'invalid'],
     ['R55 a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }, 400, 'invalid'],
     ['a period below a second', { everyMs: 999 }, 400, 'invalid'],
+    ['a range of statuses that runs backwards', { expectStatus: [200, [300, 200]] }, 400, 'invalid'],
+    ['slow at the timeout', { slowMs: 2_000, timeoutMs: 2_000 }, 400, 'invalid'],
+    ["slow after the profile's timeout", { slowMs: 2_600, profile: 'fast' }, 400, 'invalid'],
+    ['a location that is not there', { locations: ['moon'] }, 422, 'unknown-location'],
     ['no status', { expectStatus: [] }, 400, 'invalid'],
   ])('a probe is refused with %s', async (_name, facts, status, code) => {
     const component = (await post('/components', { key: 'web', name: { en: 'Web' } })).json
     const edit = { key: 'home', componentId: component.id, url: 'http://127.0.0.1/', ...facts }
     expect(await post('/probes', edit)).toMatchObject({ status, json: { code } })
+  })
+
+  test.each([
+    ['body/expectStatus', { expectStatus: [[300, 200]] }],
+    ['body/slowMs', { slowMs: 10_000 }],
+  ])('%s is named as what is at fault', async (path, facts) => {
+    const { json } = await post('/probes', { key: 'home', componentId: 'any', url: 'http://127.0.0.1/', ...facts })
+    expect((json.errors as { path: string }[]).map((one) => one.path)).toEqual([path])
+    expect(json.detail).toContain(`${path}: `)
+  })
+
+  test('a dry run refuses a location that is not there, as saving does', async () => {
+    const edit = { key: 'home', componentId: 'any', url: 'http://127.0.0.1:9/', locations: ['moon'] }
+    expect(await post('/probes/dry-run', edit)).toMatchObject({ status: 422, json: { code: 'unknown-location' } })
   })
 })

@@ -84,6 +84,16 @@ describe('in the file', () => {
       ["10: components[0].probes[0].url: 'https://mail.example.com/' must begin with tls://"],
     ],
     [
+      'slow at the timeout',
+      ['url: https://mail.example.com/', 'slow: 3s', 'timeout: 3s'],
+      ['10: components[0].probes[0].slow: must be below the timeout, which is 3s'],
+    ],
+    [
+      'slow beside a timeout that is at fault itself',
+      ['url: https://mail.example.com/', 'slow: 12s', 'timeout: 15'],
+      ["11: components[0].probes[0].timeout: '15' has no unit; write 500ms, 30s, 5m or 1h"],
+    ],
+    [
       'a kind that is none',
       ['kind: telnet', 'url: tcp://mail.example.com:23'],
       [`9: components[0].probes[0].kind: 'telnet' is none of ${PROBE_KINDS.join(', ')}`],
