@@ -47,6 +47,35 @@ test('each kind shows only its own fields', async () => {
   await page.getByText('dns://resolver/name?type=A').waitFor()
 }, 60_000)
 
+test('what is wrong stands at its field, and goes with the next try', async () => {
+  const page = await desk.sit('#/probes')
+  await button(page, 'Add a probe').click()
+  const url = page.getByLabel('URL', { exact: true })
+  const pattern = page.getByLabel('Pattern in the body')
+  const tryIt = button(page, 'Try it (nothing is recorded)')
+  const faultOf = async (field: typeof url) => page.locator(`[id="${await field.getAttribute('id')}-fault"]`)
+  await tryIt.click()
+  expect(await (await faultOf(url)).textContent()).toBe('Write the URL that is to be checked.')
+  expect(await url.getAttribute('aria-invalid')).toBe('true')
+
+  await url.fill(`${desk.target.url}/play`)
+  await page.getByText('More about the answer').click()
+  await pattern.fill('(')
+  await page.getByText('More about the answer').click()
+  await tryIt.click()
+  await pattern.waitFor()
+  expect(await (await faultOf(pattern)).textContent()).toMatch(/^Pattern in the body: ./)
+  expect(await pattern.getAttribute('aria-invalid')).toBe('true')
+  expect(await url.getAttribute('aria-invalid')).toBe('false')
+  expect(await page.getByText('body/').count()).toBe(0)
+
+  await url.fill('')
+  await tryIt.click()
+  expect(await (await faultOf(url)).textContent()).toBe('Write the URL that is to be checked.')
+  expect(await pattern.getAttribute('aria-invalid')).toBe('false')
+  expect(await page.getByRole('alert').allTextContents()).toEqual(['Write the URL that is to be checked.'])
+}, 60_000)
+
 test('a question to a name server is tried, saved without what another kind had, and checked', async () => {
   const dns = await startDnsServer({ 'shop.example': { MX: ['10 mail.shop.example'] } })
   await desk.ada.post('/components', { key: 'names', name: { en: 'Names', it: 'Nomi' } })

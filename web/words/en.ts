@@ -578,6 +578,7 @@ export const deskEn = {
     length: 'Time',
     deleteAsk: (name: string) => `Delete the probe “${name}”?`,
     deleteText: 'It is no longer checked; its results go.',
+    urlMissing: 'Write the URL that is to be checked.',
     badStatus: 'Not a status or a range: ',
     badHeader: 'Not a header: ',
     badNumber: 'Not a number: ',

@@ -684,6 +684,7 @@ export const deskIt: DeskWords = {
     length: 'Tempo',
     deleteAsk: (name) => `Eliminare la sonda “${name}”?`,
     deleteText: 'Non si controlla più; i suoi risultati vanno via.',
+    urlMissing: 'Scrivi l’URL da controllare.',
     badStatus: 'Non è uno stato né un intervallo: ',
     badHeader: 'Non è un’intestazione: ',
     badNumber: 'Non è un numero: ',

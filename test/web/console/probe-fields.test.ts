@@ -37,6 +37,7 @@ test.each<[string, Partial<ProbeFields>, object]>([
   ['a range that runs backwards', { expectStatus: '299-200' }, { field: 'expectStatus', text: '299-200' }],
   ['a line without a colon', { headers: 'Accept text/html' }, { field: 'headers', text: 'Accept text/html' }],
   ['a key with capitals', { key: 'Portal' }, { field: 'key', text: 'Portal' }],
+  ['no URL at all', { url: ' ' }, { field: 'url', text: '' }],
   ['a number with letters', { everyMs: '60s' }, { field: 'everyMs', text: '60s' }],
 ])('%s is named and nothing is sent', (_name, fields, expected) => {
   expect(read(fields)).toEqual({ unreadable: [expected] })

@@ -117,6 +117,7 @@ export function readFields(fields: ProbeFields): Read {
   const key = fields.key.trim()
   // None yet is fine for a try; saving asks for one.
   if (key !== '' && !isKey(key)) fail('key')(key)
+  if (fields.url.trim() === '') fail('url')('')
   const recheckMs = readList(fields.recheckMs, fail('recheckMs'))
   const edit: EditProbe = {
     key,

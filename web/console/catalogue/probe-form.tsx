@@ -10,6 +10,7 @@ import { useMay, useNames } from '../session.tsx'
 import { DryRun } from './dry-run.tsx'
 import { emptyFields, fieldsOf, readFields, type Unreadable } from './probe-fields.ts'
 import { ProbeCadence, ProbeExpectation, ProbeTarget } from './probe-inputs.tsx'
+import { refusalsOf } from './refusals.ts'
 
 interface Props {
   readonly edited: ProbeView | null
@@ -29,7 +30,9 @@ export function ProbeForm({ edited, components, onDone }: Props) {
     if (edit && (await save.run(edit))) onDone()
   }
   const title = edited ? t.probes.editOne(edited.key) : t.probes.newOne
-  const inputs = { fields: form.fields, unreadable: form.unreadable, readOnly, onChange: form.setFields }
+  const error = save.error ?? dryRun.error
+  const { at: refusals, rest } = refusalsOf(error?.fields ?? [], form.fields.kind)
+  const inputs = { fields: form.fields, unreadable: form.unreadable, refusals, readOnly, onChange: form.setFields }
   return (
     <form class="form" onSubmit={submit} aria-label={title}>
       <h2>{title}</h2>
@@ -37,7 +40,7 @@ export function ProbeForm({ edited, components, onDone }: Props) {
       <ProbeTarget {...inputs} components={components} isNew={edited === null} />
       <ProbeExpectation {...inputs} />
       <ProbeCadence {...inputs} />
-      <Trouble error={save.error ?? dryRun.error} />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         {!readOnly && (
           <Button look="main" submit busy={save.busy}>
@@ -76,13 +79,16 @@ function useProbeForm(edited: ProbeView | null, componentId: string) {
   )
   const dryRun = useCommand((body: EditProbe) => calls.dryRun(body))
   const read = (): EditProbe | null => {
+    // What an earlier try was refused for says nothing about this one, even when it goes no further than here.
+    save.forget()
+    dryRun.forget()
     const result = readFields(fields)
     setUnreadable('unreadable' in result ? result.unreadable : [])
     return 'edit' in result ? result.edit : null
   }
   const tryIt = async () => {
     const edit = read()
-    if (edit) setTried(await dryRun.run({ ...edit, key: edit.key || 'dry-run' }))
+    setTried(edit && (await dryRun.run({ ...edit, key: edit.key || 'dry-run' })))
   }
   return { fields, setFields, unreadable, save, dryRun, tried, read, tryIt }
 }

@@ -6,10 +6,12 @@ import { useNames } from '../session.tsx'
 import { keyOf } from './key-of.ts'
 import { KIND_FORMS, type Kind, uses } from './kinds.ts'
 import { METHODS, type ProbeFields, type Unreadable, withProfile } from './probe-fields.ts'
+import type { Refusal } from './refusals.ts'
 
 interface Props {
   readonly fields: ProbeFields
   readonly unreadable: readonly Unreadable[]
+  readonly refusals: readonly Refusal[]
   readonly readOnly: boolean
   readonly onChange: (fields: ProbeFields) => void
 }
@@ -17,14 +19,21 @@ interface Props {
 type TextKey = { [Key in keyof ProbeFields]: ProbeFields[Key] extends string ? Key : never }[keyof ProbeFields]
 
 /** What ties one input to one field; `faultWords` open the sentence that names what cannot be read. */
-function bind({ fields, unreadable, readOnly, onChange }: Props, key: TextKey, faultWords = '') {
+function bind({ fields, unreadable, refusals, readOnly, onChange }: Props, key: TextKey, faultWords = '') {
   const wrong = unreadable.filter((one) => one.field === key).map((one) => one.text)
+  const refused = refusals.filter((one) => one.field === key).map((one) => one.text)
   return {
     value: fields[key],
     onInput: (value: string) => onChange({ ...fields, [key]: value }),
     readOnly,
     fault: wrong.length === 0 ? undefined : faultWords + wrong.join(', '),
+    refusal: refused.length === 0 ? undefined : refused.join(', '),
   }
+}
+
+/** Whether a part of the form that may be closed holds something wrong: it opens, or nobody would see it. */
+function isWrongIn({ unreadable, refusals }: Props, fields: readonly (keyof ProbeFields)[]): boolean {
+  return [...unreadable, ...refusals].some((one) => fields.includes(one.field))
 }
 
 interface TargetProps extends Props {
@@ -41,7 +50,7 @@ export function ProbeTarget(props: TargetProps) {
     const after = { ...fields, ...next }
     props.onChange(follows ? { ...after, key: proposeKey(after, components) } : after)
   }
-  const url = { ...bind(props, 'url'), onInput: (value: string) => put({ url: value }) }
+  const url = { ...bind(props, 'url', t.probes.urlMissing), onInput: (value: string) => put({ url: value }) }
   const component = { ...bind(props, 'componentId'), onInput: (componentId: string) => put({ componentId }) }
   return (
     <>
@@ -119,7 +128,7 @@ function ProbeAssertions(props: Props) {
   const { expectHeaders, pattern, json } = props.fields
   const [open] = useState(expectHeaders !== '' || pattern !== '' || json !== '')
   return (
-    <details class="more" open={open}>
+    <details class="more" open={open || isWrongIn(props, ['expectHeaders', 'pattern', 'json'])}>
       <summary>{t.probes.assertions}</summary>
       <TextField label={t.probes.pattern} hint={t.probes.patternHint} {...bind(props, 'pattern')} maxLength={256} />
       <AreaField label={t.probes.json} hint={t.probes.jsonHint} {...bind(props, 'json')} code />
@@ -141,7 +150,7 @@ function ProbeRequest(props: Props) {
   const [open] = useState(fields.headers !== '' || fields.body !== '')
   if (!uses(kind, 'headers') && !uses(kind, 'body')) return null
   return (
-    <details class="more" open={open}>
+    <details class="more" open={open || isWrongIn(props, ['headers', 'body'])}>
       <summary>{uses(kind, 'headers') ? t.probes.headers : t.probes.body}</summary>
       {uses(kind, 'headers') && (
         <AreaField
@@ -160,8 +169,7 @@ const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'
 
 export function ProbeCadence(props: Props) {
   const { t } = useNames()
-  const { fields, unreadable, readOnly, onChange } = props
-  const wrong = unreadable.some((one) => NUMBERS.some((field) => field === one.field))
+  const { fields, readOnly, onChange } = props
   return (
     <>
       <ChoiceField
@@ -170,7 +178,7 @@ export function ProbeCadence(props: Props) {
         onInput={(profile) => onChange(withProfile(fields, profile as ProbeView['profile']))}
         choices={Object.entries(t.probes.profiles).map(([value, label]) => ({ value, label }))}
       />
-      <details class="more" open={wrong}>
+      <details class="more" open={isWrongIn(props, [...NUMBERS, 'cron'])}>
         <summary>{t.probes.advanced}</summary>
         <div class="columns">
           {NUMBERS.map((field) => (

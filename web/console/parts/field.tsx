@@ -8,6 +8,8 @@ interface Common {
   readonly onInput: (value: string) => void
   readonly hint?: string | undefined
   readonly fault?: string | undefined
+  /** Why the server refused it, in its own English words; a fault of ours goes before. */
+  readonly refusal?: string | undefined
   readonly required?: boolean
   readonly readOnly?: boolean
 }
@@ -40,7 +42,7 @@ export function TextField(props: TextProps) {
         readOnly={props.readOnly ?? false}
         autocomplete={props.autocomplete ?? 'off'}
         aria-describedby={describes(id, props)}
-        aria-invalid={props.fault !== undefined}
+        aria-invalid={isWrong(props)}
         dir={props.type === undefined || props.type === 'text' ? 'auto' : 'ltr'}
         {...(props.lang === undefined ? {} : { lang: props.lang })}
         {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
@@ -62,7 +64,7 @@ export function AreaField(props: Common & { readonly rows?: number; readonly cod
         required={props.required ?? false}
         readOnly={props.readOnly ?? false}
         aria-describedby={describes(id, props)}
-        aria-invalid={props.fault !== undefined}
+        aria-invalid={isWrong(props)}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
     </Frame>
@@ -121,10 +123,11 @@ interface FrameProps {
   readonly label: string
   readonly hint?: string | undefined
   readonly fault?: string | undefined
+  readonly refusal?: string | undefined
   readonly children: ComponentChildren
 }
 
-function Frame({ id, label, hint, fault, children }: FrameProps) {
+function Frame({ id, label, hint, fault, refusal, children }: FrameProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -139,11 +142,20 @@ function Frame({ id, label, hint, fault, children }: FrameProps) {
           {fault}
         </p>
       )}
+      {fault === undefined && refusal !== undefined && (
+        <p class="fault" id={`${id}-fault`} role="alert">
+          {label}: <span lang="en">{refusal}</span>
+        </p>
+      )}
     </div>
   )
 }
 
+function isWrong(props: Common): boolean {
+  return props.fault !== undefined || props.refusal !== undefined
+}
+
 function describes(id: string, props: Common): string | undefined {
-  const parts = [props.hint === undefined ? '' : `${id}-hint`, props.fault === undefined ? '' : `${id}-fault`]
+  const parts = [props.hint === undefined ? '' : `${id}-hint`, isWrong(props) ? `${id}-fault` : '']
   return parts.filter(Boolean).join(' ') || undefined
 }

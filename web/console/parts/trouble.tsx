@@ -3,16 +3,23 @@ import type { ApiError } from '../api.ts'
 import { useLanguage } from '../language.tsx'
 import { Button } from './button.tsx'
 
-export function Trouble({ error, again }: { readonly error: ApiError | null; readonly again?: () => void }) {
+interface Props {
+  readonly error: ApiError | null
+  readonly again?: () => void
+  /** Those that no field of the form shows; without it all of them. */
+  readonly fields?: ApiError['fields']
+}
+
+export function Trouble({ error, again, fields = error?.fields ?? [] }: Props) {
   const { t } = useLanguage()
   if (!error) return null
   const known = t.problems[error.code]
   return (
     <div class="trouble" role="alert">
       <p>{known ?? `${t.problemOther} ${error.message}`}</p>
-      {error.fields.length > 0 && (
+      {fields.length > 0 && (
         <ul>
-          {error.fields.map((field) => (
+          {fields.map((field) => (
             <li key={field.path + field.message} lang="en">
               {field.path}: {field.message}
             </li>
