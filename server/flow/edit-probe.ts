@@ -100,11 +100,12 @@ export async function removeProbe(context: Context, { actor, repeat }: Editing, 
 export async function refuseTarget(guard: AddressGuard, url: string): Promise<Refusal | null> {
   const because = await guard.refusal(url)
   if (because === null) return null
-  return refuse(
-    'target-refused',
-    `This URL may not be watched: ${because}. PROBE_ALLOW names private networks that may.`,
-  )
+  const advice = because.endsWith(NOT_PUBLIC) ? ' PROBE_ALLOW names private networks that may.' : ''
+  return refuse('target-refused', `This URL may not be watched: ${because}.${advice}`)
 }
+
+/** The guard's own words (probes/check-url.ts): nothing else that it refuses can be allowed. */
+const NOT_PUBLIC = 'which is not public'
 
 async function findOwn(
   context: Context,

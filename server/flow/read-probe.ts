@@ -1,5 +1,12 @@
 /** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
-import { type JsonAssertion, KIND_FORMS, LIMITS, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
+import {
+  type JsonAssertion,
+  KIND_FORMS,
+  kindOfScheme,
+  LIMITS,
+  PROBE_KINDS,
+  type ProbeKind,
+} from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { assertionFaults, headersFault, kindFaults, type Planner, slowFaults, type Told } from './probe-facts.ts'
@@ -98,24 +105,37 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   // What decides the timeout and is at fault itself would have it judged by another one.
   const hasTimeout = [edit.timeoutMs, edit.everyMs, edit.profile].every((one) => one !== null)
   if (hasTimeout) noteFaults(sheet, fields, slowFaults(read))
-  if (read.url) noteFaults(sheet, fields, [...kindFaults(read), ...assertionFaults(read, around.planner)])
+  noteFaults(sheet, fields, [...kindFaultsOf(read, schemeOf(fields)), ...assertionFaults(read, around.planner)])
   return read
 }
 
-const ANY_URL: UrlForm = {
-  schemes: Object.values(KIND_FORMS).flatMap((form) =>
-    form.schemes.filter((scheme, i, all) => all.indexOf(scheme) === i),
-  ),
-  example: KIND_FORMS.http.example,
+/** Also where the URL is at fault: the kind that was meant has its own. */
+function kindFaultsOf(read: Omit<EditProbe, 'componentId'>, scheme: string): Told[] {
+  if (read.url) return kindFaults(read)
+  return read.kind || kindOfScheme(scheme) ? kindFaults({ ...read, url: `${scheme}//host` }) : []
+}
+
+/** `https:` and its like, as it is written: the rest of the URL may be none. */
+function schemeOf({ url }: ProbeFields): string {
+  return /^[a-z]+:/i.exec(url ? asWritten(url) : '')?.[0].toLowerCase() ?? ''
+}
+
+const ALL_SCHEMES = [...new Set(Object.values(KIND_FORMS).flatMap((form) => form.schemes))]
+
+/** Of the kind that is named; else of any, with the example of the one that the scheme means. */
+function formOf(kind: ProbeKind | null, scheme: string): UrlForm {
+  if (kind !== null) return KIND_FORMS[kind]
+  return { schemes: ALL_SCHEMES, example: KIND_FORMS[kindOfScheme(scheme) ?? 'http'].example }
 }
 
 function readTarget(
   sheet: Sheet,
-  { at, url: spot }: ProbeFields,
+  fields: ProbeFields,
   { kind, refusedUrl }: ProbeAround & { readonly kind: ProbeKind | null },
 ): string | null {
-  if (!spot) return complain(sheet, at, 'url is missing')
-  const url = readUrl(sheet, spot, kind === null ? ANY_URL : KIND_FORMS[kind])
+  const spot = fields.url
+  if (!spot) return complain(sheet, fields.at, 'url is missing')
+  const url = readUrl(sheet, spot, formOf(kind, schemeOf(fields)))
   const because = url === null ? null : refusedUrl(url)
   return because === null ? url : complain(sheet, spot, `may not be watched: ${because}`)
 }

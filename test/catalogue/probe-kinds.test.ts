@@ -84,6 +84,31 @@ describe('in the file', () => {
       ["10: components[0].probes[0].url: 'https://mail.example.com/' must begin with tls://"],
     ],
     [
+      'a wrong URL, and all else that is wrong,',
+      ['url: tcp://mail.example.com:70000', 'method: POST', 'expiryDays: 3'],
+      [
+        "9: components[0].probes[0].url: 'tcp://mail.example.com:70000' is no URL; write tcp://host:25",
+        '10: components[0].probes[0].method: means nothing to a tcp probe; leave it out',
+        '11: components[0].probes[0].expiryDays: means nothing to a tcp probe; leave it out',
+      ],
+    ],
+    [
+      'no URL of a kind, and all else that is wrong,',
+      ['kind: tls', 'keyword: x'],
+      [
+        '8: components[0].probes[0]: url is missing',
+        '10: components[0].probes[0].keyword: means nothing to a tls probe; leave it out',
+      ],
+    ],
+    [
+      'a URL of no kind, and a pattern that is none,',
+      ['url: gopher://mail.example.com/', 'expiryDays: 3', 'json: [ { path: "x[" } ]'],
+      [
+        "9: components[0].probes[0].url: 'gopher://mail.example.com/' must begin with http:// or https:// or tcp:// or tls:// or dns:// or ws:// or wss:// or grpc:// or grpcs:// or icmp://",
+        "11: components[0].probes[0].json: 'x[' is no JSONPath (RFC 9535): expected '$', found 'x' ('x[':0)",
+      ],
+    ],
+    [
       'slow at the timeout',
       ['url: https://mail.example.com/', 'slow: 3s', 'timeout: 3s'],
       ['10: components[0].probes[0].slow: must be below the timeout, which is 3s'],
@@ -185,5 +210,6 @@ describe('over the API', () => {
     const { status, json } = await add({ url })
     expect({ status, code: json.code }).toEqual({ status: 422, code: 'target-refused' })
     expect(json.detail).toContain(`This URL may not be watched: ${because}`)
+    expect(String(json.detail).includes('PROBE_ALLOW')).toBe(because.endsWith('not public'))
   })
 })
