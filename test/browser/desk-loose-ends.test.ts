@@ -39,6 +39,18 @@ test('telling that it is over while the checks are still bad is asked once, with
   }, SLOW)
 }, 60_000)
 
+test('at a desk in another zone than the page, times name theirs', async () => {
+  const id = await suspectIn(desk, '/play')
+  const away = await desk.sit(`#/incidents/${id}`, { ...PHONE, timeZone: 'UTC' })
+  await away
+    .getByText(/\d\d:\d\d UTC/)
+    .first()
+    .waitFor(SLOW)
+  const home = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(home, 'Confirm and publish').waitFor(SLOW)
+  expect(await home.getByText(/\d\d:\d\d UTC/).count()).toBe(0)
+}, 60_000)
+
 test('what was dismissed and still fails stands in the inbox until it is good again', async () => {
   const id = await suspectIn(desk, '/play')
   const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)

@@ -8,6 +8,7 @@ import { goInstead, usePlace } from './router.ts'
 import { Session } from './session.tsx'
 import { Shell } from './shell.tsx'
 import { SignInScreen } from './sign-in.tsx'
+import { setPageZone } from './times.ts'
 
 export function App() {
   const place = usePlace()
@@ -22,6 +23,8 @@ export function App() {
     return <AccessScreen key={place.token} token={place.token} onDone={done} />
   }
   if (door.is === 'in') {
+    // Before any screen below prints its first time.
+    setPageZone(door.session.page.timeZone)
     return (
       <Session.Provider value={door.session}>
         <Shell place={place} onSignOut={leave} />

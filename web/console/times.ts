@@ -1,4 +1,4 @@
-/** Instants and lengths as the desk prints them, in the zone of whoever sits at it. */
+/** Instants and lengths as the desk prints them, in the zone of whoever sits at it; it is named where the page has another. */
 import { useEffect, useState } from 'preact/hooks'
 import type { DeskWords } from '../words/en.ts'
 import { serverNow } from './api.ts'
@@ -7,9 +7,24 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
+let pageZone: string | null = null
+
+/** The zone that drafts and public texts are written in, as the session tells it. */
+export function setPageZone(timeZone: string): void {
+  pageZone = timeZone
+}
+
+/** "20:47" here beside "21:47 CET" in the draft would read as two moments: then this one names its zone too. */
+function zoneOf(at: number): Intl.DateTimeFormatOptions {
+  if (pageZone === null) return {}
+  const read = (zone: object) =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'short', ...zone }).format(at)
+  return read({ timeZone: pageZone }) === read({}) ? {} : { timeZoneName: 'short' }
+}
+
 /** "20:47" today, "11 Jun, 20:47" on another day. */
 export function clock(at: number, t: DeskWords, now = serverNow()): string {
-  const time = new Intl.DateTimeFormat(t.locale, { hour: '2-digit', minute: '2-digit' }).format(at)
+  const time = new Intl.DateTimeFormat(t.locale, { hour: '2-digit', minute: '2-digit', ...zoneOf(at) }).format(at)
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time
   const day = new Intl.DateTimeFormat(t.locale, { day: 'numeric', month: 'short' }).format(at)
   return `${day}, ${time}`
@@ -23,6 +38,7 @@ export function exactClock(at: number, t: DeskWords): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    ...zoneOf(at),
   }).format(at)
 }
 

@@ -237,8 +237,8 @@ const becauseIt: BecauseRules = [
 const number = (n: number): string => n.toLocaleString('it-IT')
 const count = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`
 
-/** Un'ora di oggi (“20:47”), non un altro giorno con la sua ora (“11 giu, 20:47”). */
-const isTime = (clock: string): boolean => /^\d\d:\d\d$/.test(clock)
+/** Un'ora di oggi (“20:47”, “20:47 CET”), non un altro giorno con la sua ora (“11 giu, 20:47”). */
+const isTime = (clock: string): boolean => /^\d\d:\d\d( \S+)?$/.test(clock)
 const from = (clock: string): string => (isTime(clock) ? `dalle ${clock}` : `da ${clock}`)
 
 export const deskIt: DeskWords = {
