@@ -140,6 +140,9 @@ test('by keyboard alone: j, enter, c, enter', async () => {
   await page.getByRole('button', { name: 'Confirm and publish', exact: true, disabled: false }).waitFor()
   await vi.waitFor(async () => expect(await box(page, 'Title').first().inputValue()).toContain('Streaming'), SLOW)
   await page.keyboard.press('c')
+  // A hand is slower than a test: the button takes the focus with the next picture.
+  const focused = () => page.evaluate('document.activeElement?.textContent')
+  await vi.waitFor(async () => expect(await focused()).toBe('Confirm and publish'), SLOW)
   await page.keyboard.press('Enter')
   await page.getByText(/on the page \d/).waitFor(SLOW)
   await page.keyboard.press('?')

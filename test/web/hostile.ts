@@ -55,11 +55,11 @@ export const XSS = [
 ] as const
 
 export const TEMPLATES = [
-  '{{7*7}}',
-  `\${7*7}`,
-  '<%= 7*7 %>',
+  '{{7777*7777}}',
+  `\${7777*7777}`,
+  '<%= 7777*7777 %>',
   "{% include '/etc/passwd' %}",
-  '#{7*7}',
+  '#{7777*7777}',
   '{names}',
   '{when}',
   '{{components}}',
