@@ -44,6 +44,8 @@ test('at a desk in another zone than the page, times name theirs', async () => {
   const away = await desk.sit(`#/incidents/${id}`, { ...PHONE, timeZone: 'UTC' })
   await away
     .getByText(/\d\d:\d\d UTC/)
+    // On a phone the inbox is there and not seen.
+    .filter({ visible: true })
     .first()
     .waitFor(SLOW)
   const home = await desk.sit(`#/incidents/${id}`, PHONE)
