@@ -45,7 +45,7 @@ test('a location is made with the line that starts its agent; what a copied key 
   await london.getByText(/^sees/).waitFor()
   await london.getByRole('button', { name: 'Shut out london' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Shut out' }).click()
-  await london.getByText('shut out').waitFor()
+  await london.getByText('shut out', { exact: true }).waitFor()
   expect((await agent.report([])).status).toBe(401)
 }, 60_000)
 
