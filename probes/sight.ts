@@ -43,6 +43,9 @@ const ANSWERED: readonly ResultCode[] = [
   'body-too-large',
   'bad-encoding',
   'redirect',
+  'header-mismatch',
+  'pattern-missing',
+  'json-mismatch',
   'not-serving',
 ]
 
