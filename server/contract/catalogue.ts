@@ -3,18 +3,13 @@ import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
 import { PROFILES } from '../domain/profile.ts'
+import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 
-const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
-const MaybeInstant = Type.Union([Instant, Type.Null()])
-const MaybeString = Type.Union([Type.String(), Type.Null()])
-const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
-const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
 // A key that is no language is refused and not passed by.
 const textsOf = (limits: { minLength: number; maxLength: number }) =>
   Type.Record(LanguageCode, Type.String(limits), { additionalProperties: false })
 const Texts = textsOf({ minLength: 1, maxLength: 200 })
 const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" })
-const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 
 export const EditComponent = Type.Object(
   {

@@ -3,9 +3,7 @@
  * OpenAPI at once. Incidents are in `incidents.ts`, the catalogue (components, probes) in `catalogue.ts`.
  */
 import Type, { type Static } from 'typebox'
-
-const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
-const MaybeInstant = Type.Union([Instant, Type.Null()])
+import { Instant, MaybeInstant } from './shapes.ts'
 
 export const ROLES = ['viewer', 'responder', 'admin'] as const
 export type Role = (typeof ROLES)[number]

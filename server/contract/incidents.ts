@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
+import { LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
 /** Before any installation: seconds taken for milliseconds end up there. */
@@ -11,10 +12,7 @@ const Begin = Type.Integer({
   maximum: 8.64e15,
   description: 'Epoch milliseconds, UTC; from the year 2000 until now',
 })
-const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
-const MaybeString = Type.Union([Type.String(), Type.Null()])
-const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
 
 export const LIMITS_TEXT = { title: 200, body: 5_000, works: 2_000, advice: 2_000, reason: 500 } as const
 

@@ -1,11 +1,7 @@
 /** Wire shapes of `/api/v1/locations`: the places that probes look from, and how their agents are. */
 import Type, { type Static } from 'typebox'
 import { LOCATION_STATES } from '../domain/agent.ts'
-
-const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
-const MaybeInstant = Type.Union([Instant, Type.Null()])
-const MaybeString = Type.Union([Type.String(), Type.Null()])
-const Key = Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$', description: 'Stable name: a-z, 0-9 and -' })
+import { Instant, Key, MaybeInstant, MaybeString } from './shapes.ts'
 
 export const NewLocation = Type.Object(
   {

@@ -5,13 +5,12 @@
 import Type, { type Static } from 'typebox'
 import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
 import { PUBLIC_STATES } from '../domain/incident.ts'
+import { Instant, MaybeInstant } from './shapes.ts'
 
 /** A text per language code; a language that is missing has no text that matches the latest edit. */
 export const LocalText = Type.Record(Type.String(), Type.String())
 export type LocalText = Static<typeof LocalText>
 
-const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
-const MaybeInstant = Type.Union([Instant, Type.Null()])
 const State = Type.Enum([...COMPONENT_STATES])
 
 /** A stretch in which a component was not well, by the published ledger. */

@@ -1,0 +1,12 @@
+/** Shapes that several contracts use. */
+import Type from 'typebox'
+
+export const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
+export const MaybeInstant = Type.Union([Instant, Type.Null()])
+export const MaybeString = Type.Union([Type.String(), Type.Null()])
+export const Key = Type.String({
+  pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$',
+  description: 'Stable name: a-z, 0-9 and -',
+})
+export const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
+export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
