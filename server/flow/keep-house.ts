@@ -4,9 +4,8 @@ import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { dropRepeats } from '../store/repeats.ts'
-import { dropDeliveries, dropEvidence, dropOutbox } from '../store/retention.ts'
+import { dropAppended, dropDeliveries, dropEvidence, dropOutbox } from '../store/retention.ts'
 import {
-  dropResults,
   firstResultAt,
   markOf,
   ROLL_UP_WIDTHS_MS,
@@ -16,7 +15,6 @@ import {
   rollUpResults,
   saveMark,
 } from '../store/roll-ups.ts'
-import { dropChanges } from '../store/traces.ts'
 import { dropRevisions, newestMadeAt, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { REPEATS_KEPT_MS } from './once.ts'
@@ -88,9 +86,10 @@ export async function beginDay(context: Context): Promise<void> {
 /** Safe to repeat, and in several processes at once. The rest of the process gets its turn between any two transactions. */
 export async function dropOld(context: Context): Promise<void> {
   const now = context.clock.now()
+  const until = now + AHEAD_MS
   const { pageId } = context
-  await inChunks(context, (tx) => dropResults(tx, { from: now - RAW_KEPT_MS, until: now + AHEAD_MS }))
-  await inChunks(context, (tx) => dropChanges(tx, { from: now - CHANGES_KEPT_MS, until: now + AHEAD_MS }))
+  await inChunks(context, (tx) => dropAppended(tx, 'results', { from: now - RAW_KEPT_MS, until }))
+  await inChunks(context, (tx) => dropAppended(tx, 'changes', { from: now - CHANGES_KEPT_MS, until }))
   await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
   const before = now - DELIVERIES_KEPT_MS
   await overOutbox(context, (tx, from) => dropDeliveries(tx, { before, from }))

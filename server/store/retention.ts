@@ -1,4 +1,5 @@
-/** What goes once its time is over, at most 500 rows in a transaction. Called by flow/keep-house, which says when that is. */
+/** What goes once its time is over, a bounded number of rows in a transaction. Called by flow/keep-house, which says when that is. */
+import { sql } from 'kysely'
 import { DELIVERY_STATES, type DeliveryState, PENDING_STATES } from '../domain/outbox.ts'
 import { takeTurn } from './leases.ts'
 import type { Tx } from './open.ts'
@@ -14,6 +15,18 @@ const SETTLED = DELIVERY_STATES.filter((s) => !(PENDING_STATES as readonly strin
 export interface Kept {
   readonly from: number
   readonly until: number
+}
+
+/** Tables whose rows are only ever appended, and how many of each go in a transaction: raw results are small, and many. */
+const APPENDED = { changes: CHUNK, results: 5_000 } as const
+
+/** First written first. @returns whether there may be more */
+export async function dropAppended(tx: Tx, table: keyof typeof APPENDED, { from, until }: Kept): Promise<boolean> {
+  const rows = sql.table(table)
+  const done = await sql`
+    delete from ${rows} where no in (select no from ${rows} order by no limit ${APPENDED[table]})
+      and (at < ${from} or at > ${until})`.execute(tx)
+  return Number(done.numAffectedRows) === APPENDED[table]
 }
 
 /** How many of each state are gone, as the outbox row keeps them. */

@@ -2,7 +2,6 @@
 import { OUTCOMES } from '../../probes/protocol.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
 import type { Tx } from './open.ts'
-import type { Kept } from './retention.ts'
 
 export const ROLL_UP_WIDTHS_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS] as const
 export type RollUpWidth = (typeof ROLL_UP_WIDTHS_MS)[number]
@@ -150,17 +149,4 @@ async function saveBucket(tx: Tx, key: { widthMs: number; fromAt: number }, buck
     .values({ width_ms: key.widthMs, from_at: key.fromAt, probe_no, location_no, ...values })
     .onConflict((c) => c.columns(['width_ms', 'probe_no', 'location_no', 'from_at']).doUpdateSet(values))
     .execute()
-}
-
-const DROP_CHUNK = 5_000
-
-/** Raw rows, first written first, at most 5,000. @returns whether there may be more */
-export async function dropResults(tx: Tx, kept: Kept): Promise<boolean> {
-  const first = tx.selectFrom('results').select('no').orderBy('no').limit(DROP_CHUNK)
-  const done = await tx
-    .deleteFrom('results')
-    .where('no', 'in', first)
-    .where((e) => e.or([e('at', '<', kept.from), e('at', '>', kept.until)]))
-    .executeTakeFirst()
-  return Number(done.numDeletedRows) === DROP_CHUNK
 }

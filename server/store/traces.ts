@@ -1,6 +1,5 @@
 /** Audit rows (who did what) and change rows (what desks should read again). Written beside every change, in its transaction. */
 import type { Db, Tx } from './open.ts'
-import type { Kept } from './retention.ts'
 
 export interface AuditEntry {
   readonly id: string
@@ -57,17 +56,4 @@ export async function lastChangeNo(db: Db): Promise<number> {
     .select((e) => e.fn.max('no').as('no'))
     .executeTakeFirst()
   return Number(row?.no ?? 0)
-}
-
-const DROP_CHUNK = 500
-
-/** First written first, at most 500. @returns whether there may be more */
-export async function dropChanges(tx: Tx, kept: Kept): Promise<boolean> {
-  const first = tx.selectFrom('changes').select('no').orderBy('no').limit(DROP_CHUNK)
-  const done = await tx
-    .deleteFrom('changes')
-    .where('no', 'in', first)
-    .where((e) => e.or([e('at', '<', kept.from), e('at', '>', kept.until)]))
-    .executeTakeFirst()
-  return Number(done.numDeletedRows) === DROP_CHUNK
 }
