@@ -42,22 +42,18 @@ export function createLocation(context: Context, by: By, body: NewLocation): Pro
 
 /** A new token; the one before it opens nothing any more. The agent that is there goes on until another has enrolled. */
 export function renewToken(context: Context, by: By, id: string): Promise<CreatedLocation | Refusal> {
-  return once(context, by.repeat, async (tx) => {
-    const agent = await distant(tx, id)
-    if (isRefusal(agent)) return agent
-    await note(context, tx, { actor: by.actor, action: 'location.token-made', id, key: agent.key })
+  return onDistant(context, by, id, async (tx, { key }) => {
+    await note(context, tx, { actor: by.actor, action: 'location.token-made', id, key })
     return giveToken(context, tx, id)
   })
 }
 
 /** From here on its key opens nothing and its results have no vote. Repeating is safe. */
 export function revokeLocation(context: Context, by: By, id: string): Promise<LocationView | Refusal> {
-  return once(context, by.repeat, async (tx) => {
-    const agent = await distant(tx, id)
-    if (isRefusal(agent)) return agent
-    if (agent.revokedAt === null) {
+  return onDistant(context, by, id, async (tx, { key, revokedAt }) => {
+    if (revokedAt === null) {
       await revoke(tx, id, context.clock.now())
-      await note(context, tx, { actor: by.actor, action: 'location.revoked', id, key: agent.key })
+      await note(context, tx, { actor: by.actor, action: 'location.revoked', id, key })
     }
     return viewOf(context, tx, id)
   })
@@ -65,13 +61,23 @@ export function revokeLocation(context: Context, by: By, id: string): Promise<Lo
 
 /** Its results count again, though its key may have a copy. Refuses `not-allowed-from-here` unless it is quarantined. */
 export function releaseLocation(context: Context, by: By, id: string): Promise<LocationView | Refusal> {
+  return onDistant(context, by, id, async (tx, { key, quarantinedAt }) => {
+    if (quarantinedAt === null) return refuse('not-allowed-from-here', `${key} is not quarantined.`)
+    await release(tx, id)
+    await note(context, tx, { actor: by.actor, action: 'location.released', id, key })
+    return viewOf(context, tx, id)
+  })
+}
+
+function onDistant<T extends object>(
+  context: Context,
+  by: By,
+  id: string,
+  work: (tx: Tx, agent: Agent) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   return once(context, by.repeat, async (tx) => {
     const agent = await distant(tx, id)
-    if (isRefusal(agent)) return agent
-    if (agent.quarantinedAt === null) return refuse('not-allowed-from-here', `${agent.key} is not quarantined.`)
-    await release(tx, id)
-    await note(context, tx, { actor: by.actor, action: 'location.released', id, key: agent.key })
-    return viewOf(context, tx, id)
+    return isRefusal(agent) ? agent : work(tx, agent)
   })
 }
 
