@@ -7,10 +7,10 @@ import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { RemoveAddress } from '../parts/remove-button.tsx'
+import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
-import { Secret } from './secret.tsx'
 
 type Contacted = Required<NewOncallContact>
 type Channel = NewOncallContact['channel']
@@ -79,7 +79,7 @@ function AddContact() {
           {t.common.add}
         </Button>
       </div>
-      {secret !== null && <Secret secret={secret} />}
+      {secret !== null && <ShownOnce words={t.people.secret} text={secret} />}
     </form>
   )
 }

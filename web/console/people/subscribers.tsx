@@ -8,10 +8,10 @@ import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
 import { RemoveAddress } from '../parts/remove-button.tsx'
+import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
-import { Secret } from './secret.tsx'
 
 export function Subscribers() {
   const { t } = useNames()
@@ -94,7 +94,7 @@ function AddWebhook() {
           {t.common.add}
         </Button>
       </div>
-      {secret !== null && <Secret secret={secret} />}
+      {secret !== null && <ShownOnce words={t.people.secret} text={secret} />}
     </form>
   )
 }
