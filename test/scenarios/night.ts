@@ -3,26 +3,25 @@
  * tells, on one fake clock. Everything but the clock is real. The story's tests read top to bottom upon it.
  */
 import type { CreatedOncallContact, CreatedWebhookSubscriber } from '../../server/contract/console.ts'
-import type { PublicComponent, PublicPage, PublicSpan } from '../../server/contract/public.ts'
-import { latestRevision } from '../../server/store/updates.ts'
+import type { PublicSpan } from '../../server/contract/public.ts'
 import { type Desk, openDesk } from '../support/desk.ts'
 import type { Engine } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
-import { type Language, subscribeByMail } from '../support/mailbox.ts'
+import { subscribeByMail } from '../support/mailbox.ts'
 import { openHome, startServer, type TestServer } from '../support/server.ts'
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts'
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink.ts'
 import { type InProcessLink, openInProcessLink } from './in-process-link.ts'
-import { pageOnDisk, readSummary, type Summary } from './readers.ts'
+import { type PageReader, pageOnDisk, readerOf } from './readers.ts'
 
 export const ONCALL = 'oncall@example.com'
 export const EMMA = 'emma@example.com'
 export const IVO = 'ivo@example.it'
 
-export type Night = {
+export type Night = PageReader & {
   readonly clock: FakeClock
   readonly server: TestServer
   readonly desk: Desk
@@ -39,12 +38,6 @@ export type Night = {
   playerAnswers(status: number): void
   /** Start of the first check of the latest run of like answers, epoch ms. */
   sinceWhen(outcome: 'pass' | 'fail'): number
-  /** Text of the page's file on disk, once it holds all of this. */
-  pageSays(language: Language, ...sentences: readonly string[]): Promise<string>
-  /** What programs read, once the page as a whole is in this state. */
-  summaryIn(state: string): Promise<Summary>
-  /** A component by its key, as the newest revision has it. */
-  published(key: string): Promise<PublicComponent>
   /** Its published stretches of trouble, each once. */
   spansOf(key: string): Promise<PublicSpan[]>
   close(): Promise<void>
@@ -89,6 +82,7 @@ export async function openNight(engine: Engine): Promise<Night> {
 type Actors = { clock: FakeClock; server: TestServer; service: HttpTarget; link: InProcessLink }
 
 function actions({ clock, server, service, link }: Actors) {
+  const reader = readerOf(server)
   return {
     until: (time: string) => link.until(nextInRome(time, clock.now())),
     passes: (ms: number) => link.until(clock.now() + ms),
@@ -99,32 +93,12 @@ function actions({ clock, server, service, link }: Actors) {
         body: BODIES[status] ?? '',
       }),
     sinceWhen: (outcome: 'pass' | 'fail') => startOfRun(link, outcome),
-    pageSays: (language: Language, ...sentences: readonly string[]) =>
-      eventually(() => {
-        const text = pageOnDisk(server.home.dataDir, language)
-        const missing = sentences.find((sentence) => !text.includes(sentence))
-        if (missing !== undefined) throw new Error(`The page does not say "${missing}". It says: ${text}`)
-        return text
-      }),
-    summaryIn: (state: string) =>
-      eventually(async () => {
-        const summary = await readSummary(server.url)
-        return summary.vedetta.state === state ? summary : null
-      }),
-    published: (key: string) => published(server, key),
+    ...reader,
     spansOf: async (key: string) => {
-      const spans = (await published(server, key)).days.troubled.flatMap((day) => day.spans)
+      const spans = (await reader.published(key)).days.troubled.flatMap((day) => day.spans)
       return [...new Map(spans.map((span) => [`${span.by} ${span.startedAt}`, span])).values()]
     },
   }
-}
-
-async function published({ context }: TestServer, key: string): Promise<PublicComponent> {
-  const newest = await latestRevision(context.store.db, context.pageId)
-  const page = JSON.parse(newest?.page ?? '{}') as PublicPage
-  const component = page.components.find((c) => c.key === key)
-  if (!component) throw new Error(`The page has no component ${key}`)
-  return component
 }
 
 const BODIES: Readonly<Record<number, string>> = {

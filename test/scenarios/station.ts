@@ -5,8 +5,6 @@
 import type { CreatedWebhookSubscriber } from '../../server/contract/console.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import type { TemplateKey } from '../../server/contract/notice.ts'
-import type { PublicComponent, PublicPage } from '../../server/contract/public.ts'
-import { latestRevision } from '../../server/store/updates.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import { type Desk, openDesk } from '../support/desk.ts'
 import type { Engine } from '../support/engines.ts'
@@ -20,14 +18,14 @@ import { openHome, startServer, type TestServer } from '../support/server.ts'
 import { type SmtpCatcher, startSmtpCatcher } from '../support/smtp-catcher.ts'
 import { startWebhookSink, type WebhookSink } from '../support/webhook-sink.ts'
 import { openInProcessLink } from './in-process-link.ts'
-import { pageOnDisk, readSummary, type Summary } from './readers.ts'
+import { type PageReader, pageOnDisk, readerOf } from './readers.ts'
 
 export const ONCALL = 'oncall@example.com'
 export const EMMA = 'emma@example.com'
 export const IVO = 'ivo@example.it'
 export const CHANNELS = ['one', 'two', 'three'] as const
 
-export type Station = {
+export type Station = PageReader & {
   readonly clock: FakeClock
   readonly server: TestServer
   readonly api: ApiClient
@@ -41,11 +39,6 @@ export type Station = {
   powerReturns(): Promise<void>
   /** A template as it is filled, with one more sentence in each language, in a state of the desk's choice. */
   say(incidentId: string, words: Words): Promise<IncidentDetail>
-  /** Text of the page's file on disk, once it holds all of this. */
-  pageSays(language: Language, ...sentences: readonly string[]): Promise<string>
-  summaryIn(state: string): Promise<Summary>
-  /** A component by its key, as the newest revision has it. */
-  published(key: string): Promise<PublicComponent>
   close(): Promise<void>
 }
 
@@ -81,7 +74,7 @@ export async function openStation(engine: Engine): Promise<Station> {
     const link = await openInProcessLink(server.context, clock)
     const stage = { clock, server, api, desk: openDesk(api), mails, webhooks, close }
     const passes = (ms: number) => link.until(clock.now() + ms)
-    return { ...stage, passes, ...power(stream, player), ...readings(server), say: (id, words) => say(api, id, words) }
+    return { ...stage, passes, ...power(stream, player), ...readerOf(server), say: (id, words) => say(api, id, words) }
   } catch (error) {
     await close()
     throw error
@@ -97,30 +90,6 @@ function power(stream: LiveStream, player: { now: HttpTarget }) {
     async powerReturns() {
       for (const name of CHANNELS) stream.channel(name).resume()
       player.now = await startHttpTarget({ port: player.now.port })
-    },
-  }
-}
-
-function readings(server: TestServer) {
-  return {
-    pageSays: (language: Language, ...sentences: readonly string[]) =>
-      eventually(() => {
-        const text = pageOnDisk(server.home.dataDir, language)
-        const missing = sentences.find((sentence) => !text.includes(sentence))
-        if (missing !== undefined) throw new Error(`The page does not say "${missing}". It says: ${text}`)
-        return text
-      }),
-    summaryIn: (state: string) =>
-      eventually(async () => {
-        const summary = await readSummary(server.url)
-        return summary.vedetta.state === state ? summary : null
-      }),
-    async published(key: string) {
-      const newest = await latestRevision(server.context.store.db, server.context.pageId)
-      const page = JSON.parse(newest?.page ?? '{}') as PublicPage
-      const component = page.components.find((c) => c.key === key)
-      if (!component) throw new Error(`The page has no component ${key}`)
-      return component
     },
   }
 }
