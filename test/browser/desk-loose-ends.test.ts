@@ -1,25 +1,9 @@
 /** At the real desk: what people have called over, dismissed or not worth telling while the checks say something else. */
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
-import { type DeskRig, openOnesOf, startDesk, suspectIn, WELL } from './desk-rig.ts'
+import { button, deskEachTest, openOnesOf, PHONE, SLOW, suspectIn, WELL } from './desk-rig.ts'
 
-const PHONE = { width: 375, height: 740 }
-const SLOW = { timeout: 20_000, interval: 200 }
-
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-beforeEach(async () => {
-  desk = await startDesk(browser)
-})
-afterEach(() => desk.close())
-afterAll(() => browser.close())
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const desk = deskEachTest()
 
 test('telling that it is over while the checks are still bad is asked once, with what they see', async () => {
   const id = await suspectIn(desk, '/play')

@@ -1,9 +1,9 @@
 /** The whole product with something to watch, and a browser that sits at its desk. For the desk's own tests. */
 import type { Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { IncidentList } from '../../server/contract/incidents.ts'
 import type { ApiClient } from '../support/api-client.ts'
-import type { PageOptions, TestBrowser } from '../support/browser.ts'
+import { launchBrowser, type PageOptions, type TestBrowser } from '../support/browser.ts'
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -71,6 +71,41 @@ export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
     },
   }
 }
+
+/** One browser for the tests of a file, and a desk of its own for each of them. */
+export function deskEachTest(): DeskRig & { readonly browser: TestBrowser } {
+  let browser: TestBrowser
+  let desk: DeskRig
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  beforeEach(async () => {
+    desk = await startDesk(browser)
+  })
+  afterEach(() => desk.close())
+  afterAll(() => browser.close())
+  return {
+    get browser() {
+      return browser
+    },
+    get server() {
+      return desk.server
+    },
+    get ada() {
+      return desk.ada
+    },
+    get target() {
+      return desk.target
+    },
+    sit: (...where) => desk.sit(...where),
+    close: () => desk.close(),
+  }
+}
+
+export const PHONE = { width: 375, height: 740 }
+export const SLOW = { timeout: 20_000, interval: 200 }
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 async function signInByCookie(page: Page, url: string, client: ApiClient): Promise<void> {
   const [name = '', value = ''] = client.credentials.cookie?.split('=') ?? []

@@ -1,25 +1,12 @@
 /** The desk in a real browser against the whole product: from a real 504 to the words that it is over, on a phone. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
-import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { complaints } from '../support/browser.ts'
 import { startServer } from '../support/server.ts'
-import { type DeskRig, GATEWAY_TIMEOUT, openOnesOf, startDesk, suspectIn, WELL } from './desk-rig.ts'
+import { button, deskEachTest, GATEWAY_TIMEOUT, openOnesOf, PHONE, SLOW, suspectIn, WELL } from './desk-rig.ts'
 
-const PHONE = { width: 375, height: 740 }
-
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-beforeEach(async () => {
-  desk = await startDesk(browser)
-})
-afterEach(() => desk.close())
-afterAll(() => browser.close())
-
-const SLOW = { timeout: 20_000, interval: 200 }
+const desk = deskEachTest()
 
 const openOnes = () => openOnesOf(desk)
 const suspect = (path: '/play' | '/portal') => suspectIn(desk, path)
@@ -29,7 +16,6 @@ async function publicPage(path: string): Promise<string> {
 }
 
 const box = (page: Page, label: string) => page.getByLabel(label, { exact: false })
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 test('a 504 appears by itself, one tap makes it public, and a second one tells that it is over', async () => {
   const page = await desk.sit('#/', PHONE)
@@ -119,7 +105,7 @@ test('when somebody was faster the words stay, and what they did is shown', asyn
 
 test('a link from an on-call mail leads through the sign-in to its incident', async () => {
   const id = await suspect('/play')
-  const page = await browser.openPage(PHONE)
+  const page = await desk.browser.openPage(PHONE)
   await page.goto(`${desk.server.url}/console/#/incidents/${id}`)
   await page.getByLabel('E-mail').fill('ada@example.com')
   await page.getByLabel('Password').fill('not this one')
@@ -224,7 +210,7 @@ test('a viewer is shown what is theirs, is told what is not, and offered nothing
 test('the set-up link makes the first account, in the browser’s language, once', async () => {
   const server = await startServer()
   try {
-    const page = await browser.openPage({ ...PHONE, locale: 'it-IT' })
+    const page = await desk.browser.openPage({ ...PHONE, locale: 'it-IT' })
     await page.goto(server.setupLink ?? '')
     await page.getByLabel('E-mail').fill('ada@example.com')
     await page.getByLabel('Il tuo nome').fill('Ada')

@@ -1,22 +1,11 @@
 /** The form of a probe in a real browser: each kind shows its own fields, and what another one had is not sent. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startDnsServer } from '../probes/dns-server.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
-import { type DeskRig, startDesk } from './desk-rig.ts'
+import { button, deskEachTest } from './desk-rig.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-beforeEach(async () => {
-  desk = await startDesk(browser)
-})
-afterEach(() => desk.close())
-afterAll(() => browser.close())
+const desk = deskEachTest()
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const kindField = (page: Page) => page.getByLabel('Kind of check')
 
 /** Those of these labels that can be seen; a part of the form that is closed counts as its heading. */
