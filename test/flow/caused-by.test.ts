@@ -14,6 +14,15 @@ async function world(engine: (typeof ENGINES)[number]): Promise<Flow> {
   return flow
 }
 
+/** A person says of the only incident that the app service is down. */
+async function confirmApi(flow: Flow): Promise<{ readonly id: string }> {
+  const [incident] = await incidents(flow)
+  if (!incident) throw new Error('There is no incident')
+  const components = [{ componentId: flow.id.api, impact: 'major' as const }]
+  done(await post(flow, incident.id, { version: 1, components }))
+  return incident
+}
+
 describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
   test('long after it is part of its incident, says by whom it was caused, and is no second notice', async () => {
     const flow = await world(engine)
@@ -49,10 +58,7 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
   test('and is public already is no new suspicion, but the incident does not look over while it is down', async () => {
     const flow = await world(engine)
     await flow.down('api')
-    const [incident] = await incidents(flow)
-    done(
-      await post(flow, incident?.id ?? '', { version: 1, components: [{ componentId: flow.id.api, impact: 'major' }] }),
-    )
+    const incident = await confirmApi(flow)
     flow.clock.advance(5 * MINUTE_MS)
     await flow.down('streaming')
     expect(await incidents(flow)).toHaveLength(1)
@@ -60,7 +66,7 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
     const words = await told(flow)
     expect(words.map((t) => t.what)).toEqual(['suspected', 'worse'])
     expect(words[1]).toMatchObject({
-      incidentId: incident?.id,
+      incidentId: incident.id,
       components: [{ componentId: flow.id.streaming, because: expect.stringContaining('HTTP 504') }],
     })
     await flow.well('api')
@@ -72,16 +78,13 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
   test('and is still down when people call the incident over is suspected anew', async () => {
     const flow = await world(engine)
     await flow.down('api')
-    const [incident] = await incidents(flow)
-    done(
-      await post(flow, incident?.id ?? '', { version: 1, components: [{ componentId: flow.id.api, impact: 'major' }] }),
-    )
+    const incident = await confirmApi(flow)
     flow.clock.advance(5 * MINUTE_MS)
     await flow.down('streaming')
     await flow.well('api')
     await flow.report({ streaming: 'fail' })
     done(
-      await post(flow, incident?.id ?? '', {
+      await post(flow, incident.id, {
         version: 2,
         state: 'resolved',
         components: [{ componentId: flow.id.api, impact: 'none' }],

@@ -1,24 +1,12 @@
 /** The page as files: which there are, that they hang together, what they weigh. */
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ANSWERS, LEAVES_AT, type PublicPage } from '../../server/contract/public.ts'
 import { AS_OF } from './facts.ts'
 import { FIXTURES, GOOD, OPEN } from './fixtures.ts'
-import {
-  allFiles,
-  attribute,
-  builtRenderer,
-  elementsOf,
-  firstElement,
-  readText,
-  type TestedRenderer,
-  textOf,
-} from './rendering.ts'
+import { allFiles, attribute, builtRenderer, elementsOf, firstElement, readText, textOf } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 describe('links', () => {
   test.each(Object.entries(FIXTURES))(

@@ -1,5 +1,5 @@
 /** What the page says of the time before, of what is not over yet, and of where it is. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { NOW, UNKNOWN_DAYS } from './facts.ts'
 import { GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN } from './fixtures.ts'
@@ -11,14 +11,10 @@ import {
   elementsOf,
   firstElement,
   readText,
-  type TestedRenderer,
   textOf,
 } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 describe('what happened before', () => {
   const listed = (page: PublicPage, language: string, path = '') => {

@@ -1,14 +1,11 @@
 /** The page for programs: WIRE.md's tables key for key, its rule of indicators, and what only we say in `vedetta`. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
 import { NOW, pageWith } from './facts.ts'
 import { GOOD, OBSERVED, OPEN, OUTAGE, UNKNOWN } from './fixtures.ts'
-import { allFiles, builtRenderer, type TestedRenderer, textOf } from './rendering.ts'
+import { allFiles, builtRenderer, textOf } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is the shape itself
 type Json = any

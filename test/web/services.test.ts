@@ -1,23 +1,11 @@
 /** The services of the page: their bars, their bad days, the figures beside them. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { component, DAY, HOUR, MINUTE, MIXED_DAYS, NOW, pageWith, UNKNOWN_DAYS } from './facts.ts'
 import { GOOD, UNKNOWN } from './fixtures.ts'
-import {
-  allFiles,
-  attribute,
-  builtRenderer,
-  elementsOf,
-  firstElement,
-  readText,
-  type TestedRenderer,
-  textOf,
-} from './rendering.ts'
+import { allFiles, attribute, builtRenderer, elementsOf, firstElement, readText, textOf } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 const html = (page: PublicPage, language = 'en') => textOf(allFiles(renderer, page), `${language}/index.html`)
 const lead = (page: PublicPage, language?: string) => readText(firstElement(html(page, language), 'section'))

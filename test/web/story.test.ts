@@ -1,23 +1,11 @@
 /** What the page says first, for every state it can be in, in both languages. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { MINUTE, NOW, pageWith, update } from './facts.ts'
 import { DISMISSED, GOOD, OBSERVED, OPEN, OUTAGE, TWO_OPEN, UNKNOWN } from './fixtures.ts'
-import {
-  allFiles,
-  attribute,
-  builtRenderer,
-  elementsOf,
-  firstElement,
-  readText,
-  type TestedRenderer,
-  textOf,
-} from './rendering.ts'
+import { allFiles, attribute, builtRenderer, elementsOf, firstElement, readText, textOf } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 const html = (page: PublicPage, language = 'en') => textOf(allFiles(renderer, page), `${language}/index.html`)
 const lead = (page: PublicPage, language?: string) => readText(firstElement(html(page, language), 'section'))

@@ -1,23 +1,11 @@
 /** Every language says the same things: the same sentences with the same facts in them, and none of them in code. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { en, type Words } from '../../web/words/en.ts'
 import { it } from '../../web/words/it.ts'
 import { FIXTURES, OPEN } from './fixtures.ts'
-import {
-  allFiles,
-  attribute,
-  builtRenderer,
-  elementsOf,
-  firstElement,
-  readText,
-  type TestedRenderer,
-  textOf,
-} from './rendering.ts'
+import { allFiles, attribute, builtRenderer, elementsOf, firstElement, readText, textOf } from './rendering.ts'
 
-let renderer: TestedRenderer
-beforeAll(async () => {
-  renderer = await builtRenderer()
-})
+const renderer = await builtRenderer()
 
 /** Every text of a words file by its place in it; lists have no places, they are as long as their language needs. */
 function textsOf(value: unknown, path = ''): [string, string][] {
