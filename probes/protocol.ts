@@ -81,6 +81,10 @@ export const RESULT_CODES = [
   'stream-partial', // degraded: something of the stream does not play
   'stream-gone', // nothing of it plays, or it has ended
   'no-echo', // no ping was answered until the deadline
+  'upstream-degraded', // degraded: others say so of themselves, we measured nothing
+  'upstream-outage', // others report an outage of their own
+  'upstream-maintenance', // a pass: others announce work of their own, and no fault
+  'unreadable', // what others say could not be read: inconclusive, not knowing is not down
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 

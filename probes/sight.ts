@@ -47,6 +47,8 @@ const ANSWERED: readonly ResultCode[] = [
   'pattern-missing',
   'json-mismatch',
   'not-serving',
+  'upstream-degraded',
+  'upstream-outage',
 ]
 
 /** The result as it may be told, given what the prober knows of its own eyesight. */
