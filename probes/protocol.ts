@@ -85,6 +85,8 @@ export const RESULT_CODES = [
   'upstream-outage', // others report an outage of their own
   'upstream-maintenance', // a pass: others announce work of their own, and no fault
   'unreadable', // what others say could not be read: inconclusive, not knowing is not down
+  'family-missing', // the name has no address of the family that was chosen
+  'value-missing', // an answer does not hold what a later step needs
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 

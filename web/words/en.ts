@@ -479,6 +479,8 @@ export const deskEn = {
       'upstream-outage': 'Reports an outage',
       'upstream-maintenance': 'Reports planned work',
       unreadable: 'Could not be read',
+      'family-missing': 'No address of that family',
+      'value-missing': 'Nothing to hand on',
       blocked: 'Address not allowed',
       blind: 'Prober could not see',
       fault: 'Prober fault',

@@ -585,6 +585,8 @@ export const deskIt: DeskWords = {
       'upstream-outage': 'Segnala un’interruzione',
       'upstream-maintenance': 'Annuncia lavori programmati',
       unreadable: 'Non leggibile',
+      'family-missing': 'Nessun indirizzo di quel tipo',
+      'value-missing': 'Niente da passare avanti',
       blocked: 'Indirizzo non permesso',
       blind: 'La sonda non vedeva',
       fault: 'Errore della sonda',
