@@ -87,6 +87,10 @@ export const RESULT_CODES = [
   'unreadable', // what others say could not be read: inconclusive, not knowing is not down
   'family-missing', // the name has no address of the family that was chosen
   'value-missing', // an answer does not hold what a later step needs
+  'missed', // told kinds: a job's signal did not come in time
+  'job-failed', // a job said of itself that it failed
+  'overrun', // a job began and did not end in time
+  'alert', // somebody else's alert is firing: fail or slow, by its severity
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]
 
