@@ -113,11 +113,16 @@ function finding(rounds: readonly Round[], loops: readonly number[], large: Roun
   }
 }
 
+/** More than one probe watches a component in the field; a page of 10,000 components would be refused. */
+const PROBES_OF_ONE = 5
+
 function catalogueOf(port: number, probes: number, everyMs: number): string {
-  const components = Array.from(
-    { length: probes },
-    (_, i) =>
-      `  - key: part-${i}\n    name: { en: Part ${i}, it: Parte ${i} }\n    probes:\n      - { key: part-${i}, url: "http://127.0.0.1:${port}/${i}", every: ${everyMs / 1_000}s }\n`,
-  )
+  const probe = (i: number) =>
+    `      - { key: part-${i}, url: "http://127.0.0.1:${port}/${i}", every: ${everyMs / 1_000}s }\n`
+  const components = Array.from({ length: Math.ceil(probes / PROBES_OF_ONE) }, (_, i) => {
+    const first = i * PROBES_OF_ONE
+    const own = Array.from({ length: Math.min(PROBES_OF_ONE, probes - first) }, (_, j) => probe(first + j))
+    return `  - key: part-${i}\n    name: { en: Part ${i}, it: Parte ${i} }\n    probes:\n${own.join('')}`
+  })
   return `page:\n  name: { en: Bench, it: Banco }\n  languages: [en, it]\n  defaultLanguage: en\ncomponents:\n${components.join('')}`
 }
