@@ -31,6 +31,7 @@ LABEL org.opencontainers.image.title="Vedetta agent" \
 WORKDIR /app
 RUN install -d -o node -g node -m 700 /data
 # Of all packages the probes need these, which need no others.
+COPY --from=packages /app/node_modules/@rgrove/parse-xml node_modules/@rgrove/parse-xml
 COPY --from=packages /app/node_modules/ipaddr.js node_modules/ipaddr.js
 COPY --from=packages /app/node_modules/json-p3 node_modules/json-p3
 COPY --from=packages /app/node_modules/re2js node_modules/re2js

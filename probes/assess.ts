@@ -2,7 +2,9 @@
  * What one measurement comes to under an expectation: pass, slow, fail or inconclusive, with the reason.
  * Called by run.ts after each check. The status is judged before the body: a 504 whose body hangs is still a 504.
  */
-import type { Expectation, Outcome, ResultCode } from './protocol.ts'
+
+import type { ResultCode } from './protocol/result-codes.ts'
+import type { Expectation, Outcome } from './protocol.ts'
 
 export type Measurement =
   | {
@@ -15,6 +17,8 @@ export type Measurement =
     }
   /** The kind has judged what it saw; only the latency of a pass is left. `because` needs no time in it. */
   | ({ readonly is: 'judged'; readonly totalMs: number; readonly status?: number } & Assessment)
+  /** What others say of themselves: nothing was measured, so its latency is nobody's. */
+  | ({ readonly is: 'told'; readonly status?: number } & Assessment)
   /** No answer came, or none that could be judged. */
   | { readonly is: 'fault'; readonly code: ResultCode; readonly because: string }
 
@@ -45,6 +49,7 @@ export function assess(measured: Measurement, expected: Expectation): Assessment
     const outcome = INCONCLUSIVE.includes(measured.code) ? 'inconclusive' : 'fail'
     return { outcome, code: measured.code, because: measured.because }
   }
+  if (measured.is === 'told') return { outcome: measured.outcome, code: measured.code, because: measured.because }
   if (measured.is === 'judged') {
     const { outcome, code, because, totalMs } = measured
     return outcome === 'pass' ? assessLatency({ because, totalMs }, expected) : { outcome, code, because }

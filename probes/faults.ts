@@ -3,7 +3,7 @@
  * Thrown by connect.ts and kinds/; read by kinds/ for a result, and by whoever else connects through the guard.
  */
 import type { GuardRefusal } from './check-url.ts'
-import type { ResultCode } from './protocol.ts'
+import type { ResultCode } from './protocol/result-codes.ts'
 
 export const PHASES = ['dns', 'connect', 'tls', 'first-byte', 'body'] as const
 export type Phase = (typeof PHASES)[number]

@@ -3,13 +3,32 @@
  * The built-in worker thread and a distant agent over HTTPS speak exactly this, version 1.
  */
 
+import type { Report } from './protocol/report.ts'
+import type { ResultCode } from './protocol/result-codes.ts'
+
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls', 'icmp'] as const
+export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls', 'icmp', 'upstream'] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
+/** Kinds that tell what others say. Nothing of ours is measured by them, so their word never speaks against what is. */
+export const HEARSAY_KINDS = ['upstream'] as const satisfies readonly ProbeKind[]
+
+export function isHearsay(kind: ProbeKind): boolean {
+  return (HEARSAY_KINDS as readonly ProbeKind[]).includes(kind)
+}
+
 /** What of a target and an expectation a kind reads; the rest stays as it is by default. */
-export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'assertions' | 'expiry'
+export type KindOption =
+  | 'method'
+  | 'headers'
+  | 'body'
+  | 'status'
+  | 'keyword'
+  | 'not-keyword'
+  | 'assertions'
+  | 'expiry'
+  | 'part'
 
 /** A target is always a URL; its scheme says how it is reached. Where no kind is named, the scheme names it too. */
 export const KIND_FORMS: Readonly<
@@ -31,6 +50,8 @@ export const KIND_FORMS: Readonly<
   // The address of a playlist is one of the web's, so this kind has to be named.
   hls: { schemes: ['http:', 'https:'], example: 'https://host/live.m3u8', uses: ['headers'] },
   icmp: { schemes: ['icmp:'], example: 'icmp://host', uses: [] },
+  // A status page has an address of the web's, too.
+  upstream: { schemes: ['http:', 'https:'], example: 'https://status.example.com', uses: ['headers', 'part'] },
 }
 
 /** By the scheme of its URL, `https:`; null: no kind is reached so. */
@@ -44,55 +65,6 @@ export function kindOfScheme(scheme: string): ProbeKind | null {
  */
 export const OUTCOMES = ['pass', 'slow', 'fail', 'inconclusive'] as const
 export type Outcome = (typeof OUTCOMES)[number]
-
-/** Stable codes: an answer that is not a pass says which of these it was. */
-export const RESULT_CODES = [
-  'ok',
-  'slow',
-  'http-status', // an answer came, with a status outside the expected set (`status` says which)
-  'keyword-missing',
-  'keyword-present',
-  'body-too-large',
-  'bad-encoding', // chained or unknown content-encoding, or a body that does not decode
-  'bad-answer', // bytes that are not what the kind's protocol allows
-  'redirect', // more than five, or a loop
-  'connect-refused',
-  'connect-reset',
-  'unreachable',
-  'timeout-dns',
-  'timeout-connect',
-  'timeout-tls',
-  'timeout-first-byte',
-  'timeout-body',
-  'tls', // a certificate or handshake fault; `because` names it
-  'dns-not-found',
-  'dns-fault',
-  'blocked', // our own guard refused the address: inconclusive
-  'blind', // the prober could not see: loop lag, clock step, lost network: inconclusive
-  'fault', // the probe itself failed (a bug, out of descriptors): inconclusive
-  'closed', // the other side ended what it had begun before it said what was expected
-  'expiring', // degraded: the certificate ends within the days that were set
-  'header-mismatch',
-  'pattern-missing',
-  'json-mismatch', // not JSON, or a value in it is not there or another
-  'not-serving', // the service says of itself that it does not serve
-  'stream-late', // degraded: a new segment is overdue
-  'stream-stalled', // the playlist answers and does not go on
-  'stream-partial', // degraded: something of the stream does not play
-  'stream-gone', // nothing of it plays, or it has ended
-  'no-echo', // no ping was answered until the deadline
-  'upstream-degraded', // degraded: others say so of themselves, we measured nothing
-  'upstream-outage', // others report an outage of their own
-  'upstream-maintenance', // a pass: others announce work of their own, and no fault
-  'unreadable', // what others say could not be read: inconclusive, not knowing is not down
-  'family-missing', // the name has no address of the family that was chosen
-  'value-missing', // an answer does not hold what a later step needs
-  'missed', // told kinds: a job's signal did not come in time
-  'job-failed', // a job said of itself that it failed
-  'overrun', // a job began and did not end in time
-  'alert', // somebody else's alert is firing: fail or slow, by its severity
-] as const
-export type ResultCode = (typeof RESULT_CODES)[number]
 
 /** Milliseconds spent per phase; null where the phase did not take place or was not reached. */
 export interface Phases {
@@ -127,6 +99,10 @@ export interface Expectation {
   readonly json: readonly JsonAssertion[]
   /** tls: a certificate that ends within so many days is degraded; null: only one that has ended counts. */
   readonly expiryDays: number | null
+  /** upstream: id or name of one component of theirs; null: their page as a whole. */
+  readonly part: string | null
+  /** upstream: whether an outage that they report raises a suspicion by itself. For the server: the prober passes it by. */
+  readonly suspects: boolean
 }
 
 /** A path of RFC 9535 that must lead somewhere, or to this value among others. */
@@ -145,6 +121,8 @@ export const NOTHING_EXPECTED: Expectation = {
   pattern: null,
   json: [],
   expiryDays: null,
+  part: null,
+  suspects: false,
 }
 
 /** When to check. All lengths in ms; `cron` (with `timeZone`) replaces `everyMs` for the planned checks. */
@@ -195,6 +173,8 @@ export interface ProbeResult {
   readonly evidence: Evidence | null
   /** planned | recheck | asked (by a person or by the server after another location's failure) */
   readonly why: 'planned' | 'recheck' | 'asked'
+  /** upstream: what they say; absent where it could not be read. */
+  readonly report?: Report
 }
 
 /** The prober's own eyesight while the batch was made. */
@@ -260,6 +240,8 @@ export const LIMITS = {
   requestBodyBytes: 65_536,
   keywordLength: 256,
   assertions: 8,
+  reportedIncidents: 5,
+  reportedText: 200,
   batchResults: 500,
   shortestEveryMs: 1_000,
   /** The prober keeps this many results while the server is silent; the oldest go first. */

@@ -65,6 +65,7 @@ function resultOf(assignment: Assignment, at: number, report: CheckReport): Prob
     phases,
     evidence: assessed.outcome === 'pass' ? null : report.evidence(),
     why: 'planned',
+    ...(report.report ? { report: report.report } : {}),
   }
 }
 

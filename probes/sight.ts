@@ -2,7 +2,9 @@
  * Whether the prober could see while it looked: the rules by which a result is turned into "we were blind".
  * Pure; called by eyes.ts, which measures the facts. Not knowing is not down.
  */
-import type { ProbeResult, ResultCode } from './protocol.ts'
+
+import type { ResultCode } from './protocol/result-codes.ts'
+import type { ProbeResult } from './protocol.ts'
 
 export interface SightFacts {
   /** Longest time in which this process did not run, within the check in question. */

@@ -3,7 +3,7 @@
  * missing) is told from down (stalled though it answers, gone). Pure; called by kinds/hls-stream.ts.
  */
 import type { Assessment } from '../assess.ts'
-import type { ResultCode } from '../protocol.ts'
+import type { ResultCode } from '../protocol/result-codes.ts'
 import type { Media, Segment, Stream } from './hls-playlist.ts'
 import { LATE_RATIO, type Look, type Progress, STALLED_RATIO, standsFor } from './hls-progress.ts'
 import type { Fetched } from './hls-segment.ts'

@@ -4,7 +4,8 @@
  */
 import { type Body, isExpectedStatus } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
-import { type Assignment, LIMITS, type ResultCode } from '../protocol.ts'
+import type { ResultCode } from '../protocol/result-codes.ts'
+import { type Assignment, LIMITS } from '../protocol.ts'
 import { judgePlaylist, judgeSegment, type Part, type PartFinding } from './hls-judge.ts'
 import {
   type Media,

@@ -7,7 +7,8 @@ import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Body } from '../assess.ts'
 import { faultOf, type NetworkFault, timedOut } from '../faults.ts'
-import { LIMITS, type ResultCode } from '../protocol.ts'
+import type { ResultCode } from '../protocol/result-codes.ts'
+import { LIMITS } from '../protocol.ts'
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,

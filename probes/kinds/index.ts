@@ -9,6 +9,7 @@ import { icmpCheck } from './icmp.ts'
 import type { Check } from './kind.ts'
 import { checkTcp } from './tcp.ts'
 import { checkTls } from './tls.ts'
+import { checkUpstream } from './upstream.ts'
 import { checkWebSocket } from './websocket.ts'
 
 export const KINDS: Readonly<Record<ProbeKind, Check>> = {
@@ -20,4 +21,5 @@ export const KINDS: Readonly<Record<ProbeKind, Check>> = {
   grpc: checkGrpc,
   hls: checkHls,
   icmp: icmpCheck(openEcho),
+  upstream: checkUpstream,
 }

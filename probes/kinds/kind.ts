@@ -2,6 +2,7 @@
 import type { Measurement } from '../assess.ts'
 import type { Guard } from '../connect.ts'
 import { GuardRefused, NetworkFault } from '../faults.ts'
+import type { Report } from '../protocol/report.ts'
 import type { Assignment, Evidence, Phases } from '../protocol.ts'
 import type { Trace } from '../sockets.ts'
 
@@ -28,6 +29,8 @@ export interface Memory {
 
 export interface CheckReport {
   readonly measured: Measurement
+  /** upstream: what they say. */
+  readonly report?: Report
   readonly phases: Phases
   /** Only asked for when the check did not pass. */
   evidence(): Evidence

@@ -3,6 +3,7 @@
  * that versions one apart get along; what a shape cannot say (who, when, which probe) is asked by flow/accept-batch.
  */
 import Type, { type Static } from 'typebox'
+import { REPORTED_STATES } from '../../probes/protocol/report.ts'
 import { LIMITS, OUTCOMES, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 
 /** One version apart is understood on both sides. */
@@ -46,6 +47,22 @@ const SentEvidence = Type.Object({
   ]),
 })
 
+// Read with the same care as by the built-in prober: what stands in it ends on the public page.
+const WebLink = Type.Union([
+  Type.String({ pattern: '^https?://[^\\s"<>]+$', maxLength: LIMITS.urlLength }),
+  Type.Null(),
+])
+const Line = Type.String({ minLength: 1, maxLength: LIMITS.reportedText * 2 })
+const SentReport = Type.Object({
+  by: Line,
+  url: WebLink,
+  part: Type.Union([Line, Type.Null()]),
+  state: Type.Enum([...REPORTED_STATES]),
+  incidents: Type.Array(Type.Object({ title: Line, url: WebLink, startedAt: Type.Union([Instant, Type.Null()]) }), {
+    maxItems: LIMITS.reportedIncidents,
+  }),
+})
+
 const SentResult = Type.Object({
   probeId: Type.String({ minLength: 1, maxLength: 64 }),
   version: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
@@ -64,6 +81,7 @@ const SentResult = Type.Object({
   }),
   evidence: Type.Union([SentEvidence, Type.Null()]),
   why: Type.Enum(['planned', 'recheck', 'asked']),
+  report: Type.Optional(SentReport),
 })
 export type SentResult = Static<typeof SentResult>
 

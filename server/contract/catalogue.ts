@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
 import { PROFILES } from '../domain/profile.ts'
+import { Reported } from './public.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 
 // A key that is no language is refused and not passed by.
@@ -54,6 +55,10 @@ export const ComponentView = Type.Object({
       since: Type.Integer(),
     }),
   ),
+  /** What others say of themselves, where a probe reads their page; evidence where something of ours is measured. */
+  reports: Type.Array(Reported),
+  /** Nothing of ours looks at it: its state is what others report. */
+  isReported: Type.Boolean(),
   /** The YAML file that owns it: read-only at the desk; null: edited here. */
   ownerFile: MaybeString,
   version: Type.Integer(),
@@ -91,6 +96,16 @@ const JsonAssertion = Type.Object(
 )
 const Pattern = Type.String({ minLength: 1, maxLength: LIMITS.keywordLength, description: 'Regular expression, RE2' })
 
+const Part = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.reportedText,
+  description: 'upstream: id or name of one component of theirs; null: their page as a whole',
+})
+const Suspects = Type.Boolean({
+  description:
+    'upstream: an outage that they report raises a suspicion by itself. Default false: it is shown, and evidence',
+})
+
 /** What a person sets; whatever is absent comes from the profile. */
 export const EditProbe = Type.Object(
   {
@@ -109,6 +124,8 @@ export const EditProbe = Type.Object(
     pattern: Type.Optional(Type.Union([Pattern, Type.Null()])),
     json: Type.Optional(Type.Array(JsonAssertion, { maxItems: LIMITS.assertions })),
     expiryDays: Type.Optional(Type.Union([Type.Integer({ minimum: 1, maximum: 365 }), Type.Null()])),
+    part: Type.Optional(Type.Union([Part, Type.Null()])),
+    suspects: Type.Optional(Suspects),
     profile: Type.Optional(Type.Enum([...PROFILES])),
     everyMs: Type.Optional(Type.Integer({ minimum: LIMITS.shortestEveryMs, maximum: 86_400_000 })),
     cron: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
@@ -146,6 +163,8 @@ export const ProbeView = Type.Object({
   pattern: MaybeString,
   json: Type.Array(JsonAssertion),
   expiryDays: Type.Union([Type.Integer(), Type.Null()]),
+  part: MaybeString,
+  suspects: Type.Boolean(),
   profile: Type.Enum([...PROFILES]),
   everyMs: Type.Integer(),
   cron: MaybeString,

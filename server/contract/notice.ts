@@ -33,6 +33,8 @@ export const ONCALL_WHATS = [
   'flaps',
   'place-affected',
   'place-well',
+  'upstream-bad',
+  'upstream-well',
   'looks-recovered',
   'over-unconfirmed',
 ] as const
@@ -48,6 +50,8 @@ export interface OncallNotice {
   readonly startedAt: number
   readonly overAt: number | null
   readonly deskUrl: string
+  /** With `upstream-bad` and `upstream-well`: names of what depends on it. */
+  readonly dependants?: readonly Readonly<Record<string, string>>[]
   /** With `probably-ours`: how many of how many checks changed at once to which answer, such as "HTTP 403". */
   readonly massChange?: { readonly changed: number; readonly of: number; readonly answer: string }
 }

@@ -47,6 +47,25 @@ export const Observation = Type.Object({
 })
 export type Observation = Static<typeof Observation>
 
+/** What others say of themselves on their own status page, in their words. Nothing of it is measured by us. */
+export const Reported = Type.Object({
+  /** As their page calls itself. */
+  by: Type.String(),
+  /** Their page, http or https; null: it names none. */
+  url: Type.Union([Type.String(), Type.Null()]),
+  /** Their component, as they call it; null: the whole page. */
+  part: Type.Union([Type.String(), Type.Null()]),
+  /** `unknown`: their page cannot be read. */
+  state: State,
+  /** Since when they have said so; null: they were never read. */
+  since: MaybeInstant,
+  /** Their open ones, newest first. */
+  incidents: Type.Array(
+    Type.Object({ title: Type.String(), url: Type.Union([Type.String(), Type.Null()]), startedAt: MaybeInstant }),
+  ),
+})
+export type Reported = Static<typeof Reported>
+
 export const PublicComponent = Type.Object({
   id: Type.String(),
   key: Type.String(),
@@ -63,6 +82,8 @@ export const PublicComponent = Type.Object({
   observation: Type.Union([Observation, Type.Null()]),
   /** A person has dismissed what the checks see: they still see it, the page does not say it. */
   isDismissed: Type.Boolean(),
+  /** Present where nothing of ours measures it: its state is what others report. Not counted in the page's own state. */
+  reported: Type.Optional(Reported),
   days: PublicDays,
   createdAt: Instant,
   updatedAt: Instant,

@@ -2,7 +2,7 @@
  * Most checks turn to one and the same refusal at once: a rule on our own side (a firewall, an expired credential, a new login
  * in front) is likelier than that many faults. A hint for people before they write, never a verdict. Asked by note-mass-change.
  */
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { WAVE_MS } from './suspicion.ts'
 
 const SHARE_NEEDED_RATIO = 0.8

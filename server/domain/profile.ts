@@ -2,7 +2,7 @@
  * How often a probe looks and how careful it is: three profiles, and what a person set over one of them.
  * Called where a probe is saved (read-catalogue, edit-probe, dry-run) and by the rules that ask whether a result is fresh.
  */
-import type { Cadence } from '../../probes/protocol.ts'
+import { type Cadence, isHearsay, type ProbeKind } from '../../probes/protocol.ts'
 import { MINUTE_MS, SECOND_MS } from './time.ts'
 import type { JudgeNumbers } from './verdict.ts'
 
@@ -63,15 +63,19 @@ export function timeoutFor(everyMs: number): number {
 
 /** What the rules of verdicts need to know of a probe. */
 export function numbersOf({
+  kind,
   cadence,
   recoverGood,
   recoverMs,
 }: {
+  readonly kind?: ProbeKind
   readonly cadence: Cadence
   readonly recoverGood: number
   readonly recoverMs: number
 }): JudgeNumbers {
-  return { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
+  const numbers = { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
+  // What others say is no sample: once is enough.
+  return kind !== undefined && isHearsay(kind) ? { ...numbers, streakNeeded: 1 } : numbers
 }
 
 /** A result younger than this is fresh: it has a vote. */

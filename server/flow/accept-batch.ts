@@ -2,7 +2,9 @@
  * A batch of a distant agent, whose signature was found right: refused as a whole or taken, its instants brought to our
  * clock, and then recorded exactly as one of the built-in prober. Called by http/agent.
  */
-import { type Acknowledgement, type ProbeResult, RESULT_CODES, type ResultCode } from '../../probes/protocol.ts'
+
+import { RESULT_CODES, type ResultCode } from '../../probes/protocol/result-codes.ts'
+import type { Acknowledgement, ProbeResult } from '../../probes/protocol.ts'
 import type { SentBatch, SentResult } from '../contract/agent.ts'
 import { clockOffMs, type Hearing, hear, isAhead, TURNS_WITHIN_MS } from '../domain/agent.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'

@@ -3,6 +3,7 @@ import type { ComponentList, ComponentView, ProbeView } from '../contract/catalo
 import type { PublicPage } from '../contract/public.ts'
 import type { Component, Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
+import { isReported } from '../domain/hearsay.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
@@ -15,6 +16,7 @@ import type { Vault } from '../store/vault.ts'
 import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { openTarget, shownHeaders } from './kept-target.ts'
+import { readReports } from './upstream-views.ts'
 
 export async function componentList(db: Db | Tx, pageId: string): Promise<ComponentList> {
   const components = await listComponents(db, pageId)
@@ -38,6 +40,8 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
   )
   const said = await saidOnThePage(db, pageId)
   const places = await affectedPlaces(db, pageId)
+  const probes = await listProbes(db, pageId)
+  const reports = await readReports(db, probes)
   return components.map((component) => {
     const verdict = verdicts.get(component.id)
     const { id, key, isGroup, parentId, position, ownerFile, version } = component
@@ -56,6 +60,8 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
       because: verdict?.because ?? '',
       since: verdict?.sinceAt ?? null,
       places: verdict?.state === 'up' ? (places.get(id) ?? []) : [],
+      reports: (reports.get(id) ?? []).map((one) => one.reported),
+      isReported: isReported(probes.filter((p) => p.componentId === id)),
     }
   })
 }
@@ -133,6 +139,8 @@ function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost' | 'loc
     pattern: expect.pattern,
     json: expect.json.map((one) => ({ ...one })),
     expiryDays: expect.expiryDays,
+    part: expect.part,
+    suspects: expect.suspects,
     // Beside a cron expression the kept period is its longest pause, which nobody has set.
     everyMs: cadence.cron === null ? cadence.everyMs : PROFILE_NUMBERS[profile].everyMs,
     cron: cadence.cron,

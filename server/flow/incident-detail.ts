@@ -5,12 +5,13 @@ import type {
   IncidentDetail,
   IncidentList,
   IncidentQuery,
+  IncidentReport,
   IncidentView,
   UpdateView,
 } from '../contract/incidents.ts'
 import type { Component, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
-import { INCIDENT_STATES, type IncidentState } from '../domain/incident.ts'
+import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.ts'
 import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf } from '../domain/suspicion.ts'
@@ -27,11 +28,13 @@ import {
 } from '../store/incidents.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { auditOf } from '../store/traces.ts'
 import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { concerning, readReports } from './upstream-views.ts'
 
 const EVIDENCE_SHOWN = 50
 const PAGE_SIZE = 30
@@ -68,6 +71,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
   const history = await auditOf(db, id)
   return {
     incident: incidentView(incident, around),
+    reports: await readOthers(context, db, { incident, around }),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),
@@ -80,6 +84,23 @@ export async function readUpdateView(context: Context, db: Db | Tx, id: string):
   const regions = await listRegions(db, context.pageId)
   const [view] = await viewUpdates(db, context.pageId, { updates: [update], regions })
   return view ?? refuse('not-found', `There is no update ${id}.`)
+}
+
+/** What others say now; what they said then stands in the history. */
+async function readOthers(
+  { pageId }: Context,
+  db: Db | Tx,
+  { incident, around }: { readonly incident: Incident; readonly around: Around },
+): Promise<IncidentReport[]> {
+  if (incident.state !== 'suspected' && !isOpen(incident.state)) return []
+  const { components, parts } = around
+  const hit = parts.components.map((c) => c.componentId)
+  const reports = await readReports(db, await listProbes(db, pageId))
+  return concerning(hit, components, reports).map(({ componentId, reported }) => ({
+    componentId,
+    name: { ...components.find((c) => c.id === componentId)?.name },
+    ...reported,
+  }))
 }
 
 interface Around {

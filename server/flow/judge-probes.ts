@@ -2,7 +2,9 @@
  * From check states to verdicts: of probes, then of their components; each change is a row with its reason, moves the
  * observed ledger and may raise or end a suspicion. Called by record-results after a batch and by sweep-silence.
  */
+import { isHearsay } from '../../probes/protocol.ts'
 import type { Probe } from '../domain/catalogue.ts'
+import { isReported, voters } from '../domain/hearsay.ts'
 import { numbersOf } from '../domain/profile.ts'
 import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
@@ -19,25 +21,29 @@ import {
   saveProbeVerdict,
 } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { heedTurns, noteReports } from './heed-turns.ts'
 import { judgePlaces } from './judge-places.ts'
 import { moveLedgers } from './ledger-of-checks.ts'
 import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
-import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
+import type { Turn } from './raise-suspicion.ts'
 
 interface Asked {
   readonly probes: readonly Probe[]
   readonly awakeAt: number
+  /** Others say something new on a page that is read: the page tells it, whatever turns. */
+  readonly reportsMoved?: boolean
 }
 
 export async function judgeProbes(context: Context, tx: Tx, asked: Asked): Promise<void> {
   if (asked.probes.length === 0) return
   await judgeEverywhere(context, tx, asked)
-  await judgePlaces(context, tx, asked)
+  // A place from which others' pages are read says nothing about that place.
+  await judgePlaces(context, tx, { ...asked, probes: asked.probes.filter((p) => !isHearsay(p.kind)) })
 }
 
 async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<void> {
-  if ((await judgeAll(context, tx, asked)).length === 0) return
+  if (!asked.reportsMoved && (await judgeAll(context, tx, asked)).length === 0) return
   // The page's row before any incident's, as publish-update takes them: two of us never wait for each other. Then judged
   // anew: on PostgreSQL somebody else may have recorded a result or moved a verdict before we had the row.
   await holdPage(tx, context.pageId)
@@ -50,9 +56,11 @@ async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<
     tx,
     restated.map(({ probe, verdict }) => ({ componentId: probe.componentId, verdict })),
   )
-  if (turns.length === 0) return
-  await raiseSuspicions(context, tx, turns)
-  await makeRevision(context, tx, `verdicts: ${turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`).join(', ')}`)
+  if (turns.length > 0) await heedTurns(context, tx, turns)
+  else if (asked.reportsMoved) await noteReports(context, tx)
+  else return
+  const moves = turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`)
+  await makeRevision(context, tx, moves.length > 0 ? `verdicts: ${moves.join(', ')}` : 'what others report')
 }
 
 interface Judged {
@@ -81,7 +89,7 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
 
 /** Component verdicts that changed, each written with its change row and its ledgers. */
 export async function turnComponents(context: Context, tx: Tx, componentIds: readonly string[]): Promise<Turn[]> {
-  const probes = (await listProbes(tx, context.pageId)).filter((p) => p.pausedAt === null)
+  const probes = await listProbes(tx, context.pageId)
   const verdicts = await loadProbeVerdicts(
     tx,
     probes.map((p) => p.id),
@@ -89,7 +97,7 @@ export async function turnComponents(context: Context, tx: Tx, componentIds: rea
   const before = await loadComponentVerdicts(tx, componentIds)
   const turns: Turn[] = []
   for (const componentId of componentIds) {
-    const own = probes.filter((p) => p.componentId === componentId)
+    const own = voters(probes.filter((p) => p.componentId === componentId)).filter((p) => p.pausedAt === null)
     const votes = own.map((p) => verdicts.get(p.id)).filter((v): v is ProbeVerdict => v !== undefined)
     const after = judgeComponent(votes)
     const was = before.get(componentId)
@@ -119,7 +127,8 @@ async function turn(context: Context, tx: Tx, { componentId, was, after, probes 
     at: after.sinceAt,
     decidedAt: now,
   })
-  await moveLedgers(context, tx, { componentId, to: after.state, at: after.sinceAt })
+  const ledgers = isReported(probes) ? { ledgers: ['observed'] as const } : {}
+  await moveLedgers(context, tx, { componentId, to: after.state, at: after.sinceAt, ...ledgers })
   await insertChange(tx, { pageId: context.pageId, kind: 'component', subjectId: componentId, at: now })
   return {
     componentId,

@@ -8,14 +8,22 @@ import type { Tx } from '../store/open.ts'
 import { endIntervals, insertInterval, LEDGERS, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 
+interface Move {
+  readonly componentId: string
+  readonly to: VerdictState
+  readonly at: number
+  /** Default both. What others report is no outage of ours that we publish: it moves the observed one alone. */
+  readonly ledgers?: readonly (typeof LEDGERS)[number][]
+}
+
 export async function moveLedgers(
   context: Context,
   tx: Tx,
-  { componentId, to, at }: { readonly componentId: string; readonly to: VerdictState; readonly at: number },
+  { componentId, to, at, ledgers = LEDGERS }: Move,
 ): Promise<void> {
   await endIntervals(tx, { componentId, by: 'checks', endedAt: at })
   if (to === 'up') return
-  for (const ledger of LEDGERS) {
+  for (const ledger of ledgers) {
     await insertInterval(tx, {
       id: context.ids.next(),
       pageId: context.pageId,

@@ -2,17 +2,19 @@
  * What follows when a probe stops watching a component (removed, paused, moved): the remaining ones decide alone, and
  * without any the component is stated, not measured; with paused ones only, nobody knows. Called by apply-probes and edit-probe, in their transaction.
  */
+import { voters } from '../domain/hearsay.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { dropComponentVerdict, endIntervals } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { heedTurns } from './heed-turns.ts'
 import { turnComponents } from './judge-probes.ts'
-import { raiseSuspicions } from './raise-suspicion.ts'
 
 export async function letGoOfChecks(context: Context, tx: Tx, componentIds: ReadonlySet<string>): Promise<void> {
   if (componentIds.size === 0) return
-  const active = (await listProbes(tx, context.pageId)).filter((p) => p.pausedAt === null)
-  const watched = new Set(active.map((p) => p.componentId))
+  const probes = await listProbes(tx, context.pageId)
+  const isWatched = (id: string) => voters(probes.filter((p) => p.componentId === id)).some((p) => p.pausedAt === null)
+  const watched = new Set([...componentIds].filter(isWatched))
   const still = [...componentIds].filter((id) => watched.has(id))
   for (const componentId of componentIds) {
     if (watched.has(componentId)) continue
@@ -20,5 +22,5 @@ export async function letGoOfChecks(context: Context, tx: Tx, componentIds: Read
     await dropComponentVerdict(tx, componentId)
   }
   const turns = await turnComponents(context, tx, still)
-  if (turns.length > 0) await raiseSuspicions(context, tx, turns)
+  if (turns.length > 0) await heedTurns(context, tx, turns)
 }

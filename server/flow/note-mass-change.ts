@@ -1,5 +1,5 @@
 /** Suspicions that are probably ours: most checks changed to the same answer at once. Called by raise-suspicion, in its transaction. */
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { answerName, type LastAnswer, type MassChange, massChange } from '../domain/mass-change.ts'
 import { nearIncidents, sameAnswers, saveSameAnswer } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'

@@ -1,5 +1,5 @@
 /** From an outbox row to the facts of its notice: what the update says on its own revision, or what on-call must know. */
-import type { Notice } from '../contract/notice.ts'
+import type { Notice, OncallWhat } from '../contract/notice.ts'
 import type { PublicPage } from '../contract/public.ts'
 import { answerName } from '../domain/mass-change.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
@@ -67,20 +67,25 @@ function eventType({ state, opens, isCorrection }: { state: string; opens: boole
   return opens ? 'incident.created' : 'incident.updated'
 }
 
+const BESIDE_INCIDENTS: readonly OncallWhat[] = ['place-affected', 'place-well', 'upstream-bad', 'upstream-well']
+const OPENING: readonly OncallWhat[] = ['suspected', 'place-affected', 'upstream-bad']
+
 async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
   const { db } = context.store
   const page = publicPageFacts(await loadPage(db, row.pageId), context.baseUrl)
   const facts = JSON.parse(row.facts) as OncallFacts
   const components = await listComponents(db, row.pageId)
+  const nameOf = (id: string) => ({ ...(components.find((c) => c.id === id)?.name ?? { en: id }) })
   const named = facts.components.map(({ componentId, because }) => ({
-    name: { ...(components.find((c) => c.id === componentId)?.name ?? { en: componentId }) },
+    name: nameOf(componentId),
     because,
   }))
   const { what, startedAt, overAt, massChange } = facts
+  const needed = facts.dependants ? { dependants: facts.dependants.map(nameOf) } : {}
   const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
-  // A place below the quorum has no incident: what there is to see stands with the components.
-  const isPlace = what === 'place-affected' || what === 'place-well'
-  const deskUrl = `${context.baseUrl}/console/#/${isPlace ? 'components' : `incidents/${row.subjectId}`}`
+  // A place below the quorum and what others report have no incident: what there is to see stands with the components.
+  const isBeside = BESIDE_INCIDENTS.includes(what)
+  const deskUrl = `${context.baseUrl}/console/#/${isBeside ? 'components' : `incidents/${row.subjectId}`}`
   return {
     notice: {
       kind: 'oncall',
@@ -92,11 +97,20 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
       overAt,
       deskUrl,
       ...ours,
+      ...needed,
     },
-    thread: { key: `oncall-${row.subjectId}`, opens: what === 'suspected' || what === 'place-affected' },
+    thread: { key: `oncall-${row.subjectId}`, opens: OPENING.includes(what) },
     event: {
       type: `suspicion.${what}`,
-      data: { incidentId: isPlace ? null : row.subjectId, components: named, startedAt, overAt, url: deskUrl, ...ours },
+      data: {
+        incidentId: isBeside ? null : row.subjectId,
+        components: named,
+        startedAt,
+        overAt,
+        url: deskUrl,
+        ...ours,
+        ...needed,
+      },
     },
   }
 }

@@ -5,6 +5,7 @@
 import {
   type Cadence,
   type Expectation,
+  isHearsay,
   KIND_FORMS,
   type KindOption,
   kindOfScheme,
@@ -43,9 +44,10 @@ export interface EditedProbe {
 
 /** @param around the page's time zone (for cron), and a plan that `planFault` has let pass */
 export function probeFacts(
-  edit: Omit<EditProbe, 'componentId'>,
+  written: Omit<EditProbe, 'componentId'>,
   around: { readonly timeZone: string; readonly planner: Planner },
 ): EditedProbe {
+  const edit = isHearsay(kindOf(written)) ? { ...SAID_ONCE, ...written } : written
   const recovery = recoveryOf(edit)
   return {
     key: edit.key,
@@ -66,12 +68,17 @@ export function probeFacts(
       pattern: edit.pattern || null,
       json: edit.json ?? [],
       expiryDays: edit.expiryDays ?? null,
+      part: edit.part || null,
+      suspects: edit.suspects ?? false,
     },
     cadence: plannedCadence(edit, around),
     recoverGood: recovery.good,
     recoverMs: recovery.ms,
   }
 }
+
+/** What others say is no sample of anything: it need not be said three times, and is taken back by being taken back. */
+const SAID_ONCE = { recheckMs: [], recoverGood: 1, recoverMs: 0 }
 
 /** As it was named, else as the scheme of the URL names it. */
 function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
@@ -94,17 +101,26 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
     assertions: assertedBy(edit),
     expiry: ['expiryDays', (edit.expiryDays ?? null) !== null],
+    part: edit.part ? ['part', true] : ['suspects', edit.suspects === true],
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
-  const faults = idle.map(([, [field]]): Told => ({ field, message: `means nothing to a ${kind} probe; leave it out` }))
+  const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
   const scheme = URL.parse(edit.url)?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
   const fits = schemes.includes(scheme) || kindOfScheme(scheme) === null
   return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
 }
 
+function idleWords(kind: ProbeKind): string {
+  return `means nothing to ${/^[aiu]/.test(kind) ? 'an' : 'a'} ${kind} probe; leave it out`
+}
+
 /** An answer that comes is never as late as the timeout, so this would never be judged. */
 export function slowFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
+  const kind = kindOf(edit)
+  if (edit.slowMs && isHearsay(kind)) {
+    return [{ field: 'slowMs', message: idleWords(kind) }]
+  }
   const { timeoutMs } = cadenceOf(edit, 'UTC')
   if ((edit.slowMs ?? 0) < timeoutMs) return []
   return [{ field: 'slowMs', message: `must be below the timeout, which is ${lengthWords(timeoutMs)}` }]

@@ -2,7 +2,15 @@
  * Facts to page: reads what the public may know inside the transaction that changed it, and stores it as the next
  * revision. Called by every flow whose change the public sees; `publish-snapshot` makes files of it.
  */
-import type { Observation, PublicComponent, PublicIncident, PublicPage, PublicUpdate } from '../contract/public.ts'
+import { isHearsay } from '../../probes/protocol.ts'
+import type {
+  Observation,
+  PublicComponent,
+  PublicIncident,
+  PublicPage,
+  PublicUpdate,
+  Reported,
+} from '../contract/public.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import {
   type ComponentState,
@@ -23,6 +31,7 @@ import { insertRevision, takeRevision, type Update, updatesOf } from '../store/u
 import { type Interval, loadComponentVerdicts, publishedIntervals, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { publicDays } from './public-days.ts'
+import { reportedComponents } from './upstream-views.ts'
 
 export const DAYS_SHOWN = 90
 const OPEN_SHOWN = 200
@@ -62,6 +71,8 @@ interface Facts {
   readonly components: readonly Component[]
   readonly regions: readonly Region[]
   readonly measured: ReadonlySet<string>
+  /** By component. */
+  readonly reported: ReadonlyMap<string, Reported>
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
   readonly intervals: ReadonlyMap<string, readonly Interval[]>
   readonly open: readonly PublicIncident[]
@@ -87,7 +98,8 @@ async function readPublicPage(
     components,
     regions,
     // A paused probe still makes it measured: nobody looks, so nobody knows.
-    measured: new Set(probes.map((p) => p.componentId)),
+    measured: new Set(probes.filter((p) => !isHearsay(p.kind)).map((p) => p.componentId)),
+    reported: await reportedComponents(tx, probes),
     verdicts: await loadComponentVerdicts(
       tx,
       components.map((c) => c.id),
@@ -102,7 +114,7 @@ async function readPublicPage(
     madeAt: now,
     page: publicPageFacts(page, context.baseUrl),
     regions: regions.map((r) => ({ key: r.key, name: r.name, place: r.place })),
-    state: worstState(shown.map((c) => c.state)),
+    state: worstState(shown.filter((c) => !c.isGroup).map((c) => ownState(facts, c))),
     components: shown,
     open: [...incidents.open],
     recent: [...incidents.recent],
@@ -226,17 +238,27 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
         : 'unknown'
     : 'operational'
   const said = worstState(stated.map((s) => stateOfImpact(s.impact)))
-  const changedAt = Math.max(component.updatedAt, verdict?.sinceAt ?? 0, ...stated.map((s) => s.since))
+  const reported = facts.reported.get(component.id)
+  const since = reported?.since ?? verdict?.sinceAt ?? 0
+  const changedAt = Math.max(component.updatedAt, since, ...stated.map((s) => s.since))
   return {
     ...shared(component),
     updatedAt: changedAt,
-    state: worstState([seen, said]),
+    state: worstState([reported?.state ?? seen, said]),
     regions: [...new Set(stated.flatMap((s) => s.regions))],
     measured,
     observation: stated.some((s) => s.impact !== 'none') ? null : observation,
     isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
+    ...(reported ? { reported } : {}),
     days: publicDays(facts.intervals.get(component.id) ?? [], { ...facts, knownFrom: component.createdAt }),
   }
+}
+
+/** As far as we answer for it: what others report stands beside it, and is no word of ours. */
+function ownState({ open }: Facts, component: PublicComponent): ComponentState {
+  if (!component.reported) return component.state
+  const stated = open.flatMap((i) => i.components.filter((c) => c.componentId === component.id))
+  return worstState(stated.map((s) => stateOfImpact(s.impact)))
 }
 
 function publicGroup(facts: Facts, component: Component, members: readonly PublicComponent[]): PublicComponent {
@@ -247,7 +269,7 @@ function publicGroup(facts: Facts, component: Component, members: readonly Publi
   )
   return {
     ...shared(component),
-    state: groupState(members),
+    state: groupState(members.some((m) => !m.reported) ? members.filter((m) => !m.reported) : members),
     regions: [...new Set(members.flatMap((m) => m.regions))],
     measured: members.some((m) => m.measured),
     observation: null,

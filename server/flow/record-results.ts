@@ -2,7 +2,7 @@
  * Step 1 of the line: a batch from a prober becomes result rows, check states, verdicts and, where the quorum says so,
  * a suspicion with its evidence and a word to on-call. Called by the prober's link; the page shows an observation.
  */
-import { type Acknowledgement, type Batch, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
+import { type Acknowledgement, type Batch, isHearsay, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
 import { isHistory } from '../domain/agent.ts'
 import { lookedAlready } from '../domain/ask-elsewhere.ts'
 import { blindTime } from '../domain/blind-time.ts'
@@ -25,6 +25,7 @@ import { ASKED_FOR_MS, type AskedOf, askOthers } from './ask-checks.ts'
 import { assignmentsVersion } from './assignments.ts'
 import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
+import { type Heard, keepReports } from './keep-reports.ts'
 import { noteBlindTime } from './ledger-of-checks.ts'
 
 /**
@@ -87,11 +88,13 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     mine.map(({ probe, result }) => ({ probeNo: probe.no, locationNo: location.no, result })),
   )
   const touched: Probe[] = []
+  const reads: Heard[] = []
   const failing: AskedOf[] = []
   for (const probe of probes) {
     const news = { now: context.clock.now(), freshMs: freshMs(probe.cadence) }
     const own = mine.filter((m) => m.probe === probe).map((m) => m.result)
     const results = report.isDistant ? own.filter((r) => !isHistory(r.at, news)) : own
+    reads.push(...results.map((result) => ({ probe, result })))
     const moved = await advanceProbe(context, tx, { probe, location, results })
     if (moved) touched.push(probe)
     if (moved?.looked) failing.push({ probe, except: new Set([location.id, ...moved.looked]) })
@@ -103,7 +106,8 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     failing.map((f) => f.probe.id),
   )
   await askOthers(context, tx, failing)
-  await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt })
+  const reportsMoved = await keepReports(context, tx, reads)
+  await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt, reportsMoved })
 }
 
 /** @returns null: nothing conclusive came, so there is nothing to judge; `looked`: the others shall look, but for these; null: nobody */
@@ -128,7 +132,9 @@ async function advanceProbe(
     const { at, outcome, code, because, status, phases } = result
     const next = advance(state, { at, outcome, code, because, status, totalMs: phases.totalMs }, time)
     if (next === state) continue
-    const blind = state && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
+    // Nobody looks through a page that others write.
+    const blind =
+      state && !isHearsay(probe.kind) && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
     if (blind) await noteBlindTime(context, tx, { componentId: probe.componentId, blind })
     state = next
     why = result.why

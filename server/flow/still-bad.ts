@@ -8,7 +8,8 @@ import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
-import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
+import { heedTurns } from './heed-turns.ts'
+import type { Turn } from './raise-suspicion.ts'
 
 export async function suspectWhatIsStillBad(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
   // Those that fell with them stood in no incident of their own.
@@ -21,5 +22,5 @@ export async function suspectWhatIsStillBad(context: Context, tx: Tx, componentI
     const probeIds = probes.filter((p) => p.componentId === componentId).map((p) => p.id)
     return [{ componentId, from: 'up', to: state, sinceAt, because, probeIds }]
   })
-  if (turns.length > 0) await raiseSuspicions(context, tx, turns)
+  if (turns.length > 0) await heedTurns(context, tx, turns)
 }

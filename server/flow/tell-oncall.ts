@@ -12,6 +12,8 @@ export interface OncallFacts {
   readonly components: readonly { readonly componentId: string; readonly because: string }[]
   readonly startedAt: number
   readonly overAt: number | null
+  /** With `upstream-bad` and `upstream-well`: ids of what depends on it. */
+  readonly dependants?: readonly string[]
   /** With `probably-ours`. */
   readonly massChange?: MassChange
 }

@@ -1,7 +1,8 @@
 /** Raw results, append-only, and the running state of each check. Written by flow/record-results. */
 
+import { RESULT_CODES } from '../../probes/protocol/result-codes.ts'
 import type { Outcome } from '../../probes/protocol.ts'
-import { OUTCOMES, type ProbeResult, RESULT_CODES } from '../../probes/protocol.ts'
+import { HEARSAY_KINDS, OUTCOMES, type ProbeResult } from '../../probes/protocol.ts'
 import type { CheckState } from '../domain/check-state.ts'
 import type { Db, Tx } from './open.ts'
 
@@ -124,10 +125,12 @@ export async function saveCheckState(tx: Tx, { probeId, locationId }: CheckKey, 
     .execute()
 }
 
-/** Starts of the newest checks that count, for "verified". Null before the first. */
+/** Starts of the newest checks that count, for "verified": reading what others say checks nothing. Null before the first. */
 export async function lastCheckAt(db: Db | Tx): Promise<number | null> {
   const row = await db
     .selectFrom('check_states')
+    .innerJoin('probes', 'probes.id', 'check_states.probe_id')
+    .where('probes.kind', 'not in', HEARSAY_KINDS)
     .select((e) => e.fn.max('last_at').as('at'))
     .executeTakeFirst()
   return row?.at ?? null

@@ -465,6 +465,13 @@ export interface RepeatsTable {
   at: number
 }
 
+export interface UpstreamReportsTable {
+  probe_id: string
+  at: number
+  since_at: number
+  report: string
+}
+
 export interface Schema {
   pages: PagesTable
   page_languages: PageLanguagesTable
@@ -508,4 +515,5 @@ export interface Schema {
   oncall_contacts: OncallContactsTable
   audit: AuditTable
   repeats: RepeatsTable
+  upstream_reports: UpstreamReportsTable
 }

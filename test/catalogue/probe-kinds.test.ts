@@ -5,6 +5,7 @@ import { createGuard } from '../../probes/connect.ts'
 import { PROBE_KINDS } from '../../probes/protocol.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
 import { localLocation } from '../../server/store/locations.ts'
+import { listProbes } from '../../server/store/probes.ts'
 import { type DeskApp, openDeskApp } from './desk-app.ts'
 import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
 
@@ -44,7 +45,38 @@ describe('in the file', () => {
     expect(right(tls).probes[0]?.edit).toMatchObject({ expiryDays: 14 })
   })
 
+  test('what others say is read once, and taken back at once, unless the file says otherwise', async () => {
+    const page = (...more: string[]) => withProbe('kind: upstream', 'url: https://status.example.com/', ...more)
+    const desk = await openDesk('sqlite')
+    await desk.apply(page('part: API', 'suspects: true'))
+    const read = async () => (await listProbes(desk.boot.store.db, desk.context().pageId))[0]
+    expect(await read()).toMatchObject({
+      ...{ kind: 'upstream', recoverGood: 1, recoverMs: 0 },
+      expect: { part: 'API', suspects: true },
+      cadence: { everyMs: 60_000, recheckMs: [] },
+    })
+    await desk.apply(page('recoverGood: 3', 'recheck: [5s]'))
+    expect(await read()).toMatchObject({
+      ...{ recoverGood: 3, recoverMs: 0, cadence: { recheckMs: [5_000] } },
+      expect: { part: null, suspects: false },
+    })
+    await desk.close()
+  })
+
   test.each<[string, string[], string[]]>([
+    [
+      'what others say, with options of a check',
+      ['kind: upstream', 'url: https://status.example.com/', 'slow: 1s', 'keyword: x'],
+      [
+        '11: components[0].probes[0].slow: means nothing to an upstream probe; leave it out',
+        '12: components[0].probes[0].keyword: means nothing to an upstream probe; leave it out',
+      ],
+    ],
+    [
+      'a part of theirs for a web address',
+      ['url: https://mail.example.com/', 'part: API', 'suspects: true'],
+      ['10: components[0].probes[0].part: means nothing to a http probe; leave it out'],
+    ],
     [
       'options that mean nothing to a port',
       ['url: tcp://mail.example.com:25', 'method: POST', 'expectStatus: 204', 'expiryDays: 3', 'headers: { a: b }'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { answerName, type LastAnswer, massChange } from '../../server/domain/mass-change.ts'
 
 const fails = (status: number | null, seconds: number, code: ResultCode = 'http-status'): LastAnswer => ({

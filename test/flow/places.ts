@@ -2,7 +2,9 @@
  * Probers of several places before targets that a test makes up, on a clock that stands until it is moved on: when who looks is
  * the prober's own timetable's word, what follows is the line's. For the tests of false alarms, outages and flapping.
  */
-import type { Assignment, Outcome, ProbeResult, ResultCode } from '../../probes/protocol.ts'
+
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import type { Assignment, Outcome, ProbeResult } from '../../probes/protocol.ts'
 import { Timetable } from '../../probes/timetable.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
 import { recordResults } from '../../server/flow/record-results.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { freshFlow } from '../support/flow-context.ts'
 import { addPlaces, chance, lookFrom } from './places.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pathFault, patternFault } from '../../probes/assertions.ts'
-import type { Expectation, ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import type { Expectation } from '../../probes/protocol.ts'
 import { startHttpTarget } from '../support/http-target.ts'
 import { check } from './assignments.ts'
 

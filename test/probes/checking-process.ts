@@ -2,7 +2,9 @@
  * A process that only checks, for the test of what a target costs it. Told assignments by message; makes them one after
  * the other, as a probe does with its target, and says how each ended and the most memory that it ever held.
  */
-import type { Assignment, ResultCode } from '../../probes/protocol.ts'
+
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import type { Assignment } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 import { anySchemeGuard as guard } from './any-scheme.ts'
 

@@ -1,7 +1,7 @@
 /** The grpc kind against gRPC's own server with its health service, and what an answer may say. */
 import type { ServerHttp2Stream } from 'node:http2'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { anySchemeGuard, strictGuard } from './any-scheme.ts'
 import { check, type Wanted } from './assignments.ts'
 import { answering, framed, grpcServer, http2Server } from './grpc-server.ts'

@@ -1,6 +1,6 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { type Behaviour, type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { check, loopbackGuard, scriptedDns, type Wanted } from './assignments.ts'
 

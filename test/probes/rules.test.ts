@@ -3,13 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { assess, type Body, type Measurement } from '../../probes/assess.ts'
 import { bodyStart, redact, withoutQuery } from '../../probes/evidence.ts'
 import { faultOf } from '../../probes/faults.ts'
-import {
-  type Expectation,
-  NOTHING_EXPECTED,
-  type Outcome,
-  type ProbeResult,
-  type ResultCode,
-} from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import { type Expectation, NOTHING_EXPECTED, type Outcome, type ProbeResult } from '../../probes/protocol.ts'
 import { believed, blindness, type SightFacts, wasHeard } from '../../probes/sight.ts'
 
 const plain = NOTHING_EXPECTED

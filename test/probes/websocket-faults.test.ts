@@ -1,7 +1,7 @@
 /** The websocket kind against servers that refuse the handshake, break it off, or break the rules of RFC 6455. */
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { startHttpTarget } from '../support/http-target.ts'
 import { anySchemeGuard } from './any-scheme.ts'
 import { check, type Wanted } from './assignments.ts'

@@ -4,7 +4,8 @@
  */
 import { onTestFinished } from 'vitest'
 import { pathFault, patternFault } from '../../probes/assertions.ts'
-import type { Evidence, Outcome, ProbeResult, ResultCode } from '../../probes/protocol.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import type { Evidence, Outcome, ProbeResult } from '../../probes/protocol.ts'
 import { nextDueAt, planFault } from '../../probes/schedule.ts'
 import type { Catalogue } from '../../server/contract/catalogue-file.ts'
 import type { PublicPage } from '../../server/contract/public.ts'

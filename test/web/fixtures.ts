@@ -237,6 +237,52 @@ function withStates(states: Record<string, PublicComponent['state']>, page: Publ
   }
 }
 
+const ACME = { by: 'Acme Cloud', url: 'https://status.acme.example/', since: STARTED }
+
+/** Three components of others: one whose component is down, one that works on something, one that cannot be read. */
+export const OTHERS: PublicPage = {
+  ...GOOD,
+  components: [
+    ...GOOD.components,
+    component('others', { en: 'What we stand on', it: 'Ciò su cui ci appoggiamo' }, { isGroup: true, measured: false }),
+    component(
+      'cloud',
+      { en: 'Cloud', it: 'Cloud' },
+      {
+        ...{ parentId: 'others', measured: false, state: 'partial' },
+        description: { en: 'Computing and storage', it: 'Calcolo e archivio' },
+        reported: {
+          ...{ ...ACME, part: 'Compute – Milan', state: 'partial' },
+          incidents: [
+            {
+              title: 'Elevated error rates when starting machines in Milan',
+              url: 'https://status.acme.example/incidents/p31zjtct2jer',
+              startedAt: STARTED,
+            },
+            { title: 'Console is slow', url: null, startedAt: NOW - 26 * HOUR },
+          ],
+        },
+      },
+    ),
+    component(
+      'cards',
+      { en: 'Card payments', it: 'Pagamenti con carta' },
+      {
+        ...{ parentId: 'others', measured: false, state: 'maintenance' },
+        reported: { ...ACME, by: 'PayPlace', part: null, state: 'maintenance', incidents: [] },
+      },
+    ),
+    component(
+      'sms',
+      { en: 'Text messages', it: 'SMS' },
+      {
+        ...{ parentId: 'others', measured: false, state: 'unknown' },
+        reported: { ...ACME, by: 'status.sms.example', url: null, part: null, state: 'unknown', incidents: [] },
+      },
+    ),
+  ],
+}
+
 export const FIXTURES = {
   good: GOOD,
   open: OPEN,
@@ -247,4 +293,5 @@ export const FIXTURES = {
   first: FIRST_DAY,
   long: LONG_NAMES,
   rtl: RTL_NAMES,
+  others: OTHERS,
 } satisfies Record<string, PublicPage>

@@ -76,6 +76,12 @@ export const SPELLINGS = [
   ['controls', 'a\u0007\u001b[31mred\u0085b'],
 ] as const
 
+/** What strangers may write on their own status page. */
+function hostileReport(text: string): NonNullable<PublicPage['components'][number]['reported']> {
+  const incidents = [{ title: text, url: text, startedAt: OUTAGE.startedAt }]
+  return { by: text, url: text, part: text, state: 'major', since: OUTAGE.startedAt, incidents }
+}
+
 /** A page whose every text that people write is `text`. */
 export function hostilePage(text: string): PublicPage {
   const local: LocalText = { en: text }
@@ -89,6 +95,7 @@ export function hostilePage(text: string): PublicPage {
       ...component(one.id, local, { ...one, name: local }),
       key: text,
       description: local,
+      ...(one.measured || one.isGroup ? {} : { reported: hostileReport(text) }),
     })),
     open: [incident, { ...incident, id: 'inc2' }],
     recent: OPEN.recent.map((one) => ({ ...one, title: local, updates: [said] })),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
 import { NOW, pageWith } from './facts.ts'
-import { GOOD, OBSERVED, OPEN, OUTAGE, UNKNOWN } from './fixtures.ts'
+import { GOOD, OBSERVED, OPEN, OTHERS, OUTAGE, UNKNOWN } from './fixtures.ts'
 import { allFiles, builtRenderer, textOf } from './rendering.ts'
 
 const renderer = await builtRenderer()
@@ -128,7 +128,27 @@ describe('what that API cannot say', () => {
       measured: true,
       observed: { kind: 'down', since: '2026-11-23T12:58:00.000Z' },
       regions: ['it'],
+      reported: null,
       uptime_ratio: 0.99417,
+    })
+  })
+
+  test('what others report is their word: in vedetta with their incidents, and no part of the indicator', () => {
+    const { status, components, vedetta } = json(OTHERS, 'api/v2/summary.json')
+    expect(status).toEqual({ indicator: 'none', description: 'All Systems Operational' })
+    expect(components.find((one: Json) => one.id === 'cloud').status).toBe('partial_outage')
+    expect(vedetta.sentence).toBe('Our checks find no problem.')
+    const cloud = vedetta.components.find((one: Json) => one.id === 'cloud')
+    expect(cloud).toMatchObject({ state: 'partial', measured: false, observed: null, uptime_ratio: null })
+    expect(cloud.reported).toMatchObject({
+      ...{ by: 'Acme Cloud', url: 'https://status.acme.example/', component: 'Compute – Milan', state: 'partial' },
+      incidents: [
+        {
+          name: 'Elevated error rates when starting machines in Milan',
+          url: 'https://status.acme.example/incidents/p31zjtct2jer',
+        },
+        { name: 'Console is slow', url: null },
+      ],
     })
   })
 

@@ -6,6 +6,7 @@ import type { PublicComponent, PublicIncident, PublicUpdate } from '../../server
 import { markdownLines } from '../page/markdown.ts'
 import { nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
+import { cleanText } from '../words/local-text.ts'
 import { isoDay } from '../words/time.ts'
 
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
@@ -168,7 +169,10 @@ const SEVERITY: readonly Indicator[] = ['none', 'maintenance', 'minor', 'major',
 
 /** WIRE.md's rule: the components' own, then the open incidents may raise it; the components' words win ties. */
 function overallStatus(reading: Reading): { indicator: Indicator; description: string } {
-  const statuses = leaves(reading.page).map((one) => statusOf(reading, one))
+  // What others report of themselves is no state of ours.
+  const statuses = leaves(reading.page)
+    .filter((one) => !one.reported)
+    .map((one) => statusOf(reading, one))
   const ofComponents = statusOfComponents(statuses)
   const impacts = reading.page.open.map((one) => one.impact)
   const raised = impacts.includes('major')
@@ -211,8 +215,25 @@ function beyond(reading: Reading) {
       measured: one.measured,
       observed: one.observation && { kind: one.observation.kind, since: iso(one.observation.sinceAt) },
       regions: one.regions,
+      reported: one.reported ? reportedOf(one.reported) : null,
       // What people state is no measurement.
       uptime_ratio: one.measured ? one.days.uptimeRatio : null,
+    })),
+  }
+}
+
+/** What others say of themselves; nothing of it was measured here. */
+function reportedOf({ by, url, part, state, since, incidents }: NonNullable<PublicComponent['reported']>) {
+  return {
+    by: cleanText(by),
+    url,
+    component: part === null ? null : cleanText(part),
+    state,
+    since: maybeIso(since),
+    incidents: incidents.map((one) => ({
+      name: cleanText(one.title),
+      url: one.url,
+      started_at: maybeIso(one.startedAt),
     })),
   }
 }

@@ -26,6 +26,8 @@ const TONES = {
   flaps: 'major',
   'place-affected': 'partial',
   'place-well': 'operational',
+  'upstream-bad': 'partial',
+  'upstream-well': 'operational',
   'looks-recovered': 'operational',
   'over-unconfirmed': 'operational',
 } as const satisfies Record<OncallNotice['what'], Letter['tone']>
@@ -36,6 +38,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const page = reader.name(notice.page.name)
   const { label, heading, what } = words[notice.what]
   const { startedAt, overAt, massChange: ours } = notice
+  const needed = (notice.dependants ?? []).map((one) => reader.name(one))
   const facts =
     overAt === null
       ? reader.words.mail.since(reader.time(startedAt, startedAt))
@@ -49,10 +52,14 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     stamp: reader.date(overAt ?? startedAt),
     heading: plain(heading(reader.list(names)), reader),
     facts: capital(facts, reader.language),
-    notes: ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer), what] : [what],
+    notes: [
+      ...(ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer)] : []),
+      ...(needed.length > 0 ? [oneLine(words.standsOnIt(reader.list(needed)), 300)] : []),
+      what,
+    ],
     sections: [
       {
-        heading: notice.what === 'over-unconfirmed' ? words.saw : words.seen,
+        heading: headingOf(notice.what, words),
         rows: notice.components.map((one, index) => {
           const said = translate(one.because, reader.words)
           return { text: `${names[index]}: ${said.text}`, language: said.isOwn ? reader.language : 'en' }
@@ -64,6 +71,11 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     why: words.asked(page),
     summary: oneLine(`${label}: ${reader.list(names)}`, 300),
   }
+}
+
+function headingOf(what: OncallNotice['what'], words: Reader['words']['mail']['oncall']): string {
+  if (what === 'upstream-bad' || what === 'upstream-well') return words.theySay
+  return what === 'over-unconfirmed' ? words.saw : words.seen
 }
 
 export function testLetter(notice: TestNotice, reader: Reader): Letter {

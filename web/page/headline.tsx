@@ -4,6 +4,7 @@ import type { PublicComponent, PublicIncident, PublicPage, PublicUpdate } from '
 import type { PickedText } from '../words/local-text.ts'
 import { Fill, LanguageNote, langOf, listOf, Mark, Name, Names, Prose, When } from './parts.tsx'
 import { linkTo, type Reading, say, sayBeside } from './reading.ts'
+import { OthersTrouble } from './reported.tsx'
 import { componentsOf, isAllUnseen, leaves, observedStory, type SetSentence, type Story } from './story.ts'
 import { UpdateText } from './updates.tsx'
 
@@ -29,6 +30,7 @@ function SetLead({ reading, story }: { reading: Reading; story: Extract<Story, {
       <p class="under">
         {story.follow} {restWell && follow.restWell} {!isAllUnseen(reading.page) && <Checked reading={reading} />}
       </p>
+      <OthersTrouble reading={reading} />
       <Actions reading={reading} incident={null} />
     </section>
   )

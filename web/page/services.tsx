@@ -6,6 +6,7 @@ import { lengthText, shareText } from '../words/time.ts'
 import { TroubledDays } from './days.tsx'
 import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
+import { Source, TheirWords } from './reported.tsx'
 import { Strip } from './strip.tsx'
 
 export function Services({ reading }: { reading: Reading }): VNode | null {
@@ -55,7 +56,9 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
       <Figures reading={reading} component={component} />
     </>
   )
-  const hasMore = description !== null || component.days.troubled.length > 0
+  // What is no measurement of ours has no days of ours.
+  const hasDays = !component.reported && component.days.troubled.length > 0
+  const hasMore = description !== null || hasDays
   return (
     <li class="service" id={`c-${component.id}`}>
       {hasMore ? (
@@ -67,12 +70,13 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
                 <Inline reading={reading} said={description} />
               </p>
             )}
-            <TroubledDays reading={reading} component={component} />
+            {hasDays && <TroubledDays reading={reading} component={component} />}
           </div>
         </details>
       ) : (
         <div class="row">{row}</div>
       )}
+      {component.reported && <TheirWords reading={reading} reported={component.reported} />}
     </li>
   )
 }
@@ -80,6 +84,7 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
 function Figures({ reading, component }: { reading: Reading; component: PublicComponent }): VNode {
   const { page } = reading.words
   const { days } = component
+  if (component.reported) return <Source reading={reading} reported={component.reported} />
   if (isOnlyStated(component)) return <span class="figures">{page.stated}</span>
   const span = knownSpan(reading, component)
   if (days.uptimeRatio === null || span === null) return <span class="figures">{page.days.unknown}</span>
@@ -99,7 +104,12 @@ function Figures({ reading, component }: { reading: Reading; component: PublicCo
 }
 
 function hasStrip(reading: Reading, component: PublicComponent): boolean {
-  return !isOnlyStated(component) && component.days.uptimeRatio !== null && knownSpan(reading, component) !== null
+  return (
+    !component.reported &&
+    !isOnlyStated(component) &&
+    component.days.uptimeRatio !== null &&
+    knownSpan(reading, component) !== null
+  )
 }
 
 function isOnlyStated({ measured, days }: PublicComponent): boolean {

@@ -76,7 +76,7 @@ function statedStory(reading: Reading): Story | null {
   const { state } = reading.page
   const { headline, follow } = reading.words.page
   if (state === 'operational') return null
-  const components = leaves(reading.page).filter((one) => one.state === state)
+  const components = leaves(reading.page).filter((one) => !one.reported && one.state === state)
   if (components.length === 0) return null
   const facts = { is: 'set', state, components, sinceAt: null } as const
   if (state === 'maintenance') return { ...facts, sentence: headline.maintenance, follow: null }
@@ -88,7 +88,7 @@ function statedStory(reading: Reading): Story | null {
 /** Something is going on: an incident is open, or the checks see a service that is not well. */
 export function isUnderWay(page: PublicPage): boolean {
   const isBad = (state: State) => state === 'degraded' || state === 'partial' || state === 'major'
-  return page.open.length > 0 || leaves(page).some((one) => isBad(one.state))
+  return page.open.length > 0 || leaves(page).some((one) => !one.reported && isBad(one.state))
 }
 
 /** No check brings anything: a component that is only stated says nothing of them. */

@@ -71,6 +71,15 @@ const pageEn = {
   components: 'Services',
   otherComponents: 'Other services',
   stated: 'Stated by us, not measured.',
+  /** What others say of themselves: their name, their component. Their own words stand beside it as they wrote them. */
+  reported: {
+    by: 'Reported by {name}, not measured by us.',
+    byPart: 'Reported by {name} for “{part}”, not measured by us.',
+    unread: 'The status page of {name} cannot be read: we do not know how they are.',
+    page: 'Status page of {name}',
+    incidents: 'Open on their page',
+    trouble: 'Others report trouble of their own: {names}.',
+  },
   days: {
     summary: '{share} in {days}, {outages}',
     known: { one: '1 day', other: '{count} days' },
@@ -228,6 +237,8 @@ export const deskEn = {
   incident: {
     unnamed: 'Unnamed incident',
     dismissedWhy: (why: string) => `Dismissed: ${why}`,
+    othersReport: (by: string, part: string | null, state: string) =>
+      part === null ? `${by} reports: ${state}` : `${by} reports of “${part}”: ${state}`,
     probablyOurs: (changed: number, of: number, answer: string) =>
       `Probably ours: ${changed} of ${of} checks changed to the same answer at once (${answer}). Look at firewalls and logins of our own before you write.`,
     looksOver: (clock: string) => `The checks are good again since ${clock}.`,
@@ -375,6 +386,7 @@ export const deskEn = {
     'incident.bad-again': 'Bad again',
     'incident.joined': 'Fell with what it depends on',
     'incident.probably-ours': 'Probably ours',
+    'incident.upstream': 'Others reported',
     'incident.flaps': 'Flaps: it keeps failing and coming back',
     'incident.looks-recovered': 'Looks recovered',
     'incident.over-unconfirmed': 'Over before anyone confirmed',
@@ -509,6 +521,7 @@ export const deskEn = {
     position: 'Position',
     ownedBy: (file: string) => `Read-only here: it stands in ${file}.`,
     stated: 'no probe: stated by people',
+    reported: (by: string) => `reported by ${by}, not measured`,
     notFrom: (place: string, because: string) => `not from ${place}: ${because}`,
     deleteAsk: (name: string) => `Delete the component “${name}”?`,
     deleteText: 'It goes from the page. Its history goes from the bars.',
@@ -533,7 +546,11 @@ export const deskEn = {
       grpc: 'gRPC: the server’s own health check',
       hls: 'HLS: a live stream',
       icmp: 'ICMP: a ping',
+      upstream: 'What others say: their status page',
     },
+    part: 'Component on their page',
+    partHint: 'Its id or name, such as “API Requests”. Empty: their page as a whole.',
+    suspects: 'An outage that they report is a suspicion by itself',
     url: 'URL',
     method: 'Method',
     headers: 'Request headers',
@@ -861,6 +878,18 @@ export const en = {
         heading: (components: string) => `${components}: that place reaches it again`,
         what: 'There was no incident, and there is nothing to do.',
       },
+      'upstream-bad': {
+        label: 'Others report',
+        heading: (components: string) => `${components}: they report trouble of their own`,
+        what: 'Our own checks say nothing by this: it stands on our page as their word, and no subscriber was told.',
+      },
+      'upstream-well': {
+        label: 'Others report: over',
+        heading: (components: string) => `${components}: they report that it is over`,
+        what: 'If an incident of ours is open because of it, look whether it is over for us too.',
+      },
+      standsOnIt: (names: string) => `What stands on it: ${names}.`,
+      theySay: 'What they say',
       'looks-recovered': {
         label: 'Looks recovered',
         heading: (components: string) => `Our checks find no problem with ${components} any more`,

@@ -67,6 +67,14 @@ const pageIt: Words['page'] = {
   components: 'Servizi',
   otherComponents: 'Altri servizi',
   stated: 'Lo diciamo noi, non è misurato.',
+  reported: {
+    by: 'Lo segnala {name}, noi non lo misuriamo.',
+    byPart: 'Lo segnala {name} per «{part}», noi non lo misuriamo.',
+    unread: 'La pagina di stato di {name} non si legge: non sappiamo come stanno le cose da loro.',
+    page: 'Pagina di stato di {name}',
+    incidents: 'Aperti sulla loro pagina',
+    trouble: 'Altri segnalano problemi propri: {names}.',
+  },
   days: {
     summary: '{share} in {days}, {outages}',
     known: { one: '1 giorno', other: '{count} giorni' },
@@ -126,6 +134,24 @@ const pageIt: Words['page'] = {
 
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
 const becauseIt: BecauseRules = [
+  [/^(.+?) reports no problem(: ".*")?$/s, '$1 non segnala problemi$2'],
+  [/^(.+?) reports planned work(: ".*")?$/s, '$1 annuncia lavori programmati$2'],
+  [/^(.+?) reports slowness or faults(: ".*")?$/s, '$1 segnala lentezza o difetti$2'],
+  [/^(.+?) reports a partial outage(: ".*")?$/s, '$1 segnala un’interruzione parziale$2'],
+  [/^(.+?) reports an outage(: ".*")?$/s, '$1 segnala un’interruzione$2'],
+  [/^What they say could not be read: (.+) answers HTTP (\d+)$/, 'La loro pagina non si legge: $1 risponde HTTP $2'],
+  [
+    /^What they say could not be read: (.+): it is no JSON of a status page$/,
+    'La loro pagina non si legge: ciò che dà $1 non è il JSON di una pagina di stato',
+  ],
+  [
+    /^What they say could not be read: (.+): it names no component "(.*)"$/,
+    'La loro pagina non si legge: su $1 non c’è un componente "$2"',
+  ],
+  [
+    /^What they say could not be read: (.+): a new entry of its feed does not say whether it is over$/,
+    'La loro pagina non si legge: su $1 una voce recente del feed non dice se è finita',
+  ],
   [
     /^it flaps: (\d+) % of its last (\d+) results changed, at (\d+) locations$/,
     'va e viene: il $1 % degli ultimi $2 esiti è cambiato, da $3 luoghi',
@@ -336,6 +362,8 @@ export const deskIt: DeskWords = {
   incident: {
     unnamed: 'Incidente senza titolo',
     dismissedWhy: (why) => `Archiviato: ${why}`,
+    othersReport: (by, part, state) =>
+      part === null ? `${by} segnala: ${state}` : `${by} segnala per «${part}»: ${state}`,
     probablyOurs: (changed, of, answer) =>
       `Probabilmente è cosa nostra: ${changed} controlli su ${of} sono passati insieme alla stessa risposta (${answer}). Guarda i nostri firewall e accessi prima di scrivere.`,
     looksOver: (clock) => `I controlli sono di nuovo buoni ${from(clock)}.`,
@@ -482,6 +510,7 @@ export const deskIt: DeskWords = {
     'incident.bad-again': 'Di nuovo male',
     'incident.joined': 'Caduto con ciò da cui dipende',
     'incident.probably-ours': 'Probabilmente è cosa nostra',
+    'incident.upstream': 'Segnalato da altri',
     'incident.flaps': 'Va e viene: cade e torna di continuo',
     'incident.looks-recovered': 'Sembra rientrato',
     'incident.over-unconfirmed': 'Finito prima della conferma',
@@ -615,6 +644,7 @@ export const deskIt: DeskWords = {
     position: 'Posizione',
     ownedBy: (file) => `Qui si legge soltanto: sta in ${file}.`,
     stated: 'nessuna sonda: lo dicono le persone',
+    reported: (by) => `lo segnala ${by}, non è misurato`,
     notFrom: (place, because) => `non da ${place}: ${because}`,
     deleteAsk: (name) => `Eliminare il componente “${name}”?`,
     deleteText: 'Sparisce dalla pagina, e con lui la sua storia nelle barre.',
@@ -639,7 +669,11 @@ export const deskIt: DeskWords = {
       grpc: 'gRPC: il controllo di salute del server',
       hls: 'HLS: una diretta',
       icmp: 'ICMP: un ping',
+      upstream: 'Ciò che dicono altri: la loro pagina di stato',
     },
+    part: 'Componente sulla loro pagina',
+    partHint: 'Il suo id o il suo nome, come “API Requests”. Vuoto: tutta la loro pagina.',
+    suspects: 'Un’interruzione che annunciano è di per sé un sospetto',
     url: 'URL',
     method: 'Metodo',
     headers: 'Intestazioni della richiesta',
@@ -958,6 +992,18 @@ export const it: Words = {
         heading: (components) => `Da quel luogo si raggiunge di nuovo: ${components}`,
         what: 'Non c’era un incidente, e non c’è niente da fare.',
       },
+      'upstream-bad': {
+        label: 'Altri segnalano',
+        heading: (components) => `${components}: segnalano un problema loro`,
+        what: 'Questo non dice niente dei nostri controlli: sulla nostra pagina sta come parola loro, e nessun iscritto è stato avvisato.',
+      },
+      'upstream-well': {
+        label: 'Altri segnalano: è finita',
+        heading: (components) => `${components}: segnalano che è finita`,
+        what: 'Se per questo c’è un nostro incidente aperto, guarda se è finita anche per noi.',
+      },
+      standsOnIt: (names) => `Ne dipende: ${names}.`,
+      theySay: 'Che cosa dicono',
       'looks-recovered': {
         label: 'Sembra risolto',
         heading: (components) => `I nostri controlli non vedono più problemi: ${components}`,

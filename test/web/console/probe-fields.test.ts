@@ -60,6 +60,8 @@ const PROBE: ProbeView = {
   pattern: 'ready|warm',
   json: [{ path: '$.status', equals: 'ok' }, { path: '$.queue[?@.depth == 0]' }, { path: '$.up', equals: true }],
   expiryDays: null,
+  part: null,
+  suspects: false,
   profile: 'fast',
   everyMs: 5000,
   cron: null,
@@ -76,7 +78,7 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, ownerFile, version, last, pausedAt, secretsLost, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, part, suspects, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

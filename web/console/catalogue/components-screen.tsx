@@ -76,7 +76,8 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
         </span>
         <span class="soft">
           {t.componentStates[one.state]}
-          {!one.isGroup && (one.verdict === null ? ` · ${t.components.stated}` : '')}
+          {!one.isGroup && one.verdict === null && !one.isReported ? ` · ${t.components.stated}` : ''}
+          {one.isReported && one.reports.map((report) => ` · ${t.components.reported(report.by)}`)}
           {one.ownerFile !== null && ` · ${one.ownerFile}`}
           {one.places.map((place) => ` · ${t.components.notFrom(place.place, translate(place.because, t).text)}`)}
         </span>

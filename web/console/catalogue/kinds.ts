@@ -5,7 +5,16 @@
 import type { ProbeView } from '../../../server/contract/catalogue.ts'
 
 export type Kind = ProbeView['kind']
-export type KindOption = 'method' | 'headers' | 'body' | 'status' | 'keyword' | 'not-keyword' | 'assertions' | 'expiry'
+export type KindOption =
+  | 'method'
+  | 'headers'
+  | 'body'
+  | 'status'
+  | 'keyword'
+  | 'not-keyword'
+  | 'assertions'
+  | 'expiry'
+  | 'part'
 
 interface KindForm {
   readonly example: string
@@ -24,6 +33,14 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   grpc: { example: 'grpcs://host/service', uses: [] },
   hls: { example: 'https://host/live.m3u8', uses: ['headers'] },
   icmp: { example: 'icmp://host', uses: [] },
+  upstream: { example: 'https://status.example.com', uses: ['headers', 'part'] },
+}
+
+/** What others say: nothing is measured, so nothing of it is slow. */
+const HEARSAY: readonly Kind[] = ['upstream']
+
+export function isHearsay(kind: Kind): boolean {
+  return HEARSAY.includes(kind)
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {

@@ -1,7 +1,7 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
 import { isKey } from './key-of.ts'
-import { uses } from './kinds.ts'
+import { isHearsay, uses } from './kinds.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
@@ -21,6 +21,8 @@ export interface ProbeFields {
   readonly pattern: string
   readonly json: string
   readonly slowMs: string
+  readonly part: string
+  readonly suspects: boolean
   readonly expiryDays: string
   readonly profile: ProbeView['profile']
   readonly everyMs: string
@@ -61,6 +63,8 @@ export function emptyFields(componentId: string): ProbeFields {
     json: '',
     slowMs: '',
     expiryDays: '14',
+    part: '',
+    suspects: false,
     profile: 'default',
     everyMs: '',
     cron: '',
@@ -90,6 +94,8 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     keywordWanted: probe.keywordWanted,
     slowMs: probe.slowMs === null ? '' : String(probe.slowMs),
     expiryDays: probe.expiryDays === null ? '' : String(probe.expiryDays),
+    part: probe.part ?? '',
+    suspects: probe.suspects,
     profile: probe.profile,
     everyMs: String(probe.everyMs),
     cron: probe.cron ?? '',
@@ -129,7 +135,7 @@ export function readFields(fields: ProbeFields): Read {
     expiryDays: null,
     profile: fields.profile,
     cron: fields.cron.trim() === '' ? null : fields.cron.trim(),
-    ...optional('slowMs'),
+    ...(isHearsay(fields.kind) ? {} : optional('slowMs')),
     ...(uses(fields.kind, 'expiry') ? optional('expiryDays') : {}),
     ...optional('everyMs'),
     ...optional('timeoutMs'),
@@ -144,7 +150,17 @@ export function readFields(fields: ProbeFields): Read {
 
 type Ask = Pick<
   Required<EditProbe>,
-  'method' | 'headers' | 'body' | 'expectStatus' | 'keyword' | 'keywordWanted' | 'expectHeaders' | 'pattern' | 'json'
+  | 'method'
+  | 'headers'
+  | 'body'
+  | 'expectStatus'
+  | 'keyword'
+  | 'keywordWanted'
+  | 'expectHeaders'
+  | 'pattern'
+  | 'json'
+  | 'part'
+  | 'suspects'
 >
 
 /** What the kind does not use is not sent, whatever was typed before the kind was chosen. */
@@ -158,6 +174,7 @@ function readAsk(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail):
     ...(uses(kind, 'keyword') ? { keyword: fields.keyword === '' ? null : fields.keyword } : {}),
     ...(uses(kind, 'not-keyword') ? { keywordWanted: fields.keywordWanted } : {}),
     ...(uses(kind, 'assertions') ? readAssertions(fields, fail) : {}),
+    ...(uses(kind, 'part') ? { part: fields.part.trim() || null, suspects: fields.suspects } : {}),
   }
 }
 

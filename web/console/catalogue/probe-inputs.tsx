@@ -4,7 +4,7 @@ import type { ComponentView, ProbeView } from '../../../server/contract/catalogu
 import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { keyOf } from './key-of.ts'
-import { KIND_FORMS, type Kind, uses } from './kinds.ts'
+import { isHearsay, KIND_FORMS, type Kind, uses } from './kinds.ts'
 import { METHODS, type ProbeFields, type Unreadable, withProfile } from './probe-fields.ts'
 import type { Refusal } from './refusals.ts'
 
@@ -106,8 +106,19 @@ export function ProbeExpectation(props: Props) {
         {uses(kind, 'expiry') && (
           <TextField label={t.probes.expiryDays} {...bind(props, 'expiryDays', t.probes.badNumber)} />
         )}
-        <TextField label={t.probes.slowMs} {...bind(props, 'slowMs', t.probes.badNumber)} />
+        {uses(kind, 'part') && (
+          <TextField label={t.probes.part} hint={t.probes.partHint} {...bind(props, 'part')} maxLength={200} />
+        )}
+        {!isHearsay(kind) && <TextField label={t.probes.slowMs} {...bind(props, 'slowMs', t.probes.badNumber)} />}
       </div>
+      {uses(kind, 'part') && (
+        <CheckField
+          label={t.probes.suspects}
+          checked={fields.suspects}
+          onChange={(suspects) => onChange({ ...fields, suspects })}
+          readOnly={readOnly}
+        />
+      )}
       {fields.keyword !== '' && uses(kind, 'not-keyword') && (
         <CheckField
           label={t.probes.keywordWanted}

@@ -4,6 +4,7 @@ import { componentsOf, evidenceLine, titleOf, whyOf } from '../incident-words.ts
 import { isOver, StateMark, stateOfImpact, stateOfIncident } from '../parts/marks.tsx'
 import { useNames } from '../session.tsx'
 import { clock, length, useNow } from '../times.ts'
+import { Reports } from './reports.tsx'
 
 export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
   const { t, say } = useNames()
@@ -43,6 +44,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
           ))}
         </ul>
       )}
+      <Reports reports={detail.reports} />
       <Notes incident={incident} now={now} />
     </header>
   )

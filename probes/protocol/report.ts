@@ -1,0 +1,25 @@
+/** What others say of themselves, as a check of their status page brings it. Part of the protocol between prober and server. */
+
+export const REPORTED_STATES = ['operational', 'maintenance', 'degraded', 'partial', 'major'] as const
+export type ReportedState = (typeof REPORTED_STATES)[number]
+
+/** What others say of themselves on their status page, in their own words, cut short and freed of what is no text. */
+export interface Report {
+  /** As their page calls itself. */
+  readonly by: string
+  /** Their page for people, http or https; null: it names none. */
+  readonly url: string | null
+  /** Their component, as they call it; null: the whole page. */
+  readonly part: string | null
+  readonly state: ReportedState
+  /** Those that are open, newest first. */
+  readonly incidents: readonly ReportedIncident[]
+}
+
+export interface ReportedIncident {
+  readonly title: string
+  /** http or https; null: none, or another scheme. */
+  readonly url: string | null
+  /** Epoch ms, by them. */
+  readonly startedAt: number | null
+}

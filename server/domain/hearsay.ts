@@ -1,0 +1,66 @@
+/**
+ * What others say of themselves, beside what we measure: whose word counts for a component, and who hears of it. Others'
+ * word is never our measurement: where anything is measured, it is only evidence. Asked by the flows that judge and tell.
+ */
+
+import type { Report, ReportedState } from '../../probes/protocol/report.ts'
+import { isHearsay, type ProbeKind } from '../../probes/protocol.ts'
+import type { ComponentState, VerdictState } from './component.ts'
+
+interface Watching {
+  readonly kind: ProbeKind
+}
+
+/** Whether anything of ours looks at it: then it is measured, whatever others say beside. */
+export function isMeasured(probes: readonly Watching[]): boolean {
+  return probes.some(({ kind }) => !isHearsay(kind))
+}
+
+/** Nothing of ours looks at it: its state is what others report. */
+export function isReported(probes: readonly Watching[]): boolean {
+  return !isMeasured(probes) && probes.some(({ kind }) => kind === 'upstream')
+}
+
+/** Those of a component's probes whose verdicts make its own: the measuring ones; without any, what others report. */
+export function voters<P extends Watching>(probes: readonly P[]): readonly P[] {
+  const measuring = probes.filter(({ kind }) => !isHearsay(kind))
+  return measuring.length > 0 ? measuring : probes.filter(({ kind }) => kind === 'upstream')
+}
+
+/**
+ * What the page says of a component that is reported. Their page may be silent, or unreadable: nobody knows then.
+ *
+ * @param verdict null: their page was never read
+ * @param report the last that was read
+ */
+export function reportedState(
+  verdict: VerdictState | null,
+  report: Pick<Report, 'state'> | null,
+): ComponentState & (ReportedState | 'unknown') {
+  if (verdict === null || verdict === 'unknown' || report === null) return 'unknown'
+  return report.state
+}
+
+export function isTrouble(state: ComponentState): boolean {
+  return state === 'degraded' || state === 'partial' || state === 'major'
+}
+
+export type ReportNews = 'suspect' | 'upstream-bad' | 'upstream-well' | 'none'
+
+/**
+ * What a turn of a reported component means to those on call. By itself it is no suspicion, unless the operator has said so
+ * of the probe; who has something that stands on it is told once when it begins, and once when they call it over.
+ *
+ * @param around.suspects the operator's word: their outage is ours
+ * @param around.isNeeded something of ours depends on it
+ * @param around.wasTold on-call has heard that it is bad, and nothing since
+ */
+export function reportNews(
+  to: VerdictState,
+  around: { readonly suspects: boolean; readonly isNeeded: boolean; readonly wasTold: boolean },
+): ReportNews {
+  const isBad = to === 'down' || to === 'degraded'
+  if (isBad && around.suspects) return 'suspect'
+  if (isBad) return around.isNeeded && !around.wasTold ? 'upstream-bad' : 'none'
+  return to === 'up' && around.wasTold ? 'upstream-well' : 'none'
+}

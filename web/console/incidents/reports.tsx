@@ -1,0 +1,45 @@
+/** What others report of themselves, where something that is hit stands on them: their word, with a link. Evidence, no verdict. */
+import type { ComponentChildren } from 'preact'
+import type { IncidentReport } from '../../../server/contract/incidents.ts'
+import { StateMark } from '../parts/marks.tsx'
+import { useNames } from '../session.tsx'
+
+export function Reports({ reports }: { readonly reports: readonly IncidentReport[] }) {
+  if (reports.length === 0) return null
+  return (
+    <ul class="note reports">
+      {reports.map((one) => (
+        <Report key={`${one.componentId} ${one.by} ${one.part}`} one={one} />
+      ))}
+    </ul>
+  )
+}
+
+function Report({ one }: { readonly one: IncidentReport }) {
+  const { t, say } = useNames()
+  const state = t.componentStates[one.state].toLocaleLowerCase(t.locale)
+  return (
+    <li>
+      <StateMark state={one.state} /> {say(one.name)}:{' '}
+      <WebLink url={one.url}>{t.incident.othersReport(one.by, one.part, state)}</WebLink>
+      {one.incidents.map((incident) => (
+        <span key={incident.title} class="soft">
+          {' · '}
+          <WebLink url={incident.url}>
+            <bdi>{incident.title}</bdi>
+          </WebLink>
+        </span>
+      ))}
+    </li>
+  )
+}
+
+/** Leads only to the web, whatever strangers wrote. */
+function WebLink({ url, children }: { readonly url: string | null; readonly children: ComponentChildren }) {
+  if (url === null || !/^https?:\/\//i.test(url)) return <bdi>{children}</bdi>
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      <bdi>{children}</bdi>
+    </a>
+  )
+}
