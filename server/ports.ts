@@ -3,7 +3,7 @@
  * Everything else is real in every test.
  */
 import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
-import type { Notice, NoticeText, ShippedTemplate, Stretch, StretchWords } from './contract/notice.ts'
+import type { Notice, NoticeText, ReportSource, ShippedTemplate, Stretch, StretchWords } from './contract/notice.ts'
 import type { AsOf, PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
 
 export interface Clock {
@@ -85,6 +85,7 @@ export interface Renderer {
   languages(): Promise<readonly string[]>
   templates(language: string): Promise<readonly ShippedTemplate[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
+  reportSentence(who: ReportSource, language: string): Promise<string>
   close(): Promise<void>
 }
 

@@ -232,6 +232,8 @@ export const AskDraft = Type.Object(
     template: Type.Enum([...TEMPLATE_KEYS]),
     incidentId: Type.Optional(Type.String()),
     components: Type.Optional(Type.Array(ComponentImpact, { maxItems: 200 })),
+    /** Names, in a sentence of their own, those on whom it depends and who report trouble on their status page. */
+    nameReports: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

@@ -125,6 +125,14 @@ export const TEMPLATE_KEYS = [
 ] as const
 export type TemplateKey = (typeof TEMPLATE_KEYS)[number]
 
+/** Others whose status page says that they have trouble, as a draft may name them. */
+export interface ReportSource {
+  /** As their page calls itself. */
+  readonly by: string
+  /** Their page, http or https. */
+  readonly url: string | null
+}
+
 /** What the module that Vite emits (`dist/web/renderer.js`) exports; the server loads it by path. */
 export interface RendererModule {
   readonly languages: readonly string[]
@@ -135,4 +143,5 @@ export interface RendererModule {
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
   stretchWords(stretch: Stretch, language: string): StretchWords
+  reportSentence(who: ReportSource, language: string): string
 }

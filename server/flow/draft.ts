@@ -1,15 +1,18 @@
 /** Fills a shipped template with what is known, in every language of the page. Changes nothing. Called by the desk. */
 import type { AskDraft, Draft } from '../contract/incidents.ts'
-import type { ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../contract/notice.ts'
+import type { ReportSource, ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../contract/notice.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
+import { isTrouble } from '../domain/hearsay.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
+import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
+import { concerning, readReports } from './upstream-views.ts'
 
 /** The state that each template proposes. */
 const PROPOSES: Readonly<Record<TemplateKey, PublicState>> = {
@@ -38,12 +41,15 @@ export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft 
     titles: known?.titles ?? {},
     now: context.clock.now(),
   }
+  const reports = ask.nameReports ? await troubledOf(context, around) : []
   const texts: Draft['texts'] = {}
   for (const { language, name } of page.languages) {
     const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`)
     const stretch = await context.renderer.stretch(stretchOf(around), language)
-    texts[language] = fillOne(around, { template, language, pageName: name, stretch })
+    const filled = fillOne(around, { template, language, pageName: name, stretch })
+    const named = await Promise.all(reports.map((who) => context.renderer.reportSentence(who, language)))
+    texts[language] = { ...filled, body: [filled.body, ...named].join('\n\n') }
   }
   return { template: ask.template, state: PROPOSES[ask.template], texts }
 }
@@ -56,6 +62,17 @@ interface Around {
   readonly incident: Incident | null
   readonly titles: Readonly<Record<string, string>>
   readonly now: number
+}
+
+/** Each of the others once, however many of their components have trouble. */
+async function troubledOf({ store, pageId }: Context, { hit, components }: Around): Promise<readonly ReportSource[]> {
+  const reports = await readReports(store.db, await listProbes(store.db, pageId))
+  const said = concerning(
+    hit.map((h) => h.componentId),
+    components,
+    reports,
+  ).filter(({ reported }) => isTrouble(reported.state))
+  return [...new Map(said.map(({ reported: { by, url } }) => [`${by} ${url}`, { by, url }])).values()]
 }
 
 interface KnownHit {

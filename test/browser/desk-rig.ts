@@ -59,17 +59,24 @@ export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
     server,
     ada,
     target,
-    sit: async (hash = '#/', options = {}) => {
-      const page = await browser.openPage(options)
-      await signInByCookie(page, server.url, options.as ?? ada)
-      await page.goto(`${server.url}/console/${hash}`)
-      return page
-    },
+    sit: (hash = '#/', options = {}) => sitDown(browser, server, { client: options.as ?? ada, hash, ...options }),
     close: async () => {
       await server.close()
       await target.close()
     },
   }
+}
+
+/** A page of this browser at a place of the desk, signed in as this client. */
+export async function sitDown(
+  browser: TestBrowser,
+  server: Pick<TestServer, 'url'>,
+  { client, hash, ...options }: PageOptions & { client: ApiClient; hash: string },
+): Promise<Page> {
+  const page = await browser.openPage(options)
+  await signInByCookie(page, server.url, client)
+  await page.goto(`${server.url}/console/${hash}`)
+  return page
 }
 
 /** One browser for the tests of a file, and a desk of its own for each of them. */

@@ -5,6 +5,7 @@ import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import type { Outcome } from '../../probes/protocol.ts'
 import { MINUTE_MS } from '../../server/domain/time.ts'
 import { componentList } from '../../server/flow/catalogue-views.ts'
+import { fillDraft } from '../../server/flow/draft.ts'
 import { recordResults } from '../../server/flow/record-results.ts'
 import { sweepSilence } from '../../server/flow/sweep-silence.ts'
 import { lastCheckAt } from '../../server/store/results.ts'
@@ -184,6 +185,25 @@ describe.each(ENGINES)('what others report on %s', (engine) => {
       said,
       'Acme Cloud, partial',
     ])
+  })
+
+  test('is named in a draft where somebody wants it, once for each of them, and only while they say so', async () => {
+    const { flow, say } = await world(engine)
+    await say(word('partial'))
+    const ask = { template: 'confirmation', components: [{ componentId: flow.id.streaming, impact: 'major' }] } as const
+    const draft = async (nameReports?: boolean) => {
+      const filled = await fillDraft(flow.context, {
+        ...ask,
+        components: [...ask.components],
+        ...(nameReports ? { nameReports } : {}),
+      })
+      return 'texts' in filled ? filled.texts.it?.body : filled
+    }
+    const plain = await draft()
+    expect(plain).not.toContain('Acme')
+    expect(await draft(true)).toBe(`${plain}\n\nit: Acme Cloud reports (https://status.acme.example/)`)
+    await say(word('operational'))
+    expect(await draft(true)).not.toContain('Acme')
   })
 
   test('beside a check of ours it is evidence and moves nothing', async () => {

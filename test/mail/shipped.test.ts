@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
 import { fill, VARIABLES } from '../../server/domain/template.ts'
-import { shippedTemplates } from '../../web/mail/shipped.ts'
+import { reportSentence, shippedTemplates } from '../../web/mail/shipped.ts'
+import { markdownHtml } from '../../web/page/markdown.ts'
 import { LANGUAGES } from '../../web/words/languages.ts'
 
 const TEXTS = ['title', 'titleMany', 'body', 'bodyMany', 'works', 'advice'] as const
@@ -77,4 +78,17 @@ test.each([
 
 test('a language without a words file gets English', () => {
   expect(shippedTemplates('xx')).toEqual(shippedTemplates('en'))
+})
+
+test.each([
+  ['en', 'Acme, on which this depends, reports trouble of its own: https://status.acme.example/'],
+  ['it', 'Acme, da cui questo dipende, segnala un problema proprio: https://status.acme.example/'],
+])('a draft may name in %s who reports trouble of their own', (language, sentence) => {
+  expect(reportSentence({ by: 'Acme', url: 'https://status.acme.example/' }, language)).toBe(sentence)
+})
+
+test('R50 the name of a stranger makes neither marks nor links in a draft', () => {
+  const by = '[**x**](javascript:alert(1)) <b>https://evil.example</b>\u0000'
+  const html = markdownHtml(reportSentence({ by, url: null }, 'en'))
+  expect(html.match(/<[^>]+>/g)).toEqual(['<p>', '</p>'])
 })

@@ -139,5 +139,6 @@ const NO_RENDERER: Renderer = {
   languages: unused,
   templates: unused,
   stretch: unused,
+  reportSentence: unused,
   close: async () => undefined,
 }

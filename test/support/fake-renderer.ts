@@ -31,6 +31,7 @@ export function fakeRenderer(): FakeRenderer {
     },
     templates: (language) => orFail(TEMPLATE_KEYS.map((key) => templateOf(key, language))),
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
+    reportSentence: ({ by, url }, language) => orFail(`${language}: ${by} reports (${url})`),
     languages: async () => ['en', 'it'],
     close: async () => undefined,
   }

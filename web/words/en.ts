@@ -278,6 +278,7 @@ export const deskEn = {
   compose: {
     title: 'What we say',
     template: 'Template',
+    nameReports: 'Name what others report',
     state: 'State',
     fields: { title: 'Title', body: 'What we know', works: 'What still works', advice: 'What to do' },
     stale: (language: string) => `Not matched to the other text yet (${language}).`,
@@ -912,6 +913,11 @@ export const en = {
       body: (page: string) => `This is a test from ${page}. Nothing is wrong, and there is nothing to do.`,
       why: (page: string) => `You get this mail because somebody pressed “send a test” at the desk of ${page}.`,
     },
+  },
+  /** What a draft may say besides: who reports trouble of their own, and where. */
+  draft: {
+    report: (by: string) => `${by}, on which this depends, reports trouble of its own.`,
+    reportAt: (by: string, url: string) => `${by}, on which this depends, reports trouble of its own: ${url}`,
   },
   /** Texts that staff start from; {{...}} is filled in. `places` brings its own leading space, or is empty. True as they stand. */
   templates: {

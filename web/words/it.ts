@@ -403,6 +403,7 @@ export const deskIt: DeskWords = {
   compose: {
     title: 'Che cosa diciamo',
     template: 'Modello',
+    nameReports: 'Nomina ciò che segnalano altri',
     state: 'Stato',
     fields: { title: 'Titolo', body: 'Che cosa sappiamo', works: 'Che cosa funziona', advice: 'Che cosa fare' },
     stale: (language) => `Non ancora allineato all’altro testo (${language}).`,
@@ -1026,6 +1027,10 @@ export const it: Words = {
       body: (page) => `Questa è una prova da ${page}. Va tutto bene e non c’è nulla da fare.`,
       why: (page) => `Questa mail arriva perché qualcuno ha chiesto un invio di prova dal pannello di ${page}.`,
     },
+  },
+  draft: {
+    report: (by) => `${by}, da cui questo dipende, segnala un problema proprio.`,
+    reportAt: (by, url) => `${by}, da cui questo dipende, segnala un problema proprio: ${url}`,
   },
   templates: {
     confirmation: {

@@ -1,6 +1,7 @@
 /** The middle of the composer: the words with their template, what is hit, and where the incident goes from here. */
-import type { IncidentView } from '../../../server/contract/incidents.ts'
-import type { Field } from '../draft.ts'
+import type { IncidentDetail, IncidentView } from '../../../server/contract/incidents.ts'
+import { type Field, isTouched } from '../draft.ts'
+import { CheckField } from '../parts/field.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 import { NotifyCheck, PromiseChips, StateChips } from './choices.tsx'
@@ -48,6 +49,26 @@ export function Words({ composing, needsTitle }: { readonly composing: Composing
         </p>
       )}
     </>
+  )
+}
+
+interface ReportsProps {
+  readonly composing: Composing
+  readonly reports: IncidentDetail['reports']
+}
+
+/** Offered while the words are the template's: over somebody's own words nothing is put. */
+export function NameReports({ composing, reports }: ReportsProps) {
+  const { t } = useNames()
+  const { composition, written } = composing
+  const isOffered = reports.some(({ state }) => state === 'degraded' || state === 'partial' || state === 'major')
+  if (!isOffered || !written || isTouched(written.text, written.start)) return null
+  return (
+    <CheckField
+      label={t.compose.nameReports}
+      checked={composition.nameReports ?? false}
+      onChange={(nameReports) => composing.change({ nameReports })}
+    />
   )
 }
 

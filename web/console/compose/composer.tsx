@@ -7,7 +7,7 @@ import { TextField } from '../parts/field.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { fromLocalInput, toLocalInput } from '../times.ts'
 import { TemplateChips } from './choices.tsx'
-import { Course, Impacts, Words } from './composer-parts.tsx'
+import { Course, Impacts, NameReports, Words } from './composer-parts.tsx'
 import { type PublicState, type TemplateKey, templatesFor } from './composition.ts'
 import { MovedNotice } from './moved-notice.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
@@ -50,7 +50,10 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
         onChoose={(template) => composing.change({ template })}
       />
       {incident ? (
-        <Told composing={composing} needsTitle={needsTitle} />
+        <>
+          <NameReports composing={composing} reports={detail?.reports ?? []} />
+          <Told composing={composing} needsTitle={needsTitle} />
+        </>
       ) : (
         <OpenedByHand composing={composing} startedAt={startedAt} onStartedAt={setStartedAt} />
       )}

@@ -39,6 +39,8 @@ export interface Composition {
   readonly componentsTouched: boolean
   readonly promiseMin: number | null
   readonly notify: boolean
+  /** Whether the template names those on whom it depends and who report trouble of their own. */
+  readonly nameReports?: boolean
   readonly seen: Seen
 }
 

@@ -123,9 +123,9 @@ interface FillingOptions {
 function useFilling({ composition, detail, languages, update }: FillingOptions) {
   const [error, setError] = useState<ApiError | null>(null)
   const [round, setRound] = useState(0)
-  const { template, components, seen } = composition
+  const { template, components, seen, nameReports = false } = composition
   const incident = detail?.incident ?? null
-  const asked = JSON.stringify([template, components, seen.version, round])
+  const asked = JSON.stringify([template, components, seen.version, nameReports, round])
   const last = useRef('')
 
   useEffect(() => {
@@ -133,7 +133,8 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
     if (asked === last.current || (mine && isTouched(mine.text, mine.start))) return
     if (!incident && components.length === 0) return
     last.current = asked
-    const body: AskDraft = { template, components: [...components], ...(incident ? { incidentId: incident.id } : {}) }
+    const known = incident ? { incidentId: incident.id } : {}
+    const body: AskDraft = { template, components: [...components], nameReports, ...known }
     const ask = async () => {
       try {
         const draft = await calls.draft(body)
