@@ -66,7 +66,9 @@ test('stands at the suspicion with links to the web alone, and in the draft when
         (await page.locator('textarea').evaluateAll((all) => all.map((one) => 'value' in one && one.value))).join('\n'),
       SLOW,
     )
-    .toMatch(/on which this depends, reports trouble of its own: https[^]+da cui questo dipende, segnala un problema/)
+    .toMatch(
+      /on which this depends, reports trouble of its own: https[\s\S]+da cui questo dipende, segnala un problema/,
+    )
   expect(await axe(page)).toEqual([])
   expect(complaints(page)).toEqual([])
 })
