@@ -3,16 +3,27 @@
  * The built-in worker thread and a distant agent over HTTPS speak exactly this, version 1.
  */
 
-import type { Report } from './protocol/report.ts'
+import type { PostCount, Report } from './protocol/report.ts'
 import type { ResultCode } from './protocol/result-codes.ts'
 
 export const PROTOCOL_VERSION = 1
 
-export const PROBE_KINDS = ['http', 'tcp', 'tls', 'dns', 'websocket', 'grpc', 'hls', 'icmp', 'upstream'] as const
+export const PROBE_KINDS = [
+  'http',
+  'tcp',
+  'tls',
+  'dns',
+  'websocket',
+  'grpc',
+  'hls',
+  'icmp',
+  'upstream',
+  'hashtag',
+] as const
 export type ProbeKind = (typeof PROBE_KINDS)[number]
 
 /** Kinds that tell what others say. Nothing of ours is measured by them, so their word never speaks against what is. */
-export const HEARSAY_KINDS = ['upstream'] as const satisfies readonly ProbeKind[]
+export const HEARSAY_KINDS = ['upstream', 'hashtag'] as const satisfies readonly ProbeKind[]
 
 export function isHearsay(kind: ProbeKind): boolean {
   return (HEARSAY_KINDS as readonly ProbeKind[]).includes(kind)
@@ -34,7 +45,13 @@ export type KindOption =
 export const KIND_FORMS: Readonly<
   Record<
     ProbeKind,
-    { readonly schemes: readonly string[]; readonly example: string; readonly uses: readonly KindOption[] }
+    {
+      readonly schemes: readonly string[]
+      /** What its path must look like; absent: anything. */
+      readonly path?: RegExp
+      readonly example: string
+      readonly uses: readonly KindOption[]
+    }
   >
 > = {
   http: {
@@ -52,6 +69,12 @@ export const KIND_FORMS: Readonly<
   icmp: { schemes: ['icmp:'], example: 'icmp://host', uses: [] },
   // A status page has an address of the web's, too.
   upstream: { schemes: ['http:', 'https:'], example: 'https://status.example.com', uses: ['headers', 'part'] },
+  hashtag: {
+    schemes: ['http:', 'https:'],
+    path: /^\/tags\/[^/]+\/?$/,
+    example: 'https://mastodon.example/tags/acme_down',
+    uses: ['headers'],
+  },
 }
 
 /** By the scheme of its URL, `https:`; null: no kind is reached so. */
@@ -175,6 +198,8 @@ export interface ProbeResult {
   readonly why: 'planned' | 'recheck' | 'asked'
   /** upstream: what they say; absent where it could not be read. */
   readonly report?: Report
+  /** hashtag: how many; absent where it could not be read. */
+  readonly posts?: PostCount
 }
 
 /** The prober's own eyesight while the batch was made. */

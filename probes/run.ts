@@ -66,6 +66,7 @@ function resultOf(assignment: Assignment, at: number, report: CheckReport): Prob
     evidence: assessed.outcome === 'pass' ? null : report.evidence(),
     why: 'planned',
     ...(report.report ? { report: report.report } : {}),
+    ...(report.posts ? { posts: report.posts } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import { openEcho } from '../echo.ts'
 import type { ProbeKind } from '../protocol.ts'
 import { checkDns } from './dns.ts'
 import { checkGrpc } from './grpc.ts'
+import { checkHashtag } from './hashtag.ts'
 import { checkHls } from './hls.ts'
 import { checkHttp } from './http.ts'
 import { icmpCheck } from './icmp.ts'
@@ -22,4 +23,5 @@ export const KINDS: Readonly<Record<ProbeKind, Check>> = {
   hls: checkHls,
   icmp: icmpCheck(openEcho),
   upstream: checkUpstream,
+  hashtag: checkHashtag,
 }

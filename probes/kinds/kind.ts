@@ -2,7 +2,7 @@
 import type { Measurement } from '../assess.ts'
 import type { Guard } from '../connect.ts'
 import { GuardRefused, NetworkFault } from '../faults.ts'
-import type { Report } from '../protocol/report.ts'
+import type { PostCount, Report } from '../protocol/report.ts'
 import type { Assignment, Evidence, Phases } from '../protocol.ts'
 import type { Trace } from '../sockets.ts'
 
@@ -31,6 +31,8 @@ export interface CheckReport {
   readonly measured: Measurement
   /** upstream: what they say. */
   readonly report?: Report
+  /** hashtag: how many posts. */
+  readonly posts?: PostCount
   readonly phases: Phases
   /** Only asked for when the check did not pass. */
   evidence(): Evidence

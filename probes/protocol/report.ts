@@ -1,4 +1,4 @@
-/** What others say of themselves, as a check of their status page brings it. Part of the protocol between prober and server. */
+/** What others say, as a check brings it: of themselves on their status page, and posts with a tag. Part of the protocol between prober and server. */
 
 export const REPORTED_STATES = ['operational', 'maintenance', 'degraded', 'partial', 'major'] as const
 export type ReportedState = (typeof REPORTED_STATES)[number]
@@ -22,4 +22,13 @@ export interface ReportedIncident {
   readonly url: string | null
   /** Epoch ms, by them. */
   readonly startedAt: number | null
+}
+
+/** Posts with a tag in the hour before a check. */
+export interface PostCount {
+  /** Without `#`. */
+  readonly tag: string
+  readonly count: number
+  /** There may be more: the server's limit, or ours, was reached. */
+  readonly isAtLeast: boolean
 }

@@ -63,6 +63,12 @@ const SentReport = Type.Object({
   }),
 })
 
+const SentPosts = Type.Object({
+  tag: Line,
+  count: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+  isAtLeast: Type.Boolean(),
+})
+
 const SentResult = Type.Object({
   probeId: Type.String({ minLength: 1, maxLength: 64 }),
   version: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
@@ -82,6 +88,7 @@ const SentResult = Type.Object({
   evidence: Type.Union([SentEvidence, Type.Null()]),
   why: Type.Enum(['planned', 'recheck', 'asked']),
   report: Type.Optional(SentReport),
+  posts: Type.Optional(SentPosts),
 })
 export type SentResult = Static<typeof SentResult>
 

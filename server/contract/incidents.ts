@@ -2,8 +2,8 @@
 import Type, { type Static } from 'typebox'
 import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
+import { IncidentReport, PostsView } from './hearsay.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
-import { Reported } from './public.ts'
 import { LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
@@ -196,18 +196,12 @@ export const HistoryEntry = Type.Object({
   detail: Type.String(),
 })
 
-/** What others say now of themselves, where something that the incident hits stands on them. */
-export const IncidentReport = Type.Object({
-  componentId: Type.String(),
-  name: Type.Record(Type.String(), Type.String()),
-  ...Reported.properties,
-})
-export type IncidentReport = Static<typeof IncidentReport>
-
 export const IncidentDetail = Type.Object({
   incident: IncidentView,
   /** While it is suspected or open. */
   reports: Type.Array(IncidentReport),
+  /** While it is suspected or open. */
+  posts: Type.Array(PostsView),
   evidence: Type.Array(EvidenceView),
   /** Newest first. */
   updates: Type.Array(UpdateView),

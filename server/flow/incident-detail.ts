@@ -5,7 +5,6 @@ import type {
   IncidentDetail,
   IncidentList,
   IncidentQuery,
-  IncidentReport,
   IncidentView,
   UpdateView,
 } from '../contract/incidents.ts'
@@ -34,6 +33,7 @@ import { auditOf } from '../store/traces.ts'
 import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { countsAbout } from './post-counts.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
 const EVIDENCE_SHOWN = 50
@@ -71,7 +71,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
   const history = await auditOf(db, id)
   return {
     incident: incidentView(incident, around),
-    reports: await readOthers(context, db, { incident, around }),
+    ...(await readOthers(context, db, { incident, around })),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),
@@ -88,19 +88,20 @@ export async function readUpdateView(context: Context, db: Db | Tx, id: string):
 
 /** What others say now; what they said then stands in the history. */
 async function readOthers(
-  { pageId }: Context,
+  { pageId, clock }: Context,
   db: Db | Tx,
   { incident, around }: { readonly incident: Incident; readonly around: Around },
-): Promise<IncidentReport[]> {
-  if (incident.state !== 'suspected' && !isOpen(incident.state)) return []
+): Promise<Pick<IncidentDetail, 'reports' | 'posts'>> {
+  if (incident.state !== 'suspected' && !isOpen(incident.state)) return { reports: [], posts: [] }
   const { components, parts } = around
   const hit = parts.components.map((c) => c.componentId)
-  const reports = await readReports(db, await listProbes(db, pageId))
-  return concerning(hit, components, reports).map(({ componentId, reported }) => ({
+  const probes = await listProbes(db, pageId)
+  const reports = concerning(hit, components, await readReports(db, probes)).map(({ componentId, reported }) => ({
     componentId,
     name: { ...components.find((c) => c.id === componentId)?.name },
     ...reported,
   }))
+  return { reports, posts: await countsAbout(db, hit, { components, probes, now: clock.now() }) }
 }
 
 interface Around {

@@ -47,7 +47,7 @@ export function probeFacts(
   written: Omit<EditProbe, 'componentId'>,
   around: { readonly timeZone: string; readonly planner: Planner },
 ): EditedProbe {
-  const edit = isHearsay(kindOf(written)) ? { ...SAID_ONCE, ...written } : written
+  const edit = withOwnNumbers(written)
   const recovery = recoveryOf(edit)
   return {
     key: edit.key,
@@ -79,6 +79,16 @@ export function probeFacts(
 
 /** What others say is no sample of anything: it need not be said three times, and is taken back by being taken back. */
 const SAID_ONCE = { recheckMs: [], recoverGood: 1, recoverMs: 0 }
+/** Counted by the hour, on a server that lends its API to strangers. */
+const HASHTAG_EVERY_MS = 300_000
+
+type Written = Omit<EditProbe, 'componentId'>
+
+function withOwnNumbers(edit: Written): Written {
+  const kind = kindOf(edit)
+  if (!isHearsay(kind)) return edit
+  return { ...SAID_ONCE, ...(kind === 'hashtag' ? { everyMs: HASHTAG_EVERY_MS } : {}), ...edit }
+}
 
 /** As it was named, else as the scheme of the URL names it. */
 function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
@@ -90,7 +100,7 @@ export type Told = { readonly field: keyof EditProbe; readonly message: string }
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
 export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const kind = kindOf(edit)
-  const { schemes, example, uses } = KIND_FORMS[kind]
+  const { schemes, path, example, uses } = KIND_FORMS[kind]
   const isDefaultStatus = JSON.stringify(edit.expectStatus ?? [[200, 299]]) === '[[200,299]]'
   const set: Readonly<Record<KindOption, readonly [keyof EditProbe, boolean]>> = {
     method: ['method', (edit.method ?? 'GET') !== 'GET'],
@@ -105,9 +115,10 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
   const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
-  const scheme = URL.parse(edit.url)?.protocol ?? ''
+  const url = URL.parse(edit.url)
+  const scheme = url?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
-  const fits = schemes.includes(scheme) || kindOfScheme(scheme) === null
+  const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
   return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
 }
 

@@ -33,10 +33,11 @@ export function readKey(sheet: Sheet, fields: Fields<'key'>): string | null {
 /** A complete URL of one of the schemes, `https:` and its like; `example` is named where it is none. */
 export interface UrlForm {
   readonly schemes: readonly string[]
+  readonly path?: RegExp
   readonly example: string
 }
 
-export function readUrl(sheet: Sheet, spot: Spot, { schemes, example }: UrlForm): string | null {
+export function readUrl(sheet: Sheet, spot: Spot, { schemes, path, example }: UrlForm): string | null {
   const text = readText(sheet, spot)
   if (text === null) return null
   const url = URL.parse(text)
@@ -46,6 +47,9 @@ export function readUrl(sheet: Sheet, spot: Spot, { schemes, example }: UrlForm)
   if (!schemes.includes(url.protocol)) {
     const begins = schemes.map((scheme) => `${scheme}//`).join(' or ')
     return complain(sheet, spot, `'${asWritten(spot)}' must begin with ${begins}`)
+  }
+  if (path && !path.test(url.pathname)) {
+    return complain(sheet, spot, `'${asWritten(spot)}' must be written as ${example}`)
   }
   // Not repeated in the message: it holds the password.
   if (url.username !== '' || url.password !== '') {

@@ -27,6 +27,7 @@ import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
 import { type Heard, keepReports } from './keep-reports.ts'
 import { noteBlindTime } from './ledger-of-checks.ts'
+import { keepCounts } from './post-counts.ts'
 
 /**
  * Stores a batch and everything that follows from it, in one transaction.
@@ -106,6 +107,7 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     failing.map((f) => f.probe.id),
   )
   await askOthers(context, tx, failing)
+  await keepCounts(context, tx, reads)
   const reportsMoved = await keepReports(context, tx, reads)
   await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt, reportsMoved })
 }

@@ -90,6 +90,7 @@ async function forgetChecks(tx: Tx, probeId: string): Promise<void> {
   await tx.deleteFrom('check_states').where('probe_id', '=', probeId).execute()
   await tx.deleteFrom('recent_failures').where('probe_id', '=', probeId).execute()
   await tx.deleteFrom('upstream_reports').where('probe_id', '=', probeId).execute()
+  await tx.deleteFrom('post_counts').where('probe_id', '=', probeId).execute()
 }
 
 /** Its results stay. @returns false when `version` is not the one that stands */

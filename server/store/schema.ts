@@ -465,6 +465,21 @@ export interface RepeatsTable {
   at: number
 }
 
+export interface PostCountsTable {
+  probe_id: string
+  at: number
+  tag: string
+  posts: number
+  is_at_least: number
+}
+
+export interface PostHoursTable {
+  probe_id: string
+  hour_at: number
+  posts: number
+  looks: number
+}
+
 export interface UpstreamReportsTable {
   probe_id: string
   at: number
@@ -516,4 +531,6 @@ export interface Schema {
   audit: AuditTable
   repeats: RepeatsTable
   upstream_reports: UpstreamReportsTable
+  post_counts: PostCountsTable
+  post_hours: PostHoursTable
 }

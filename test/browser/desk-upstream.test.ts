@@ -19,7 +19,9 @@ components:
   - key: shop
     name: { en: Shop, it: Negozio }
     dependsOn: [cloud]
-    probes: [{ key: shop-home, url: '${target}/shop', profile: demo }]
+    probes:
+      - { key: shop-home, url: '${target}/shop', profile: demo }
+      - { key: shop-down, kind: hashtag, url: '${target}/tags/shop_down' }
 `
 
 let browser: TestBrowser
@@ -42,6 +44,8 @@ async function troubled(): Promise<{ server: TestServer; target: HttpTarget }> {
   ]
   target.on('/api/v2/summary.json', { body: summary({ components: [compute], incidents }) })
   target.on('/shop', { status: 504 })
+  const post = { id: '103206185588894565', created_at: new Date().toISOString() }
+  target.on('/api/v1/timelines/tag/shop_down', { body: JSON.stringify([post]) }, { body: '[]' })
   const server = await startServer({ prober: true, catalogue: catalogueOf(target.url) })
   closing.push(target.close, server.close)
   return { server, target }
@@ -58,6 +62,10 @@ test('stands at the suspicion with links to the web alone, and in the draft when
   await page.getByText('Nowhere to read').waitFor()
   expect(await page.getByRole('link', { name: 'Nowhere to read' }).count()).toBe(0)
   expect(await page.locator('.incident-head img').count()).toBe(0)
+
+  const posts = page.getByRole('link', { name: '#shop_down: 1 post in the last hour, not known yet what is usual' })
+  await posts.waitFor()
+  expect(await posts.getAttribute('href')).toMatch(/\/tags\/shop_down$/)
 
   await page.getByLabel('Name what others report').check()
   await expect

@@ -63,7 +63,26 @@ describe('in the file', () => {
     await desk.close()
   })
 
+  test('a tag is counted every five minutes, unless the file says otherwise', async () => {
+    const tag = (...more: string[]) =>
+      withProbe('kind: hashtag', 'url: https://mastodon.example/tags/acme_down', ...more)
+    const desk = await openDesk('sqlite')
+    const everyMs = async () => (await listProbes(desk.boot.store.db, desk.context().pageId))[0]?.cadence.everyMs
+    await desk.apply(tag('profile: demo'))
+    expect(await everyMs()).toBe(300_000)
+    await desk.apply(tag('every: 1m'))
+    expect(await everyMs()).toBe(60_000)
+    await desk.close()
+  })
+
   test.each<[string, string[], string[]]>([
+    [
+      'a tag whose address names none',
+      ['kind: hashtag', 'url: https://mastodon.example/@acme'],
+      [
+        "10: components[0].probes[0].url: 'https://mastodon.example/@acme' must be written as https://mastodon.example/tags/acme_down",
+      ],
+    ],
     [
       'what others say, with options of a check',
       ['kind: upstream', 'url: https://status.example.com/', 'slow: 1s', 'keyword: x'],
@@ -225,6 +244,7 @@ describe('over the API', () => {
     [{ url: 'tls://127.0.0.1', keyword: 'x', keywordWanted: false }, ['body/keyword', 'body/keywordWanted']],
     [{ url: 'dns:///example.com', headers: { a: 'b' }, body: 'x' }, ['body/headers', 'body/body']],
     [{ url: 'https://127.0.0.1/', kind: 'tcp' }, ['body/url']],
+    [{ url: 'https://127.0.0.1/@acme', kind: 'hashtag' }, ['body/url']],
   ])('%j is refused, with every field that is at fault', async (facts, paths) => {
     const answer = await add(facts)
     expect(answer).toMatchObject({ status: 400, json: { code: 'invalid' } })

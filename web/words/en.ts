@@ -237,6 +237,8 @@ export const deskEn = {
   incident: {
     unnamed: 'Unnamed incident',
     dismissedWhy: (why: string) => `Dismissed: ${why}`,
+    posts: (tag: string, posts: number, atLeast: boolean, usual: number | null) =>
+      `#${tag}: ${atLeast ? 'at least ' : ''}${count(posts, 'post', 'posts')} in the last hour, ${usual === null ? 'not known yet what is usual' : `usually ${Math.round(usual)}`}`,
     othersReport: (by: string, part: string | null, state: string) =>
       part === null ? `${by} reports: ${state}` : `${by} reports of “${part}”: ${state}`,
     probablyOurs: (changed: number, of: number, answer: string) =>
@@ -548,6 +550,7 @@ export const deskEn = {
       hls: 'HLS: a live stream',
       icmp: 'ICMP: a ping',
       upstream: 'What others say: their status page',
+      hashtag: 'What people post: a hashtag on a Mastodon server',
     },
     part: 'Component on their page',
     partHint: 'Its id or name, such as “API Requests”. Empty: their page as a whole.',

@@ -134,6 +134,8 @@ const pageIt: Words['page'] = {
 
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
 const becauseIt: BecauseRules = [
+  [/^#(\S+): at least (\d+) posts? in the last hour$/, '#$1: almeno $2 post nell’ultima ora'],
+  [/^#(\S+): (\d+) posts? in the last hour$/, '#$1: $2 post nell’ultima ora'],
   [/^(.+?) reports no problem(: ".*")?$/s, '$1 non segnala problemi$2'],
   [/^(.+?) reports planned work(: ".*")?$/s, '$1 annuncia lavori programmati$2'],
   [/^(.+?) reports slowness or faults(: ".*")?$/s, '$1 segnala lentezza o difetti$2'],
@@ -362,6 +364,8 @@ export const deskIt: DeskWords = {
   incident: {
     unnamed: 'Incidente senza titolo',
     dismissedWhy: (why) => `Archiviato: ${why}`,
+    posts: (tag, posts, atLeast, usual) =>
+      `#${tag}: ${atLeast ? 'almeno ' : ''}${posts.toLocaleString('it-IT')} post nell’ultima ora, ${usual === null ? 'che cosa sia normale non si sa ancora' : `di solito ${Math.round(usual)}`}`,
     othersReport: (by, part, state) =>
       part === null ? `${by} segnala: ${state}` : `${by} segnala per «${part}»: ${state}`,
     probablyOurs: (changed, of, answer) =>
@@ -671,6 +675,7 @@ export const deskIt: DeskWords = {
       hls: 'HLS: una diretta',
       icmp: 'ICMP: un ping',
       upstream: 'Ciò che dicono altri: la loro pagina di stato',
+      hashtag: 'Ciò che si scrive: un hashtag su un server Mastodon',
     },
     part: 'Componente sulla loro pagina',
     partHint: 'Il suo id o il suo nome, come “API Requests”. Vuoto: tutta la loro pagina.',

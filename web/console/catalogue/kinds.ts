@@ -34,10 +34,11 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   hls: { example: 'https://host/live.m3u8', uses: ['headers'] },
   icmp: { example: 'icmp://host', uses: [] },
   upstream: { example: 'https://status.example.com', uses: ['headers', 'part'] },
+  hashtag: { example: 'https://mastodon.example/tags/acme_down', uses: ['headers'] },
 }
 
 /** What others say: nothing is measured, so nothing of it is slow. */
-const HEARSAY: readonly Kind[] = ['upstream']
+const HEARSAY: readonly Kind[] = ['upstream', 'hashtag']
 
 export function isHearsay(kind: Kind): boolean {
   return HEARSAY.includes(kind)

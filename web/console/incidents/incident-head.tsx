@@ -44,7 +44,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
           ))}
         </ul>
       )}
-      <Reports reports={detail.reports} />
+      <Reports reports={detail.reports} posts={detail.posts} />
       <Notes incident={incident} now={now} />
     </header>
   )

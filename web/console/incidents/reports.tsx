@@ -1,17 +1,32 @@
-/** What others report of themselves, where something that is hit stands on them: their word, with a link. Evidence, no verdict. */
+/** What others report of themselves, and how many post about it, where something that is hit stands on them: their word, with a link. Evidence, no verdict. */
 import type { ComponentChildren } from 'preact'
-import type { IncidentReport } from '../../../server/contract/incidents.ts'
+import type { IncidentReport, PostsView } from '../../../server/contract/hearsay.ts'
+import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import { StateMark } from '../parts/marks.tsx'
 import { useNames } from '../session.tsx'
 
-export function Reports({ reports }: { readonly reports: readonly IncidentReport[] }) {
-  if (reports.length === 0) return null
+export function Reports({ reports, posts }: Pick<IncidentDetail, 'reports' | 'posts'>) {
+  if (reports.length === 0 && posts.length === 0) return null
   return (
     <ul class="note reports">
       {reports.map((one) => (
         <Report key={`${one.componentId} ${one.by} ${one.part}`} one={one} />
       ))}
+      {posts.map((one) => (
+        <Posts key={one.url} one={one} />
+      ))}
     </ul>
+  )
+}
+
+/** A number for people to weigh. */
+function Posts({ one }: { readonly one: PostsView }) {
+  const { t } = useNames()
+  const text = t.incident.posts(one.tag, one.count, one.isAtLeast, one.usual)
+  return (
+    <li>
+      <WebLink url={one.url}>{one.isUnusual ? <strong>{text}</strong> : text}</WebLink>
+    </li>
   )
 }
 
