@@ -27,6 +27,11 @@ export function voters<P extends Watching>(probes: readonly P[]): readonly P[] {
   return measuring.length > 0 ? measuring : probes.filter(({ kind }) => kind === 'upstream')
 }
 
+/** What others say is the same wherever it is read: who read it last speaks, and there is no quorum to wait for. */
+export function lastHeard<S extends { readonly state: { readonly lastAt: number } }>(seen: readonly S[]): readonly S[] {
+  return seen.toSorted((a, b) => b.state.lastAt - a.state.lastAt).slice(0, 1)
+}
+
 /**
  * What the page says of a component that is reported. Their page may be silent, or unreadable: nobody knows then.
  *

@@ -1,8 +1,10 @@
 /** What keeps the rows bounded: closed buckets are rolled up, and what is old goes. Called by jobs/housekeeping. */
 import { setImmediate as breathe } from 'node:timers/promises'
+import { HISTORY_KEPT_MS } from '../domain/hashtag.ts'
 import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
+import { dropHours } from '../store/post-counts.ts'
 import { dropRepeats } from '../store/repeats.ts'
 import { dropAppended, dropDeliveries, dropEvidence, dropOutbox } from '../store/retention.ts'
 import {
@@ -96,6 +98,7 @@ export async function dropOld(context: Context): Promise<void> {
   await overOutbox(context, (tx, from) => dropOutbox(tx, { before, from }))
   await context.store.transact(async (tx) => {
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
+    await dropHours(tx, now - HISTORY_KEPT_MS)
     await dropRevisions(tx, {
       pageId,
       before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT,

@@ -8,7 +8,7 @@ import { causesOf } from '../domain/dependence.ts'
 import { HISTORY_KEPT_MS, hourOf, isUnusual, usualPosts } from '../domain/hashtag.ts'
 import { freshMs } from '../domain/profile.ts'
 import type { Db, Tx } from '../store/open.ts'
-import { addToHour, dropHours, hoursOf, loadCounts, saveCount } from '../store/post-counts.ts'
+import { addToHour, hoursOf, loadCounts, saveCount } from '../store/post-counts.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import type { Heard } from './keep-reports.ts'
@@ -19,7 +19,6 @@ export async function keepCounts(context: Context, tx: Tx, heard: readonly Heard
     const { at, posts } = result
     // Of what came late only the hour is of use.
     await addToHour(tx, probe.id, { hourAt: hourOf(at), posts: posts.count })
-    await dropHours(tx, probe.id, at - HISTORY_KEPT_MS)
     if (!(await saveCount(tx, probe.id, { ...posts, at }))) continue
     const change = { kind: 'component', subjectId: probe.componentId, at: context.clock.now() } as const
     await insertChange(tx, { pageId: context.pageId, ...change })

@@ -52,6 +52,7 @@ export async function hoursOf(db: Db | Tx, probeId: string, since: number): Prom
   return rows.map((r) => ({ hourAt: r.hour_at, posts: r.posts / r.looks }))
 }
 
-export async function dropHours(tx: Tx, probeId: string, before: number): Promise<void> {
-  await tx.deleteFrom('post_hours').where('probe_id', '=', probeId).where('hour_at', '<', before).execute()
+/** Of all tags, also of those that nobody counts any more. */
+export async function dropHours(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('post_hours').where('hour_at', '<', before).execute()
 }

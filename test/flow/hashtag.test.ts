@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { hourOf } from '../../server/domain/hashtag.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
+import { dropOld } from '../../server/flow/keep-house.ts'
 import { recordResults } from '../../server/flow/record-results.ts'
 import { sweepSilence } from '../../server/flow/sweep-silence.ts'
 import { addToHour, hoursOf } from '../../server/store/post-counts.ts'
@@ -119,6 +120,7 @@ describe.each(ENGINES)('posts with a tag on %s', (engine) => {
     await post(2)
     flow.clock.advance(5 * MINUTE_MS)
     await post(5)
+    await dropOld(flow.context)
     expect(await hoursOf(flow.store.db, probeId, 0)).toEqual([{ hourAt: hour, posts: 3.5 }])
   })
 

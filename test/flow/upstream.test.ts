@@ -12,6 +12,7 @@ import { lastCheckAt } from '../../server/store/results.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
 import { done, post } from './commands.ts'
+import { addPlaces } from './places.ts'
 import { componentOnPage, detail, incidents, intervals, told } from './seen.ts'
 
 const OUTCOMES: Readonly<Record<Report['state'], readonly [Outcome, ResultCode]>> = {
@@ -42,7 +43,7 @@ async function world(engine: (typeof ENGINES)[number], suspects = false) {
   await db.updateTable('components').set({ depends_on: '["api"]' }).where('key', '=', 'streaming').execute()
   const probe = await db.selectFrom('probes').select('id').where('key', '=', 'api').executeTakeFirstOrThrow()
   let sequence = 10_000
-  const say = async (report: Report | null) => {
+  const say = async (report: Report | null, locationId = flow.locationId) => {
     const [outcome, code] = report ? OUTCOMES[report.state] : (['inconclusive', 'unreadable'] as const)
     const at = flow.clock.now()
     const result = {
@@ -56,7 +57,7 @@ async function world(engine: (typeof ENGINES)[number], suspects = false) {
     sequence += 10_000
     await recordResults(
       flow.context,
-      { locationId: flow.locationId, awakeAt: 0 },
+      { locationId, awakeAt: 0 },
       { protocol: 1, sequence, sentAt: at, sight, results: [result] },
     )
     flow.clock.advance(MINUTE_MS)
@@ -229,6 +230,18 @@ describe.each(ENGINES)('what others report on %s', (engine) => {
     flow.clock.advance(MINUTE_MS)
     await say(word('operational'))
     expect(await lastCheckAt(flow.store.db)).toBe(at)
+  })
+
+  test('is read at several places and needs no quorum: the last reading speaks', async () => {
+    const { flow, say } = await world(engine)
+    const [, milan = ''] = await addPlaces(flow, ['milan'])
+    await say(word('operational'))
+    await say(word('operational'), milan)
+    await say(word('major'), milan)
+    expect((await told(flow)).map((t) => t.what)).toEqual(['upstream-bad'])
+    expect(await componentOnPage(flow, 'api')).toMatchObject({ state: 'major' })
+    await say(word('operational'))
+    expect((await told(flow)).map((t) => t.what)).toEqual(['upstream-bad', 'upstream-well'])
   })
 
   test('an incident that people opened about it looks over once they say so', async () => {

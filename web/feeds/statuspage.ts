@@ -65,7 +65,10 @@ function statusOf(reading: Reading, component: PublicComponent): Status {
   return STATUS_OF_IMPACT[component.state === 'operational' ? 'none' : component.state]
 }
 
-function groupStatus(members: readonly Status[]): Status {
+/** What others report counts only where there is nothing of ours. */
+function groupStatus(reading: Reading, all: readonly PublicComponent[]): Status {
+  const ours = all.filter((one) => !one.reported)
+  const members = (ours.length > 0 ? ours : all).map((one) => statusOf(reading, one))
   const order = ['under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage'] as const
   const worst = order.findLast((one) => members.includes(one)) ?? 'operational'
   return worst === 'major_outage' && members.some((one) => one !== worst) ? 'partial_outage' : worst
@@ -86,7 +89,7 @@ function componentOf(reading: Reading, one: PublicComponent, position: number) {
   return {
     id: one.id,
     name: nameOf(reading, one.name, one.key).text,
-    status: one.isGroup ? groupStatus(members.map((member) => statusOf(reading, member))) : statusOf(reading, one),
+    status: one.isGroup ? groupStatus(reading, members) : statusOf(reading, one),
     created_at: iso(one.createdAt),
     updated_at: iso(one.updatedAt),
     position,
