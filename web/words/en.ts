@@ -885,7 +885,7 @@ export const en = {
       'upstream-bad': {
         label: 'Others report',
         heading: (components: string) => `${components}: they report trouble of their own`,
-        what: 'Our own checks say nothing by this: it stands on our page as their word, and no subscriber was told.',
+        what: 'This is their word, not a finding of our checks: the page shows it as that, and no subscriber was told.',
       },
       'upstream-well': {
         label: 'Others report: over',

@@ -1001,7 +1001,7 @@ export const it: Words = {
       'upstream-bad': {
         label: 'Altri segnalano',
         heading: (components) => `${components}: segnalano un problema loro`,
-        what: 'Questo non dice niente dei nostri controlli: sulla nostra pagina sta come parola loro, e nessun iscritto è stato avvisato.',
+        what: 'È parola loro, non un esito dei nostri controlli: la pagina lo mostra come tale, e nessun iscritto è stato avvisato.',
       },
       'upstream-well': {
         label: 'Altri segnalano: è finita',
