@@ -52,6 +52,8 @@ export interface OncallNotice {
   readonly deskUrl: string
   /** With `upstream-bad` and `upstream-well`: names of what depends on it. */
   readonly dependants?: readonly Readonly<Record<string, string>>[]
+  /** With the same: where they say it, http or https. */
+  readonly link?: string
   /** With `probably-ours`: how many of how many checks changed at once to which answer, such as "HTTP 403". */
   readonly massChange?: { readonly changed: number; readonly of: number; readonly answer: string }
 }

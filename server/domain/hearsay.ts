@@ -32,6 +32,11 @@ export function lastHeard<S extends { readonly state: { readonly lastAt: number 
   return seen.toSorted((a, b) => b.state.lastAt - a.state.lastAt).slice(0, 1)
 }
 
+/** Their words as they are: a report is not counted. */
+export function uncounted<V extends { readonly because: string }>(verdict: V): V {
+  return { ...verdict, because: verdict.because.replace(/ \(\d+ in a row\)$/, '') }
+}
+
 /**
  * What the page says of a component that is reported. Their page may be silent, or unreadable: nobody knows then.
  *

@@ -13,7 +13,7 @@ import { auditOf, insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 import { auditByChecks, tellOncall } from './tell-oncall.ts'
-import { concerning, readReports } from './upstream-views.ts'
+import { concerning, readReports, reportedComponents } from './upstream-views.ts'
 
 export async function heedTurns(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
   const probes = await listProbes(tx, context.pageId)
@@ -41,7 +41,10 @@ async function heedReport(context: Context, tx: Tx, turn: Turn, probes: readonly
   if (what === 'none' || what === 'suspect') return what
   await auditByChecks(context, tx, { subjectId, action: what, detail: because })
   const components = [{ componentId, because }]
-  await tellOncall(context, tx, subjectId, { what, components, startedAt: sinceAt, overAt: null, dependants })
+  const reported = (await reportedComponents(tx, probes)).get(componentId)
+  const link = reported?.incidents[0]?.url ?? reported?.url
+  const facts = { what, components, startedAt: sinceAt, overAt: null, dependants }
+  await tellOncall(context, tx, subjectId, link ? { ...facts, link } : facts)
   return what
 }
 

@@ -4,7 +4,7 @@
  */
 import { isHearsay } from '../../probes/protocol.ts'
 import type { Probe } from '../domain/catalogue.ts'
-import { isReported, lastHeard, voters } from '../domain/hearsay.ts'
+import { isReported, lastHeard, uncounted, voters } from '../domain/hearsay.ts'
 import { numbersOf } from '../domain/profile.ts'
 import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
@@ -84,7 +84,8 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
     }))
     const heard = isHearsay(probe.kind) ? lastHeard(seen) : seen
     const verdict = judge(before, heard, { now, awakeAt, numbers: numbersOf(probe) })
-    return verdict && verdict !== before ? [{ probe, before, verdict }] : []
+    if (!verdict || verdict === before) return []
+    return [{ probe, before, verdict: isHearsay(probe.kind) ? uncounted(verdict) : verdict }]
   })
 }
 

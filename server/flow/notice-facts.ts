@@ -81,7 +81,10 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
     because,
   }))
   const { what, startedAt, overAt, massChange } = facts
-  const needed = facts.dependants ? { dependants: facts.dependants.map(nameOf) } : {}
+  const needed = {
+    ...(facts.dependants ? { dependants: facts.dependants.map(nameOf) } : {}),
+    ...(facts.link ? { link: facts.link } : {}),
+  }
   const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
   // A place below the quorum and what others report have no incident: what there is to see stands with the components.
   const isBeside = BESIDE_INCIDENTS.includes(what)

@@ -14,6 +14,8 @@ export interface OncallFacts {
   readonly overAt: number | null
   /** With `upstream-bad` and `upstream-well`: ids of what depends on it. */
   readonly dependants?: readonly string[]
+  /** With the same: where they say it, http or https. */
+  readonly link?: string
   /** With `probably-ours`. */
   readonly massChange?: MassChange
 }

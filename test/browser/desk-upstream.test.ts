@@ -85,6 +85,7 @@ test('components and probes say whose word it is', async () => {
   const { server } = await troubled()
   const page = await sitDown(browser, server, { client: await server.signIn(), hash: '#/components' })
   await page.getByText('reported by Acme Cloud, not measured').waitFor()
+  expect(await page.getByRole('link', { name: HOSTILE }).getAttribute('href')).toBe('https://stspg.io/p31zjtct2jer')
   await page.goto(`${server.url}/console/#/probes`)
   await page.getByRole('link', { name: /cloud-says/ }).click()
   await page.getByLabel('Component on their page').waitFor()

@@ -52,8 +52,9 @@ test('their word comes first, stands at our suspicion, and is taken back; nobody
   await page.pageSays('it', 'I nostri controlli non trovano problemi.', 'Altri segnalano problemi propri: Cloud.')
   expect(await desk.inbox()).toEqual([])
   const early = (await nextMailTo(smtp, 'oncall@example.com')).parsed
-  expect(early.text).toContain('Acme Cloud (Compute) segnala un’interruzione: "Machines do not start"')
+  expect(early.text).toContain('Acme Cloud (Compute) segnala un’interruzione: "Machines do not start"\n')
   expect(early.text).toContain('Ne dipende: Negozio.')
+  expect(early.text).toContain('https://stspg.io/p31zjtct2jer')
 
   target.on('/shop', { status: 502 })
   const id = await eventually(async () => (await desk.inbox())[0]?.id)

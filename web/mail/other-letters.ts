@@ -60,10 +60,13 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     sections: [
       {
         heading: headingOf(notice.what, words),
-        rows: notice.components.map((one, index) => {
-          const said = translate(one.because, reader.words)
-          return { text: `${names[index]}: ${said.text}`, language: said.isOwn ? reader.language : 'en' }
-        }),
+        rows: [
+          ...notice.components.map((one, index) => {
+            const said = translate(one.because, reader.words)
+            return { text: `${names[index]}: ${said.text}`, language: said.isOwn ? reader.language : 'en' }
+          }),
+          ...(notice.link ? [plain(notice.link, reader)] : []),
+        ],
         prose: null,
       },
     ],

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { ComponentView } from '../../../server/contract/catalogue.ts'
 import { translate } from '../../words/because.ts'
 import { useComponents } from '../compose/impact-editor.tsx'
+import { Report } from '../incidents/reports.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -82,6 +83,13 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
           {one.places.map((place) => ` · ${t.components.notFrom(place.place, translate(place.because, t).text)}`)}
         </span>
       </a>
+      {one.reports.some((report) => report.state !== 'operational' || report.incidents.length > 0) && (
+        <ul class="row-reports">
+          {one.reports.map((report) => (
+            <Report key={`${report.by} ${report.part}`} one={report} />
+          ))}
+        </ul>
+      )}
     </li>
   )
 }

@@ -30,12 +30,17 @@ function Posts({ one }: { readonly one: PostsView }) {
   )
 }
 
-function Report({ one }: { readonly one: IncidentReport }) {
+interface ReportProps {
+  readonly one: Omit<IncidentReport, 'componentId' | 'name' | 'since'> & Partial<Pick<IncidentReport, 'name'>>
+}
+
+/** One word of theirs; with the name of our component where that does not stand beside it. */
+export function Report({ one }: ReportProps) {
   const { t, say } = useNames()
   const state = t.componentStates[one.state].toLocaleLowerCase(t.locale)
   return (
     <li>
-      <StateMark state={one.state} /> {say(one.name)}:{' '}
+      <StateMark state={one.state} /> {one.name && `${say(one.name)}: `}
       <WebLink url={one.url}>{t.incident.othersReport(one.by, one.part, state)}</WebLink>
       {one.incidents.map((incident) => (
         <span key={incident.title} class="soft">
