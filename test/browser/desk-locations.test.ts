@@ -66,7 +66,7 @@ test('in Italian and on a phone too, and a probe may name where it is looked at 
   await page.getByText(deskIt.problems['unknown-location'] ?? '').waitFor()
   await page.getByLabel(deskIt.probes.locations).fill('milan')
   await page.getByRole('button', { name: deskIt.common.save }).click()
-  await page.getByText(deskIt.common.save).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: deskIt.common.save }).waitFor({ state: 'detached' })
   const { probes } = await desk.ada.get<{ probes: { id: string; locations: string[] }[] }>('/probes')
   expect(probes.find((one) => one.id === id)?.locations).toEqual(['milan'])
 }, 60_000)
