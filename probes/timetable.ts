@@ -2,6 +2,7 @@
  * Whose turn it is: the planned checks, re-checks and asked ones of all probes of this location.
  * Called by agent.ts. It has no clock of its own: `steadyAt` never jumps, `wallAt` is what cron expressions mean.
  */
+import { DueQueue, type Waiting } from './due-queue.ts'
 import type { Assignment, Outcome, ProbeResult } from './protocol.ts'
 import { firstDueAt, nextDueAt } from './schedule.ts'
 
@@ -16,8 +17,8 @@ export interface Turn {
   readonly why: ProbeResult['why']
 }
 
-/** Instants of an entry are in `steadyAt`'s terms. */
-interface Entry {
+/** Instants of an entry are in `steadyAt`'s terms. It waits in the queue unless it is in flight. */
+interface Entry extends Waiting {
   readonly assignment: Assignment
   plannedAt: number | null
   recheckAt: number | null
@@ -29,37 +30,45 @@ interface Entry {
 
 export class Timetable {
   readonly #entries = new Map<string, Entry>()
+  readonly #queue = new DueQueue<Entry>()
 
   /** Probes that are new or edited come up soon; the others keep their place. */
   replace(assignments: readonly Assignment[], now: Now): void {
     const wanted = new Set(assignments.map((assignment) => assignment.probeId))
-    for (const probeId of this.#entries.keys()) if (!wanted.has(probeId)) this.#entries.delete(probeId)
+    for (const [probeId, entry] of this.#entries) if (!wanted.has(probeId)) this.#drop(probeId, entry)
     const news = assignments.filter((next) => this.#entries.get(next.probeId)?.assignment.version !== next.version)
     for (const assignment of news) {
-      this.#entries.set(assignment.probeId, {
+      const before = this.#entries.get(assignment.probeId)
+      if (before) this.#drop(assignment.probeId, before)
+      const entry: Entry = {
         assignment,
         plannedAt: firstPlannedAt(assignment, now, news.length),
         recheckAt: null,
         askedAt: null,
         rechecks: 0,
         // An edited probe may still be in flight in its old form: it waits for that to end.
-        inFlight: this.#entries.get(assignment.probeId)?.inFlight ?? false,
-      })
+        inFlight: before?.inFlight ?? false,
+        dueAt: Number.POSITIVE_INFINITY,
+        place: -1,
+      }
+      this.#entries.set(assignment.probeId, entry)
+      this.#wait(entry)
     }
   }
 
   /** Those that are due, longest overdue first, at most `room`. Each has to be given back with `ended`. */
   take(now: Now, room: number): Turn[] {
-    const due = [...this.#entries.values()].filter((entry) => !entry.inFlight && dueAt(entry) <= now.steadyAt)
-    due.sort((a, b) => dueAt(a) - dueAt(b))
-    return due.slice(0, room).map((entry) => {
-      const why = reasonOf(entry)
+    const turns: Turn[] = []
+    for (let entry = this.#queue.peek(); entry && turns.length < room; entry = this.#queue.peek()) {
+      if (entry.dueAt > now.steadyAt) break
+      turns.push({ assignment: entry.assignment, why: reasonOf(entry) })
+      this.#queue.remove(entry)
       entry.inFlight = true
       entry.recheckAt = null
       entry.askedAt = null
       skipMissed(entry, now)
-      return { assignment: entry.assignment, why }
-    })
+    }
+    return turns
   }
 
   /** @returns false if the probe is gone or was edited meanwhile: the result is worth nothing */
@@ -67,34 +76,52 @@ export class Timetable {
     const entry = this.#entries.get(assignment.probeId)
     if (entry === undefined) return false
     entry.inFlight = false
-    if (entry.assignment.version !== assignment.version) return false
-    skipMissed(entry, now)
-    // After an inconclusive one the plan goes on, and the next failure takes up the list where it stood.
-    if (outcome === 'fail') planRecheck(entry, now)
-    else if (outcome !== 'inconclusive') entry.rechecks = 0
-    return true
+    const counts = entry.assignment.version === assignment.version
+    if (counts) {
+      skipMissed(entry, now)
+      // After an inconclusive one the plan goes on, and the next failure takes up the list where it stood.
+      if (outcome === 'fail') planRecheck(entry, now)
+      else if (outcome !== 'inconclusive') entry.rechecks = 0
+    }
+    this.#wait(entry)
+    return counts
   }
 
   /** Beside their plan, at once. One that is in flight answers soon anyway. */
   ask(probeIds: readonly string[], now: Now): void {
     for (const probeId of probeIds) {
       const entry = this.#entries.get(probeId)
-      if (entry !== undefined && !entry.inFlight) entry.askedAt = now.steadyAt
+      if (entry === undefined || entry.inFlight) continue
+      entry.askedAt = now.steadyAt
+      this.#wait(entry)
     }
   }
 
   /** The wall clock was moved: what hangs on it is reckoned anew. */
   clockMoved(now: Now): void {
     for (const entry of this.#entries.values()) {
-      if (entry.assignment.cadence.cron !== null) entry.plannedAt = nextPlannedAt(entry.assignment, now)
+      if (entry.assignment.cadence.cron === null) continue
+      entry.plannedAt = nextPlannedAt(entry.assignment, now)
+      this.#wait(entry)
     }
   }
 
   /** When somebody's turn comes, in `steadyAt`'s terms; null if nobody's will. */
   nextAt(): number | null {
-    let next = Number.POSITIVE_INFINITY
-    for (const entry of this.#entries.values()) if (!entry.inFlight) next = Math.min(next, dueAt(entry))
-    return Number.isFinite(next) ? next : null
+    const dueAt = this.#queue.peek()?.dueAt ?? Number.POSITIVE_INFINITY
+    return Number.isFinite(dueAt) ? dueAt : null
+  }
+
+  /** In its place, after anything that decides when its turn comes; nothing while it is in flight. */
+  #wait(entry: Entry): void {
+    if (entry.inFlight) return
+    entry.dueAt = dueAt(entry)
+    this.#queue.move(entry)
+  }
+
+  #drop(probeId: string, entry: Entry): void {
+    this.#queue.remove(entry)
+    this.#entries.delete(probeId)
   }
 }
 
