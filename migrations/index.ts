@@ -7,6 +7,7 @@ import { totals } from './0004-totals.ts'
 import { judgement } from './0005-judgement.ts'
 import { agents } from './0006-agents.ts'
 import { hearsay } from './0010-hearsay.ts'
+import { maintenance } from './0013-maintenance.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-judgement': judgement,
   '0006-agents': agents,
   '0010-hearsay': hearsay,
+  '0013-maintenance': maintenance,
 }

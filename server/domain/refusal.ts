@@ -39,6 +39,11 @@ export const REFUSALS = [
   'agent-refused',
   'sequence-old',
   'unknown-location',
+  'window-in-the-past',
+  'ends-before-start',
+  'window-too-long',
+  'time-skipped',
+  'time-twice',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

@@ -27,3 +27,19 @@ export function lastDays(now: number, count: number, timeZone: string): Calendar
     return { day: day.toString(), startAt, endAt }
   })
 }
+
+/** `skipped`: clocks were put forward over it; `twice`: they were put back, and it came two times. */
+export type WallTime = { readonly at: number } | { readonly is: 'skipped' | 'twice' }
+
+/**
+ * The instant at which a clock in the zone shows this.
+ *
+ * @param local `2026-11-25T02:30`; @throws RangeError when it is no date, or the zone is unknown
+ */
+export function wallTime(local: string, timeZone: string): WallTime {
+  const plain = Temporal.PlainDateTime.from(local)
+  const first = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+  const last = plain.toZonedDateTime(timeZone, { disambiguation: 'later' })
+  if (first.epochMilliseconds === last.epochMilliseconds) return { at: first.epochMilliseconds }
+  return { is: first.toPlainDateTime().equals(plain) ? 'twice' : 'skipped' }
+}

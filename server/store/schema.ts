@@ -226,6 +226,55 @@ export interface IntervalsTable {
   withdrawn_at: number | null
   withdrawn_by: string | null
   withdrawn_why: string | null
+  maintenance_id: string | null
+}
+
+export interface MaintenancesTable {
+  id: string
+  page_id: string
+  state: string
+  version: number
+  starts_at: number
+  ends_at: number
+  began_at: number | null
+  ended_at: number | null
+  settled_at: number | null
+  author: string
+  created_at: number
+  updated_at: number
+}
+
+export interface MaintenanceTextsTable {
+  maintenance_id: string
+  language: string
+  title: string
+  body: string
+}
+
+export interface MaintenanceComponentsTable {
+  maintenance_id: string
+  component_id: string
+}
+
+export interface MaintenanceRegionsTable {
+  maintenance_id: string
+  component_id: string
+  region_id: string
+}
+
+export interface MaintenanceUpdatesTable {
+  id: string
+  maintenance_id: string
+  state: string
+  at: number
+  author: string
+  made_by: string
+}
+
+export interface MaintenanceUpdateTextsTable {
+  update_id: string
+  language: string
+  body: string
 }
 
 export interface IncidentsTable {
@@ -533,4 +582,10 @@ export interface Schema {
   upstream_reports: UpstreamReportsTable
   post_counts: PostCountsTable
   post_hours: PostHoursTable
+  maintenances: MaintenancesTable
+  maintenance_texts: MaintenanceTextsTable
+  maintenance_components: MaintenanceComponentsTable
+  maintenance_regions: MaintenanceRegionsTable
+  maintenance_updates: MaintenanceUpdatesTable
+  maintenance_update_texts: MaintenanceUpdateTextsTable
 }

@@ -1,0 +1,123 @@
+/** Wire shapes of planned work at the desk: one window, and the commands on it. */
+import Type, { type Static } from 'typebox'
+import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
+import { HistoryEntry } from './incidents.ts'
+import { Instant, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
+
+/** A clock in the page's zone, or an instant. On a night when clocks are put back only an instant tells both hours apart. */
+export const When = Type.Union([
+  Type.Integer({ minimum: Date.UTC(2000, 0, 1), maximum: 8.64e15, description: 'Epoch milliseconds, UTC' }),
+  Type.String({
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$',
+    description: "A clock in the page's zone, such as 2026-11-25T02:30",
+  }),
+])
+export type When = Static<typeof When>
+
+const Body = Type.String({ maxLength: 5_000 })
+
+export const MaintenanceText = Type.Object(
+  { title: Type.String({ minLength: 1, maxLength: 200 }), body: Type.Optional(Body) },
+  { additionalProperties: false },
+)
+
+/** Words per language. A language that is missing or null is left out visibly. */
+export const MaintenanceTexts = Type.Record(LanguageCode, Type.Union([MaintenanceText, Type.Null()]), {
+  additionalProperties: false,
+})
+export type MaintenanceTexts = Static<typeof MaintenanceTexts>
+
+export const CoveredComponent = Type.Object(
+  {
+    /** A group stands for its members. */
+    componentId: Type.String({ maxLength: 64 }),
+    /** Region keys; empty or absent: everywhere. */
+    regions: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 100 })),
+  },
+  { additionalProperties: false },
+)
+export type CoveredComponent = Static<typeof CoveredComponent>
+
+const plan = {
+  startsAt: When,
+  endsAt: When,
+  components: Type.Array(CoveredComponent, { minItems: 1, maxItems: 200 }),
+  texts: MaintenanceTexts,
+}
+
+/** `POST /api/v1/maintenances` */
+export const PlanMaintenance = Type.Object(plan, { additionalProperties: false })
+export type PlanMaintenance = Static<typeof PlanMaintenance>
+
+/** `PUT /api/v1/maintenances/:id`: replaces everything. Once it has begun its start and its components stay. */
+export const ChangeMaintenance = Type.Object({ version: Version, ...plan }, { additionalProperties: false })
+export type ChangeMaintenance = Static<typeof ChangeMaintenance>
+
+export const MAINTENANCE_MOVES = ['start', 'end', 'extend', 'cancel', 'note'] as const
+
+/** `POST /api/v1/maintenances/:id/moves`; `endsAt` with `extend`, `texts` with `note`, and with any other if there is more to say. */
+export const MoveMaintenance = Type.Object(
+  {
+    version: Version,
+    do: Type.Enum([...MAINTENANCE_MOVES]),
+    endsAt: Type.Optional(When),
+    texts: Type.Optional(
+      Type.Record(LanguageCode, Type.Union([Type.String({ maxLength: 5_000 }), Type.Null()]), {
+        additionalProperties: false,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type MoveMaintenance = Static<typeof MoveMaintenance>
+
+const Words = Type.Record(Type.String(), Type.String())
+
+export const MaintenanceView = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...MAINTENANCE_STATES]),
+  version: Type.Integer(),
+  startsAt: Instant,
+  endsAt: Instant,
+  beganAt: MaybeInstant,
+  endedAt: MaybeInstant,
+  title: Words,
+  body: Words,
+  components: Type.Array(
+    Type.Object({ componentId: Type.String(), name: Words, regions: Type.Array(Type.String()) }),
+  ),
+  author: Type.String(),
+  createdAt: Instant,
+  updatedAt: Instant,
+  /** Its public page. */
+  url: Type.String(),
+  /** Newest first. */
+  updates: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      state: Type.Enum([...MAINTENANCE_STATES]),
+      at: Instant,
+      author: Type.String(),
+      by: Type.Enum(['person', 'api', 'plan']),
+      body: Words,
+    }),
+  ),
+})
+export type MaintenanceView = Static<typeof MaintenanceView>
+
+export const MaintenanceList = Type.Object({ maintenances: Type.Array(MaintenanceView), nextCursor: MaybeString })
+export type MaintenanceList = Static<typeof MaintenanceList>
+
+export const MaintenanceDetail = Type.Object({ maintenance: MaintenanceView, history: Type.Array(HistoryEntry) })
+export type MaintenanceDetail = Static<typeof MaintenanceDetail>
+
+export const MaintenanceQuery = Type.Object(
+  {
+    /** current: to come and under way, soonest first; ended: newest first. */
+    view: Type.Optional(Type.Enum(['current', 'ended'])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+  },
+  { additionalProperties: false },
+)
+export type MaintenanceQuery = Static<typeof MaintenanceQuery>

@@ -1,0 +1,86 @@
+/**
+ * At the end of planned work: what is still bad raises its suspicion at once, with its evidence and its honest beginning;
+ * what is on its way back is given the time that recovery takes. Called when a window ends, and again until nothing is left.
+ */
+import { atEnd, coveredLeaves } from '../domain/maintenance.ts'
+import { listComponents } from '../store/catalogue.ts'
+import { nearIncidents } from '../store/incidents.ts'
+import { settleMaintenance, type WholeMaintenance } from '../store/maintenances.ts'
+import type { Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
+import { loadCheckStates } from '../store/results.ts'
+import { loadComponentVerdicts, loadProbeVerdicts } from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+import { tellPlacesAgain } from './judge-places.ts'
+import { openMuting } from './muting.ts'
+import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
+import { auditByChecks } from './tell-oncall.ts'
+
+/** @returns true when nothing is left to wait for */
+export async function settleWindow(context: Context, tx: Tx, work: WholeMaintenance): Promise<boolean> {
+  const covered = coveredLeaves(work.covers, await listComponents(tx, context.pageId))
+  const { tell, isWaiting } = await outlived(
+    context,
+    tx,
+    covered.filter((l) => l.regionIds.length === 0).map((l) => l.componentId),
+  )
+  if (tell.length > 0) {
+    await raiseSuspicions(context, tx, tell, { together: true })
+    await noteIn(context, tx, { work, turns: tell })
+  }
+  if (isWaiting) return false
+  await tellPlacesAgain(
+    context,
+    tx,
+    covered.map((l) => l.componentId),
+  )
+  await settleMaintenance(tx, work.id, context.clock.now())
+  return true
+}
+
+interface Outlived {
+  /** The first to fall first. */
+  readonly tell: readonly Turn[]
+  readonly isWaiting: boolean
+}
+
+async function outlived(context: Context, tx: Tx, componentIds: readonly string[]): Promise<Outlived> {
+  const muting = await openMuting(context, tx)
+  const known = new Set((await nearIncidents(tx, context.pageId)).flatMap((i) => i.componentIds))
+  const verdicts = await loadComponentVerdicts(tx, componentIds)
+  const probes = (await listProbes(tx, context.pageId)).filter((p) => p.pausedAt === null)
+  const tell: Turn[] = []
+  let isWaiting = false
+  for (const [componentId, verdict] of verdicts) {
+    if (known.has(componentId) || muting.quietBy(componentId, verdict.sinceAt)) continue
+    const probeIds = probes.filter((p) => p.componentId === componentId).map((p) => p.id)
+    const what = atEnd(verdict, await latestOf(tx, probeIds))
+    if (what === 'wait') isWaiting = true
+    if (what !== 'tell') continue
+    const { state, sinceAt, because } = verdict
+    tell.push({ componentId, from: 'up', to: state, sinceAt, because, probeIds })
+  }
+  return { tell: tell.toSorted((a, b) => a.sinceAt - b.sinceAt), isWaiting }
+}
+
+/** For each bad probe, what each of its locations saw last. */
+async function latestOf(tx: Tx, probeIds: readonly string[]): Promise<string[][]> {
+  const verdicts = await loadProbeVerdicts(tx, probeIds)
+  const bad = probeIds.filter((id) => ['down', 'degraded'].includes(verdicts.get(id)?.state ?? ''))
+  const states = Map.groupBy(await loadCheckStates(tx, bad), (s) => s.probeId)
+  return bad.map((id) => (states.get(id) ?? []).map((s) => s.state.lastOutcome))
+}
+
+async function noteIn(
+  context: Context,
+  tx: Tx,
+  { work, turns }: { readonly work: WholeMaintenance; readonly turns: readonly Turn[] },
+): Promise<void> {
+  const ids = new Set(turns.map((t) => t.componentId))
+  const title = Object.values(work.words)[0]?.title ?? ''
+  const detail = `“${title}”, until ${new Date(work.endsAt).toISOString()}`
+  for (const incident of await nearIncidents(tx, context.pageId)) {
+    if (!incident.componentIds.some((id) => ids.has(id))) continue
+    await auditByChecks(context, tx, { subjectId: incident.id, action: 'incident.outlived-maintenance', detail })
+  }
+}
