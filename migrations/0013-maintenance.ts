@@ -68,11 +68,7 @@ async function updates(db: Kysely<never>): Promise<void> {
     .addColumn('author', c.text, (k) => k.notNull())
     .addColumn('made_by', c.text, (k) => k.notNull())
     .execute()
-  await db.schema
-    .createIndex('maintenance_updates_of')
-    .on('maintenance_updates')
-    .column('maintenance_id')
-    .execute()
+  await db.schema.createIndex('maintenance_updates_of').on('maintenance_updates').column('maintenance_id').execute()
   await createTable(db, 'maintenance_update_texts')
     .addColumn('update_id', c.text, (k) => k.notNull().references('maintenance_updates.id').onDelete('cascade'))
     .addColumn('language', c.text, (k) => k.notNull())

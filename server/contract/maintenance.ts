@@ -83,9 +83,7 @@ export const MaintenanceView = Type.Object({
   endedAt: MaybeInstant,
   title: Words,
   body: Words,
-  components: Type.Array(
-    Type.Object({ componentId: Type.String(), name: Words, regions: Type.Array(Type.String()) }),
-  ),
+  components: Type.Array(Type.Object({ componentId: Type.String(), name: Words, regions: Type.Array(Type.String()) })),
   author: Type.String(),
   createdAt: Instant,
   updatedAt: Instant,

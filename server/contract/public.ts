@@ -5,6 +5,7 @@
 import Type, { type Static } from 'typebox'
 import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
 import { PUBLIC_STATES } from '../domain/incident.ts'
+import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
 
 /** A text per language code; a language that is missing has no text that matches the latest edit. */
@@ -80,6 +81,8 @@ export const PublicComponent = Type.Object({
   /** true: probes watch it. false: its state is stated by people, never grey. */
   measured: Type.Boolean(),
   observation: Type.Union([Observation, Type.Null()]),
+  /** Planned work is under way here, until then; absent: none. */
+  maintenance: Type.Optional(Type.Object({ id: Type.String(), endsAt: Instant })),
   /** A person has dismissed what the checks see: they still see it, the page does not say it. */
   isDismissed: Type.Boolean(),
   /** Present where nothing of ours measures it: its state is what others report. Not counted in the page's own state. */
@@ -135,6 +138,33 @@ export const PublicIncident = Type.Object({
 })
 export type PublicIncident = Static<typeof PublicIncident>
 
+export const PublicMaintenance = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...MAINTENANCE_STATES]),
+  version: Type.Integer(),
+  startsAt: Instant,
+  endsAt: Instant,
+  createdAt: Instant,
+  updatedAt: Instant,
+  /** false: it is to come, or was called off before. */
+  began: Type.Boolean(),
+  title: LocalText,
+  body: LocalText,
+  /** What it covers now, without groups; regions empty: everywhere. */
+  components: Type.Array(Type.Object({ componentId: Type.String(), regions: Type.Array(Type.String()) })),
+  /** Newest first; `body` is empty where the state says all. */
+  updates: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      state: Type.Enum([...MAINTENANCE_STATES]),
+      at: Instant,
+      by: Type.Enum(['person', 'automatic']),
+      body: LocalText,
+    }),
+  ),
+})
+export type PublicMaintenance = Static<typeof PublicMaintenance>
+
 export const PublicPage = Type.Object({
   schema: Type.Literal(1),
   revision: Type.Integer(),
@@ -160,6 +190,8 @@ export const PublicPage = Type.Object({
   open: Type.Array(PublicIncident),
   /** Ended in the last 90 days, newest first, at most 50. */
   recent: Type.Array(PublicIncident),
+  /** Under way and to come, soonest first, then those ended in the last 90 days. Revisions of before have none. */
+  maintenances: Type.Optional(Type.Array(PublicMaintenance)),
 })
 export type PublicPage = Static<typeof PublicPage>
 

@@ -34,6 +34,8 @@ export function suspect(
     readonly sinceAt: number
     /** What it depends on, the nearest first. */
     readonly causes?: readonly string[]
+    /** A suspicion that it comes to light with: they outlived the same planned work. */
+    readonly with?: string | null
   },
   near: readonly NearIncident[],
 ): Suspicion {
@@ -41,7 +43,8 @@ export function suspect(
   if (impact === 'none') return { is: 'none' }
   const known = near.find((i) => i.componentIds.includes(turned.componentId))
   if (known) return { is: 'known', incidentId: known.id }
-  const wave = near.find((i) => i.state === 'suspected' && Math.abs(turned.sinceAt - i.startedAt) <= WAVE_MS)
+  const isWave = (i: NearIncident) => i.id === turned.with || Math.abs(turned.sinceAt - i.startedAt) <= WAVE_MS
+  const wave = near.find((i) => i.state === 'suspected' && isWave(i))
   if (wave) return { is: 'joins', incidentId: wave.id, impact }
   // While what it depends on is down, its fall is no news of its own, however late it comes.
   const below = near.find((i) => turned.causes?.some((id) => i.componentIds.includes(id)))

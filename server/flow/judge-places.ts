@@ -8,11 +8,13 @@ import { numbersOf } from '../domain/profile.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { loadCheckStates } from '../store/results.ts'
 import { auditOf, insertChange } from '../store/traces.ts'
 import { insertVerdictChange, loadPlaceVerdicts, loadProbeVerdicts, saveProbeVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { openMuting } from './muting.ts'
 import { auditByChecks, tellOncall } from './tell-oncall.ts'
 
 interface Asked {
@@ -32,10 +34,34 @@ export async function judgePlaces(context: Context, tx: Tx, asked: Asked): Promi
     tx,
     turns.map((t) => t.probe.id),
   )
+  const muting = await openMuting(context, tx)
   for (const turn of turns) {
     const name = names.get(turn.placeId) ?? turn.placeId
     await keep(context, tx, turn)
+    const isBad = turn.verdict.state !== 'up'
+    if (isBad && muting.quietAt(turn.probe.componentId, turn.placeId, turn.verdict.sinceAt)) continue
     await tell(context, tx, { turn, name, everywhere: everywhere.get(turn.probe.id)?.state ?? null })
+  }
+}
+
+/** After planned work: what a place still sees bad and nobody was told of. */
+export async function tellPlacesAgain(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
+  const locations = await listLocations(tx)
+  if (locations.length < 2) return
+  const probes = (await listProbes(tx, context.pageId)).filter((p) => componentIds.includes(p.componentId))
+  const names = await namesOf(context, tx, locations)
+  const muting = await openMuting(context, tx)
+  const ids = probes.map((p) => p.id)
+  const everywhere = await loadProbeVerdicts(tx, ids)
+  for (const [probeId, places] of await loadPlaceVerdicts(tx, ids)) {
+    const probe = probes.find((p) => p.id === probeId)
+    if (!probe) continue
+    for (const [placeId, verdict] of places) {
+      if (verdict.state === 'up' || muting.quietAt(probe.componentId, placeId, verdict.sinceAt)) continue
+      const turn = { probe, placeId, before: null, verdict }
+      const name = names.get(placeId) ?? placeId
+      await tell(context, tx, { turn, name, everywhere: everywhere.get(probeId)?.state ?? null })
+    }
   }
 }
 

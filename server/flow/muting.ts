@@ -57,7 +57,9 @@ export async function workOver(
 /** What of planned work the page shows on a component now. */
 export interface Works {
   /** Under way here; `regionIds` empty: everywhere. */
-  on(componentId: string): { readonly id: string; readonly endsAt: number; readonly regionIds: readonly string[] } | null
+  on(
+    componentId: string,
+  ): { readonly id: string; readonly endsAt: number; readonly regionIds: readonly string[] } | null
   /** The verdict that began then is the work's own: under way, or just over and on its way back. */
   explains(componentId: string, sinceAt: number): boolean
 }
@@ -88,7 +90,6 @@ export async function openWorks(context: Context, tx: Tx): Promise<Works> {
       }
       return null
     },
-    explains: (componentId, sinceAt) =>
-      muting.quietBy(componentId, sinceAt) !== null || isHeld(componentId, sinceAt),
+    explains: (componentId, sinceAt) => muting.quietBy(componentId, sinceAt) !== null || isHeld(componentId, sinceAt),
   }
 }

@@ -30,7 +30,9 @@ import { listRegions } from '../store/regions.ts'
 import { insertRevision, takeRevision, type Update, updatesOf } from '../store/updates.ts'
 import { type Interval, loadComponentVerdicts, publishedIntervals, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { openWorks, type Works } from './muting.ts'
 import { publicDays } from './public-days.ts'
+import { publicMaintenances } from './public-maintenances.ts'
 import { reportedComponents } from './upstream-views.ts'
 
 export const DAYS_SHOWN = 90
@@ -76,6 +78,7 @@ interface Facts {
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
   readonly intervals: ReadonlyMap<string, readonly Interval[]>
   readonly open: readonly PublicIncident[]
+  readonly works: Works
 }
 
 async function readPublicPage(
@@ -106,6 +109,7 @@ async function readPublicPage(
     ),
     intervals: Map.groupBy(await publishedIntervals(tx, page.id, since), (i) => i.componentId),
     open: incidents.open,
+    works: await openWorks(context, tx),
   }
   const shown = publicComponents(facts)
   return {
@@ -118,6 +122,7 @@ async function readPublicPage(
     components: shown,
     open: [...incidents.open],
     recent: [...incidents.recent],
+    maintenances: await publicMaintenances(tx, { pageId: page.id, since, components, regions }),
   }
 }
 
@@ -228,7 +233,11 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
   const stated = facts.open.flatMap((i) =>
     i.components.filter((c) => c.componentId === component.id).map((c) => ({ ...c, since: i.updatedAt })),
   )
-  const observation = observationOf(verdict)
+  const work = facts.works.on(component.id)
+  // It is bad, and the work says why: the page tells of the work.
+  const explained =
+    verdict !== undefined && verdict.state !== 'up' && facts.works.explains(component.id, verdict.sinceAt)
+  const observation = explained ? null : observationOf(verdict)
   // What people say and what the checks see: the worse of the two, so that the page is never green over a dead service.
   const seen: ComponentState = measured
     ? observation
@@ -244,8 +253,9 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
   return {
     ...shared(component),
     updatedAt: changedAt,
-    state: worstState([reported?.state ?? seen, said]),
-    regions: [...new Set(stated.flatMap((s) => s.regions))],
+    state: worstState([reported?.state ?? seen, said, work || explained ? 'maintenance' : 'operational']),
+    regions: [...new Set([...stated.flatMap((s) => s.regions), ...placesOf(facts, work?.regionIds ?? [])])],
+    ...(work ? { maintenance: { id: work.id, endsAt: work.endsAt } } : {}),
     measured,
     observation: stated.some((s) => s.impact !== 'none') ? null : observation,
     isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
@@ -259,6 +269,10 @@ function ownState({ open }: Facts, component: PublicComponent): ComponentState {
   if (!component.reported) return component.state
   const stated = open.flatMap((i) => i.components.filter((c) => c.componentId === component.id))
   return worstState(stated.map((s) => stateOfImpact(s.impact)))
+}
+
+function placesOf({ regions }: Facts, ids: readonly string[]): string[] {
+  return regions.filter((r) => ids.includes(r.id)).map((r) => r.key)
 }
 
 function publicGroup(facts: Facts, component: Component, members: readonly PublicComponent[]): PublicComponent {

@@ -24,6 +24,7 @@ import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
 import { claimIntervals, lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { type Muting, openMuting } from './muting.ts'
 import { noteMassChange } from './note-mass-change.ts'
 import { auditByChecks, type OncallFacts, tellOncall } from './tell-oncall.ts'
 
@@ -37,12 +38,20 @@ export interface Turn {
   readonly probeIds: readonly string[]
 }
 
-export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
+/** @param options.together they come to light at one moment for one reason: what is new of them is one incident */
+export async function raiseSuspicions(
+  context: Context,
+  tx: Tx,
+  turns: readonly Turn[],
+  options: { readonly together?: boolean } = {},
+): Promise<void> {
+  const muting = await openMuting(context, tx)
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
   const worse = new Map<string, Turn[]>()
   for (const turn of turns) {
-    const raised = await raise(context, tx, turn)
+    const with_ = options.together ? [...news][0] : undefined
+    const raised = await raise(context, tx, { turn, muting, with: with_ ?? null })
     if (!raised) continue
     const { incidentId } = raised
     waves.set(incidentId, [...(waves.get(incidentId) ?? []), turn])
@@ -59,23 +68,32 @@ export async function raiseSuspicions(context: Context, tx: Tx, turns: readonly 
     if (!news.has(incidentId)) await tellWave(context, tx, { incidentId, wave, what: 'worse' })
   }
   for (const [incidentId, massChange] of ours) await tellProbablyOurs(context, tx, { incidentId, massChange })
-  await easeIncidents(context, tx, turns)
+  await easeIncidents(context, tx, { turns, muting })
 }
 
 /** What on-call must hear of a turn: a suspicion, or that it is worse than what its open incident says. */
 type News = 'suspected' | 'worse' | null
 
+interface Raising {
+  readonly turn: Turn
+  readonly muting: Muting
+  /** A suspicion that this one belongs to, whatever the time between them. */
+  readonly with: string | null
+}
+
 /** @returns null when there is nothing to suspect */
 async function raise(
   context: Context,
   tx: Tx,
-  turn: Turn,
+  { turn, muting, with: with_ }: Raising,
 ): Promise<{ readonly incidentId: string; readonly news: News } | null> {
   const components = await listComponents(tx, context.pageId)
   const causes = causesOf(turn.componentId, components)
   const near = await nearIncidents(tx, context.pageId)
-  const suspicion = suspect({ ...turn, causes }, near)
+  const suspicion = suspect({ ...turn, causes, with: with_ }, near)
   if (suspicion.is === 'none') return null
+  // Recorded by the verdict and the observed ledger; at the window's end it is looked at again.
+  if (suspicion.is !== 'known' && muting.quietBy(turn.componentId, turn.sinceAt)) return null
   const incidentId = suspicion.is === 'new' ? await begin(context, tx, turn) : suspicion.incidentId
   const hits = near.find((i) => i.id === incidentId)?.componentIds ?? []
   const cause = components.find((c) => c.id !== turn.componentId && c.id === causes.find((id) => hits.includes(id)))
@@ -84,11 +102,33 @@ async function raise(
     const detail = `${name}: caused by ${cause.key} (${turn.because})`
     await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.joined', detail })
   }
+  if (suspicion.is === 'new') await noteWorkBelow(context, tx, { incidentId, causes, muting })
   const news = await hit(context, tx, { incidentId, turn })
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
   return { incidentId, news }
+}
+
+/** What it depends on is bad under planned work: that is not announced for this one, so it is told, with its probable cause. */
+async function noteWorkBelow(
+  context: Context,
+  tx: Tx,
+  {
+    incidentId,
+    causes,
+    muting,
+  }: { readonly incidentId: string; readonly causes: readonly string[]; readonly muting: Muting },
+): Promise<void> {
+  const verdicts = await loadComponentVerdicts(tx, causes)
+  const components = await listComponents(tx, context.pageId)
+  for (const id of causes) {
+    const verdict = verdicts.get(id)
+    const work = verdict && verdict.state !== 'up' ? muting.quietBy(id, verdict.sinceAt) : null
+    if (!work) continue
+    const detail = `${components.find((c) => c.id === id)?.key}, until ${new Date(work.endsAt).toISOString()}`
+    return auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.beside-maintenance', detail })
+  }
 }
 
 async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
@@ -218,7 +258,11 @@ async function reasonsNow(tx: Tx, incidentId: string): Promise<OncallFacts['comp
 }
 
 /** Incidents all of whose measured components are good again: a suspicion lapses, an open one looks over. */
-async function easeIncidents(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
+async function easeIncidents(
+  context: Context,
+  tx: Tx,
+  { turns, muting }: { readonly turns: readonly Turn[]; readonly muting: Muting },
+): Promise<void> {
   const good = turns.filter((t) => t.to === 'up')
   if (good.length === 0) return
   const components = await listComponents(tx, context.pageId)
@@ -230,6 +274,8 @@ async function easeIncidents(context: Context, tx: Tx, turns: readonly Turn[]): 
     const watched = [...near.componentIds, ...above]
     if (!good.some((t) => watched.includes(t.componentId))) continue
     const verdicts = await loadComponentVerdicts(tx, watched)
+    // What planned work explains is none of this incident's.
+    for (const id of above) if (muting.quietBy(id, verdicts.get(id)?.sinceAt ?? 0)) verdicts.delete(id)
     const what = outlook(
       near.state,
       [...verdicts.values()].map((v) => v.state),

@@ -2,6 +2,7 @@
  * At the end of planned work: what is still bad raises its suspicion at once, with its evidence and its honest beginning;
  * what is on its way back is given the time that recovery takes. Called when a window ends, and again until nothing is left.
  */
+import { isReported } from '../domain/hearsay.ts'
 import { atEnd, coveredLeaves } from '../domain/maintenance.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { nearIncidents } from '../store/incidents.ts'
@@ -53,7 +54,10 @@ async function outlived(context: Context, tx: Tx, componentIds: readonly string[
   let isWaiting = false
   for (const [componentId, verdict] of verdicts) {
     if (known.has(componentId) || muting.quietBy(componentId, verdict.sinceAt)) continue
-    const probeIds = probes.filter((p) => p.componentId === componentId).map((p) => p.id)
+    const own = probes.filter((p) => p.componentId === componentId)
+    // What others say of themselves raises nothing of ours.
+    if (isReported(own)) continue
+    const probeIds = own.map((p) => p.id)
     const what = atEnd(verdict, await latestOf(tx, probeIds))
     if (what === 'wait') isWaiting = true
     if (what !== 'tell') continue

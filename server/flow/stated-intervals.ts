@@ -8,6 +8,7 @@ import type { Tx } from '../store/open.ts'
 import type { UpdateImpact } from '../store/updates.ts'
 import { claimIntervals, endIntervals, insertInterval } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { workOver } from './muting.ts'
 
 export async function keepLedgers(
   context: Context,
@@ -33,9 +34,21 @@ export async function keepLedgers(
       by: 'person',
       state: stateOfImpact(to),
       // The first word on it is true since the incident began; a later one since it was said.
-      startedAt: from === 'none' && incident.confirmedAt === now ? incident.startedAt : now,
+      startedAt:
+        from === 'none' && incident.confirmedAt === now ? await afterWork(context, tx, { incident, componentId }) : now,
       endedAt: null,
       incidentId: incident.id,
     })
   }
+}
+
+/** What the checks suspected may have begun within planned work that is over: the published ledger leaves that out. */
+async function afterWork(
+  context: Context,
+  tx: Tx,
+  { incident, componentId }: { readonly incident: Incident; readonly componentId: string },
+): Promise<number> {
+  if (incident.origin !== 'checks') return incident.startedAt
+  const work = await workOver(context, tx, { componentId, at: incident.startedAt })
+  return work && work.endsAt <= context.clock.now() ? work.endsAt : incident.startedAt
 }

@@ -69,6 +69,7 @@ const TAGS = [
   ['public', 'For everybody: the state as JSON (as Statuspage has it), subscribing, health'],
   ['session', 'Signing in and out'],
   ['incidents', 'The inbox, incidents, updates, and who was told'],
+  ['maintenance', 'Planned work'],
   ['catalogue', 'Components and probes'],
   ['people', 'Subscribers and on-call contacts'],
   ['desk', 'This installation, and what moved in it'],
@@ -84,6 +85,9 @@ const LANGUAGE = {
 /** Files and no routes: they are answered from memory. */
 const FILES = {
   '/api/v2/summary.json': { get: file('Status, components, open incidents and maintenance') },
+  '/api/v2/scheduled-maintenances.json': { get: file('Planned work: to come, under way, and of the last 90 days') },
+  '/api/v2/scheduled-maintenances/upcoming.json': { get: file('Planned work to come') },
+  '/api/v2/scheduled-maintenances/active.json': { get: file('Planned work under way') },
   '/api/v2/status.json': { get: file('The state in one word and one sentence') },
 }
 

@@ -8,6 +8,7 @@ import { archiveRoutes } from './archive.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
+import { maintenanceRoutes } from './console-maintenances.ts'
 import { peopleRoutes } from './console-people.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
@@ -65,6 +66,7 @@ function staffRoutes(context: Context, parts: Parts) {
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )
+    await app.register(maintenanceRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(systemRoutes(context, parts))

@@ -1,4 +1,4 @@
-/** The loops that carry the line from row to row: snapshot, fan-out, a pool per channel for delivery, and the sweep for silence. */
+/** The loops that carry the line from row to row: snapshot, fan-out, a pool per channel for delivery, the sweep for silence, and planned work at its instants. */
 import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
@@ -6,6 +6,7 @@ import { fanOut } from '../flow/fan-out.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
 import { sweepSilence } from '../flow/sweep-silence.ts'
+import { tendMaintenance } from '../flow/tend-maintenance.ts'
 import type { Channel, Sender, SnapshotTarget } from '../ports.ts'
 import type { Awake } from './awake.ts'
 import { startDeliveryPool } from './delivery-pool.ts'
@@ -75,7 +76,11 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await sweepSilence(context, options.awake.since())
     return false
   })
-  return { outbox: [outbox], pools, sweep: [sweep] }
+  const windows = start('maintenance', 1_000, async () => {
+    await tendMaintenance(context)
+    return false
+  })
+  return { outbox: [outbox], pools, sweep: [sweep, windows] }
 }
 
 /** A new revision at once; the same one again every minute, for "as of". */

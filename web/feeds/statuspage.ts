@@ -8,6 +8,7 @@ import { nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
 import { cleanText } from '../words/local-text.ts'
 import { isoDay } from '../words/time.ts'
+import { maintenancesOf } from './statuspage-maintenance.ts'
 
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
 type Status = 'operational' | 'degraded_performance' | 'partial_outage' | 'major_outage' | 'under_maintenance'
@@ -38,9 +39,17 @@ export function summaryJson(reading: Reading) {
     page: pageOf(reading),
     components: componentsOf(reading),
     incidents: reading.page.open.map((one) => incidentOf(reading, one)),
-    scheduled_maintenances: [],
+    scheduled_maintenances: maintenancesOf(reading, 'current', componentsOf(reading)),
     status: overallStatus(reading),
     vedetta: beyond(reading),
+  }
+}
+
+/** `api/v2/scheduled-maintenances*.json` */
+export function maintenancesJson(reading: Reading, which: 'all' | 'upcoming' | 'active') {
+  return {
+    page: pageOf(reading),
+    scheduled_maintenances: maintenancesOf(reading, which, componentsOf(reading)),
   }
 }
 

@@ -1,11 +1,12 @@
 /** Every file that renews itself with the page: in each language the pages and the answers, and what programs read. */
 import type { AsOf, PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
 import { faviconSvg } from '../brand/favicon.ts'
-import { statusJson, summaryJson } from '../feeds/statuspage.ts'
+import { calendarIcs } from '../feeds/calendar.ts'
+import { maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
 import { LANGUAGES, type Languages } from '../words/languages.ts'
 import { ANSWER_NAMES, answerHtml } from './answers.tsx'
 import { assets, type PageAsset } from './assets.ts'
-import { historyHtml, homeHtml, incidentHtml, subscribeHtml } from './pages.tsx'
+import { historyHtml, homeHtml, incidentHtml, maintenanceHtml, subscribeHtml } from './pages.tsx'
 import { type Reading, readingsOf } from './reading.ts'
 import { storyOf } from './story.ts'
 
@@ -30,6 +31,13 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
     again('404.html', `_answers/not-found.${first.language}.html`),
     again('api/v2/summary.json', `api/v2/summary.${first.language}.json`),
     again('api/v2/status.json', `api/v2/status.${first.language}.json`),
+    again('api/v2/scheduled-maintenances.json', `api/v2/scheduled-maintenances.${first.language}.json`),
+    again(
+      'api/v2/scheduled-maintenances/upcoming.json',
+      `api/v2/scheduled-maintenances/upcoming.${first.language}.json`,
+    ),
+    again('api/v2/scheduled-maintenances/active.json', `api/v2/scheduled-maintenances/active.${first.language}.json`),
+    live('maintenance.ics', 'text/calendar; charset=utf-8', calendarIcs(first)),
     live('live.json', JSON_TYPE, json(pulse(first))),
     live('favicon.svg', 'image/svg+xml; charset=utf-8', faviconSvg(storyOf(first).state)),
     live('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /console\nDisallow: /api/\n'),
@@ -60,6 +68,17 @@ function filesOf(reading: Reading): RenderedFile[] {
     live(`${language}/subscribe/index.html`, HTML, subscribeHtml(reading)),
     live(`${language}/history/index.html`, HTML, historyHtml(reading)),
     ...page.open.map((one) => live(`${language}/incidents/${one.id}/index.html`, HTML, incidentHtml(reading, one))),
+    ...(page.maintenances ?? []).map((one) =>
+      live(`${language}/maintenance/${one.id}/index.html`, HTML, maintenanceHtml(reading, one)),
+    ),
+    live(`${language}/maintenance.ics`, 'text/calendar; charset=utf-8', calendarIcs(reading)),
+    ...(['all', 'upcoming', 'active'] as const).map((which) =>
+      live(
+        `api/v2/scheduled-maintenances${which === 'all' ? '' : `/${which}`}.${language}.json`,
+        JSON_TYPE,
+        json(maintenancesJson(reading, which)),
+      ),
+    ),
     ...ANSWER_NAMES.map((name) => live(`_answers/${name}.${language}.html`, HTML, answerHtml(reading, name))),
     live(`api/v2/summary.${language}.json`, JSON_TYPE, json(summaryJson(reading))),
     live(`api/v2/status.${language}.json`, JSON_TYPE, json(statusJson(reading))),

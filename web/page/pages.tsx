@@ -1,5 +1,5 @@
 /** The pages that viewers see, each as one finished document: now, one incident, the last 90 days, subscribe. */
-import type { PublicIncident } from '../../server/contract/public.ts'
+import type { PublicIncident, PublicMaintenance } from '../../server/contract/public.ts'
 import { fill } from '../words/fill.ts'
 import { isolate } from '../words/local-text.ts'
 import { documentHtml } from './document.tsx'
@@ -7,6 +7,7 @@ import { Headline } from './headline.tsx'
 import { History, HistorySection, UnderWay } from './history.tsx'
 import { IncidentPage, OpenIncidents } from './incidents.tsx'
 import { markdownText } from './markdown.ts'
+import { MaintenancePage, Planned } from './planned.tsx'
 import { nameOf, type Reading, say } from './reading.ts'
 import { Services } from './services.tsx'
 import { stateNow, storyOf, storyText, titleText } from './story.ts'
@@ -26,6 +27,7 @@ export function homeHtml(reading: Reading): string {
         <Headline reading={reading} story={story} />
         <Services reading={reading} />
         <OpenIncidents reading={reading} />
+        <Planned reading={reading} />
         <HistorySection reading={reading} />
       </>
     ),
@@ -43,6 +45,21 @@ export function incidentHtml(reading: Reading, incident: PublicIncident): string
     title: `${page.incidentStates[incident.state]}: ${titleText(reading, incident)}`,
     description: describe(reading, incident),
     content: <IncidentPage reading={reading} incident={incident} />,
+  })
+}
+
+export function maintenanceHtml(reading: Reading, work: PublicMaintenance): string {
+  const { page } = reading.words
+  const title = say(reading, work.title)
+  const body = say(reading, work.body)
+  return documentHtml({
+    reading,
+    kind: 'live',
+    path: `maintenance/${work.id}/`,
+    state: work.state === 'in-progress' ? 'maintenance' : storyOf(reading).state,
+    title: `${page.planned.states[work.state]}: ${title ? isolate(title.text) : page.states.maintenance}`,
+    description: body ? isolate(shorten(markdownText(body.text).replace(/\s+/g, ' '), 200)) : page.planned.checksGoOn,
+    content: <MaintenancePage reading={reading} work={work} />,
   })
 }
 

@@ -5,6 +5,7 @@ import { counted } from '../words/fill.ts'
 import { lengthText, shareText } from '../words/time.ts'
 import { TroubledDays } from './days.tsx'
 import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
+import { Until } from './planned.tsx'
 import { type Reading, say } from './reading.ts'
 import { Source, TheirWords } from './reported.tsx'
 import { Strip } from './strip.tsx'
@@ -52,6 +53,7 @@ function Service({ reading, component }: { reading: Reading; component: PublicCo
       </span>{' '}
       <span class="now">
         <StateWord reading={reading} state={component.state} /> <Places reading={reading} component={component} />
+        {component.maintenance && <Until reading={reading} endsAt={component.maintenance.endsAt} />}
       </span>{' '}
       <Figures reading={reading} component={component} />
     </>

@@ -11,6 +11,8 @@ const REASONED = [
   'incident.bad-again',
   'incident.flaps',
   'incident.joined',
+  'incident.outlived-maintenance',
+  'incident.beside-maintenance',
   'incident.probably-ours',
   'incident.dismissed',
 ]

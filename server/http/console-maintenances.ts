@@ -1,0 +1,58 @@
+/** `/api/v1/maintenances`: planned work, from its plan to its end. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import {
+  ChangeMaintenance,
+  MaintenanceDetail,
+  MaintenanceList,
+  MaintenanceQuery,
+  MoveMaintenance,
+  PlanMaintenance,
+} from '../contract/maintenance.ts'
+import type { Context } from '../flow/context.ts'
+import { readMaintenance, readMaintenances } from '../flow/maintenance-views.ts'
+import { changeMaintenance, moveWindow, planMaintenance } from '../flow/publish-maintenance.ts'
+import { answerWith } from './outcome.ts'
+import { repeatOf } from './repeat.ts'
+import { needs } from './session.ts'
+
+const tags = ['maintenance']
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
+
+export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const current = 'Planned work: to come and under way, or ended'
+    const list = { summary: current, tags, querystring: MaintenanceQuery, response: { 200: MaintenanceList } }
+    app.get('/maintenances', { schema: list }, (request) => readMaintenances(context, request.query))
+
+    const one = { summary: 'One, with its history', tags, params: ById, response: { 200: MaintenanceDetail } }
+    app.get('/maintenances/:id', { schema: one }, async ({ params }, reply) =>
+      answerWith(reply, await readMaintenance(context, context.store.db, params.id)),
+    )
+
+    const onRequest = needs('responder')
+    const plan = { summary: 'Plan work', tags, body: PlanMaintenance, response: { 201: MaintenanceDetail } }
+    app.post('/maintenances', { onRequest, schema: plan }, async (request, reply) =>
+      answerWith(reply, await planMaintenance(context, editingOf(request), request.body), 201),
+    )
+
+    const changed = { params: ById, body: ChangeMaintenance, response: { 200: MaintenanceDetail } }
+    const change = { summary: 'Change times, words and what it covers', tags, ...changed }
+    app.put('/maintenances/:id', { onRequest, schema: change }, async (request, reply) => {
+      const command = { id: request.params.id, change: request.body }
+      return answerWith(reply, await changeMaintenance(context, editingOf(request), command))
+    })
+
+    const summary = 'Start, end, extend or cancel it, or say how it goes'
+    const move = { summary, tags, params: ById, body: MoveMaintenance, response: { 200: MaintenanceDetail } }
+    app.post('/maintenances/:id/moves', { onRequest, schema: move }, async (request, reply) => {
+      const command = { id: request.params.id, move: request.body }
+      return answerWith(reply, await moveWindow(context, editingOf(request), command))
+    })
+  }
+}
+
+function editingOf(request: FastifyRequest) {
+  return { actor: request.actor, repeat: repeatOf(request) }
+}

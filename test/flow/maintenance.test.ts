@@ -1,0 +1,349 @@
+import { describe, expect, test } from 'vitest'
+import type { MoveMaintenance, PlanMaintenance } from '../../server/contract/maintenance.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
+import { changeMaintenance, moveWindow, planMaintenance } from '../../server/flow/publish-maintenance.ts'
+import { tendMaintenance } from '../../server/flow/tend-maintenance.ts'
+import { ENGINES } from '../support/engines.ts'
+import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
+import { done, post } from './commands.ts'
+import { addPlaces, lookFrom } from './places.ts'
+import { componentOnPage, detail, incidents, told } from './seen.ts'
+
+const TEXTS = {
+  en: { title: 'New players', body: 'Streams may stop.' },
+  it: { title: 'Nuovi player', body: 'I flussi possono fermarsi.' },
+}
+
+/** Work on streaming, from in a minute for an hour. */
+function plan(flow: Flow, change: Partial<PlanMaintenance> = {}) {
+  const startsAt = flow.clock.now() + MINUTE_MS
+  const components = [{ componentId: flow.id.streaming }]
+  const wanted = { startsAt, endsAt: startsAt + HOUR_MS, components, texts: TEXTS, ...change }
+  return planMaintenance(flow.context, { actor: ADA, repeat: null }, wanted)
+}
+
+async function goes(flow: Flow, id: string, move: Omit<MoveMaintenance, 'version'>) {
+  const { maintenance } = done(
+    await moveWindow(
+      flow.context,
+      { actor: BEN, repeat: null },
+      { id, move: { version: await versionOf(flow, id), ...move } },
+    ),
+  )
+  return maintenance
+}
+
+async function versionOf({ store }: Flow, id: string): Promise<number> {
+  return (await store.db.selectFrom('maintenances').select('version').where('id', '=', id).executeTakeFirstOrThrow())
+    .version
+}
+
+/** Planned, and begun by its plan a minute later. */
+async function underWay(flow: Flow, change: Partial<PlanMaintenance> = {}) {
+  await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
+  const { maintenance } = done(await plan(flow, change))
+  flow.clock.set(maintenance.startsAt)
+  await tendMaintenance(flow.context)
+  return maintenance
+}
+
+async function at(flow: Flow, instant: number) {
+  flow.clock.set(instant)
+  await tendMaintenance(flow.context)
+}
+
+const ledger = ({ store, id }: Flow, which: keyof Flow['id'] = 'streaming') =>
+  store.db
+    .selectFrom('intervals')
+    .selectAll()
+    .where('component_id', '=', id[which])
+    .where('state', '!=', 'unknown')
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute()
+
+describe.each(ENGINES)('planned work on %s', (engine) => {
+  test('mute: an outage wholly inside is in the observed ledger with its reason, and nobody is told', async () => {
+    const flow = await freshFlow(engine)
+    const { id, startsAt, endsAt } = await underWay(flow)
+    flow.clock.advance(10 * MINUTE_MS)
+    const fellAt = flow.clock.now()
+    await flow.down('streaming')
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({
+      ...{ state: 'maintenance', observation: null, maintenance: { id, endsAt } },
+    })
+    flow.clock.advance(MINUTE_MS)
+    const wellAt = flow.clock.now()
+    await flow.well('streaming')
+    await at(flow, endsAt)
+    expect(await told(flow)).toEqual([])
+    expect(await incidents(flow)).toEqual([])
+    const rows = (await ledger(flow)).map((r) => [r.ledger, r.state, r.started_at, r.ended_at, r.maintenance_id])
+    expect(rows).toEqual([
+      ['published', 'maintenance', startsAt, endsAt, id],
+      ['observed', 'major', fellAt, wellAt, id],
+      ['published', 'major', fellAt, wellAt, id],
+    ])
+    const withdrawn = (await ledger(flow)).find((r) => r.ledger === 'published' && r.state === 'major')
+    expect(withdrawn).toMatchObject({ withdrawn_by: 'person:ada:Ada', withdrawn_why: 'New players' })
+    const changes = await flow.store.db
+      .selectFrom('verdict_changes')
+      .selectAll()
+      .where('to_state', '=', 'down')
+      .execute()
+    expect(changes).toMatchObject([{ component_id: flow.id.streaming, because: expect.stringContaining('HTTP 504') }])
+    const page = await componentOnPage(flow, 'streaming')
+    expect(page).toMatchObject({ state: 'operational', days: { uptimeRatio: 1, outages: 0 } })
+    expect(page.days.states.at(-1)).toBe('x')
+  })
+
+  test.each([
+    ['at its planned end', async (_flow: Flow, _id: string): Promise<void> => undefined, HOUR_MS],
+    [
+      'when it ends early',
+      async (flow: Flow, id: string): Promise<void> => void (await goes(flow, id, { do: 'end' })),
+      30 * MINUTE_MS,
+    ],
+    [
+      'when it is called off halfway',
+      async (flow: Flow, id: string): Promise<void> => void (await goes(flow, id, { do: 'cancel' })),
+      30 * MINUTE_MS,
+    ],
+  ] as const)(
+    'R93 an outage that outlives the window is told %s, from its honest beginning and with its evidence',
+    async (_name, end, afterMs) => {
+      const flow = await freshFlow(engine)
+      const { id, startsAt } = await underWay(flow)
+      flow.clock.set(startsAt + 10 * MINUTE_MS)
+      const fellAt = flow.clock.now()
+      await flow.down('streaming')
+      flow.clock.set(startsAt + afterMs)
+      await flow.report({ streaming: 'fail' })
+      expect(await told(flow)).toEqual([])
+      const endedAt = flow.clock.now()
+      await end(flow, id)
+      await tendMaintenance(flow.context)
+      await tendMaintenance(flow.context)
+      const [incident, ...more] = await incidents(flow)
+      expect(more).toEqual([])
+      expect(incident).toMatchObject({ state: 'suspected', startedAt: fellAt })
+      expect((await told(flow)).map((t) => [t.what, t.startedAt])).toEqual([['suspected', fellAt]])
+      const { evidence, history } = await detail(flow, incident?.id)
+      expect(evidence.length).toBeGreaterThanOrEqual(3)
+      expect(history.map((h) => h.action)).toContain('incident.outlived-maintenance')
+      const public_ = (await ledger(flow)).filter((r) => r.ledger === 'published' && r.withdrawn_at === null)
+      expect(public_.map((r) => [r.state, r.started_at, r.ended_at])).toEqual([
+        ['maintenance', startsAt, endedAt],
+        ['major', endedAt, null],
+      ])
+      expect(await componentOnPage(flow, 'streaming')).toMatchObject({
+        state: 'major',
+        observation: { sinceAt: fellAt },
+      })
+      // People tell of it: still the window is left out of what the public counts.
+      done(await post(flow, incident?.id ?? '', { version: incident?.version ?? 0 }))
+      const stated = (await ledger(flow)).find((r) => r.made_by === 'person' && r.state === 'major')
+      expect(stated?.started_at).toBe(endedAt)
+    },
+  )
+
+  test('R93 two that outlive one window are one incident and one word, though they fell far apart', async () => {
+    const flow = await freshFlow(engine)
+    const { startsAt, endsAt } = await underWay(flow, { components: [{ componentId: flow.id.video }] })
+    await flow.down('streaming')
+    flow.clock.set(startsAt + 30 * MINUTE_MS)
+    await flow.down('api')
+    flow.clock.set(endsAt - 1)
+    await flow.report({ api: 'fail', streaming: 'fail' })
+    await at(flow, endsAt)
+    expect(await incidents(flow)).toHaveLength(1)
+    expect((await told(flow)).map((t) => t.components.length)).toEqual([2])
+  })
+
+  test('what is on its way back at the end is given the time of recovery, and told if it fails again', async () => {
+    const flow = await freshFlow(engine)
+    const { endsAt } = await underWay(flow)
+    await flow.down('streaming')
+    flow.clock.set(endsAt - 30 * SECOND_MS)
+    await flow.report({ streaming: 'pass' })
+    await at(flow, endsAt)
+    expect(await told(flow)).toEqual([])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'maintenance', observation: null })
+    flow.clock.advance(20 * SECOND_MS)
+    await flow.report({ streaming: 'fail' })
+    await tendMaintenance(flow.context)
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected'])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major' })
+  })
+
+  test('what recovers right after the end was nothing to tell', async () => {
+    const flow = await freshFlow(engine)
+    const { endsAt } = await underWay(flow)
+    await flow.down('streaming')
+    flow.clock.set(endsAt - 30 * SECOND_MS)
+    await flow.report({ streaming: 'pass' })
+    await at(flow, endsAt)
+    await flow.well('streaming')
+    await tendMaintenance(flow.context)
+    expect(await told(flow)).toEqual([])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'operational' })
+    const settled = await flow.store.db.selectFrom('maintenances').select('settled_at').executeTakeFirstOrThrow()
+    expect(settled.settled_at).not.toBeNull()
+  })
+
+  test('does not mute what it does not cover, nor what was bad before it began', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
+    const { maintenance } = done(await plan(flow))
+    flow.clock.advance(SECOND_MS)
+    await flow.down('streaming')
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected'])
+    await at(flow, maintenance.startsAt)
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major' })
+    flow.clock.advance(10 * MINUTE_MS)
+    await flow.down('login')
+    expect((await told(flow)).flatMap((t) => t.components.map((c) => c.componentId))).toEqual([
+      flow.id.streaming,
+      flow.id.login,
+    ])
+  })
+
+  test('a service that stands on what is worked on is told, with the work as its probable cause', async () => {
+    const flow = await freshFlow(engine)
+    await flow.store.db
+      .updateTable('components')
+      .set({ depends_on: '["streaming"]' })
+      .where('key', '=', 'login')
+      .execute()
+    await underWay(flow)
+    flow.clock.advance(MINUTE_MS)
+    await flow.down('streaming')
+    await flow.down('login')
+    const [incident] = await incidents(flow)
+    const { history, incident: view } = await detail(flow, incident?.id)
+    expect(view.components.map((c) => c.componentId)).toEqual([flow.id.login])
+    expect(history.find((h) => h.action === 'incident.beside-maintenance')?.detail).toMatch(/^streaming, until 2026/)
+    // It is well again: what the work still explains does not hold it open.
+    flow.clock.advance(MINUTE_MS)
+    await flow.report({ streaming: 'fail' })
+    await flow.well('login')
+    expect((await incidents(flow))[0]?.state).toBe('lapsed')
+  })
+
+  test('an extended window mutes until its new end', async () => {
+    const flow = await freshFlow(engine)
+    const { id, endsAt } = await underWay(flow)
+    await flow.down('streaming')
+    await goes(flow, id, { do: 'extend', endsAt: endsAt + HOUR_MS })
+    flow.clock.set(endsAt + MINUTE_MS)
+    await flow.report({ streaming: 'fail' })
+    await tendMaintenance(flow.context)
+    expect(await told(flow)).toEqual([])
+    await at(flow, endsAt + HOUR_MS)
+    expect(await told(flow)).toHaveLength(1)
+  })
+
+  test('begins and ends as planned though nobody looked meanwhile, once, whoever looks', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const { maintenance } = done(await plan(flow))
+    flow.clock.set(maintenance.endsAt + HOUR_MS)
+    await Promise.all([tendMaintenance(flow.context), tendMaintenance(flow.rival)])
+    const page = await flow.page()
+    expect(page.maintenances).toMatchObject([
+      { state: 'completed', startsAt: maintenance.startsAt, endsAt: maintenance.endsAt },
+    ])
+    expect(page.maintenances?.[0]?.updates.map((u) => [u.state, u.at, u.by])).toEqual([
+      ['completed', maintenance.endsAt, 'automatic'],
+      ['in-progress', maintenance.startsAt, 'automatic'],
+      ['scheduled', expect.any(Number), 'person'],
+    ])
+    expect((await ledger(flow)).map((r) => [r.state, r.started_at, r.ended_at])).toEqual([
+      ['maintenance', maintenance.startsAt, maintenance.endsAt],
+    ])
+  })
+
+  test('one that is called off before it begins mutes nothing and leaves nothing out', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const { maintenance } = done(await plan(flow))
+    await goes(flow, maintenance.id, { do: 'cancel' })
+    await at(flow, maintenance.startsAt + MINUTE_MS)
+    await flow.down('streaming')
+    expect(await told(flow)).toHaveLength(1)
+    expect((await ledger(flow)).filter((r) => r.state === 'maintenance')).toEqual([])
+  })
+
+  test('in one region mutes that region alone, and tells of it at its end', async () => {
+    const flow = await freshFlow(engine)
+    const places = await addPlaces(flow, ['milan', 'madrid'])
+    const [, , madrid = ''] = places
+    const spain = await flow.store.db
+      .selectFrom('regions')
+      .select('id')
+      .where('key', '=', 'es')
+      .executeTakeFirstOrThrow()
+    await flow.store.db.updateTable('locations').set({ region_id: spain.id }).where('id', '=', madrid).execute()
+    const watch = (minutes: number, failing: readonly string[]) =>
+      lookFrom(flow, {
+        ...{ places, forMs: minutes * MINUTE_MS },
+        answer: (_probe, place) => ({ outcome: failing.includes(place) ? 'fail' : 'pass' }),
+      })
+    await watch(3, [])
+    const startsAt = flow.clock.now()
+    const components = WATCHED_IDS(flow).map((componentId) => ({ componentId, regions: ['es'] }))
+    done(await plan(flow, { startsAt, endsAt: startsAt + 20 * MINUTE_MS, components }))
+    await tendMaintenance(flow.context)
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'maintenance', regions: ['es'] })
+    await watch(10, [madrid])
+    expect(await told(flow)).toEqual([])
+    await at(flow, startsAt + 20 * MINUTE_MS)
+    expect(new Set((await told(flow)).map((t) => t.what))).toEqual(new Set(['place-affected']))
+    expect((await ledger(flow)).filter((r) => r.state === 'maintenance')).toEqual([])
+  })
+
+  test.each([
+    ['a time that no clock shows', { startsAt: '2027-03-28T02:30', endsAt: '2027-03-28T04:00' }, 'time-skipped'],
+    ['a time that comes twice', { startsAt: '2026-10-25T02:30', endsAt: '2026-10-25T04:00' }, 'time-twice'],
+    ['no date', { startsAt: '2026-02-31T02:30', endsAt: '2026-10-25T04:00' }, 'time-skipped'],
+    ['a component that is not there', { components: [{ componentId: 'nobody' }] }, 'unknown-component'],
+    ['a region that is not there', { components: [{ componentId: 'x', regions: ['xx'] }] }, 'unknown-component'],
+    ['a language that the page has not', { texts: { ...TEXTS, fr: { title: 'Travaux' } } }, 'unknown-language'],
+    ['no words', { texts: { en: null } }, 'text-missing'],
+  ] as const)('%s is refused', async (_name, change, refused) => {
+    const flow = await freshFlow(engine)
+    expect(await plan(flow, change as Partial<PlanMaintenance>)).toMatchObject({ refused })
+    expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
+  })
+
+  test('changes its words and times by the version that was seen; under way it keeps what it covers', async () => {
+    const flow = await freshFlow(engine)
+    const { id, startsAt, endsAt } = await underWay(flow)
+    const as = { actor: BEN, repeat: null }
+    const components = [{ componentId: flow.id.streaming }]
+    const change = { startsAt, endsAt: endsAt + HOUR_MS, components, texts: { en: { title: 'Newer players' } } }
+    expect(await changeMaintenance(flow.context, as, { id, change: { version: 1, ...change } })).toMatchObject({
+      refused: 'already-moved',
+    })
+    const version = await versionOf(flow, id)
+    const other = { ...change, version, components: [{ componentId: flow.id.login }] }
+    expect(await changeMaintenance(flow.context, as, { id, change: other })).toMatchObject({
+      refused: 'not-allowed-from-here',
+    })
+    const { maintenance, history } = done(
+      await changeMaintenance(flow.context, as, { id, change: { version, ...change } }),
+    )
+    expect(maintenance).toMatchObject({
+      title: { en: 'Newer players' },
+      endsAt: endsAt + HOUR_MS,
+      version: version + 1,
+    })
+    expect(history.map((h) => [h.who, h.action])).toEqual([
+      ['person:ada:Ada', 'maintenance.scheduled'],
+      ['policy::Plan', 'maintenance.in-progress'],
+      ['person:ben:Ben', 'maintenance.changed'],
+    ])
+  })
+})
+
+const WATCHED_IDS = ({ id }: Flow) => [id.streaming, id.api, id.login]
