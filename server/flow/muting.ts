@@ -2,6 +2,7 @@
  * Which bad news planned work keeps from on-call: asked by the flows that judge, by the ledgers and by the page, each in its
  * transaction. What an open or suspected incident hits is never kept quiet: that outage was there before.
  */
+import type { Region } from '../domain/catalogue.ts'
 import { coveredLeaves, mutes } from '../domain/maintenance.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { nearIncidents } from '../store/incidents.ts'
@@ -56,15 +57,13 @@ export async function workOver(
 
 /** What of planned work the page shows on a component now. */
 export interface Works {
-  /** Under way here; `regionIds` empty: everywhere. */
-  on(
-    componentId: string,
-  ): { readonly id: string; readonly endsAt: number; readonly regionIds: readonly string[] } | null
+  /** Under way here; `regions`, by key, empty: everywhere. */
+  on(componentId: string): { readonly id: string; readonly endsAt: number; readonly regions: readonly string[] } | null
   /** The verdict that began then is the work's own: under way, or just over and on its way back. */
   explains(componentId: string, sinceAt: number): boolean
 }
 
-export async function openWorks(context: Context, tx: Tx): Promise<Works> {
+export async function openWorks(context: Context, tx: Tx, regions: readonly Region[]): Promise<Works> {
   const now = context.clock.now()
   const over = await withParts(tx, await dueMaintenances(tx, context.pageId, now))
   const held = over.filter((m) => m.endedAt !== null)
@@ -86,7 +85,9 @@ export async function openWorks(context: Context, tx: Tx): Promise<Works> {
     on: (componentId) => {
       for (const m of under) {
         const leaf = leavesOf(m).find((l) => l.componentId === componentId)
-        if (leaf) return { id: m.id, endsAt: m.endsAt, regionIds: leaf.regionIds }
+        if (!leaf) continue
+        const keys = regions.filter((r) => leaf.regionIds.includes(r.id)).map((r) => r.key)
+        return { id: m.id, endsAt: m.endsAt, regions: keys }
       }
       return null
     },

@@ -109,7 +109,7 @@ async function readPublicPage(
     ),
     intervals: Map.groupBy(await publishedIntervals(tx, page.id, since), (i) => i.componentId),
     open: incidents.open,
-    works: await openWorks(context, tx),
+    works: await openWorks(context, tx, regions),
   }
   const shown = publicComponents(facts)
   return {
@@ -254,7 +254,7 @@ function publicLeaf(facts: Facts, component: Component): PublicComponent {
     ...shared(component),
     updatedAt: changedAt,
     state: worstState([reported?.state ?? seen, said, work || explained ? 'maintenance' : 'operational']),
-    regions: [...new Set([...stated.flatMap((s) => s.regions), ...placesOf(facts, work?.regionIds ?? [])])],
+    regions: [...new Set([...stated.flatMap((s) => s.regions), ...(work?.regions ?? [])])],
     ...(work ? { maintenance: { id: work.id, endsAt: work.endsAt } } : {}),
     measured,
     observation: stated.some((s) => s.impact !== 'none') ? null : observation,
@@ -269,10 +269,6 @@ function ownState({ open }: Facts, component: PublicComponent): ComponentState {
   if (!component.reported) return component.state
   const stated = open.flatMap((i) => i.components.filter((c) => c.componentId === component.id))
   return worstState(stated.map((s) => stateOfImpact(s.impact)))
-}
-
-function placesOf({ regions }: Facts, ids: readonly string[]): string[] {
-  return regions.filter((r) => ids.includes(r.id)).map((r) => r.key)
 }
 
 function publicGroup(facts: Facts, component: Component, members: readonly PublicComponent[]): PublicComponent {

@@ -3,11 +3,9 @@
  * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
  */
 import { type VerdictState, worstImpact } from '../domain/component.ts'
-import { causesOf, dependantsOf } from '../domain/dependence.ts'
-import { decide } from '../domain/incident.ts'
+import { causesOf } from '../domain/dependence.ts'
 import type { MassChange } from '../domain/mass-change.ts'
-import { isRefusal } from '../domain/refusal.ts'
-import { impactOf, isWorse, outlook, suspect } from '../domain/suspicion.ts'
+import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import {
   findIncident,
@@ -22,11 +20,12 @@ import {
 import type { Tx } from '../store/open.ts'
 import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
-import { claimIntervals, lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
+import { claimIntervals, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { badReasons, easeIncidents } from './ease-incidents.ts'
 import { type Muting, openMuting } from './muting.ts'
 import { noteMassChange } from './note-mass-change.ts'
-import { auditByChecks, type OncallFacts, tellOncall } from './tell-oncall.ts'
+import { auditByChecks, tellOncall } from './tell-oncall.ts'
 
 /** A component whose verdict changed. */
 export interface Turn {
@@ -239,81 +238,5 @@ async function tellProbablyOurs(
     ...{ what: 'probably-ours', components, massChange },
     startedAt: massChange.fromAt,
     overAt: null,
-  })
-}
-
-/** What the checks last had against each component of an incident. */
-async function badReasons(tx: Tx, incidentId: string): Promise<OncallFacts['components']> {
-  const { components } = await loadParts(tx, [incidentId])
-  return Promise.all(
-    components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
-  )
-}
-
-/** What the checks say now of each component of an incident. */
-async function reasonsNow(tx: Tx, incidentId: string): Promise<OncallFacts['components']> {
-  const ids = (await loadParts(tx, [incidentId])).components.map((c) => c.componentId)
-  const verdicts = await loadComponentVerdicts(tx, ids)
-  return ids.map((componentId) => ({ componentId, because: verdicts.get(componentId)?.because ?? '' }))
-}
-
-/** Incidents all of whose measured components are good again: a suspicion lapses, an open one looks over. */
-async function easeIncidents(
-  context: Context,
-  tx: Tx,
-  { turns, muting }: { readonly turns: readonly Turn[]; readonly muting: Muting },
-): Promise<void> {
-  const good = turns.filter((t) => t.to === 'up')
-  if (good.length === 0) return
-  const components = await listComponents(tx, context.pageId)
-  const incidents = await nearIncidents(tx, context.pageId)
-  for (const near of incidents) {
-    const elsewhere = new Set(incidents.filter((i) => i !== near).flatMap((i) => i.componentIds))
-    // Those that fell with it and stand in no incident of their own: while they are bad it does not look over.
-    const above = dependantsOf(near.componentIds, components).filter((id) => !elsewhere.has(id))
-    const watched = [...near.componentIds, ...above]
-    if (!good.some((t) => watched.includes(t.componentId))) continue
-    const verdicts = await loadComponentVerdicts(tx, watched)
-    // What planned work explains is none of this incident's.
-    for (const id of above) if (muting.quietBy(id, verdicts.get(id)?.sinceAt ?? 0)) verdicts.delete(id)
-    const what = outlook(
-      near.state,
-      [...verdicts.values()].map((v) => v.state),
-    )
-    if (what === 'still-bad') continue
-    const overAt = Math.max(...[...verdicts.values()].map((v) => v.sinceAt))
-    await ease(context, tx, { incidentId: near.id, what, overAt })
-  }
-}
-
-async function ease(
-  context: Context,
-  tx: Tx,
-  { incidentId, what, overAt }: { incidentId: string; what: 'looks-recovered' | 'over-unconfirmed'; overAt: number },
-): Promise<void> {
-  const incident = await findIncident(tx, context.pageId, incidentId)
-  if (!incident || incident.looksOverAt !== null) return
-  const now = context.clock.now()
-  const lapse = what === 'over-unconfirmed' ? decide(incident, { to: 'lapsed', version: null }, now) : null
-  if (lapse && isRefusal(lapse)) return
-  const moved: Incident = {
-    ...incident,
-    looksOverAt: overAt,
-    updatedAt: now,
-    state: lapse?.to ?? incident.state,
-    version: lapse?.version ?? incident.version,
-  }
-  await moveIncident(tx, moved, incident.version)
-  await auditByChecks(context, tx, {
-    subjectId: incidentId,
-    action: `incident.${what}`,
-    detail: `good since ${new Date(overAt).toISOString()}`,
-  })
-  await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: now })
-  await tellOncall(context, tx, incidentId, {
-    what,
-    components: await (what === 'looks-recovered' ? reasonsNow : badReasons)(tx, incidentId),
-    startedAt: incident.startedAt,
-    overAt,
   })
 }

@@ -1,66 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { MoveMaintenance, PlanMaintenance } from '../../server/contract/maintenance.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
-import { changeMaintenance, moveWindow, planMaintenance } from '../../server/flow/publish-maintenance.ts'
 import { tendMaintenance } from '../../server/flow/tend-maintenance.ts'
 import { ENGINES } from '../support/engines.ts'
-import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
+import { type Flow, freshFlow } from '../support/flow-context.ts'
 import { done, post } from './commands.ts'
 import { addPlaces, lookFrom } from './places.ts'
+import { at, goes, ledger, plan, underWay } from './planned-work.ts'
 import { componentOnPage, detail, incidents, told } from './seen.ts'
-
-const TEXTS = {
-  en: { title: 'New players', body: 'Streams may stop.' },
-  it: { title: 'Nuovi player', body: 'I flussi possono fermarsi.' },
-}
-
-/** Work on streaming, from in a minute for an hour. */
-function plan(flow: Flow, change: Partial<PlanMaintenance> = {}) {
-  const startsAt = flow.clock.now() + MINUTE_MS
-  const components = [{ componentId: flow.id.streaming }]
-  const wanted = { startsAt, endsAt: startsAt + HOUR_MS, components, texts: TEXTS, ...change }
-  return planMaintenance(flow.context, { actor: ADA, repeat: null }, wanted)
-}
-
-async function goes(flow: Flow, id: string, move: Omit<MoveMaintenance, 'version'>) {
-  const { maintenance } = done(
-    await moveWindow(
-      flow.context,
-      { actor: BEN, repeat: null },
-      { id, move: { version: await versionOf(flow, id), ...move } },
-    ),
-  )
-  return maintenance
-}
-
-async function versionOf({ store }: Flow, id: string): Promise<number> {
-  return (await store.db.selectFrom('maintenances').select('version').where('id', '=', id).executeTakeFirstOrThrow())
-    .version
-}
-
-/** Planned, and begun by its plan a minute later. */
-async function underWay(flow: Flow, change: Partial<PlanMaintenance> = {}) {
-  await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
-  const { maintenance } = done(await plan(flow, change))
-  flow.clock.set(maintenance.startsAt)
-  await tendMaintenance(flow.context)
-  return maintenance
-}
-
-async function at(flow: Flow, instant: number) {
-  flow.clock.set(instant)
-  await tendMaintenance(flow.context)
-}
-
-const ledger = ({ store, id }: Flow, which: keyof Flow['id'] = 'streaming') =>
-  store.db
-    .selectFrom('intervals')
-    .selectAll()
-    .where('component_id', '=', id[which])
-    .where('state', '!=', 'unknown')
-    .orderBy('started_at')
-    .orderBy('id')
-    .execute()
 
 describe.each(ENGINES)('planned work on %s', (engine) => {
   test('mute: an outage wholly inside is in the observed ledger with its reason, and nobody is told', async () => {
@@ -300,49 +246,6 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
     await at(flow, startsAt + 20 * MINUTE_MS)
     expect(new Set((await told(flow)).map((t) => t.what))).toEqual(new Set(['place-affected']))
     expect((await ledger(flow)).filter((r) => r.state === 'maintenance')).toEqual([])
-  })
-
-  test.each([
-    ['a time that no clock shows', { startsAt: '2027-03-28T02:30', endsAt: '2027-03-28T04:00' }, 'time-skipped'],
-    ['a time that comes twice', { startsAt: '2026-10-25T02:30', endsAt: '2026-10-25T04:00' }, 'time-twice'],
-    ['no date', { startsAt: '2026-02-31T02:30', endsAt: '2026-10-25T04:00' }, 'time-skipped'],
-    ['a component that is not there', { components: [{ componentId: 'nobody' }] }, 'unknown-component'],
-    ['a region that is not there', { components: [{ componentId: 'x', regions: ['xx'] }] }, 'unknown-component'],
-    ['a language that the page has not', { texts: { ...TEXTS, fr: { title: 'Travaux' } } }, 'unknown-language'],
-    ['no words', { texts: { en: null } }, 'text-missing'],
-  ] as const)('%s is refused', async (_name, change, refused) => {
-    const flow = await freshFlow(engine)
-    expect(await plan(flow, change as Partial<PlanMaintenance>)).toMatchObject({ refused })
-    expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
-  })
-
-  test('changes its words and times by the version that was seen; under way it keeps what it covers', async () => {
-    const flow = await freshFlow(engine)
-    const { id, startsAt, endsAt } = await underWay(flow)
-    const as = { actor: BEN, repeat: null }
-    const components = [{ componentId: flow.id.streaming }]
-    const change = { startsAt, endsAt: endsAt + HOUR_MS, components, texts: { en: { title: 'Newer players' } } }
-    expect(await changeMaintenance(flow.context, as, { id, change: { version: 1, ...change } })).toMatchObject({
-      refused: 'already-moved',
-    })
-    const version = await versionOf(flow, id)
-    const other = { ...change, version, components: [{ componentId: flow.id.login }] }
-    expect(await changeMaintenance(flow.context, as, { id, change: other })).toMatchObject({
-      refused: 'not-allowed-from-here',
-    })
-    const { maintenance, history } = done(
-      await changeMaintenance(flow.context, as, { id, change: { version, ...change } }),
-    )
-    expect(maintenance).toMatchObject({
-      title: { en: 'Newer players' },
-      endsAt: endsAt + HOUR_MS,
-      version: version + 1,
-    })
-    expect(history.map((h) => [h.who, h.action])).toEqual([
-      ['person:ada:Ada', 'maintenance.scheduled'],
-      ['policy::Plan', 'maintenance.in-progress'],
-      ['person:ben:Ben', 'maintenance.changed'],
-    ])
   })
 })
 

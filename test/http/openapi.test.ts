@@ -78,6 +78,9 @@ test('what anybody may ask is marked so', () => {
   const open = operationsOf(document).filter(({ isOpen }) => isOpen)
   expect(open.map(({ method, template }) => `${method} ${template}`).sort()).toEqual([
     'GET /api/v1/access/{token}',
+    'GET /api/v2/scheduled-maintenances.json',
+    'GET /api/v2/scheduled-maintenances/active.json',
+    'GET /api/v2/scheduled-maintenances/upcoming.json',
     'GET /api/v2/status.json',
     'GET /api/v2/summary.json',
     'GET /confirm/{token}',

@@ -15,7 +15,7 @@ const OPEN = [
   /^\/(?:healthz|readyz|favicon\.ico|subscribe|confirm\/none|u\/none)$/,
   /^\/console(?:\/|$)/,
   /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/,
-  /^\/api\/v2\/(?:summary|status)\.json$/,
+  /^\/api\/v2\/(?:summary|status|scheduled-maintenances(?:\/(?:upcoming|active))?)\.json$/,
   /^\/api\/v1\/(?:session|access)$/,
 ]
 const NO = [400, 401, 403, 404, 405, 415, 421]
@@ -94,7 +94,8 @@ describe('R65 without signing in', () => {
 })
 
 describe('R66 the roles', () => {
-  const OF_RESPONDERS = /\/(?:updates|dismiss|corrections|stop|check-now)$|^\/api\/v1\/incidents$/
+  const OF_RESPONDERS =
+    /\/(?:updates|dismiss|corrections|stop|check-now)$|^\/api\/v1\/incidents$|\/maintenances(?:$|\/)/
   /** Changes nothing that others see. */
   const OF_ALL = /^\/api\/v1\/(?:session|drafts)$/
 

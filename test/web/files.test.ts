@@ -59,12 +59,16 @@ describe('the files of a page', () => {
       ...ANSWERS.map((name) => `_answers/${name}.${language}.html`),
       `api/v2/summary.${language}.json`,
       `api/v2/status.${language}.json`,
+      ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.${language}.json`),
+      `${language}/maintenance.ics`,
     ]
     expect(paths.sort()).toEqual(
       [
         ...each('en'),
         ...each('it'),
         ...['index.html', '404.html', 'live.json', 'favicon.svg', 'robots.txt'],
+        ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.json`),
+        'maintenance.ics',
         ...['api/v2/summary.json', 'api/v2/status.json', 'assets/page-HASH.css', 'assets/page-HASH.js'],
       ].sort(),
     )
