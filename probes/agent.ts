@@ -22,6 +22,8 @@ export interface AgentOptions {
   /** What the guard is made with, beside the networks that the server allows. */
   readonly guard?: Omit<GuardOptions, 'allow' | 'schemes'>
   readonly maxInFlight?: number
+  /** For the log of the machine that it runs on. */
+  readonly say?: (line: string) => void
 }
 
 export interface Agent {
@@ -129,6 +131,8 @@ class ProbeAgent implements Agent {
       deliver: (batch) => this.#link.deliver(batch),
       sight: this.#eyes.sight,
       firstSequence: next.lastSequence === undefined ? Date.now() : next.lastSequence + 1,
+      onDropped: (keep) =>
+        this.#options.say?.(`the server has been away for so long that of ${keep} kept results the oldest are dropped`),
       onAcknowledged: (acknowledgement) => this.#onAcknowledged(acknowledgement),
     })
     this.#adopted.resolve()

@@ -42,7 +42,7 @@ export interface Assessment {
 }
 
 /** Codes that say something about the prober or its guard, nothing about the target. */
-const INCONCLUSIVE: readonly ResultCode[] = ['blocked', 'blind', 'fault']
+const INCONCLUSIVE: readonly ResultCode[] = ['blocked', 'blind', 'fault', 'unsupported']
 
 export function assess(measured: Measurement, expected: Expectation): Assessment {
   if (measured.is === 'fault') {

@@ -12,6 +12,8 @@ export interface BatchesOptions {
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void
   /** By default the protocol's limit. */
   readonly keep?: number
+  /** The first was dropped since the server last took a batch. */
+  readonly onDropped?: (keep: number) => void
 }
 
 /** The server never takes this batch, whoever sends it how often: what is in it is lost, and the next ones go on. */
@@ -37,6 +39,7 @@ export class Batches {
   readonly #options: BatchesOptions
   readonly #stopped = new AbortController()
   #waiting: ProbeResult[] = []
+  #isDropping = false
   #sequence: number
   /** Kept as it is over every retry: a repeated sequence number has to mean the same results. */
   #batch: Batch | null = null
@@ -53,7 +56,7 @@ export class Batches {
   /** @param waitMs how long it may wait for others; it leaves with the first that may not wait */
   add(result: ProbeResult, waitMs: number): void {
     this.#waiting.push(result)
-    if (this.#waiting.length > (this.#options.keep ?? LIMITS.bufferedResults)) this.#waiting.shift()
+    this.#dropOldest(this.#options.keep ?? LIMITS.bufferedResults)
     this.#sendIn(waitMs)
   }
 
@@ -63,6 +66,13 @@ export class Batches {
     clearTimeout(this.#timer)
     // What cannot be said now is lost with the process: missing results are "unknown", never "down".
     await within(this.#farewell(), FAREWELL_MS).catch(() => {})
+  }
+
+  #dropOldest(keep: number): void {
+    if (this.#waiting.length <= keep) return
+    this.#waiting.shift()
+    if (!this.#isDropping) this.#options.onDropped?.(keep)
+    this.#isDropping = true
   }
 
   #sendIn(ms: number): void {
@@ -98,6 +108,7 @@ export class Batches {
       throw error
     })
     this.#batch = null
+    this.#isDropping = false
     this.#options.onAcknowledged(acknowledgement)
   }
 

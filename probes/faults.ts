@@ -92,7 +92,15 @@ export function certificateFault(problem: CertificateProblem): NetworkFault {
     CERT_REVOKED: 'is revoked',
   }
   const because = `The certificate of ${host} ${known[reason] ?? `does not hold (${reason})`}`
-  return new NetworkFault('tls', 'tls', because)
+  return new NetworkFault(CERTIFICATE_CODES[reason] ?? 'tls-chain', 'tls', because)
+}
+
+/** All others are of the chain. */
+const CERTIFICATE_CODES: Readonly<Record<string, ResultCode>> = {
+  CERT_HAS_EXPIRED: 'tls',
+  CERT_NOT_YET_VALID: 'tls',
+  CERT_REVOKED: 'tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-host',
 }
 
 export interface CertificateProblem {

@@ -20,7 +20,7 @@ export async function runAgent(args: readonly string[], env: NodeJS.ProcessEnv):
     const { agentId, location, privateKey, publicText } = await openIdentity({ ...settings, version })
     const say = (line: string) => console.log(line)
     const link = linkOverHttp({ server, agentId, privateKey, version, allow, say })
-    endWithUs(startAgent({ link }))
+    endWithUs(startAgent({ link, say }))
     say(`agent of ${location} (${agentId}) for ${server.origin}, version ${version}, public key ${publicText}`)
   } catch (error) {
     end(1, [error instanceof Error ? error.message : String(error)])

@@ -34,6 +34,7 @@ export type KindOption =
   | 'method'
   | 'headers'
   | 'body'
+  | 'credentials'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -104,6 +105,14 @@ export interface Target {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
+  readonly credentials?: Credentials
+}
+
+/** Who asks. At rest the secret is sealed, and it is never shown again. */
+export interface Credentials {
+  /** Null: the secret alone says who, as a token does. */
+  readonly user: string | null
+  readonly secret: string
 }
 
 /** What counts as well. `slowMs` null: latency is never judged. */
@@ -270,5 +279,5 @@ export const LIMITS = {
   batchResults: 500,
   shortestEveryMs: 1_000,
   /** The prober keeps this many results while the server is silent; the oldest go first. */
-  bufferedResults: 50_000,
+  bufferedResults: 10_000,
 } as const

@@ -5,7 +5,7 @@
 import { assess } from './assess.ts'
 import type { Guard } from './connect.ts'
 import { KINDS } from './kinds/index.ts'
-import type { CheckReport, Memory, ProbeClock } from './kinds/kind.ts'
+import type { Check, CheckReport, Memory, ProbeClock } from './kinds/kind.ts'
 import type { Assignment, Phases, ProbeResult } from './protocol.ts'
 
 export interface ProbePolicy {
@@ -42,7 +42,9 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
   try {
     signal.throwIfAborted()
     const { guard, memory = forgetful, clock = machineClock } = policy
-    const checking = KINDS[assignment.kind](assignment, { guard, memory, clock, signal: deadline.signal })
+    const check = checkOf(assignment.kind)
+    if (check === null) return unsupported(assignment, at)
+    const checking = check(assignment, { guard, memory, clock, signal: deadline.signal })
     return resultOf(assignment, at, await Promise.race([checking, overdue]))
   } catch (error) {
     return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })
@@ -68,6 +70,17 @@ function resultOf(assignment: Assignment, at: number, report: CheckReport): Prob
     ...(report.report ? { report: report.report } : {}),
     ...(report.posts ? { posts: report.posts } : {}),
   }
+}
+
+/** Null: a newer server knows more kinds than this prober. */
+function checkOf(kind: string): Check | null {
+  return Object.hasOwn(KINDS, kind) ? (KINDS[kind as keyof typeof KINDS] ?? null) : null
+}
+
+function unsupported(assignment: Assignment, at: number): ProbeResult {
+  const because = `This agent does not know probes of the kind ${assignment.kind}: it is older than the server. Update it`
+  const result = faultResult(assignment, at, { error: null, totalMs: 0 })
+  return { ...result, code: 'unsupported', because }
 }
 
 function faultResult(assignment: Assignment, at: number, what: { error: unknown; totalMs: number }): ProbeResult {

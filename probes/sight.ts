@@ -37,7 +37,7 @@ export function blindness({ stallMs, clockStepMs, loopLagP99Ms, hosts }: SightFa
   return null
 }
 
-/** These rest on an HTTP answer that came. What it says is evidence however badly the prober fared meanwhile. */
+/** These rest on an answer that came. What it says is evidence however badly the prober fared meanwhile. */
 const ANSWERED: readonly ResultCode[] = [
   'http-status',
   'keyword-missing',
@@ -51,6 +51,10 @@ const ANSWERED: readonly ResultCode[] = [
   'not-serving',
   'upstream-degraded',
   'upstream-outage',
+  'no-starttls',
+  'auth-refused',
+  'query-failed',
+  'value-mismatch',
 ]
 
 /** The result as it may be told, given what the prober knows of its own eyesight. */

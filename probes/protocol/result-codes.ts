@@ -19,7 +19,7 @@ export const RESULT_CODES = [
   'timeout-tls',
   'timeout-first-byte',
   'timeout-body',
-  'tls', // a certificate or handshake fault; `because` names it
+  'tls', // a handshake that fails, or a certificate out of its time; `because` names it
   'dns-not-found',
   'dns-fault',
   'blocked', // our own guard refused the address: inconclusive
@@ -46,5 +46,12 @@ export const RESULT_CODES = [
   'job-failed', // a job said of itself that it failed
   'overrun', // a job began and did not end in time
   'alert', // somebody else's alert is firing: fail or slow, by its severity
+  'tls-chain', // the certificate leads to nobody who is trusted
+  'tls-host', // the certificate is good, and another host's
+  'no-starttls', // the server does not turn to TLS
+  'auth-refused', // the credentials were refused
+  'query-failed', // the database did not run the query
+  'value-mismatch', // the query's answer is another than expected
+  'unsupported', // this prober does not know the kind: inconclusive
 ] as const
 export type ResultCode = (typeof RESULT_CODES)[number]

@@ -106,6 +106,15 @@ const Suspects = Type.Boolean({
     'upstream: an outage that they report raises a suspicion by itself. Default false: it is shown, and evidence',
 })
 
+/** `secret` left out, or sent back as it was shown: the one that is kept stays. */
+const Credentials = Type.Object(
+  {
+    user: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 256 }), Type.Null()])),
+    secret: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
+  },
+  { additionalProperties: false },
+)
+
 /** What a person sets; whatever is absent comes from the profile. */
 export const EditProbe = Type.Object(
   {
@@ -116,6 +125,7 @@ export const EditProbe = Type.Object(
     method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
     headers: Type.Optional(Type.Record(HeaderName, Type.String({ maxLength: 2_000 }), { additionalProperties: false })),
     body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
+    credentials: Type.Optional(Type.Union([Credentials, Type.Null()])),
     expectStatus: Type.Optional(StatusSet),
     keyword: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), Type.Null()])),
     keywordWanted: Type.Optional(Type.Boolean()),
@@ -155,6 +165,8 @@ export const ProbeView = Type.Object({
   /** Values of authorization-like headers are shown as ••••. */
   headers: Type.Record(Type.String(), Type.String()),
   body: MaybeString,
+  /** The secret is shown as ••••. */
+  credentials: Type.Union([Type.Object({ user: MaybeString, secret: Type.String() }), Type.Null()]),
   expectStatus: StatusSet,
   keyword: MaybeString,
   keywordWanted: Type.Boolean(),
@@ -178,7 +190,7 @@ export const ProbeView = Type.Object({
   ownerFile: MaybeString,
   version: Type.Integer(),
   secretsLost: Type.Boolean({
-    description: 'A secret header was sealed with another key: nobody looks until it is written again',
+    description: 'A secret of it was sealed with another key: nobody looks until it is written again',
   }),
   last: Type.Union([
     Type.Object({

@@ -70,11 +70,19 @@ export interface Location {
   readonly name: string
 }
 
+/** What only the vault opens. */
+export interface Sealed {
+  readonly sealed: string
+}
+
 /** A header's value: as text, or sealed by the vault when its name says that it is a secret. */
-export type HeaderValue = string | { readonly sealed: string }
+export type HeaderValue = string | Sealed
 
 /** A target as it is kept: what it must not tell is sealed. flow/secret-headers.ts opens it for the prober alone. */
-export type KeptTarget = Omit<Target, 'headers'> & { readonly headers: Readonly<Record<string, HeaderValue>> }
+export type KeptTarget = Omit<Target, 'headers' | 'credentials'> & {
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly credentials?: { readonly user: string | null; readonly secret: Sealed }
+}
 
 export interface Probe {
   /** Its number in results and roll-ups. */

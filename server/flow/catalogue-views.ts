@@ -15,7 +15,7 @@ import { latestRevision } from '../store/updates.ts'
 import type { Vault } from '../store/vault.ts'
 import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
-import { openTarget, shownHeaders } from './kept-target.ts'
+import { openTarget, shownCredentials, shownHeaders } from './kept-target.ts'
 import { readReports } from './upstream-views.ts'
 
 export async function componentList(db: Db | Tx, pageId: string): Promise<ComponentList> {
@@ -131,6 +131,7 @@ function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost' | 'loc
     method: target.method,
     headers: shownHeaders(target),
     body: target.body,
+    credentials: shownCredentials(target),
     expectStatus: expect.status.map((s) => (typeof s === 'number' ? s : [s[0], s[1]])),
     keyword: expect.keyword,
     keywordWanted: expect.keywordWanted,

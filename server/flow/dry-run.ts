@@ -42,7 +42,7 @@ async function assignmentOf(context: Context, running: DryRunning, edit: EditPro
   return { probeId: 'dry-run', version: 0, kind, target: opened, expect, cadence }
 }
 
-const SECRET_LOST = refuse('target-refused', 'A kept secret header cannot be read any more. Write it again.')
+const SECRET_LOST = refuse('target-refused', 'A kept secret cannot be read any more. Write it again.')
 
 function viewOf(result: ProbeResult): DryRunView {
   const { outcome, code, because, status, phases, evidence } = result

@@ -1,6 +1,6 @@
 /** Seals the secrets of a target for the store, opens them for the prober, hides them for people. */
-import type { Target } from '../../probes/protocol.ts'
-import type { HeaderValue, KeptTarget } from '../domain/catalogue.ts'
+import type { Credentials, Target } from '../../probes/protocol.ts'
+import type { HeaderValue, KeptTarget, Sealed } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { HIDDEN, isSecretHeader } from '../domain/secret-headers.ts'
 import type { Vault } from '../store/vault.ts'
@@ -10,13 +10,21 @@ import type { Vault } from '../store/vault.ts'
  *   keeps its seal, so that saving twice changes nothing; one that was sealed with another key is sealed anew
  */
 export function sealTarget(vault: Vault, target: Target, before: KeptTarget | null): KeptTarget {
+  const { credentials, ...open } = target
   const headers = Object.entries(target.headers).map(([name, value]) => {
-    const kept = before?.headers[name]
     if (!isSecretHeader(name)) return [name, value] as const
-    if (kept !== undefined && (value === HIDDEN || openValue(vault, kept) === value)) return [name, kept] as const
-    return [name, { sealed: vault.seal(value) }] as const
+    return [name, sealValue(vault, value, before?.headers[name])] as const
   })
-  return { ...target, headers: Object.fromEntries<HeaderValue>(headers) }
+  const sealed = credentials && {
+    user: credentials.user,
+    secret: sealValue(vault, credentials.secret, before?.credentials?.secret),
+  }
+  return { ...open, headers: Object.fromEntries<HeaderValue>(headers), ...(sealed ? { credentials: sealed } : {}) }
+}
+
+function sealValue<T extends HeaderValue>(vault: Vault, value: string, kept: T | undefined): T | Sealed {
+  if (kept !== undefined && (value === HIDDEN || openValue(vault, kept) === value)) return kept
+  return { sealed: vault.seal(value) }
 }
 
 /**
@@ -25,33 +33,48 @@ export function sealTarget(vault: Vault, target: Target, before: KeptTarget | nu
  */
 export function sealEdited(vault: Vault, target: Target, before: KeptTarget | null): KeptTarget | Refusal {
   const kept = before && isSameOrigin(before.url, target.url) ? before : null
-  const lost = Object.entries(target.headers).find(
-    ([name, value]) => value === HIDDEN && kept?.headers[name] === undefined,
-  )
-  if (!lost) return sealTarget(vault, target, kept)
-  return refuse(
-    'target-refused',
-    `The kept value of the header ${lost[0]} is not sent to another host. Write it again.`,
-  )
+  const lost = lostSecret(target, kept)
+  if (lost === null) return sealTarget(vault, target, kept)
+  if (lostSecret(target, before) !== null) return refuse('target-refused', `The ${lost} is missing. Write it.`)
+  return refuse('target-refused', `The kept ${lost} is not sent to another host. Write it again.`)
 }
 
-/** By scheme and host: `origin` is 'null' for all that is not of the web. */
+/** What was sent back hidden and is not kept; null: nothing. */
+function lostSecret({ headers, credentials }: Target, kept: KeptTarget | null): string | null {
+  const lost = Object.entries(headers).find(([name, value]) => value === HIDDEN && kept?.headers[name] === undefined)
+  if (lost) return `value of the header ${lost[0]}`
+  return credentials?.secret === HIDDEN && !kept?.credentials ? 'secret of the credentials' : null
+}
+
+/** By scheme and host: `origin` is 'null' for all that is not of the web. How a database is to be encrypted counts too. */
 function isSameOrigin(a: string, b: string): boolean {
   const [one, other] = [URL.parse(a), URL.parse(b)]
-  return one !== null && one.protocol === other?.protocol && one.host === other.host
+  if (one === null || other === null) return false
+  const isAsSafe = one.searchParams.get('sslmode') === other.searchParams.get('sslmode')
+  return one.protocol === other.protocol && one.host === other.host && isAsSafe
 }
 
 /** null when a secret in it was sealed with another key. */
 export function openTarget(vault: Vault, kept: KeptTarget): Target | null {
+  const { credentials, ...rest } = kept
   const headers = Object.entries(kept.headers).map(([name, value]) => [name, openValue(vault, value)] as const)
   const isWhole = (entry: readonly [string, string | null]): entry is readonly [string, string] => entry[1] !== null
-  return headers.every(isWhole) ? { ...kept, headers: Object.fromEntries(headers) } : null
+  if (!headers.every(isWhole)) return null
+  const target: Target = { ...rest, headers: Object.fromEntries(headers) }
+  if (!credentials) return target
+  const secret = openValue(vault, credentials.secret)
+  return secret === null ? null : { ...target, credentials: { user: credentials.user, secret } }
 }
 
 /** Headers as people see them. */
 export function shownHeaders(kept: KeptTarget): Record<string, string> {
   const shown = Object.entries(kept.headers).map(([name, value]) => [name, typeof value === 'string' ? value : HIDDEN])
   return Object.fromEntries(shown)
+}
+
+/** Credentials as people see them; null: none. */
+export function shownCredentials({ credentials }: KeptTarget): Credentials | null {
+  return credentials ? { user: credentials.user, secret: HIDDEN } : null
 }
 
 function openValue(vault: Vault, value: HeaderValue): string | null {

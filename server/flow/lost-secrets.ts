@@ -10,7 +10,7 @@ export interface LostSecrets {
 }
 
 const PROBES =
-  'these probes stand still: their secret headers were sealed with another key. Bring that key back, or write the headers again'
+  'these probes stand still: their secrets were sealed with another key. Bring that key back, or write the secrets again'
 const WEBHOOKS =
   'these webhooks hear nothing: what signs their messages was sealed with another key. Bring that key back, or give each a new secret: remove it and add it again, or write one in the catalogue file'
 

@@ -58,6 +58,7 @@ export function probeFacts(
       method: edit.method ?? 'GET',
       headers: edit.headers ?? {},
       body: edit.body || null,
+      ...credentialsOf(edit),
     },
     expect: {
       status: edit.expectStatus ?? [[200, 299]],
@@ -90,6 +91,12 @@ function withOwnNumbers(edit: Written): Written {
   return { ...SAID_ONCE, ...(kind === 'hashtag' ? { everyMs: HASHTAG_EVERY_MS } : {}), ...edit }
 }
 
+/** A secret that was not sent is the one that is kept. */
+function credentialsOf({ credentials }: Pick<EditProbe, 'credentials'>): Pick<Target, 'credentials'> {
+  if (!credentials) return {}
+  return { credentials: { user: credentials.user ?? null, secret: credentials.secret ?? HIDDEN } }
+}
+
 /** As it was named, else as the scheme of the URL names it. */
 function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
   return kind ?? kindOfScheme(URL.parse(url)?.protocol ?? '') ?? 'http'
@@ -106,6 +113,7 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     method: ['method', (edit.method ?? 'GET') !== 'GET'],
     headers: ['headers', Object.keys(edit.headers ?? {}).length > 0],
     body: ['body', Boolean(edit.body)],
+    credentials: ['credentials', Boolean(edit.credentials)],
     status: ['expectStatus', !isDefaultStatus],
     keyword: ['keyword', Boolean(edit.keyword)],
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],

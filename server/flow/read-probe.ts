@@ -9,6 +9,7 @@ import {
 } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
+import { HIDDEN } from '../domain/secret-headers.ts'
 import { assertionFaults, headersFault, kindFaults, type Planner, slowFaults, type Told } from './probe-facts.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
@@ -35,6 +36,7 @@ const KEYS = [
   'method',
   'headers',
   'body',
+  'credentials',
   'expectStatus',
   'keyword',
   'notKeyword',
@@ -86,6 +88,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     method: fields.method && readOneOf(sheet, fields.method, METHODS),
     headers: fields.headers && readHeaders(sheet, fields.headers),
     body: fields.body && readLimited(sheet, fields.body, LIMITS.requestBodyBytes),
+    credentials: fields.credentials && readCredentials(sheet, fields.credentials),
     expectStatus: fields.expectStatus && readStatuses(sheet, fields.expectStatus),
     ...readKeyword(sheet, fields),
     slowMs: fields.slow && readLength(sheet, fields.slow, { minMs: 1, maxMs: 60_000 }),
@@ -174,6 +177,17 @@ function readHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {
   const headers = Object.fromEntries(entries.map(([name, at]) => [name, readText(sheet, at) ?? '']))
   const fault = headersFault(headers)
   return fault === null ? headers : complain(sheet, spot, fault)
+}
+
+function readCredentials(sheet: Sheet, spot: Spot): NonNullable<EditProbe['credentials']> | null {
+  const fields = readMap(sheet, spot, ['user', 'secret'] as const)
+  if (!fields) return null
+  if (!fields.secret) return complain(sheet, spot, 'secret is missing')
+  const user = fields.user ? readLimited(sheet, fields.user, 256) : null
+  const secret = readLimited(sheet, fields.secret, 2_000)
+  if (user === '') return complain(sheet, spot, 'user is empty; leave it out')
+  if (!secret || secret === HIDDEN) return complain(sheet, spot, 'secret is empty, or as the desk hides it')
+  return { user, secret }
 }
 
 function readExpectedHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {

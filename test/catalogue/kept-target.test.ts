@@ -23,3 +23,30 @@ test.each([
   if (!goes) return expect(sealed).toMatchObject({ refused: 'target-refused' })
   expect('url' in sealed && openTarget(vault, sealed)?.headers).toEqual({ authorization: 'Bearer x' })
 })
+
+const asMonitor = (url: string, secret: string): Target => ({
+  ...{ url, method: 'GET', headers: {}, body: null },
+  credentials: { user: 'monitor', secret },
+})
+
+test('a secret of credentials is sealed, kept when it comes back hidden, and sent nowhere else', () => {
+  const before = sealTarget(vault, asMonitor('postgres://db.example.com/shop', 'hunter2'), null)
+  expect(JSON.stringify(before)).not.toContain('hunter2')
+  expect(sealTarget(vault, asMonitor('postgres://db.example.com/shop', 'hunter2'), before)).toEqual(before)
+  const kept = sealEdited(vault, asMonitor('postgres://db.example.com/books', HIDDEN), before)
+  expect('url' in kept && openTarget(vault, kept)?.credentials).toEqual({ user: 'monitor', secret: 'hunter2' })
+})
+
+test.each([
+  ['to another host', 'postgres://db.example.net/shop', 'is not sent to another host'],
+  ['without encryption', 'postgres://db.example.com/shop?sslmode=disable', 'is not sent to another host'],
+])('a kept secret of credentials does not go %s', (_how, url, because) => {
+  const before = sealTarget(vault, asMonitor('postgres://db.example.com/shop', 'hunter2'), null)
+  const refusal = { refused: 'target-refused', because: expect.stringContaining(because) }
+  expect(sealEdited(vault, asMonitor(url, HIDDEN), before)).toMatchObject(refusal)
+})
+
+test('credentials whose secret was never written are refused', () => {
+  const refusal = { refused: 'target-refused', because: 'The secret of the credentials is missing. Write it.' }
+  expect(sealEdited(vault, asMonitor('postgres://db.example.com/shop', HIDDEN), null)).toMatchObject(refusal)
+})

@@ -152,13 +152,18 @@ describe('a certificate that does not hold is named', () => {
   const trusting = () => loopbackGuard({ resolve, trust: [authority()] })
 
   test.each([
-    ['expired', 'localhost', /^The certificate of localhost expired on .+ 20\d\d GMT$/],
-    ['other-name', 'localhost', /^The certificate of localhost is for another host \(.*elsewhere\.example.*\)$/],
-    ['good', 'shop.example', /^The certificate of shop\.example is for another host/],
-  ] as const)('%s, asked as %s', async (tls, host, because) => {
+    ['expired', 'localhost', 'tls', /^The certificate of localhost expired on .+ 20\d\d GMT$/],
+    [
+      'other-name',
+      'localhost',
+      'tls-host',
+      /^The certificate of localhost is for another host \(.*elsewhere\.example.*\)$/,
+    ],
+    ['good', 'shop.example', 'tls-host', /^The certificate of shop\.example is for another host/],
+  ] as const)('%s, asked as %s', async (tls, host, code, because) => {
     const secure = await startHttpTarget({ tls })
     const result = await check(`https://${host}:${secure.port}/`, { guard: trusting() })
-    expect(result).toMatchObject({ outcome: 'fail', code: 'tls', because: expect.stringMatching(because) })
+    expect(result).toMatchObject({ outcome: 'fail', code, because: expect.stringMatching(because) })
     expect(result.evidence?.certificate).toMatchObject({
       subject: expect.any(String),
       validTo: expect.stringContaining('GMT'),
@@ -171,7 +176,7 @@ describe('a certificate that does not hold is named', () => {
   test('an issuer that nobody knows', async () => {
     const secure = await startHttpTarget({ tls: 'good' })
     const result = await check(`https://localhost:${secure.port}/`, { guard: loopbackGuard({ resolve }) })
-    expect(result).toMatchObject({ code: 'tls', because: expect.stringContaining('its issuer is not trusted') })
+    expect(result).toMatchObject({ code: 'tls-chain', because: expect.stringContaining('its issuer is not trusted') })
     await secure.close()
   })
 
@@ -184,7 +189,7 @@ describe('a certificate that does not hold is named', () => {
     await once(secure, 'listening')
     const { port } = secure.address() as AddressInfo
     const result = await check(`https://localhost:${port}/`, { guard: trusting() })
-    expect(result).toMatchObject({ code: 'tls', because: 'The certificate of localhost is self-signed' })
+    expect(result).toMatchObject({ code: 'tls-chain', because: 'The certificate of localhost is self-signed' })
     secure.close()
   })
 

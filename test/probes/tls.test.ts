@@ -103,15 +103,20 @@ async function validTo(): Promise<string> {
 }
 
 describe('a certificate that does not hold', () => {
-  const named: [CertificateName, string, RegExp][] = [
-    ['expired', 'localhost', /^The certificate of localhost expired on .+ 20\d\d GMT$/],
-    ['other-name', 'localhost', /^The certificate of localhost is for another host \(.*elsewhere\.example.*\)$/],
-    ['good', 'shop.example', /^The certificate of shop\.example is for another host/],
+  const named: [CertificateName, string, ResultCode, RegExp][] = [
+    ['expired', 'localhost', 'tls', /^The certificate of localhost expired on .+ 20\d\d GMT$/],
+    [
+      'other-name',
+      'localhost',
+      'tls-host',
+      /^The certificate of localhost is for another host \(.*elsewhere\.example.*\)$/,
+    ],
+    ['good', 'shop.example', 'tls-host', /^The certificate of shop\.example is for another host/],
   ]
-  test.each(named)('%s, asked as %s', async (name, host, because) => {
+  test.each(named)('%s, asked as %s', async (name, host, code, because) => {
     expect(await checkCertificate(certificate(name), { host, expect: { expiryDays: 14 } })).toMatchObject({
       outcome: 'fail',
-      code: 'tls',
+      code,
       because: expect.stringMatching(because),
       evidence: { certificate: { validTo: expect.stringContaining('GMT') }, remoteAddress: '127.0.0.1' },
     })
@@ -122,7 +127,7 @@ describe('a certificate that does not hold', () => {
     const own = { key: read('self-signed.key.pem'), cert: read('self-signed.pem') }
     expect(await checkCertificate(own)).toMatchObject({
       outcome: 'fail',
-      code: 'tls',
+      code: 'tls-chain',
       because: 'The certificate of localhost is self-signed',
     })
   })
@@ -131,7 +136,7 @@ describe('a certificate that does not hold', () => {
     const trustless = loopbackGuard({ schemes: PROBE_SCHEMES, resolve: scriptedDns({ localhost: ['127.0.0.1'] }) })
     expect(await checkCertificate(certificate('good'), { guard: trustless })).toMatchObject({
       outcome: 'fail',
-      code: 'tls',
+      code: 'tls-chain',
       because: expect.stringContaining('its issuer is not trusted'),
     })
   })

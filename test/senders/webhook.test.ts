@@ -111,7 +111,7 @@ test.each([
 test('R16 a certificate that nobody knows is a retry', async () => {
   const target = await startHttpTarget({ tls: 'good' })
   open.push(target)
-  expect(await senderWith().send(webhook(target.url), calm)).toMatchObject({ is: 'retry', code: 'tls' })
+  expect(await senderWith().send(webhook(target.url), calm)).toMatchObject({ is: 'retry', code: 'tls-chain' })
   expect(target.arrivals).toEqual([])
 })
 

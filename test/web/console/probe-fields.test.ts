@@ -52,6 +52,7 @@ const PROBE: ProbeView = {
   method: 'GET',
   headers: { Authorization: '••••' },
   body: null,
+  credentials: null,
   expectStatus: [[200, 299], 401],
   keyword: 'welcome',
   keywordWanted: true,
@@ -78,7 +79,7 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, ownerFile, version, last, pausedAt, secretsLost, part, suspects, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, credentials, part, suspects, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

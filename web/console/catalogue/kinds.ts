@@ -9,6 +9,7 @@ export type KindOption =
   | 'method'
   | 'headers'
   | 'body'
+  | 'credentials'
   | 'status'
   | 'keyword'
   | 'not-keyword'

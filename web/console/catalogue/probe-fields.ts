@@ -14,6 +14,9 @@ export interface ProbeFields {
   readonly method: ProbeView['method']
   readonly headers: string
   readonly body: string
+  readonly user: string
+  /** As it is hidden, once it is kept. */
+  readonly secret: string
   readonly expectStatus: string
   readonly keyword: string
   readonly keywordWanted: boolean
@@ -55,6 +58,8 @@ export function emptyFields(componentId: string): ProbeFields {
     method: 'GET',
     headers: '',
     body: '',
+    user: '',
+    secret: '',
     expectStatus: '200-299',
     keyword: '',
     keywordWanted: true,
@@ -89,6 +94,8 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     pattern: probe.pattern ?? '',
     json: spellJson(probe.json),
     body: probe.body ?? '',
+    user: probe.credentials?.user ?? '',
+    secret: probe.credentials?.secret ?? '',
     expectStatus: spellStatus(probe.expectStatus),
     keyword: probe.keyword ?? '',
     keywordWanted: probe.keywordWanted,
@@ -153,6 +160,7 @@ type Ask = Pick<
   | 'method'
   | 'headers'
   | 'body'
+  | 'credentials'
   | 'expectStatus'
   | 'keyword'
   | 'keywordWanted'
@@ -170,12 +178,20 @@ function readAsk(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail):
     ...(uses(kind, 'method') ? { method: fields.method as Ask['method'] } : {}),
     ...(uses(kind, 'headers') ? { headers: readHeaders(fields.headers, fail('headers')) } : {}),
     ...(uses(kind, 'body') ? { body: fields.body === '' ? null : fields.body } : {}),
+    ...(uses(kind, 'credentials') ? { credentials: readCredentials(fields) } : {}),
     ...(uses(kind, 'status') ? { expectStatus: readStatus(fields.expectStatus, fail('expectStatus')) } : {}),
     ...(uses(kind, 'keyword') ? { keyword: fields.keyword === '' ? null : fields.keyword } : {}),
     ...(uses(kind, 'not-keyword') ? { keywordWanted: fields.keywordWanted } : {}),
     ...(uses(kind, 'assertions') ? readAssertions(fields, fail) : {}),
     ...(uses(kind, 'part') ? { part: fields.part.trim() || null, suspects: fields.suspects } : {}),
   }
+}
+
+/** A user without a secret is sent as it is: the server knows whether there is one. */
+function readCredentials({ user, secret }: ProbeFields): Ask['credentials'] {
+  const name = user.trim()
+  if (name === '' && secret === '') return null
+  return { user: name === '' ? null : name, ...(secret === '' ? {} : { secret }) }
 }
 
 function readAssertions(fields: ProbeFields, fail: (field: keyof ProbeFields) => Fail) {

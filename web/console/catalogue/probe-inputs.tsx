@@ -129,6 +129,7 @@ export function ProbeExpectation(props: Props) {
       )}
       {uses(kind, 'assertions') && <ProbeAssertions {...props} />}
       <ProbeRequest {...props} />
+      {uses(kind, 'credentials') && <ProbeCredentials {...props} />}
     </>
   )
 }
@@ -172,6 +173,28 @@ function ProbeRequest(props: Props) {
         />
       )}
       {uses(kind, 'body') && <AreaField label={t.probes.body} {...bind(props, 'body')} code />}
+    </details>
+  )
+}
+
+/** Who asks. */
+function ProbeCredentials(props: Props) {
+  const { t } = useNames()
+  const { user, secret } = props.fields
+  const [open] = useState(user !== '' || secret !== '')
+  return (
+    <details class="more" open={open || isWrongIn(props, ['user', 'secret'])}>
+      <summary>{t.probes.credentials}</summary>
+      <div class="columns">
+        <TextField label={t.probes.user} {...bind(props, 'user')} maxLength={256} />
+        <TextField
+          label={t.probes.secret}
+          hint={t.probes.secretHint}
+          type="password"
+          autocomplete="new-password"
+          {...bind(props, 'secret')}
+        />
+      </div>
     </details>
   )
 }

@@ -18,6 +18,8 @@ const SHOWN: Partial<Record<keyof ProbeFields, KindOption | 'always'>> = {
   method: 'method',
   headers: 'headers',
   body: 'body',
+  user: 'credentials',
+  secret: 'credentials',
   expectStatus: 'status',
   keyword: 'keyword',
   expectHeaders: 'assertions',
@@ -47,7 +49,7 @@ export function refusalsOf(faults: readonly Fault[], kind: Kind): { at: readonly
 }
 
 function refusalOf({ path, message }: Fault, kind: Kind): Refusal | null {
-  const [, name = '', inside] = /^body\/(\w+)(?:\/(.+))?$/.exec(path) ?? []
+  const [, name = '', inside] = /^body\/(?:credentials\/)?(\w+)(?:\/(.+))?$/.exec(path) ?? []
   const field = Object.keys(SHOWN).find((one) => one === name) as keyof ProbeFields | undefined
   const use = field && SHOWN[field]
   if (!field || !use || (use !== 'always' && !uses(kind, use))) return null
