@@ -49,3 +49,11 @@ export function createTable(db: Kysely<never>, name: string): CreateTableBuilder
   const table = db.schema.createTable(name) as CreateTableBuilder<string, never>
   return isPostgres(db) ? table : table.modifyEnd(sql`strict`)
 }
+
+/** A narrow table whose rows are rewritten all the time, found by their key alone. */
+export function createBeatTable(db: Kysely<never>, name: string): CreateTableBuilder<string, never> {
+  const table = db.schema.createTable(name) as CreateTableBuilder<string, never>
+  // PostgreSQL writes a row anew beside the old one: with room on the page, no index has to hear of it. SQLite keeps the
+  // rows in the order of their key, so that a batch touches few pages.
+  return table.modifyEnd(isPostgres(db) ? sql`with (fillfactor = 50)` : sql`strict, without rowid`)
+}

@@ -6,6 +6,7 @@ import { people } from './0003-people.ts'
 import { totals } from './0004-totals.ts'
 import { judgement } from './0005-judgement.ts'
 import { agents } from './0006-agents.ts'
+import { watching } from './0007-watching.ts'
 import { hearsay } from './0010-hearsay.ts'
 import { maintenance } from './0013-maintenance.ts'
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-totals': totals,
   '0005-judgement': judgement,
   '0006-agents': agents,
+  '0007-watching': watching,
   '0010-hearsay': hearsay,
   '0013-maintenance': maintenance,
 }

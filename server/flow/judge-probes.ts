@@ -8,10 +8,10 @@ import { isReported, lastHeard, uncounted, voters } from '../domain/hearsay.ts'
 import { numbersOf } from '../domain/profile.ts'
 import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
+import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
-import { loadCheckStates } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
 import {
   insertVerdictChange,

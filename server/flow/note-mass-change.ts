@@ -1,10 +1,10 @@
 /** Suspicions that are probably ours: most checks changed to the same answer at once. Called by raise-suspicion, in its transaction. */
 import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { answerName, type LastAnswer, type MassChange, massChange } from '../domain/mass-change.ts'
+import { loadCheckStates } from '../store/check-states.ts'
 import { nearIncidents, sameAnswers, saveSameAnswer } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
-import { loadCheckStates } from '../store/results.ts'
 import type { Context } from './context.ts'
 import { auditByChecks } from './tell-oncall.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { AsOf, PublicPage } from '../contract/public.ts'
 import type { SnapshotTarget } from '../ports.ts'
-import { lastCheckAt } from '../store/results.ts'
+import { lastCheckAt } from '../store/check-states.ts'
 import { latestRevision, markSwapped, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 

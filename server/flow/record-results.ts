@@ -5,22 +5,17 @@
 import { type Acknowledgement, type Batch, isHearsay, LIMITS, type ProbeResult } from '../../probes/protocol.ts'
 import { isHistory } from '../domain/agent.ts'
 import { lookedAlready } from '../domain/ask-elsewhere.ts'
+import { type KeptState, keptAfter } from '../domain/beat.ts'
 import { blindTime } from '../domain/blind-time.ts'
 import { isCheckedFrom, type Location, type Probe } from '../domain/catalogue.ts'
 import { advance, type CheckState } from '../domain/check-state.ts'
 import { freshMs, unknownAfterMs } from '../domain/profile.ts'
 import { dropAskedChecks, takeAskedChecks } from '../store/asked-checks.ts'
+import { loadCheckStates, type StoredState, saveBeats, saveWritten } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
 import { probesByIds } from '../store/probes.ts'
-import {
-  dropFailures,
-  insertResults,
-  keepFailure,
-  loadCheckStates,
-  saveCheckState,
-  takeSequence,
-} from '../store/results.ts'
+import { dropFailures, insertResults, keepFailure, takeSequence } from '../store/results.ts'
 import { ASKED_FOR_MS, type AskedOf, askOthers } from './ask-checks.ts'
 import { assignmentsVersion } from './assignments.ts'
 import type { Context } from './context.ts'
@@ -77,29 +72,22 @@ interface Report extends Source {
 async function record(context: Context, tx: Tx, report: Report): Promise<void> {
   const location = (await listLocations(tx)).find((l) => l.id === report.locationId)
   if (!location) throw new Error(`A batch came from location ${report.locationId}, which does not exist`)
-  const ids = [...new Set(report.results.map((r) => r.probeId))]
+  const byProbe = Map.groupBy(report.results, (r) => r.probeId)
   // A probe that was removed or moved away meanwhile has nothing to say any more.
-  const probes = (await probesByIds(tx, ids)).filter((p) => isCheckedFrom(p, location.id))
-  const mine = report.results.flatMap((result) => {
-    const probe = probes.find((p) => p.id === result.probeId)
-    return probe ? [{ probe, result }] : []
-  })
+  const probes = (await probesByIds(tx, [...byProbe.keys()])).filter((p) => isCheckedFrom(p, location.id))
+  const mine = probes.flatMap((probe) => (byProbe.get(probe.id) ?? []).map((result) => ({ probe, result })))
   await insertResults(
     tx,
     mine.map(({ probe, result }) => ({ probeNo: probe.no, locationNo: location.no, result })),
   )
-  const touched: Probe[] = []
-  const reads: Heard[] = []
-  const failing: AskedOf[] = []
-  for (const probe of probes) {
-    const news = { now: context.clock.now(), freshMs: freshMs(probe.cadence) }
-    const own = mine.filter((m) => m.probe === probe).map((m) => m.result)
-    const results = report.isDistant ? own.filter((r) => !isHistory(r.at, news)) : own
-    reads.push(...results.map((result) => ({ probe, result })))
-    const moved = await advanceProbe(context, tx, { probe, location, results })
-    if (moved) touched.push(probe)
-    if (moved?.looked) failing.push({ probe, except: new Set([location.id, ...moved.looked]) })
-  }
+  const now = context.clock.now()
+  const fresh = mine.filter(
+    ({ probe, result }) => !report.isDistant || !isHistory(result.at, { now, freshMs: freshMs(probe.cadence) }),
+  )
+  const moves = await advanceAll(context, tx, { probes, location, heard: fresh })
+  const failing = moves.flatMap(({ probe, looked }): AskedOf[] =>
+    looked ? [{ probe, except: new Set([location.id, ...looked]) }] : [],
+  )
   // It fails here too: its own re-checks are on their way.
   await dropAskedChecks(
     tx,
@@ -107,28 +95,68 @@ async function record(context: Context, tx: Tx, report: Report): Promise<void> {
     failing.map((f) => f.probe.id),
   )
   await askOthers(context, tx, failing)
-  await keepCounts(context, tx, reads)
-  const reportsMoved = await keepReports(context, tx, reads)
-  await judgeProbes(context, tx, { probes: touched, awakeAt: report.awakeAt, reportsMoved })
+  await keepCounts(context, tx, fresh)
+  const reportsMoved = await keepReports(context, tx, fresh)
+  await judgeProbes(context, tx, { probes: moves.map((m) => m.probe), awakeAt: report.awakeAt, reportsMoved })
 }
 
-/** @returns null: nothing conclusive came, so there is nothing to judge; `looked`: the others shall look, but for these; null: nobody */
-async function advanceProbe(
-  context: Context,
-  tx: Tx,
-  {
-    probe,
-    location,
-    results,
-  }: { readonly probe: Probe; readonly location: Location; readonly results: readonly ProbeResult[] },
-): Promise<{ readonly looked: ReadonlySet<string> | null } | null> {
+/** What a probe's results of one batch did to its state here. */
+interface Move {
+  readonly probe: Probe
+  readonly kept: KeptState
+  /** Its wide row has to be written. */
+  readonly isWritten: boolean
+  /** The others shall look, but for these; null: nobody. */
+  readonly looked: ReadonlySet<string> | null
+}
+
+interface Advancing {
+  readonly probes: readonly Probe[]
+  readonly location: Location
+  readonly heard: readonly Heard[]
+}
+
+/** Read at once and written at once, however many they are. @returns those that something conclusive came of */
+async function advanceAll(context: Context, tx: Tx, { probes, location, heard }: Advancing): Promise<Move[]> {
+  const stored = await loadCheckStates(
+    tx,
+    probes.map((p) => p.id),
+  )
+  const states = Map.groupBy(stored, (s) => s.probeId)
+  const results = Map.groupBy(heard, (h) => h.probe)
+  const moves: Move[] = []
+  for (const probe of probes) {
+    const own = (results.get(probe) ?? []).map((h) => h.result)
+    const move = await advanceProbe(context, tx, { probe, location, results: own, states: states.get(probe.id) ?? [] })
+    if (move) moves.push(move)
+  }
+  const written = moves.filter((m) => m.isWritten)
+  await saveWritten(
+    tx,
+    written.map(({ probe, kept }) => ({ probeId: probe.id, locationId: location.id, written: kept.written })),
+  )
+  await saveBeats(
+    tx,
+    moves.map(({ probe, kept }) => ({ probeNo: probe.no, locationNo: location.no, ...kept.beat })),
+  )
+  return moves
+}
+
+interface One {
+  readonly probe: Probe
+  readonly location: Location
+  readonly results: readonly ProbeResult[]
+  readonly states: readonly StoredState[]
+}
+
+/** @returns null: nothing conclusive came, so there is nothing to judge */
+async function advanceProbe(context: Context, tx: Tx, { probe, location, results, states }: One): Promise<Move | null> {
   const key = { probeId: probe.id, locationId: location.id }
-  const states = await loadCheckStates(tx, [probe.id])
-  const before = states.find((s) => s.locationId === location.id)?.state ?? null
+  const before = states.find((s) => s.locationId === location.id) ?? null
   const elsewhere = states.filter((s) => s.locationId !== location.id)
   const seenElsewhereAt = elsewhere.map((s) => s.state.lastAt)
   let why: ProbeResult['why'] = 'planned'
-  let state: CheckState | null = before
+  let state: CheckState | null = before?.state ?? null
   const time = { now: context.clock.now(), brokenAfterMs: unknownAfterMs(probe.cadence) }
   for (const result of results.toSorted((a, b) => a.at - b.at)) {
     const { at, outcome, code, because, status, phases } = result
@@ -138,13 +166,15 @@ async function advanceProbe(
     const blind =
       state && !isHearsay(probe.kind) && blindTime(result.at, [state.lastAt, ...seenElsewhereAt], probe.cadence)
     if (blind) await noteBlindTime(context, tx, { componentId: probe.componentId, blind })
-    state = next
-    why = result.why
     const bad = Math.max(next?.fail.count ?? 0, next?.slow.count ?? 0)
     if (bad > 0 && bad <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
-    if (result.outcome === 'pass') await dropFailures(tx, key)
+    // After a pass there are none left to drop.
+    if (result.outcome === 'pass' && state?.lastOutcome !== 'pass') await dropFailures(tx, key)
+    state = next
+    why = result.why
   }
-  if (!state || state === before) return null
-  await saveCheckState(tx, key, state)
-  return { looked: lookedAlready(why, state.fail, elsewhere) }
+  if (!state || state === (before?.state ?? null)) return null
+  const kept = keptAfter(before?.kept ?? null, state)
+  const isWritten = kept.written !== before?.kept.written
+  return { probe, kept, isWritten, looked: lookedAlready(why, state.fail, elsewhere) }
 }

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import type { Run } from '../domain/agent.ts'
 import type { Location } from '../domain/catalogue.ts'
+import { forgetStatesFrom } from './check-states.ts'
 import { toLocation } from './locations.ts'
 import type { Db, Tx } from './open.ts'
 import type { LocationsTable } from './schema.ts'
@@ -184,7 +185,7 @@ async function forgetRuns(tx: Tx, id: string): Promise<void> {
 
 /** It has no vote any more. */
 async function forgetSeen(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('check_states').where('location_id', '=', id).execute()
+  await forgetStatesFrom(tx, id)
   await tx.deleteFrom('recent_failures').where('location_id', '=', id).execute()
 }
 

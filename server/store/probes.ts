@@ -3,8 +3,10 @@ import type { Selectable } from 'kysely'
 import { NOTHING_EXPECTED } from '../../probes/protocol.ts'
 import type { KeptTarget, Probe } from '../domain/catalogue.ts'
 import type { Profile } from '../domain/profile.ts'
+import { forgetStatesOf } from './check-states.ts'
 import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
 import type { Db, Tx } from './open.ts'
+import { padded } from './pieces.ts'
 import type { ProbesTable } from './schema.ts'
 
 /** Those that are not removed, in the order they were made; paused ones too. */
@@ -35,7 +37,7 @@ export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<
   const rows = await db
     .selectFrom('probes')
     .selectAll()
-    .where('id', 'in', ids)
+    .where('id', 'in', padded(ids))
     .where('removed_at', 'is', null)
     .orderBy('no')
     .execute()
@@ -87,7 +89,7 @@ export async function updateProbe(tx: Tx, which: Which, facts: ProbeFacts): Prom
 /** What was seen before an edit, a pause or a move says nothing of after: the next checks decide anew. */
 async function forgetChecks(tx: Tx, probeId: string): Promise<void> {
   await tx.deleteFrom('probe_verdicts').where('probe_id', '=', probeId).execute()
-  await tx.deleteFrom('check_states').where('probe_id', '=', probeId).execute()
+  await forgetStatesOf(tx, probeId)
   await tx.deleteFrom('recent_failures').where('probe_id', '=', probeId).execute()
   await tx.deleteFrom('upstream_reports').where('probe_id', '=', probeId).execute()
   await tx.deleteFrom('post_counts').where('probe_id', '=', probeId).execute()

@@ -182,6 +182,14 @@ export interface CheckStatesTable {
   flaps: Generated<number>
 }
 
+export interface CheckBeatsTable {
+  probe_no: number
+  location_no: number
+  last_at: number
+  total_ms: number
+  results: number
+}
+
 export interface ProbeVerdictsTable {
   probe_id: string
   region_id: string
@@ -552,6 +560,7 @@ export interface Schema {
   rollups: RollupsTable
   rollup_marks: RollupMarksTable
   check_states: CheckStatesTable
+  check_beats: CheckBeatsTable
   probe_verdicts: ProbeVerdictsTable
   component_verdicts: ComponentVerdictsTable
   verdict_changes: VerdictChangesTable
