@@ -30,10 +30,23 @@ LABEL org.opencontainers.image.title="Vedetta agent" \
   org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 RUN install -d -o node -g node -m 700 /data
-# Of all packages the probes need these, which need no others.
+# Of all packages the probes need these, and those that they need.
 COPY --from=packages /app/node_modules/@rgrove/parse-xml node_modules/@rgrove/parse-xml
 COPY --from=packages /app/node_modules/ipaddr.js node_modules/ipaddr.js
 COPY --from=packages /app/node_modules/json-p3 node_modules/json-p3
+COPY --from=packages /app/node_modules/pg node_modules/pg
+COPY --from=packages /app/node_modules/pg-connection-string node_modules/pg-connection-string
+COPY --from=packages /app/node_modules/pg-int8 node_modules/pg-int8
+COPY --from=packages /app/node_modules/pg-pool node_modules/pg-pool
+COPY --from=packages /app/node_modules/pg-protocol node_modules/pg-protocol
+COPY --from=packages /app/node_modules/pg-types node_modules/pg-types
+COPY --from=packages /app/node_modules/pgpass node_modules/pgpass
+COPY --from=packages /app/node_modules/postgres-array node_modules/postgres-array
+COPY --from=packages /app/node_modules/postgres-bytea node_modules/postgres-bytea
+COPY --from=packages /app/node_modules/postgres-date node_modules/postgres-date
+COPY --from=packages /app/node_modules/postgres-interval node_modules/postgres-interval
+COPY --from=packages /app/node_modules/split2 node_modules/split2
+COPY --from=packages /app/node_modules/xtend node_modules/xtend
 COPY --from=packages /app/node_modules/re2js node_modules/re2js
 COPY package.json LICENSE ./
 COPY probes probes

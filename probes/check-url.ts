@@ -32,6 +32,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'wss:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
   'grpc:': { port: null, isWeb: true, hasTls: false },
   'grpcs:': { port: 443, isWeb: true, hasTls: true, alpn: ['h2'] },
+  'postgres:': { port: 5432, isWeb: false, hasTls: false, wrong: wrongDatabase },
   'icmp:': { port: 0, isWeb: false, hasTls: false, isTcp: false, wrong: wrongHost },
 }
 
@@ -143,6 +144,14 @@ export function portOf(url: URL): number {
 function wrongQuestion(url: URL): string | null {
   const question = readDnsQuestion(url)
   return 'wrong' in question ? question.wrong : null
+}
+
+function wrongDatabase({ pathname, searchParams }: URL): string | null {
+  const { sslmode = 'verify-full', ...others } = Object.fromEntries(searchParams)
+  if (Object.keys(others).length > 0 || !['verify-full', 'disable'].includes(sslmode)) {
+    return 'asks for more than ?sslmode=verify-full or ?sslmode=disable'
+  }
+  return /^(?:\/[^/]*)?$/.test(pathname) ? null : 'names more than one database'
 }
 
 /** ICMP knows hosts, and nothing on them. */

@@ -50,6 +50,8 @@ export interface Guard {
    * @throws NetworkFault, with code `blocked` if the guard refused
    */
   open(url: URL, signal: AbortSignal, trace?: Trace): Promise<net.Socket>
+  /** TLS on top of a connection that is open, judged as by `open`. @throws NetworkFault */
+  secure(socket: net.Socket, url: URL, signal: AbortSignal, trace: Trace): Promise<net.Socket>
   /**
    * Its addresses, all of which may be contacted: for a kind that opens no TCP connection.
    *
@@ -100,6 +102,10 @@ class AddressGuard implements Guard {
     const socket = await connectTcp(url, await this.addresses(url, signal, trace), { signal, trace })
     if (!hasTls(url)) return socket
     return await secure(socket, url, { secureContext: this.#secureContext, signal, trace })
+  }
+
+  secure(socket: net.Socket, url: URL, signal: AbortSignal, trace: Trace): Promise<net.Socket> {
+    return secure(socket, url, { secureContext: this.#secureContext, signal, trace })
   }
 
   async addresses(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<readonly string[]> {

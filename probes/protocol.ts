@@ -17,6 +17,7 @@ export const PROBE_KINDS = [
   'grpc',
   'hls',
   'icmp',
+  'sql',
   'upstream',
   'hashtag',
 ] as const
@@ -68,6 +69,7 @@ export const KIND_FORMS: Readonly<
   // The address of a playlist is one of the web's, so this kind has to be named.
   hls: { schemes: ['http:', 'https:'], example: 'https://host/live.m3u8', uses: ['headers'] },
   icmp: { schemes: ['icmp:'], example: 'icmp://host', uses: [] },
+  sql: { schemes: ['postgres:'], example: 'postgres://host:5432/database', uses: ['body', 'credentials', 'keyword'] },
   // A status page has an address of the web's, too.
   upstream: { schemes: ['http:', 'https:'], example: 'https://status.example.com', uses: ['headers', 'part'] },
   hashtag: {

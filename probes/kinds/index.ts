@@ -8,6 +8,7 @@ import { checkHls } from './hls.ts'
 import { checkHttp } from './http.ts'
 import { icmpCheck } from './icmp.ts'
 import type { Check } from './kind.ts'
+import { checkSql } from './sql.ts'
 import { checkTcp } from './tcp.ts'
 import { checkTls } from './tls.ts'
 import { checkUpstream } from './upstream.ts'
@@ -22,6 +23,7 @@ export const KINDS: Readonly<Record<ProbeKind, Check>> = {
   grpc: checkGrpc,
   hls: checkHls,
   icmp: icmpCheck(openEcho),
+  sql: checkSql,
   upstream: checkUpstream,
   hashtag: checkHashtag,
 }

@@ -123,12 +123,16 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
   const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
+  if (kind === 'sql' && edit.body && !READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
   const url = URL.parse(edit.url)
   const scheme = url?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
   const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
   return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
 }
+
+const READS = /^\s*(?:select|with|values|table|show)\b/i
+const READS_WORDS = 'must be one query that reads: select, with, values, table or show'
 
 function idleWords(kind: ProbeKind): string {
   return `means nothing to ${/^[aiu]/.test(kind) ? 'an' : 'a'} ${kind} probe; leave it out`

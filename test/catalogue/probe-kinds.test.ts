@@ -27,6 +27,7 @@ describe('in the file', () => {
   test.each([
     ['tcp://mail.example.com:25', 'tcp'],
     ['tls://mail.example.com', 'tls'],
+    ['postgres://db.example.com/shop', 'sql'],
     ['dns://9.9.9.9/example.com?type=MX', 'dns'],
     ['dns:///example.com', 'dns'],
     ['https://mail.example.com/', 'http'],
@@ -155,7 +156,7 @@ describe('in the file', () => {
       'a URL of no kind, and a pattern that is none,',
       ['url: gopher://mail.example.com/', 'expiryDays: 3', 'json: [ { path: "x[" } ]'],
       [
-        "9: components[0].probes[0].url: 'gopher://mail.example.com/' must begin with http:// or https:// or tcp:// or tls:// or dns:// or ws:// or wss:// or grpc:// or grpcs:// or icmp://",
+        "9: components[0].probes[0].url: 'gopher://mail.example.com/' must begin with http:// or https:// or tcp:// or tls:// or dns:// or ws:// or wss:// or grpc:// or grpcs:// or icmp:// or postgres://",
         "11: components[0].probes[0].json: 'x[' is no JSONPath (RFC 9535): expected '$', found 'x' ('x[':0)",
       ],
     ],

@@ -33,6 +33,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   websocket: { example: 'wss://host/path', uses: ['headers', 'body', 'keyword'] },
   grpc: { example: 'grpcs://host/service', uses: [] },
   hls: { example: 'https://host/live.m3u8', uses: ['headers'] },
+  sql: { example: 'postgres://host:5432/database', uses: ['body', 'credentials', 'keyword'] },
   icmp: { example: 'icmp://host', uses: [] },
   upstream: { example: 'https://status.example.com', uses: ['headers', 'part'] },
   hashtag: { example: 'https://mastodon.example/tags/acme_down', uses: ['headers'] },

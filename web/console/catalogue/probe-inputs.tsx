@@ -102,7 +102,13 @@ export function ProbeExpectation(props: Props) {
             required
           />
         )}
-        {uses(kind, 'keyword') && <TextField label={t.probes.keyword} {...bind(props, 'keyword')} maxLength={256} />}
+        {uses(kind, 'keyword') && (
+          <TextField
+            label={kind === 'sql' ? t.probes.firstValue : t.probes.keyword}
+            {...bind(props, 'keyword')}
+            maxLength={256}
+          />
+        )}
         {uses(kind, 'expiry') && (
           <TextField label={t.probes.expiryDays} {...bind(props, 'expiryDays', t.probes.badNumber)} />
         )}
@@ -163,7 +169,7 @@ function ProbeRequest(props: Props) {
   if (!uses(kind, 'headers') && !uses(kind, 'body')) return null
   return (
     <details class="more" open={open || isWrongIn(props, ['headers', 'body'])}>
-      <summary>{uses(kind, 'headers') ? t.probes.headers : t.probes.body}</summary>
+      <summary>{uses(kind, 'headers') ? t.probes.headers : kind === 'sql' ? t.probes.query : t.probes.body}</summary>
       {uses(kind, 'headers') && (
         <AreaField
           label={t.probes.headers}
@@ -172,7 +178,9 @@ function ProbeRequest(props: Props) {
           code
         />
       )}
-      {uses(kind, 'body') && <AreaField label={t.probes.body} {...bind(props, 'body')} code />}
+      {uses(kind, 'body') && (
+        <AreaField label={kind === 'sql' ? t.probes.query : t.probes.body} {...bind(props, 'body')} code />
+      )}
     </details>
   )
 }
