@@ -38,6 +38,13 @@ import type {
   UpdateView,
 } from '../../server/contract/incidents.ts'
 import type { CreatedLocation, LocationList, LocationView, NewLocation } from '../../server/contract/locations.ts'
+import type {
+  ChangeMaintenance,
+  MaintenanceDetail,
+  MaintenanceList,
+  MoveMaintenance,
+  PlanMaintenance,
+} from '../../server/contract/maintenance.ts'
 import { ask, command, remove, replace } from './api.ts'
 
 type Results = Static<typeof ResultList>
@@ -85,6 +92,13 @@ export const calls = {
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
   dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
   results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),
+
+  maintenances: (view: 'current' | 'ended') => ask<MaintenanceList>(`/maintenances?view=${view}`),
+  planMaintenance: (body: PlanMaintenance, key: string) => command<MaintenanceDetail>('/maintenances', body, key),
+  changeMaintenance: (maintenance: string, body: ChangeMaintenance) =>
+    replace<MaintenanceDetail>(`/maintenances/${id(maintenance)}`, body),
+  moveMaintenance: (maintenance: string, body: MoveMaintenance, key?: string) =>
+    command<MaintenanceDetail>(`/maintenances/${id(maintenance)}/moves`, body, key),
 
   locations: () => ask<LocationList>('/locations'),
   addLocation: (body: NewLocation, key: string) => command<CreatedLocation>('/locations', body, key),

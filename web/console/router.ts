@@ -8,6 +8,7 @@ export type Place =
   | { readonly at: 'incident'; readonly id: string }
   | { readonly at: 'access'; readonly token: string }
   | { readonly at: 'components' | 'probes'; readonly id: string | null }
+  | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
   | { readonly at: 'people' }
   | { readonly at: 'system' }
@@ -25,6 +26,7 @@ export function parsePlace(hash: string): Place {
     case 'components':
     case 'probes':
       return { at: first, id: second || null }
+    case 'maintenance':
     case 'locations':
     case 'people':
     case 'system':

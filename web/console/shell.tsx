@@ -11,6 +11,7 @@ import { KeysHelp } from './keys-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
 import { LocationsScreen } from './locations/locations-screen.tsx'
+import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
@@ -68,6 +69,8 @@ function Screen({ place }: { readonly place: Place }) {
       return <ComponentsScreen selected={place.id} />
     case 'probes':
       return <ProbesScreen selected={place.id} />
+    case 'maintenance':
+      return <MaintenanceScreen />
     case 'locations':
       return <LocationsScreen />
     case 'people':
@@ -89,9 +92,12 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const at = ['components', 'probes', 'locations', 'people', 'system'].includes(place.at) ? place.at : 'inbox'
+  const at = ['maintenance', 'components', 'probes', 'locations', 'people', 'system'].includes(place.at)
+    ? place.at
+    : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
+    { at: 'maintenance', place: { at: 'maintenance' }, label: t.nav.maintenance },
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
     { at: 'locations', place: { at: 'locations' }, label: t.nav.locations },

@@ -1,0 +1,64 @@
+/** At the real desk: work is planned, refused where no clock shows its time, begun, and called off; the page says each of it. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deskIt } from '../../web/words/it.ts'
+import { launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
+import { type DeskRig, startDesk } from './desk-rig.ts'
+import { judge } from './judge.ts'
+
+let browser: TestBrowser
+let desk: DeskRig
+beforeAll(async () => {
+  browser = await launchBrowser()
+  desk = await startDesk(browser)
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await desk.close()
+})
+
+const home = async () => (await fetch(`${desk.server.url}/en/`)).text()
+
+test('work is planned in the zone of the page, begun, and ended; the page and the calendar have it', async () => {
+  const page = await desk.sit('#/maintenance')
+  await page.getByRole('button', { name: 'Plan work' }).click()
+  await page.getByLabel('Title (English)').fill('New database')
+  await page.getByLabel('Title (Italian)').fill('Nuova base di dati')
+  await page.getByLabel(/^Begins/).fill('2027-03-28T02:30')
+  await page.getByLabel(/^Ends/).fill('2027-03-28T05:00')
+  await page.getByLabel('Payments').check()
+  await judge(page, 'the form for planned work')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('No clock shows this time on that day').waitFor()
+  await page.getByLabel(/^Begins/).fill('2027-03-28T03:30')
+  await page.getByRole('button', { name: 'Save' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'New database' })
+  await row.getByText('To come').waitFor()
+  expect(await row.innerText()).toMatch(/28 Mar 2027, 03:30 – 28 Mar 2027, 05:00/)
+  await judge(page, 'planned work')
+  await eventually(async () => expect(await home()).toMatch(/Planned work[\s\S]*New database/))
+  const ics = await (await fetch(`${desk.server.url}/maintenance.ics`)).text()
+  expect(ics).toContain('DTSTART:20270328T013000Z')
+  await row.getByRole('button', { name: /^Start now/ }).click()
+  await row.getByText('Under way').waitFor()
+  await eventually(async () => expect(await home()).toContain('is-maintenance'))
+  await row.getByRole('button', { name: /^End now/ }).click()
+  await row.getByText('Done').waitFor()
+}, 60_000)
+
+test('in Italian on a phone it is called off, after one question', async () => {
+  const startsAt = Date.now() + 86_400_000
+  const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
+  const componentId = components.find((one) => one.key === 'payments')?.id ?? ''
+  const texts = { it: { title: 'Rete nuova' }, en: { title: 'New network' } }
+  await desk.ada.post('/maintenances', { startsAt, endsAt: startsAt + 3_600_000, components: [{ componentId }], texts })
+  const page = await desk.sit('#/maintenance', { width: 375, height: 800, locale: 'it' })
+  await page.evaluate("localStorage.setItem('vedetta.desk.language', '\"it\"')")
+  await page.reload()
+  const row = page.getByRole('listitem').filter({ hasText: 'Rete nuova' })
+  await row.getByText(deskIt.maintenance.states.scheduled).waitFor()
+  await judge(page, 'planned work in Italian')
+  await row.getByRole('button', { name: /^Annulla i lavori/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: deskIt.maintenance.cancel }).click()
+  await row.getByText(deskIt.maintenance.states.cancelled).waitFor()
+}, 60_000)

@@ -1,0 +1,122 @@
+/** Planned work: what is under way and to come, with its commands, what has ended, and the form for more. */
+import { useState } from 'preact/hooks'
+import type { MaintenanceView } from '../../../server/contract/maintenance.ts'
+import { calls } from '../calls.ts'
+import { useCommand } from '../command.ts'
+import { Button } from '../parts/button.tsx'
+import { StateMark } from '../parts/marks.tsx'
+import { RemoveButton } from '../parts/remove-button.tsx'
+import { Trouble } from '../parts/trouble.tsx'
+import { useResource } from '../resource.ts'
+import { useMay, useNames, useSession } from '../session.tsx'
+import { MaintenanceForm } from './maintenance-form.tsx'
+import { zoneClock } from './zone-clock.ts'
+
+export function MaintenanceScreen() {
+  const { t } = useNames()
+  const { respond } = useMay()
+  const { page } = useSession()
+  const current = useResource('maintenances', () => calls.maintenances('current'), ['maintenance'])
+  const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), ['maintenance'])
+  const [edited, setEdited] = useState<MaintenanceView | 'new' | null>(null)
+  return (
+    <div class="screen">
+      <div class="pane-head">
+        <h1 data-heading tabIndex={-1}>
+          {t.maintenance.title}
+        </h1>
+        {respond && <Button onClick={() => setEdited('new')}>{t.maintenance.plan}</Button>}
+      </div>
+      <p class="note">
+        {t.maintenance.text} {t.maintenance.zone(page.timeZone)}
+      </p>
+      <Trouble error={current.error} again={current.again} />
+      {edited && (
+        <MaintenanceForm
+          key={edited === 'new' ? 'new' : edited.id}
+          edited={edited === 'new' ? null : edited}
+          onDone={() => setEdited(null)}
+        />
+      )}
+      {current.value?.maintenances.length === 0 && <p class="quiet">{t.maintenance.empty}</p>}
+      <ul class="rows">
+        {current.value?.maintenances.map((one) => (
+          <Row key={one.id} one={one} onEdit={respond ? () => setEdited(one) : null} />
+        ))}
+      </ul>
+      {(ended.value?.maintenances.length ?? 0) > 0 && (
+        <>
+          <h2>{t.maintenance.ended}</h2>
+          <ul class="rows">
+            {ended.value?.maintenances.map((one) => (
+              <Row key={one.id} one={one} onEdit={null} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly one: MaintenanceView
+  /** Null: nothing can be done with it. */
+  readonly onEdit: (() => void) | null
+}
+
+function Row({ one, onEdit }: RowProps) {
+  const { t, say } = useNames()
+  const { page } = useSession()
+  const clock = (at: number) => zoneClock(at, page.timeZone, t.locale)
+  const names = one.components.map((c) => say(c.name) + (c.regions.length > 0 ? ` (${c.regions.join(', ')})` : ''))
+  return (
+    <li class="row row-flat">
+      <span class="row-name">
+        <StateMark state="maintenance" />{' '}
+        <a href={one.url} target="_blank" rel="noreferrer">
+          {say(one.title)}
+        </a>
+      </span>
+      <span class="soft">
+        <strong>{t.maintenance.states[one.state]}</strong>
+        {` · ${clock(one.startsAt)} – ${clock(one.endsAt)} · ${names.join(', ')}`}
+      </span>
+      {onEdit && <Commands one={one} onEdit={onEdit} />}
+    </li>
+  )
+}
+
+function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onEdit: () => void }) {
+  const { t, say } = useNames()
+  const title = say(one.title)
+  const move = useCommand((what: 'start' | 'end', key: string) =>
+    calls.moveMaintenance(one.id, { version: one.version, do: what }, key),
+  )
+  const isRunning = one.state === 'in-progress'
+  const main = isRunning ? t.maintenance.end : t.maintenance.start
+  return (
+    <span class="row-commands">
+      <Button
+        look="quiet"
+        busy={move.busy}
+        label={`${main}: ${title}`}
+        onClick={() => void move.run(isRunning ? 'end' : 'start')}
+      >
+        {main}
+      </Button>
+      <Button look="quiet" label={`${t.maintenance.change}: ${title}`} onClick={onEdit}>
+        {t.maintenance.change}
+      </Button>
+      <RemoveButton
+        action={t.maintenance.cancel}
+        question={t.maintenance.cancelAsk(title)}
+        consequence={t.maintenance.cancelText}
+        label={`${t.maintenance.cancel}: ${title}`}
+        remove={async () => {
+          await calls.moveMaintenance(one.id, { version: one.version, do: 'cancel' })
+        }}
+      />
+      <Trouble error={move.error} />
+    </span>
+  )
+}
