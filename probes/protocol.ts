@@ -59,7 +59,7 @@ export const KIND_FORMS: Readonly<
   http: {
     schemes: ['http:', 'https:'],
     example: 'https://host/path',
-    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword', 'assertions'],
+    uses: ['method', 'headers', 'body', 'credentials', 'status', 'keyword', 'not-keyword', 'assertions'],
   },
   tcp: { schemes: ['tcp:'], example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { schemes: ['tls:'], example: 'tls://host:443', uses: ['expiry'] },

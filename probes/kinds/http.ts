@@ -2,7 +2,7 @@
 import { wrongWith } from '../assertions.ts'
 import type { Measurement } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
-import type { Assignment, Expectation } from '../protocol.ts'
+import type { Assignment, Expectation, Target } from '../protocol.ts'
 import { readBody } from './http-body.ts'
 import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
 import type { CheckContext, CheckReport } from './kind.ts'
@@ -11,7 +11,8 @@ import type { CheckContext, CheckReport } from './kind.ts'
 export async function checkHttp({ target, expect }: Assignment, context: CheckContext): Promise<CheckReport> {
   const journey = startJourney()
   try {
-    const end = await follow({ ...target, status: expect.status }, context, journey)
+    const ask = { ...target, headers: withCredentials(target), status: expect.status }
+    const end = await follow(ask, context, journey)
     try {
       return await judgeable(end, { expect, context, journey })
     } finally {
@@ -22,6 +23,15 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
     const measured: Measurement = { is: 'fault', code: error.code, because: error.message }
     return { measured, phases: phasesOfJourney(journey), evidence: () => evidenceOfJourney(journey, null) }
   }
+}
+
+/** Basic (RFC 7617, in UTF-8), or Bearer where nobody is named. A redirect to another origin loses it like any header. */
+function withCredentials({ headers, credentials }: Target): Target['headers'] {
+  if (credentials === undefined) return headers
+  const { user, secret } = credentials
+  const basic = () => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  return { ...Object.fromEntries(others), authorization: user === null ? `Bearer ${secret}` : basic() }
 }
 
 interface Judging {

@@ -128,7 +128,20 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const scheme = url?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
   const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
-  return fits ? faults : [{ field: 'url', message: `must be written as ${example}` }, ...faults]
+  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit)] : faults
+  return fits ? told : [{ field: 'url', message: `must be written as ${example}` }, ...told]
+}
+
+/** What cannot stand in an `Authorization` header; never repeats the secret. */
+function authorizationFaults({ credentials }: Pick<EditProbe, 'credentials'>): Told[] {
+  if (!credentials) return []
+  const { user = null, secret = HIDDEN } = credentials
+  // RFC 7617: the first colon ends the user's name.
+  if (user?.includes(':')) return [{ field: 'credentials', message: 'have a user with a colon in it' }]
+  const canBeSent = user !== null || secret === HIDDEN || /^[\u0021-\u007e]+$/.test(secret)
+  return canBeSent
+    ? []
+    : [{ field: 'credentials', message: 'have a token that cannot be sent: no spaces, ASCII alone' }]
 }
 
 const READS = /^\s*(?:select|with|values|table|show)\b/i

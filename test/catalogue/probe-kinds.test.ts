@@ -245,6 +245,8 @@ describe('over the API', () => {
     [{ url: 'tls://127.0.0.1', keyword: 'x', keywordWanted: false }, ['body/keyword', 'body/keywordWanted']],
     [{ url: 'dns:///example.com', headers: { a: 'b' }, body: 'x' }, ['body/headers', 'body/body']],
     [{ url: 'https://127.0.0.1/', kind: 'tcp' }, ['body/url']],
+    [{ url: 'https://127.0.0.1/', credentials: { user: 'a:b', secret: 'x' } }, ['body/credentials']],
+    [{ url: 'https://127.0.0.1/', credentials: { secret: 'one\r\ntwo' } }, ['body/credentials']],
     [{ url: 'https://127.0.0.1/@acme', kind: 'hashtag' }, ['body/url']],
   ])('%j is refused, with every field that is at fault', async (facts, paths) => {
     const answer = await add(facts)

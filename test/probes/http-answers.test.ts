@@ -150,6 +150,21 @@ describe('redirects', () => {
     })
   })
 
+  test.each([
+    ['a user and a secret as Basic', { user: 'probe', secret: 'geheim: ä' }, 'Basic cHJvYmU6Z2VoZWltOiDDpA=='],
+    ['a secret alone as Bearer', { user: null, secret: 'abc' }, 'Bearer abc'],
+  ])('send %s, instead of a header, and to no other origin', async (_name, credentials, sent) => {
+    const other = await startHttpTarget()
+    server.on('/own', { redirect: '/still-own' })
+    server.on('/still-own', { redirect: `${other.url}/there` })
+    await check(`${server.url}/own`, { target: { credentials, headers: { Authorization: 'mine' } } })
+    for (const path of ['/own', '/still-own']) {
+      expect((await server.next((arrival) => arrival.path === path)).headers.authorization).toBe(sent)
+    }
+    expect((await other.next()).headers.authorization).toBeUndefined()
+    await other.close()
+  })
+
   test('to another origin carry none of the headers that may be secret', async () => {
     const other = await startHttpTarget()
     server.on('/away', { redirect: `${other.url}/there` })

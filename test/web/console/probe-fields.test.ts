@@ -79,7 +79,7 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, ownerFile, version, last, pausedAt, secretsLost, credentials, part, suspects, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, part, suspects, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

@@ -25,7 +25,7 @@ interface KindForm {
 export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: {
     example: 'https://host/path',
-    uses: ['method', 'headers', 'body', 'status', 'keyword', 'not-keyword', 'assertions'],
+    uses: ['method', 'headers', 'body', 'credentials', 'status', 'keyword', 'not-keyword', 'assertions'],
   },
   tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { example: 'tls://host:443', uses: ['expiry'] },
