@@ -1,7 +1,8 @@
 /** The strip of days of one component or group, from its published intervals. Called by public-page. */
 import type { PublicDays, PublicSpan } from '../contract/public.ts'
 import { COMPONENT_STATES, type ComponentState } from '../domain/component.ts'
-import { type CalendarDay, MINUTE_MS } from '../domain/time.ts'
+import type { CalendarDay } from '../domain/time.ts'
+import { type ToldSpan, tellOnce } from '../domain/told-once.ts'
 import { countOutages, dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
 import type { Interval } from '../store/verdicts.ts'
 
@@ -28,7 +29,7 @@ export interface DaysAround {
 export function publicDays(spans: readonly Interval[], { now, days, knownFrom }: DaysAround): PublicDays {
   const from = Math.max(days[0]?.startAt ?? now, knownFrom)
   const states = dayStates(days, spans, { knownFrom, now })
-  const told = toldOnce(spans).filter((s) => s.state !== 'unknown')
+  const told = tellOnce(spans.filter((s) => s.state !== 'unknown' && s.state !== 'operational'))
   const troubled = hitsByDay(told, days, now).flatMap((hits, index) => {
     const day = days[index]?.day ?? ''
     return hits.length > 0 ? [{ day, state: states[index] ?? 'unknown', ...shownOf(hits) }] : []
@@ -42,32 +43,14 @@ export function publicDays(spans: readonly Interval[], { now, days, knownFrom }:
   }
 }
 
-/**
- * Oldest first. What people state for a time that the checks measured just as bad is the same outage, told once; so is
- * what outlasts that by less than a minute, since the page tells minutes.
- */
-function toldOnce(spans: readonly Interval[]): Interval[] {
-  const measuredUntil = new Map<ComponentState, number>()
-  const endOf = (s: Interval) => s.endedAt ?? Number.POSITIVE_INFINITY
-  const measuredFirst = (a: Interval, b: Interval) => Number(b.by === 'checks') - Number(a.by === 'checks')
-  return spans
-    .toSorted((a, b) => a.startedAt - b.startedAt || measuredFirst(a, b))
-    .filter((s) => {
-      const until = measuredUntil.get(s.state) ?? Number.NEGATIVE_INFINITY
-      if (s.by === 'person') return until < endOf(s) && (until <= s.startedAt || until + MINUTE_MS <= endOf(s))
-      measuredUntil.set(s.state, Math.max(until, endOf(s)))
-      return true
-    })
-}
-
 interface Hit {
-  readonly span: Interval
+  readonly span: ToldSpan
   readonly ms: number
 }
 
 /** @param spans oldest first */
-function hitsByDay(spans: readonly Interval[], days: readonly CalendarDay[], now: number): Hit[][] {
-  let running: Interval[] = []
+function hitsByDay(spans: readonly ToldSpan[], days: readonly CalendarDay[], now: number): Hit[][] {
+  let running: ToldSpan[] = []
   let next = 0
   return days.map((day) => {
     for (let span = spans[next]; span && span.startedAt < day.endAt; span = spans[next]) {

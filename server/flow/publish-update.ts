@@ -20,7 +20,7 @@ import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { checkWords, impactsOf, type Said } from './said.ts'
-import { keepLedgers } from './stated-intervals.ts'
+import { incidentOverSince, keepLedgers, lastSaidBad, type SaidBad } from './stated-intervals.ts'
 import { suspectWhatIsStillBad } from './still-bad.ts'
 
 /** Confirms a suspicion, goes on, resolves or reopens. Safe to repeat with the same `repeat`. */
@@ -41,8 +41,10 @@ export function publishUpdate(
       now,
     )
     if (isRefusal(decision)) return decision
-    const moved = movedIncident(incident, { decision, update, now })
-    return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision })
+    const saidBad = await lastSaidBad(tx, incidentId)
+    const overAt = incidentOverSince(incident, saidBad, now)
+    const moved = movedIncident(incident, { decision, update, now, overAt })
+    return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision, saidBad })
   })
 }
 
@@ -62,7 +64,7 @@ export function openIncident(
     if (startedAt > now) return refuse('starts-in-the-future', 'An incident cannot have begun after now.')
     const incident: Incident = { ...blank(context, now), state, startedAt, nextUpdateAt: open.nextUpdateAt ?? null }
     await insertIncident(tx, incident)
-    return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision })
+    return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision, saidBad: new Map() })
   })
 }
 
@@ -92,11 +94,15 @@ function movedIncident(
     decision,
     update,
     now,
-  }: { readonly decision: Exclude<Decision, Refusal>; readonly update: PostUpdate; readonly now: number },
+    overAt,
+  }: {
+    readonly decision: Exclude<Decision, Refusal>
+    readonly update: PostUpdate
+    readonly now: number
+    readonly overAt: number
+  },
 ): Incident {
   const resolved = decision.to === 'resolved'
-  // "It is over" is said of the time when the checks turned good, if they did.
-  const overAt = before.looksOverAt ?? now
   return {
     ...before,
     state: decision.to,
@@ -117,10 +123,11 @@ interface Speech {
   readonly said: Said
   readonly actor: Actor
   readonly revision: number
+  readonly saidBad: SaidBad
 }
 
 async function speak(context: Context, tx: Tx, speech: Speech): Promise<IncidentDetail | Refusal> {
-  const { incident, said, actor, revision } = speech
+  const { incident, said, actor, revision, saidBad } = speech
   const page = await loadPage(tx, context.pageId)
   const known = await loadParts(tx, [incident.id])
   const words = checkWords(said, { page, titles: known.titles.get(incident.id) ?? {} })
@@ -139,7 +146,7 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
     await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })
   const update = updateRow(context, speech, { impacts, words: words.words })
   await insertUpdate(tx, update)
-  await keepLedgers(context, tx, { incident, impacts })
+  await keepLedgers(context, tx, { incident, impacts, saidBad })
   await leaveTraces(context, tx, { incident, update, actor })
   if (incident.state === 'resolved') {
     await suspectWhatIsStillBad(

@@ -3,28 +3,58 @@
  * beside those the checks measured. Called within publish-update.
  */
 import { stateOfImpact } from '../domain/component.ts'
+import { overSince } from '../domain/ending.ts'
 import type { Incident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
-import type { UpdateImpact } from '../store/updates.ts'
-import { claimIntervals, endIntervals, insertInterval } from '../store/verdicts.ts'
+import { type UpdateImpact, updatesOf } from '../store/updates.ts'
+import {
+  claimIntervals,
+  endIntervals,
+  insertInterval,
+  loadComponentVerdicts,
+  measuredSince,
+} from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { workOver } from './muting.ts'
 
-export async function keepLedgers(
-  context: Context,
-  tx: Tx,
-  { incident, impacts }: { readonly incident: Incident; readonly impacts: readonly UpdateImpact[] },
-): Promise<void> {
+/** When people last said of each component that it is hit, before the words that are said now. */
+export type SaidBad = ReadonlyMap<string, number>
+
+export async function lastSaidBad(tx: Tx, incidentId: string): Promise<SaidBad> {
+  // A correction puts words right and says nothing new of impacts.
+  const spoken = (await updatesOf(tx, [incidentId])).filter((u) => u.correctionOf === null)
+  const said = spoken.flatMap((u) =>
+    u.impacts.filter((i) => i.to !== 'none').map((i) => [i.componentId, u.at] as const),
+  )
+  return new Map(said.toSorted((a, b) => a[1] - b[1]))
+}
+
+/** Since when the incident as a whole is over, if it is called so now. */
+export function incidentOverSince(incident: Incident, saidBad: SaidBad, now: number): number {
+  const last = saidBad.size > 0 ? Math.max(...saidBad.values()) : null
+  return overSince({ recoveredAt: incident.looksOverAt, saidBadAt: last }, now)
+}
+
+interface Spoken {
+  /** As it is after these words. */
+  readonly incident: Incident
+  readonly impacts: readonly UpdateImpact[]
+  readonly saidBad: SaidBad
+}
+
+export async function keepLedgers(context: Context, tx: Tx, spoken: Spoken): Promise<void> {
+  const { incident, impacts } = spoken
+  const componentIds = impacts.map((i) => i.componentId)
+  await claimIntervals(tx, { componentIds, incidentId: incident.id, since: incident.startedAt })
+  const began = incident.origin === 'checks' ? await measuredSince(tx, incident.id) : new Map<string, number>()
   const now = context.clock.now()
-  await claimIntervals(tx, {
-    componentIds: impacts.map((i) => i.componentId),
-    incidentId: incident.id,
-    since: incident.startedAt,
-  })
-  for (const { componentId, from, to } of impacts) {
+  for (const impact of impacts) {
+    const { componentId, from, to } = impact
     if (from === to) continue
-    const endedAt = incident.state === 'resolved' ? (incident.resolvedAt ?? now) : now
-    if (from !== 'none') await endIntervals(tx, { componentId, by: 'person', endedAt, incidentId: incident.id })
+    if (from !== 'none') {
+      const endedAt = to === 'none' ? await overAt(tx, spoken, { componentId, now }) : now
+      await endIntervals(tx, { componentId, by: 'person', endedAt, incidentId: incident.id })
+    }
     if (to === 'none') continue
     await insertInterval(tx, {
       id: context.ids.next(),
@@ -33,9 +63,11 @@ export async function keepLedgers(
       ledger: 'published',
       by: 'person',
       state: stateOfImpact(to),
-      // The first word on it is true since the incident began; a later one since it was said.
+      // The first word on it is true since it was measured, or since the incident began; a later one since it was said.
       startedAt:
-        from === 'none' && incident.confirmedAt === now ? await afterWork(context, tx, { incident, componentId }) : now,
+        from === 'none' && incident.confirmedAt === now
+          ? Math.max(began.get(componentId) ?? 0, await afterWork(context, tx, { incident, componentId }))
+          : now,
       endedAt: null,
       incidentId: incident.id,
     })
@@ -51,4 +83,16 @@ async function afterWork(
   if (incident.origin !== 'checks') return incident.startedAt
   const work = await workOver(context, tx, { componentId, at: incident.startedAt })
   return work && work.endsAt <= context.clock.now() ? work.endsAt : incident.startedAt
+}
+
+/** Each by its own recovery, and none outlasts its incident. */
+async function overAt(
+  tx: Tx,
+  { incident, saidBad }: Spoken,
+  { componentId, now }: { readonly componentId: string; readonly now: number },
+): Promise<number> {
+  const verdict = (await loadComponentVerdicts(tx, [componentId])).get(componentId)
+  const recoveredAt = verdict?.state === 'up' ? verdict.sinceAt : null
+  const own = overSince({ recoveredAt, saidBadAt: saidBad.get(componentId) ?? null }, now)
+  return Math.min(own, incident.resolvedAt ?? incidentOverSince(incident, saidBad, now))
 }

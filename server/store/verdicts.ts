@@ -254,6 +254,20 @@ export async function claimIntervals(
     .execute()
 }
 
+/** Since when the checks measured each component bad that this incident explains, by the public ledger. */
+export async function measuredSince(tx: Tx, incidentId: string): Promise<Map<string, number>> {
+  const rows = await tx
+    .selectFrom('intervals')
+    .select(['component_id', (e) => e.fn.min('started_at').as('since')])
+    .where('incident_id', '=', incidentId)
+    .where('made_by', '=', 'checks')
+    .where('ledger', '=', 'published')
+    .where('withdrawn_at', 'is', null)
+    .groupBy('component_id')
+    .execute()
+  return new Map(rows.map((r) => [r.component_id, Number(r.since)]))
+}
+
 /** A dismissed suspicion leaves the public ledger, with who and why; the observed one keeps it. */
 export async function withdrawPublished(
   tx: Tx,

@@ -1,8 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ComponentState } from '../../server/domain/component.ts'
-import { DAY_MS, HOUR_MS, lastDays, MINUTE_MS } from '../../server/domain/time.ts'
-import { overlapMs } from '../../server/domain/uptime.ts'
+import { HOUR_MS, lastDays, MINUTE_MS } from '../../server/domain/time.ts'
 import { publicDays, SPANS_SHOWN } from '../../server/flow/public-days.ts'
 import type { Interval } from '../../server/store/verdicts.ts'
 
@@ -51,57 +48,12 @@ describe('of a day with many stretches', () => {
   })
 })
 
-test.each([
-  ['began later and ended with it', { from: 60_000, to: 120_000 }, ['checks']],
-  ['outlasts it by seconds', { from: 60_000, to: 120_000 + MINUTE_MS - 1 }, ['checks']],
-  ['outlasts it by a minute', { from: 60_000, to: 120_000 + MINUTE_MS }, ['checks', 'person']],
-  ['began before it', { from: -60_000, to: 120_000 }, ['person', 'checks']],
-  ['came right after it', { from: 120_000, to: 150_000 }, ['checks', 'person']],
-] as const)('what people state of a measured outage that %s, %j, is told by %j', (_name, { from, to }, told) => {
+test('what people state of a measured outage in other words is one line with it, as bad as the worse of the two', () => {
   const at = NOW - HOUR_MS
-  const stated = interval(at + from, at + to, { id: 'stated', by: 'person' })
-  const [day] = publicDays([interval(at, at + 120_000), stated], AROUND).troubled
-  expect(day?.spans.map((s) => s.by)).toEqual(told)
-})
-
-/** The plain definition: every stretch against every other. */
-function plainSpans(spans: readonly Interval[]) {
-  const explained = (one: Interval) =>
-    spans.some(
-      (m) =>
-        m.by === 'checks' &&
-        one.by === 'person' &&
-        m.state === one.state &&
-        m.startedAt <= one.startedAt &&
-        (m.endedAt ?? Number.POSITIVE_INFINITY) >= (one.endedAt ?? Number.POSITIVE_INFINITY),
-    )
-  const told = spans.filter((s) => s.state !== 'unknown' && !explained(s))
-  return days.flatMap((day) => {
-    const ids = told.filter((s) => overlapMs(s, day, NOW) > 0).map((s) => s.startedAt)
-    return ids.length > 0 ? [{ day: day.day, ids: ids.toSorted((a, b) => a - b) }] : []
-  })
-}
-
-test('what a day tells is what comparing every stretch with every other gives', () => {
-  const hour = fc.integer({ min: 0, max: 100 }).map((n) => NOW - 4 * DAY_MS + n * HOUR_MS)
-  const one = fc
-    .record({
-      state: fc.constantFrom<ComponentState>('unknown', 'degraded', 'major'),
-      by: fc.constantFrom<Interval['by']>('checks', 'person'),
-      startedAt: hour,
-      hours: fc.option(fc.integer({ min: 0, max: 50 })),
-    })
-    .map(({ startedAt, hours, ...more }) =>
-      interval(startedAt, hours === null ? null : startedAt + hours * HOUR_MS, more),
-    )
-  fc.assert(
-    fc.property(fc.array(one, { maxLength: SPANS_SHOWN }), (spans) => {
-      const shown = publicDays(spans, AROUND).troubled.map((d) => ({
-        day: d.day,
-        ids: d.spans.map((s) => s.startedAt),
-      }))
-      expect(shown).toEqual(plainSpans(spans))
-    }),
-    { numRuns: 300 },
-  )
+  const stated = interval(at, at + 600_000, { id: 'stated', by: 'person', state: 'degraded', incidentId: 'one' })
+  const shown = publicDays([interval(at, at + 600_000, { incidentId: 'one' }), stated], AROUND)
+  expect(shown.troubled.map((d) => d.spans)).toEqual([
+    [{ state: 'major', startedAt: at, endedAt: at + 600_000, incidentId: 'one', by: 'checks' }],
+  ])
+  expect(shown.outages).toBe(1)
 })
