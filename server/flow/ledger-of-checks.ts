@@ -5,10 +5,11 @@
 import type { Stretch } from '../domain/blind-time.ts'
 import { stateOfVerdict, type VerdictState } from '../domain/component.ts'
 import { nearIncidents } from '../store/incidents.ts'
+import { endIntervals, type Interval, insertInterval, LEDGERS } from '../store/intervals.ts'
 import { insertExplained } from '../store/maintenance-intervals.ts'
 import type { WholeMaintenance } from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
-import { endIntervals, type Interval, insertInterval, LEDGERS, loadComponentVerdicts } from '../store/verdicts.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { workOver } from './muting.ts'
 

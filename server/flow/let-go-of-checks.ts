@@ -3,9 +3,10 @@
  * without any the component is stated, not measured; with paused ones only, nobody knows. Called by apply-probes and edit-probe, in their transaction.
  */
 import { voters } from '../domain/hearsay.ts'
+import { endIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
-import { dropComponentVerdict, endIntervals } from '../store/verdicts.ts'
+import { dropComponentVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { heedTurns } from './heed-turns.ts'
 import { turnComponents } from './judge-probes.ts'

@@ -4,7 +4,7 @@ import { COMPONENT_STATES, type ComponentState } from '../domain/component.ts'
 import type { CalendarDay } from '../domain/time.ts'
 import { type ToldSpan, tellOnce } from '../domain/told-once.ts'
 import { countOutages, dayStates, overlapMs, uptimeRatio } from '../domain/uptime.ts'
-import type { Interval } from '../store/verdicts.ts'
+import type { Interval } from '../store/intervals.ts'
 
 const LETTERS: Readonly<Record<ComponentState, string>> = {
   operational: 'o',

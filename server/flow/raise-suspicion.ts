@@ -17,10 +17,11 @@ import {
   nearIncidents,
   saveComponent,
 } from '../store/incidents.ts'
+import { claimIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
-import { claimIntervals, loadComponentVerdicts } from '../store/verdicts.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { badReasons, easeIncidents } from './ease-incidents.ts'
 import { type Muting, openMuting } from './muting.ts'

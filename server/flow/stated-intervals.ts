@@ -5,15 +5,10 @@
 import { stateOfImpact } from '../domain/component.ts'
 import { overSince } from '../domain/ending.ts'
 import type { Incident } from '../store/incidents.ts'
+import { claimIntervals, endIntervals, insertInterval, measuredSince } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { type UpdateImpact, updatesOf } from '../store/updates.ts'
-import {
-  claimIntervals,
-  endIntervals,
-  insertInterval,
-  loadComponentVerdicts,
-  measuredSince,
-} from '../store/verdicts.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { workOver } from './muting.ts'
 

@@ -4,12 +4,12 @@
  */
 import { coveredLeaves } from '../domain/maintenance.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { insertInterval } from '../store/intervals.ts'
 import { endWork, handOverQuiet, insertExplained, keptQuiet } from '../store/maintenance-intervals.ts'
 import { insertMaintenanceUpdate } from '../store/maintenance-updates.ts'
 import { moveMaintenance, type WholeMaintenance } from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
 import { endIntervalAt } from '../store/outlived-incidents.ts'
-import { insertInterval } from '../store/verdicts.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { workOver } from './muting.ts'

@@ -1,7 +1,8 @@
 /** Stretches of the ledgers that planned work explains: its own, and those that it keeps out of the published one. */
 import type { ComponentState } from '../domain/component.ts'
+import type { Interval } from './intervals.ts'
 import type { Tx } from './open.ts'
-import { EVERYWHERE, type Interval } from './verdicts.ts'
+import { EVERYWHERE } from './verdicts.ts'
 
 export interface Withdrawal {
   readonly at: number

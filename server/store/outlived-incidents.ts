@@ -1,7 +1,7 @@
 /** Measured stretches on the page that went on after the incident they were told with was resolved. Used by `flow/dismiss-incident`. */
 import type { ComponentState } from '../domain/component.ts'
+import type { Interval } from './intervals.ts'
 import type { Tx } from './open.ts'
-import type { Interval } from './verdicts.ts'
 
 export interface Outlived {
   readonly interval: Interval

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, lastDays, MINUTE_MS } from '../../server/domain/time.ts'
 import { publicDays, SPANS_SHOWN } from '../../server/flow/public-days.ts'
-import type { Interval } from '../../server/store/verdicts.ts'
+import type { Interval } from '../../server/store/intervals.ts'
 
 const NOW = Date.UTC(2026, 9, 26, 11)
 const days = lastDays(NOW, 90, 'Europe/Rome')

@@ -9,7 +9,6 @@ import {
   saveComponent,
   saveTitles,
 } from '../../server/store/incidents.ts'
-import type { Store } from '../../server/store/open.ts'
 import {
   claimIntervals,
   endIntervals,
@@ -17,7 +16,8 @@ import {
   insertInterval,
   publishedIntervals,
   withdrawPublished,
-} from '../../server/store/verdicts.ts'
+} from '../../server/store/intervals.ts'
+import type { Store } from '../../server/store/open.ts'
 import { ENGINES } from '../support/engines.ts'
 import { incidentRow, NOW, PAGE_ID, seededStore, seedIncident } from './seeds.ts'
 

@@ -1,0 +1,112 @@
+/** Components as the public sees them: what the checks see, what people say, planned work, others' word. Called by public-page. */
+import type { Observation, PublicComponent, PublicIncident, Reported } from '../contract/public.ts'
+import type { Component, Page, Region } from '../domain/catalogue.ts'
+import { type ComponentState, groupState, stateOfImpact, stateOfVerdict, worstState } from '../domain/component.ts'
+import type { CalendarDay } from '../domain/time.ts'
+import type { Interval } from '../store/intervals.ts'
+import type { StoredVerdict } from '../store/verdicts.ts'
+import type { Works } from './muting.ts'
+import { publicDays } from './public-days.ts'
+
+export interface ComponentFacts {
+  readonly now: number
+  /** The strip's, oldest first. */
+  readonly days: readonly CalendarDay[]
+  readonly page: Page
+  readonly components: readonly Component[]
+  readonly regions: readonly Region[]
+  readonly measured: ReadonlySet<string>
+  /** By component. */
+  readonly reported: ReadonlyMap<string, Reported>
+  readonly verdicts: ReadonlyMap<string, StoredVerdict>
+  readonly intervals: ReadonlyMap<string, readonly Interval[]>
+  readonly open: readonly PublicIncident[]
+  readonly works: Works
+}
+
+/** Members before groups in the making, tree order in the answer. */
+export function publicComponents(facts: ComponentFacts): PublicComponent[] {
+  const made = new Map<string, PublicComponent>()
+  const within = Map.groupBy(facts.components, (c) => c.parentId)
+  for (const component of facts.components.toReversed()) {
+    const members = (within.get(component.id) ?? []).flatMap((c) => made.get(c.id) ?? [])
+    made.set(component.id, component.isGroup ? publicGroup(facts, component, members) : publicLeaf(facts, component))
+  }
+  return facts.components.flatMap((c) => made.get(c.id) ?? [])
+}
+
+function publicLeaf(facts: ComponentFacts, component: Component): PublicComponent {
+  const measured = facts.measured.has(component.id)
+  const verdict = measured ? facts.verdicts.get(component.id) : undefined
+  const stated = facts.open.flatMap((i) =>
+    i.components.filter((c) => c.componentId === component.id).map((c) => ({ ...c, since: i.updatedAt })),
+  )
+  const work = facts.works.on(component.id)
+  // It is bad, and the work says why: the page tells of the work.
+  const explained =
+    verdict !== undefined && verdict.state !== 'up' && facts.works.explains(component.id, verdict.sinceAt)
+  const observation = explained ? null : observationOf(verdict)
+  // What people say and what the checks see: the worse of the two, so that the page is never green over a dead service.
+  const seen: ComponentState = measured
+    ? observation
+      ? stateOfVerdict(observation.kind)
+      : verdict
+        ? 'operational'
+        : 'unknown'
+    : 'operational'
+  const said = worstState(stated.map((s) => stateOfImpact(s.impact)))
+  const reported = facts.reported.get(component.id)
+  const since = reported?.since ?? verdict?.sinceAt ?? 0
+  const changedAt = Math.max(component.updatedAt, since, ...stated.map((s) => s.since))
+  return {
+    ...shared(component),
+    updatedAt: changedAt,
+    state: worstState([reported?.state ?? seen, said, work || explained ? 'maintenance' : 'operational']),
+    regions: [...new Set([...stated.flatMap((s) => s.regions), ...(work?.regions ?? [])])],
+    ...(work ? { maintenance: { id: work.id, endsAt: work.endsAt } } : {}),
+    measured,
+    observation: stated.some((s) => s.impact !== 'none') ? null : observation,
+    isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
+    ...(reported ? { reported } : {}),
+    days: publicDays(facts.intervals.get(component.id) ?? [], { ...facts, knownFrom: component.createdAt }),
+  }
+}
+
+/** As far as we answer for it: what others report stands beside it, and is no word of ours. */
+export function ownState({ open }: ComponentFacts, component: PublicComponent): ComponentState {
+  if (!component.reported) return component.state
+  const stated = open.flatMap((i) => i.components.filter((c) => c.componentId === component.id))
+  return worstState(stated.map((s) => stateOfImpact(s.impact)))
+}
+
+function publicGroup(
+  facts: ComponentFacts,
+  component: Component,
+  members: readonly PublicComponent[],
+): PublicComponent {
+  const spans = members.flatMap((m) => facts.intervals.get(m.id) ?? [])
+  // One member of several that is down is a partial outage of the group.
+  const intervals = spans.map((s) =>
+    s.state === 'major' && members.length > 1 ? { ...s, state: 'partial' as const } : s,
+  )
+  return {
+    ...shared(component),
+    state: groupState(members.some((m) => !m.reported) ? members.filter((m) => !m.reported) : members),
+    regions: [...new Set(members.flatMap((m) => m.regions))],
+    measured: members.some((m) => m.measured),
+    observation: null,
+    isDismissed: members.some((m) => m.isDismissed),
+    days: publicDays(intervals, { ...facts, knownFrom: component.createdAt }),
+  }
+}
+
+function shared(c: Component) {
+  const { id, key, parentId, isGroup, position, name, description, createdAt, updatedAt } = c
+  return { id, key, parentId, isGroup, position, name, description, createdAt, updatedAt }
+}
+
+/** Only what a quorum has decided, and no longer once a person has dismissed it. */
+function observationOf(verdict: StoredVerdict | undefined): Observation | null {
+  if (!verdict || verdict.state === 'up' || verdict.dismissedAt !== null) return null
+  return { kind: verdict.state, sinceAt: verdict.sinceAt }
+}
