@@ -7,3 +7,13 @@
 export function quorumOf(fresh: number): number {
   return fresh <= 1 ? 1 : Math.max(2, Math.ceil(fresh / 2))
 }
+
+/**
+ * How many must find it good before what was bad is over: so many that the others are no quorum for the contrary. Of four
+ * places two may say down while the other two never saw anything wrong.
+ *
+ * @param fresh locations with fresh results, 1 or more
+ */
+export function recoveryQuorumOf(fresh: number): number {
+  return Math.max(quorumOf(fresh), fresh - quorumOf(fresh) + 1)
+}

@@ -5,7 +5,7 @@
 import type { CheckState, Streak } from './check-state.ts'
 import type { VerdictState } from './component.ts'
 import { changeRatio, FLAP_RESULTS } from './flapping.ts'
-import { quorumOf } from './quorum.ts'
+import { quorumOf, recoveryQuorumOf } from './quorum.ts'
 
 /** Consecutive failures at one location before it votes down, and slow ones before it votes degraded. */
 export const STREAK_NEEDED = 3
@@ -71,8 +71,10 @@ function judgeVotes(
     // It answers again, by the rule of recovery. Slow answers among them, and be it every other one: slow, not down.
     const votes = recovered(fresh, (s) => s.answered, { now, numbers })
     const isSlow = votes.some((s) => s.state.slow.count > 0)
-    if (votes.length >= needed && isSlow) {
-      return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.answered })
+    const enough = recoveryQuorumOf(fresh.length)
+    if (votes.length >= enough && isSlow) {
+      const eased = moved(before, { ...poll, needed: enough, state: 'degraded', votes, streak: (s) => s.answered })
+      return notBefore(before, eased, now)
     }
   } else {
     // Slow is a state of its own: as many in a row as an outage takes, failures among them, and somebody is slow now. It is
@@ -83,7 +85,7 @@ function judgeVotes(
       return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.unwell })
     }
   }
-  return judgeGood(before, fresh, { now, numbers, needed })
+  return judgeGood(before, fresh, { now, numbers })
 }
 
 const WORSE_LAST: readonly VerdictState[] = ['up', 'unknown', 'degraded', 'down']
@@ -132,11 +134,22 @@ function judgeSilence(
 function judgeGood(
   before: ProbeVerdict | null,
   fresh: readonly Seen[],
-  { now, numbers, needed }: { readonly now: number; readonly numbers: JudgeNumbers; readonly needed: number },
+  { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
-  const good = before?.wasBad ? recovered(fresh, (s) => s.pass, { now, numbers }) : voting(fresh, (s) => s.pass, 1)
+  const wasBad = before?.wasBad ?? false
+  const good = wasBad ? recovered(fresh, (s) => s.pass, { now, numbers }) : voting(fresh, (s) => s.pass, 1)
+  const needed = wasBad ? recoveryQuorumOf(fresh.length) : quorumOf(fresh.length)
   if (good.length < needed) return before
-  return moved(before, { state: 'up', votes: good, of: fresh.length, needed, streak: (s) => s.pass })
+  const up = moved(before, { state: 'up', votes: good, of: fresh.length, needed, streak: (s) => s.pass })
+  return wasBad ? notBefore(before, up, now) : up
+}
+
+/**
+ * Those who failed may have fallen silent, and the rest have seen nothing wrong since before it began: then nobody knows
+ * when it ended, and it is over as of now.
+ */
+function notBefore(before: ProbeVerdict | null, next: ProbeVerdict, now: number): ProbeVerdict {
+  return before && next !== before && next.sinceAt <= before.sinceAt ? { ...next, sinceAt: now } : next
 }
 
 function voting(seen: readonly Seen[], streak: (s: CheckState) => Streak, count: number): readonly Seen[] {

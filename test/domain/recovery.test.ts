@@ -57,6 +57,30 @@ describe('recovery', () => {
     expect(judged(verdict('down'), { a: PASSES, b: PASSES, c: FAILS }, { now: 121 })?.state).toBe('up')
   })
 
+  test('is not the word of those who never saw anything wrong: two of four say down, and two have always been well', () => {
+    const before = verdict('down', { sinceAt: at(-600) })
+    const well: Checks = [
+      [-1_020, 'pass'],
+      [-900, 'pass'],
+      [-720, 'pass'],
+      [-540, 'pass'],
+      [-360, 'pass'],
+      [-180, 'pass'],
+      ...PASSES,
+    ]
+    const once = { a: well, b: well, c: PASSES.slice(0, 1), d: PASSES.slice(0, 1) }
+    expect(judged(before, once, { now: 1 })?.state).toBe('down')
+    const both = judged(before, { a: well, b: well, c: PASSES, d: PASSES }, { now: 121 })
+    expect(both).toMatchObject({ state: 'up', sinceAt: at(0) })
+  })
+
+  test('is as of now where those who failed fell silent: the rest say nothing of when it ended', () => {
+    const before = verdict('down', { sinceAt: at(-60) })
+    const well: Checks = [[-200, 'pass'], [-100, 'pass'], ...PASSES]
+    const next = judged(before, { a: well, b: [[-60, 'fail']], c: [[-60, 'fail']] }, { now: 121 })
+    expect(next).toMatchObject({ state: 'up', sinceAt: at(121) })
+  })
+
   test('from slow to well takes the same care', () => {
     expect(judged(verdict('degraded'), { rome: PASSES.slice(0, 2) }, { now: 61 })?.state).toBe('degraded')
     expect(judged(verdict('degraded'), { rome: PASSES }, { now: 121 })?.state).toBe('up')
