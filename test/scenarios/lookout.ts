@@ -4,7 +4,7 @@
  */
 import { createGuard } from '../../probes/connect.ts'
 import { Memories } from '../../probes/memories.ts'
-import type { ProberLink, ProbeResult } from '../../probes/protocol.ts'
+import type { ProbeResult, ProberLink } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 import { Timetable } from '../../probes/timetable.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
@@ -70,7 +70,8 @@ export async function passUntil(at: number, clock: FakeClock, lookouts: readonly
     const dueAt = Math.min(...lookouts.map((one) => one.nextAt() ?? Number.POSITIVE_INFINITY))
     if (dueAt > at) break
     clock.set(Math.max(dueAt, clock.now()))
-    for (const lookout of lookouts) if ((lookout.nextAt() ?? Number.POSITIVE_INFINITY) <= clock.now()) await lookout.look()
+    for (const lookout of lookouts)
+      if ((lookout.nextAt() ?? Number.POSITIVE_INFINITY) <= clock.now()) await lookout.look()
   }
   clock.set(at)
 }

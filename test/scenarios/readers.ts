@@ -45,13 +45,21 @@ export type PageReader = {
   pageSays(language: Language, ...sentences: readonly string[]): Promise<string>
   /** What programs read, once the page as a whole is in this state. */
   summaryIn(state: string): Promise<Summary>
+  /** The newest revision. */
+  publicPage(): Promise<PublicPage>
   /** A component by its key, as the newest revision has it. */
   published(key: string): Promise<PublicComponent>
 }
 
 /** Of a server whose page is written to disk. */
 export function readerOf({ url, home, context }: TestServer): PageReader {
+  const publicPage = async () => {
+    const newest = await latestRevision(context.store.db, context.pageId)
+    if (!newest) throw new Error('There is no revision yet')
+    return JSON.parse(newest.page) as PublicPage
+  }
   return {
+    publicPage,
     pageSays: (language, ...sentences) =>
       eventually(() => {
         const text = pageOnDisk(home.dataDir, language)
@@ -65,9 +73,7 @@ export function readerOf({ url, home, context }: TestServer): PageReader {
         return summary.vedetta.state === state ? summary : null
       }),
     async published(key) {
-      const newest = await latestRevision(context.store.db, context.pageId)
-      const page = JSON.parse(newest?.page ?? '{}') as PublicPage
-      const component = page.components.find((c) => c.key === key)
+      const component = (await publicPage()).components.find((c) => c.key === key)
       if (!component) throw new Error(`The page has no component ${key}`)
       return component
     },
