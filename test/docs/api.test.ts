@@ -9,7 +9,7 @@ import { retryDelayMs } from '../../server/domain/outbox.ts'
 import { REFUSALS } from '../../server/domain/refusal.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { EDGE_PROBLEMS, problem } from '../../server/http/problem.ts'
-import { ROOT } from '../support/sources.ts'
+import { ROOT, sources } from '../support/sources.ts'
 import { rowsUnder } from './tables.ts'
 
 const api = readFileSync(join(ROOT, 'docs/api.md'), 'utf8')
@@ -30,6 +30,15 @@ test('docs/probes/README.md lists every kind of check, each with its page, and e
   expect(kinds).toEqual(PROBE_KINDS.map((kind) => [`[\`${kind}\`](${kind}.md)`, `\`${KIND_FORMS[kind].example}\``]))
   const listed = rowsUnder(probes, '| Code | Outcome | Means |').map(([code]) => code)
   expect(listed).toEqual(RESULT_CODES.map((code) => `\`${code}\``))
+})
+
+test('docs/probes/README.md says of exactly those codes that no kind gives them, which no check and no rule names', () => {
+  const product = sources(['probes', 'server']).filter((file) => file.path !== 'probes/protocol/result-codes.ts')
+  const silent = RESULT_CODES.filter((code) => !product.some((file) => file.text.includes(`'${code}'`)))
+  const said = rowsUnder(probes, '| Code | Outcome | Means |').filter(([, , means]) =>
+    means?.includes('No kind gives it yet'),
+  )
+  expect(said.map(([code]) => code)).toEqual(silent.map((code) => `\`${code}\``))
 })
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, min: MINUTE_MS, h: HOUR_MS }
