@@ -53,8 +53,9 @@ async function ask(socket: net.Socket, { url, target, signal, leftMs }: Asking):
   signal.addEventListener('abort', late, { once: true })
   try {
     if (signal.aborted) throw timedOut('first-byte', host)
-    await client.connect()
+    // From the first byte: who has not let us in yet may send without end, too.
     socket.on('data', limit.count)
+    await client.connect()
     await client.query('begin transaction read only')
     await client.query(`set local statement_timeout = ${Math.max(1, Math.floor(leftMs))}`)
     // One statement alone: what is prepared cannot hold a second one.

@@ -133,6 +133,27 @@ test.each([
   expect(await look(`postgres://localhost:${port}/shop`)).toMatchObject({ outcome: 'fail', code })
 })
 
+test('a server that says more than 1 MiB before it lets anybody in is heard no further', async () => {
+  let sent = 0
+  const port = await serve((socket) => {
+    // A notice that is longer than it ever gets to be told.
+    const start = Buffer.from([0x4e, 0x7f, 0xff, 0xff, 0xff])
+    const more = () => {
+      while (!socket.destroyed && sent < 64 * 1_048_576) {
+        sent += 65_536
+        if (!socket.write(Buffer.alloc(65_536, 0x41))) return
+      }
+    }
+    socket.once('data', () => {
+      socket.write(start)
+      socket.on('drain', more)
+      more()
+    })
+  })
+  const result = await look(`postgres://127.0.0.1:${port}/shop?sslmode=disable`, { timeoutMs: 3_000 })
+  expect(result).toMatchObject({ outcome: 'fail', code: 'body-too-large' })
+})
+
 async function serve(onSocket: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
