@@ -2,8 +2,10 @@
  * At the end of planned work: what is still bad raises its suspicion at once, with its evidence and its honest beginning;
  * what is on its way back is given the time that recovery takes. Called when a window ends, and again until nothing is left.
  */
+import type { Probe } from '../domain/catalogue.ts'
 import { isReported } from '../domain/hearsay.ts'
 import { atEnd, coveredLeaves } from '../domain/maintenance.ts'
+import { freshMs } from '../domain/profile.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { nearIncidents } from '../store/incidents.ts'
@@ -58,7 +60,7 @@ async function outlived(context: Context, tx: Tx, componentIds: readonly string[
     // What others say of themselves raises nothing of ours.
     if (isReported(own)) continue
     const probeIds = own.map((p) => p.id)
-    const what = atEnd(verdict, await latestOf(tx, probeIds))
+    const what = atEnd(verdict, await latestOf(context, tx, own))
     if (what === 'wait') isWaiting = true
     if (what !== 'tell') continue
     const { state, sinceAt, because } = verdict
@@ -67,12 +69,24 @@ async function outlived(context: Context, tx: Tx, componentIds: readonly string[
   return { tell: tell.toSorted((a, b) => a.sinceAt - b.sinceAt), isWaiting }
 }
 
-/** For each bad probe, what each of its locations saw last. */
-async function latestOf(tx: Tx, probeIds: readonly string[]): Promise<string[][]> {
-  const verdicts = await loadProbeVerdicts(tx, probeIds)
-  const bad = probeIds.filter((id) => ['down', 'degraded'].includes(verdicts.get(id)?.state ?? ''))
-  const states = Map.groupBy(await loadCheckStates(tx, bad), (s) => s.probeId)
-  return bad.map((id) => (states.get(id) ?? []).map((s) => s.state.lastOutcome))
+/** For each bad probe, what each of its locations saw last: who has long been silent vouches for nothing while others see. */
+async function latestOf(context: Context, tx: Tx, probes: readonly Probe[]): Promise<string[][]> {
+  const now = context.clock.now()
+  const verdicts = await loadProbeVerdicts(
+    tx,
+    probes.map((p) => p.id),
+  )
+  const bad = probes.filter((p) => ['down', 'degraded'].includes(verdicts.get(p.id)?.state ?? ''))
+  const stored = await loadCheckStates(
+    tx,
+    bad.map((p) => p.id),
+  )
+  const states = Map.groupBy(stored, (s) => s.probeId)
+  return bad.map(({ id, cadence }) => {
+    const seen = states.get(id) ?? []
+    const fresh = seen.filter((s) => Math.abs(now - s.state.lastAt) < freshMs(cadence))
+    return (fresh.length > 0 ? fresh : seen).map((s) => s.state.lastOutcome)
+  })
 }
 
 async function noteIn(

@@ -122,6 +122,31 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
     expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major' })
   })
 
+  test('a place that has long been silent does not vouch for a recovery at the end', async () => {
+    const flow = await freshFlow(engine)
+    const places = await addPlaces(flow, ['milan', 'madrid'])
+    const { id: fails } = await flow.store.db
+      .selectFrom('probes')
+      .select('id')
+      .where('component_id', '=', flow.id.streaming)
+      .executeTakeFirstOrThrow()
+    const watch = (from: readonly string[], bad: readonly string[]) =>
+      lookFrom(flow, {
+        ...{ places: from, forMs: 10 * MINUTE_MS },
+        answer: (probeId) => ({ outcome: bad.includes(probeId) ? 'fail' : 'pass' }),
+      })
+    await watch(places, [])
+    const startsAt = flow.clock.now()
+    done(await plan(flow, { startsAt, endsAt: startsAt + 10 * MINUTE_MS }))
+    await tendMaintenance(flow.context)
+    await watch(places.slice(0, 1), [fails])
+    expect(await told(flow)).toEqual([])
+    await at(flow, startsAt + 10 * MINUTE_MS)
+    expect((await told(flow)).map((t) => [t.what, t.components.map((c) => c.componentId)])).toEqual([
+      ['suspected', [flow.id.streaming]],
+    ])
+  })
+
   test('what recovers right after the end was nothing to tell', async () => {
     const flow = await freshFlow(engine)
     const { endsAt } = await underWay(flow)
