@@ -151,7 +151,17 @@ function wrongDatabase({ pathname, searchParams }: URL): string | null {
   if (Object.keys(others).length > 0 || !['verify-full', 'disable'].includes(sslmode)) {
     return 'asks for more than ?sslmode=verify-full or ?sslmode=disable'
   }
-  return /^(?:\/[^/]*)?$/.test(pathname) ? null : 'names more than one database'
+  if (!/^(?:\/[^/]*)?$/.test(pathname)) return 'names more than one database'
+  return canBeDecoded(pathname) ? null : 'names a database that cannot be read: a % needs two hexadecimal digits'
+}
+
+/** As UTF-8 without NUL, which would end the name for the server. */
+function canBeDecoded(text: string): boolean {
+  try {
+    return !decodeURIComponent(text).includes('\0')
+  } catch {
+    return false
+  }
 }
 
 /** ICMP knows hosts, and nothing on them. */

@@ -102,6 +102,23 @@ test('a private address that is not allowed is not reached', async () => {
   expect(await look('postgres://10.0.0.1/shop')).toMatchObject({ outcome: 'inconclusive', code: 'blocked' })
 })
 
+test.each([
+  ['postgres://db.example.com/100%', 'cannot be read'],
+  ['postgres://db.example.com/shop%00options', 'cannot be read'],
+  ['postgres://db.example.com/shop/orders', 'more than one database'],
+  ['postgres://db.example.com/shop?sslmode=prefer', 'asks for more'],
+  ['postgres://db.example.com/shop?options=x', 'asks for more'],
+])('%s is refused before anything is opened', async (url, because) => {
+  expect(guard.check(url)).toMatchObject({ because: expect.stringContaining(because) })
+  expect(await look(url)).toMatchObject({ outcome: 'inconclusive', code: 'blocked' })
+})
+
+test('a name with a percent sign in it, and no name at all, are good', () => {
+  for (const url of ['postgres://db.example.com/100%25', 'postgres://db.example.com', 'postgres://db.example.com/']) {
+    expect(guard.check(url)).toMatchObject({ url: expect.any(URL) })
+  }
+})
+
 test('without encryption nothing is said to a server of which it is demanded', async () => {
   const { url } = plain()
   url.search = ''
