@@ -20,6 +20,8 @@ export const EditComponent = Type.Object(
     position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
     name: Texts,
     description: Type.Optional(textsOf({ minLength: 0, maxLength: 500 })),
+    /** Keys of components without which it cannot work; absent: as it stands. */
+    dependsOn: Type.Optional(Type.Array(Key, { maxItems: 50, uniqueItems: true })),
   },
   { additionalProperties: false },
 )
@@ -40,6 +42,8 @@ export const ComponentView = Type.Object({
   position: Type.Integer(),
   name: Type.Record(Type.String(), Type.String()),
   description: Type.Record(Type.String(), Type.String()),
+  /** Keys of what it cannot work without, directly. */
+  dependsOn: Type.Array(Type.String()),
   /** What the page says. */
   state: Type.Enum([...COMPONENT_STATES]),
   /** What the checks say; null: no probe. */

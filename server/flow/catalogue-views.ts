@@ -55,6 +55,7 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
       version,
       name: { ...component.name },
       description: { ...component.description },
+      dependsOn: [...(component.dependsOn ?? [])],
       state: said.get(id) ?? 'operational',
       verdict: verdict?.state ?? null,
       because: verdict?.because ?? '',

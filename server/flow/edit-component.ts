@@ -4,6 +4,7 @@
  */
 import type { ComponentView, EditComponent } from '../contract/catalogue.ts'
 import type { Component, LocalWords, Page } from '../domain/catalogue.ts'
+import { causesOf } from '../domain/dependence.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
 import {
@@ -12,6 +13,7 @@ import {
   insertComponent,
   openIncidentWith,
   removeComponent as removeRow,
+  renameCause,
   updateComponent as updateRow,
 } from '../store/components.ts'
 import type { Tx } from '../store/open.ts'
@@ -23,7 +25,7 @@ import { letGoOfChecks } from './let-go-of-checks.ts'
 import { once } from './once.ts'
 import { makeRevision } from './public-page.ts'
 
-/** Refuses `key-taken`, `unknown-component` (parent), `unknown-language`, `text-missing`. A removed key comes back. */
+/** Refuses `key-taken`, `unknown-component` (parent, cause), `unknown-language`, `text-missing`. A removed key comes back. */
 export async function createComponent(
   context: Context,
   editing: Editing,
@@ -44,7 +46,7 @@ export async function createComponent(
   })
 }
 
-/** Replaces every fact. Refuses as `createComponent`, and `not-found`, `owned-by-file`, `already-moved`, `still-in-use`. */
+/** Replaces every fact but `dependsOn` where it is absent. Refuses as `createComponent`, and `not-found`, `owned-by-file`, `already-moved`, `still-in-use`. */
 export async function updateComponent(
   context: Context,
   editing: Editing,
@@ -59,6 +61,7 @@ export async function updateComponent(
     const facts = await factsOf(context, tx, { edit: change.edit, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { ...change, now: context.clock.now() }, facts)
+    await renameCause(tx, context.pageId, { from: before.key, to: facts.key })
     const done = { actor: editing.actor, kind: 'component', id: before.id, what: 'updated' } as const
     return finishEdit(context, tx, done, () => componentView(tx, context.pageId, before.id))
   })
@@ -115,7 +118,8 @@ async function factsOf(
   const parentId = edit.parentId || null
   const refused =
     refuseParent(components, { parentId, id: before?.id ?? null }) ??
-    (await refuseKind(context, tx, { before, isGroup, components }))
+    (await refuseKind(context, tx, { before, isGroup, components })) ??
+    refuseCauses(components, edit, before)
   if (refused) return refused
   const name = wordsOf(page, edit.name, 'name')
   if (isRefusal(name)) return name
@@ -123,8 +127,7 @@ async function factsOf(
   if (isRefusal(description)) return description
   const siblings = components.filter((c) => c.parentId === parentId).map((c) => c.position)
   const position = edit.position ?? before?.position ?? Math.max(-1, ...siblings) + 1
-  // Only the file says it yet: an edit at the desk leaves it as it is.
-  const dependsOn = before?.dependsOn ?? []
+  const dependsOn = edit.dependsOn ?? before?.dependsOn ?? []
   return { key: edit.key, isGroup, parentId, position, name, description, dependsOn, ownerFile: null }
 }
 
@@ -138,6 +141,24 @@ function refuseParent(
   if (!parent.isGroup) return refuse('unknown-component', `${parent.key} is no group: it cannot have members.`)
   for (let at: Component | undefined = parent; at; at = components.find((c) => c.id === at?.parentId)) {
     if (at.id === id) return refuse('unknown-component', 'A group cannot be a member of itself.')
+  }
+  return null
+}
+
+/** Only new ones are looked at: what stands was looked at when it was said, and may have been removed since. */
+function refuseCauses(components: readonly Component[], edit: EditComponent, before: Component | null): Refusal | null {
+  const said = (edit.dependsOn ?? []).filter((key) => !before?.dependsOn?.includes(key))
+  for (const key of said) {
+    const cause = components.find((c) => c.key === key)
+    if (!cause)
+      return refuse('unknown-component', `There is no component ${key} to depend on; it may have been removed.`)
+    if (cause.isGroup) return refuse('unknown-component', `${key} is a group; name those of its components that count.`)
+    if (before && (cause.id === before.id || causesOf(cause.id, components).includes(before.id))) {
+      return refuse(
+        'unknown-component',
+        `${key} itself depends on ${before.key}: neither can be the cause of the other.`,
+      )
+    }
   }
   return null
 }

@@ -50,6 +50,22 @@ export function removeComponent(tx: Tx, which: Which): Promise<boolean> {
   return markRemoved(tx, 'components', which)
 }
 
+/** Who depends on a key that was changed goes on depending on the same component. */
+export async function renameCause(
+  tx: Tx,
+  pageId: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  if (from === to) return
+  const rows = await tx.selectFrom('components').select(['id', 'depends_on']).where('page_id', '=', pageId).execute()
+  for (const { id, depends_on } of rows) {
+    const causes = JSON.parse(depends_on) as string[]
+    if (!causes.includes(from)) continue
+    const renamed = JSON.stringify(causes.map((key) => (key === from ? to : key)))
+    await tx.updateTable('components').set({ depends_on: renamed }).where('id', '=', id).execute()
+  }
+}
+
 /** An incident that is not over and names this component; null: none. */
 export async function openIncidentWith(tx: Tx, componentId: string): Promise<string | null> {
   const row = await tx

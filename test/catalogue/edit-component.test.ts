@@ -133,6 +133,36 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(under.code).toBe('unknown-component')
   })
 
+  test('a component depends on others by their keys, keeps that unless it is said anew, and follows a new key', async () => {
+    const base = await addComponent({ key: 'base' })
+    const made = await addComponent({ dependsOn: ['base', 'filed'] })
+    expect(made.dependsOn).toEqual(['base', 'filed'])
+    const name = { en: 'Web site' }
+    const kept = await put(`/components/${made.id}`, { key: 'web', name, version: 1 })
+    expect(kept.json.dependsOn).toEqual(['base', 'filed'])
+    await put(`/components/${base.id}`, { key: 'ground', name, version: 1 })
+    const list = (await get('/components')).json as { components: Json[] }
+    expect(list.components.find((c) => c.key === 'web')?.dependsOn).toEqual(['ground', 'filed'])
+    const none = await put(`/components/${made.id}`, { key: 'web', name, dependsOn: [], version: 2 })
+    expect(none.json.dependsOn).toEqual([])
+  })
+
+  test.each([
+    ['what is not there', 'nothing', 'no component nothing'],
+    ['a group', 'all', 'is a group'],
+    ['itself', 'web', 'neither can be the cause'],
+    ['what depends on it through another', 'top', 'neither can be the cause'],
+  ])('a component cannot depend on %s', async (_what, key, words) => {
+    await addComponent({ key: 'all', isGroup: true })
+    const web = await addComponent()
+    await addComponent({ key: 'middle', dependsOn: ['web'] })
+    await addComponent({ key: 'top', dependsOn: ['middle'] })
+    const change = { key: 'web', name: { en: 'Web' }, dependsOn: [key], version: 1 }
+    const { status, json } = await put(`/components/${web.id}`, change)
+    expect([status, json.code]).toEqual([422, 'unknown-component'])
+    expect(json.detail).toContain(words)
+  })
+
   test('a component that is part of an incident that is not over stays', async () => {
     const made = await addComponent()
     const incident = { id: 'i1', page_id: desk.context().pageId, state: 'suspected', version: 1, impact: 'major' }

@@ -549,6 +549,9 @@ export const deskEn = {
     group: 'Group',
     noGroup: 'no group',
     position: 'Position',
+    dependsOn: (count: number) => (count === 0 ? 'Depends on others' : `Depends on others (${count})`),
+    dependsOnHint:
+      'What falls while one of these is down is part of that one’s incident, “caused by” it, and is not told again.',
     ownedBy: (file: string) => `Read-only here: it stands in ${file}.`,
     stated: 'no probe: stated by people',
     reported: (by: string) => `reported by ${by}, not measured`,

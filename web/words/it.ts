@@ -673,6 +673,9 @@ export const deskIt: DeskWords = {
     group: 'Gruppo',
     noGroup: 'nessun gruppo',
     position: 'Posizione',
+    dependsOn: (count) => (count === 0 ? 'Dipende da altri' : `Dipende da altri (${count})`),
+    dependsOnHint:
+      'Ciò che cade mentre uno di questi non funziona fa parte del suo incidente, “causato da” esso, e non viene annunciato di nuovo.',
     ownedBy: (file) => `Qui si legge soltanto: sta in ${file}.`,
     stated: 'nessuna sonda: lo dicono le persone',
     reported: (by) => `lo segnala ${by}, non è misurato`,

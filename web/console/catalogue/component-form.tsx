@@ -4,7 +4,7 @@ import type { ComponentView, EditComponent } from '../../../server/contract/cata
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
-import { ChoiceField, TextField } from '../parts/field.tsx'
+import { CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
@@ -49,6 +49,14 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
         readOnly={readOnly}
         onChange={setFields}
       />
+      {!isGroup && (
+        <CauseFields
+          causes={fields.dependsOn}
+          others={all.filter((one) => !one.isGroup && one.id !== edited?.id)}
+          readOnly={readOnly}
+          onChange={(dependsOn) => setFields({ ...fields, dependsOn })}
+        />
+      )}
       <Trouble error={save.error} />
       <div class="actions">
         {!readOnly && (
@@ -78,6 +86,7 @@ interface Fields {
   readonly position: string
   readonly name: Readonly<Record<string, string>>
   readonly description: Readonly<Record<string, string>>
+  readonly dependsOn: readonly string[]
 }
 
 function startOf(edited: ComponentView | null, all: readonly ComponentView[]): Fields {
@@ -89,6 +98,7 @@ function startOf(edited: ComponentView | null, all: readonly ComponentView[]): F
     position: String(edited?.position ?? last + 10),
     name: edited?.name ?? {},
     description: edited?.description ?? {},
+    dependsOn: (edited?.dependsOn ?? []).filter((key) => all.some((one) => one.key === key)),
   }
 }
 
@@ -100,6 +110,7 @@ function editOf(fields: Fields, isGroup: boolean): EditComponent {
     position: Number(fields.position) || 0,
     name: filled(fields.name),
     description: filled(fields.description),
+    dependsOn: [...fields.dependsOn],
   }
 }
 
@@ -188,6 +199,38 @@ function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: Pla
         readOnly={readOnly}
       />
     </>
+  )
+}
+
+interface CauseProps {
+  readonly causes: readonly string[]
+  readonly others: readonly ComponentView[]
+  readonly readOnly: boolean
+  readonly onChange: (causes: readonly string[]) => void
+}
+
+/** What it cannot work without: open at once where something is named. */
+function CauseFields({ causes, others, readOnly, onChange }: CauseProps) {
+  const { t, say } = useNames()
+  // It stays as its writer opened or closed it.
+  const [open] = useState(causes.length > 0)
+  if (others.length === 0) return null
+  return (
+    <details class="more" open={open}>
+      <summary>{t.components.dependsOn(causes.length)}</summary>
+      <fieldset class="chips">
+        <legend class="hint">{t.components.dependsOnHint}</legend>
+        {others.map(({ id, key, name }) => (
+          <CheckField
+            key={id}
+            label={say(name)}
+            checked={causes.includes(key)}
+            onChange={(on) => onChange(on ? [...causes, key] : causes.filter((one) => one !== key))}
+            readOnly={readOnly}
+          />
+        ))}
+      </fieldset>
+    </details>
   )
 }
 
