@@ -16,9 +16,19 @@ export interface StoredState extends CheckKey {
   readonly kept: KeptState
 }
 
-/** Of these probes, from wherever they are checked. */
+/** A statement takes only so many variables: 32,766 on SQLite. */
+const ASKED_AT_ONCE = 512
+
+/** Of these probes, however many, from wherever they are checked. */
 export async function loadCheckStates(db: Db | Tx, probeIds: readonly string[]): Promise<StoredState[]> {
-  if (probeIds.length === 0) return []
+  const found: StoredState[] = []
+  for (let from = 0; from < probeIds.length; from += ASKED_AT_ONCE) {
+    found.push(...(await loadSome(db, probeIds.slice(from, from + ASKED_AT_ONCE))))
+  }
+  return found
+}
+
+async function loadSome(db: Db | Tx, probeIds: readonly string[]): Promise<StoredState[]> {
   const rows = await db
     .selectFrom('check_states as s')
     .innerJoin('probes as p', 'p.id', 's.probe_id')
