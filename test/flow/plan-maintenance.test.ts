@@ -13,12 +13,18 @@ describe.each(ENGINES)('a plan on %s', (engine) => {
     ['a time that comes twice', { startsAt: '2026-10-25T02:30', endsAt: '2026-10-25T04:00' }, 'time-twice'],
     ['no date', { startsAt: '2026-02-31T02:30', endsAt: '2026-10-25T04:00' }, 'time-skipped'],
     ['a component that is not there', { components: [{ componentId: 'nobody' }] }, 'unknown-component'],
-    ['a region that is not there', { components: [{ componentId: 'x', regions: ['xx'] }] }, 'unknown-component'],
     ['a language that the page has not', { texts: { ...TEXTS, fr: { title: 'Travaux' } } }, 'unknown-language'],
     ['no words', { texts: { en: null } }, 'text-missing'],
   ] as const)('%s is refused', async (_name, change, refused) => {
     const flow = await freshFlow(engine)
     expect(await plan(flow, change as Partial<PlanMaintenance>)).toMatchObject({ refused })
+    expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
+  })
+
+  test('a region that is not there is refused', async () => {
+    const flow = await freshFlow(engine)
+    const components = [{ componentId: flow.id.streaming, regions: ['xx'] }]
+    expect(await plan(flow, { components })).toMatchObject({ refused: 'unknown-region' })
     expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
   })
 
