@@ -255,6 +255,32 @@ describe('over the API', () => {
     expect(errors.map((one) => one.path)).toEqual(paths)
   })
 
+  test('the secret of credentials is in no answer and in no row; sent back hidden it stays, for the prober alone', async () => {
+    const secret = 'hunter2-of-ours'
+    const facts = { url: 'https://127.0.0.1/', credentials: { user: 'monitor', secret } }
+    const made = await add(facts)
+    const shown = { user: 'monitor', secret: '••••' }
+    expect(made).toMatchObject({ status: 201, json: { credentials: shown } })
+    const { id, version, componentId } = made.json
+    const edit = { key: 'one', componentId, version, url: 'https://127.0.0.1/health', credentials: shown }
+    const changed = await app.send('admin', { method: 'PUT', url: `/probes/${id}`, payload: edit })
+    expect(changed).toMatchObject({ status: 200, json: { credentials: shown } })
+    const listed = await app.send('viewer', { method: 'GET', url: '/components' })
+    const { db } = desk.boot.store
+    const rows = await Promise.all([
+      db.selectFrom('probes').selectAll().execute(),
+      db.selectFrom('audit').selectAll().execute(),
+      db.selectFrom('changes').selectAll().execute(),
+      db.selectFrom('repeats').selectAll().execute(),
+    ])
+    const all = JSON.stringify([made, changed, listed, rows])
+    expect(all).toContain('monitor')
+    expect(all).not.toContain(secret)
+    expect(all).not.toContain(Buffer.from(`monitor:${secret}`).toString('base64'))
+    const { assignments } = await assignmentsFor(desk.context(), (await localLocation(db)).id, [])
+    expect(assignments[0]?.target).toMatchObject({ url: edit.url, credentials: facts.credentials })
+  })
+
   test.each([
     ['tcp://10.0.0.1:25', '10.0.0.1 leads to 10.0.0.1, which is not public'],
     ['tcp://127.0.0.1', 'names no port: write tcp://127.0.0.1:PORT'],
