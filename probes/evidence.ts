@@ -1,8 +1,8 @@
 /**
  * What a person gets to see of an answer: headers that help, the start of the body, the way of the redirects,
- * each without cookies, secrets and addresses of people. Called by kinds/http.ts; for the desk, never for the public.
+ * each without cookies, secrets and addresses of people. Called by kinds/http.ts and run.ts; for the desk, never for the public.
  */
-import { LIMITS } from './protocol.ts'
+import { LIMITS, type ProbeResult } from './protocol.ts'
 
 const HELPFUL_HEADERS = ['server', 'via', 'retry-after', 'date', 'content-type', 'cf-ray', 'x-cache', 'location']
 const HEADER_LENGTH = 256
@@ -53,6 +53,25 @@ export function bodyStart(text: string): string | null {
   const bytes = Buffer.from(safe)
   if (bytes.length <= LIMITS.evidenceBodyBytes) return safe
   return new TextDecoder().decode(bytes.subarray(0, LIMITS.evidenceBodyBytes), { stream: true })
+}
+
+const MARK = '[redacted]'
+/** A shorter one would also be found where it is only a word. */
+const SHORTEST_SECRET = 4
+
+/** The probe's own secret, should the other side repeat it: its shape may be that of any word. */
+export function withoutSecret<T extends Pick<ProbeResult, 'because' | 'evidence'>>(result: T, secret: string): T {
+  if (secret.length < SHORTEST_SECRET) return result
+  const hide = (text: string) => text.replaceAll(secret, MARK)
+  const { because, evidence } = result
+  if (!evidence) return { ...result, because: hide(because) }
+  const headers = Object.fromEntries(Object.entries(evidence.headers).map(([name, text]) => [name, hide(text)]))
+  const bodyStart = evidence.bodyStart === null ? null : hide(evidence.bodyStart)
+  return {
+    ...result,
+    because: hide(because),
+    evidence: { ...evidence, headers, bodyStart, redirects: evidence.redirects.map(hide) },
+  }
 }
 
 /** Queries and fragments carry tokens; where a redirect led is told by host and path. */

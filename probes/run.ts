@@ -4,6 +4,7 @@
  */
 import { assess } from './assess.ts'
 import type { Guard } from './connect.ts'
+import { withoutSecret } from './evidence.ts'
 import { KINDS } from './kinds/index.ts'
 import type { Check, CheckReport, Memory, ProbeClock } from './kinds/kind.ts'
 import type { Assignment, Phases, ProbeResult } from './protocol.ts'
@@ -45,7 +46,8 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
     const check = checkOf(assignment.kind)
     if (check === null) return unsupported(assignment, at)
     const checking = check(assignment, { guard, memory, clock, signal: deadline.signal })
-    return resultOf(assignment, at, await Promise.race([checking, overdue]))
+    const result = resultOf(assignment, at, await Promise.race([checking, overdue]))
+    return withoutSecret(result, assignment.target.credentials?.secret ?? '')
   } catch (error) {
     return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })
   } finally {

@@ -165,6 +165,15 @@ describe('redirects', () => {
     await other.close()
   })
 
+  test('a secret that the other side repeats stands nowhere in the evidence', async () => {
+    const secret = 'correct horse'
+    server.on('/echo', { status: 403, headers: { server: `no ${secret}` }, body: `who is ${secret}?` })
+    const result = await check(`${server.url}/echo`, { target: { credentials: { user: 'probe', secret } } })
+    expect(result.evidence?.bodyStart).toBe('who is [redacted]?')
+    expect(result.evidence?.headers.server).toBe('no [redacted]')
+    expect(JSON.stringify(result)).not.toContain(secret)
+  })
+
   test('to another origin carry none of the headers that may be secret', async () => {
     const other = await startHttpTarget()
     server.on('/away', { redirect: `${other.url}/there` })
