@@ -3,7 +3,6 @@
  * Idempotency-Key in the same transaction, so a crash between commit and reply cannot double it.
  * Called by every flow that a POST reaches.
  */
-import { createHash } from 'node:crypto'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { Tx } from '../store/open.ts'
@@ -55,7 +54,8 @@ class RolledBack extends Error {
 
 async function claim(context: Context, tx: Tx, repeat: Repeat): Promise<{ answer: unknown } | null> {
   const now = context.clock.now()
-  const bodyHash = hash(repeat.fingerprint)
+  // With our key in it: a command may hold a password, which could be guessed from a bare hash.
+  const bodyHash = context.vault.sign('repeat', repeat.fingerprint)
   const mine = await insertRepeat(tx, { key: repeat.key, scope: repeat.scope, bodyHash, at: now })
   if (mine) return null
   const first = await findRepeat(tx, repeat)
@@ -69,8 +69,4 @@ async function keep(context: Context, tx: Tx, { repeat, answer }: { repeat: Repe
   // Sealed, since an answer may hold a secret that is shown once.
   const sealed = context.vault.seal(JSON.stringify(answer))
   await keepAnswer(tx, { scope: repeat.scope, key: repeat.key, answer: sealed })
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

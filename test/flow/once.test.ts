@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { refuse } from '../../server/domain/refusal.ts'
 import { once, REPEATS_KEPT_MS, type Repeat } from '../../server/flow/once.ts'
@@ -39,6 +40,16 @@ describe.each(ENGINES)('a command with a key on %s', (engine) => {
     const before = await traces(flow)
     expect(await open(flow, {}, key({ fingerprint: 'POST another' }))).toMatchObject({ refused: 'key-reused' })
     expect(await traces(flow)).toEqual(before)
+  })
+
+  test('leaves nothing by which what it held could be guessed without our key', async () => {
+    const flow = await freshFlow(engine)
+    const fingerprint = 'POST /api/v1/probes {"secret":"1234"}'
+    await once(flow.context, key({ fingerprint }), async () => ({ done: true }))
+    const [row] = await flow.store.db.selectFrom('repeats').select('body_hash').execute()
+    const digests = (['hex', 'base64url'] as const).map((form) => createHash('sha256').update(fingerprint).digest(form))
+    expect(row?.body_hash).toHaveLength(43)
+    expect(digests).not.toContain(row?.body_hash)
   })
 
   test('R04 of another person is another command', async () => {
