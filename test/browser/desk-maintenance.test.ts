@@ -1,5 +1,6 @@
 /** At the real desk: work is planned, refused where no clock shows its time, begun, and called off; the page says each of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { MaintenanceList } from '../../server/contract/maintenance.ts'
 import { deskIt } from '../../web/words/it.ts'
 import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -44,6 +45,25 @@ test('work is planned in the zone of the page, begun, and ended; the page and th
   await eventually(async () => expect(await home()).toContain('is-maintenance'))
   await row.getByRole('button', { name: /^End now/ }).click()
   await row.getByText('Done').waitFor()
+}, 60_000)
+
+test('words in a language without a title there are not dropped: the form asks for it at its field', async () => {
+  const page = await desk.sit('#/maintenance')
+  await page.getByRole('button', { name: 'Plan work' }).click()
+  await page.getByLabel('Title (English)').fill('New router')
+  await page
+    .getByLabel(/\(Italian\)/)
+    .last()
+    .fill('La rete va e viene.')
+  await page.getByLabel('Payments').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const title = page.getByLabel('Title (Italian)')
+  await title.and(page.locator(':focus:invalid')).waitFor()
+  await title.fill('Router nuovo')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'New router' }).getByText('To come').waitFor()
+  const { maintenances } = await desk.ada.get<MaintenanceList>('/maintenances')
+  expect(maintenances.find((one) => one.title.en === 'New router')?.body.it).toBe('La rete va e viene.')
 }, 60_000)
 
 test('in Italian on a phone it is called off, after one question', async () => {

@@ -45,7 +45,7 @@ export function MaintenanceForm({ edited, onDone }: Props) {
               label={t.maintenance.name(nameOf(code))}
               lang={code}
               focusFirst={index === 0}
-              required={code === page.defaultLanguage}
+              required={code === page.defaultLanguage || Boolean(fields.body[code]?.trim())}
               maxLength={200}
               value={fields.title[code] ?? ''}
               onInput={(value) => setFields({ ...fields, title: { ...fields.title, [code]: value } })}
