@@ -26,7 +26,7 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   'http:': { port: 80, isWeb: true, hasTls: false },
   'https:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
   'tcp:': { port: null, isWeb: false, hasTls: false },
-  'tls:': { port: 443, isWeb: false, hasTls: true },
+  'tls:': { port: 443, isWeb: false, hasTls: true, wrong: wrongStartTls },
   'dns:': { port: 53, isWeb: false, hasTls: false, isTcp: false, mayLackHost: true, wrong: wrongQuestion },
   'ws:': { port: 80, isWeb: true, hasTls: false },
   'wss:': { port: 443, isWeb: true, hasTls: true, alpn: ['http/1.1'] },
@@ -164,6 +164,24 @@ function canBeDecoded(text: string): boolean {
   }
 }
 
+/** Protocols that begin in clear and turn to TLS. */
+const START_TLS = ['smtp', 'imap', 'pop3'] as const
+export type StartTls = (typeof START_TLS)[number]
+
+/** null: TLS from the first byte. */
+export function startTlsOf(url: URL): StartTls | null {
+  if (url.protocol !== 'tls:') return null
+  const asked = url.searchParams.get('starttls')
+  return START_TLS.find((one) => one === asked) ?? null
+}
+
+function wrongStartTls(url: URL): string | null {
+  const asked = url.searchParams.getAll('starttls')
+  if (asked.length === 0) return null
+  if (asked.length > 1 || startTlsOf(url) === null) return `asks for another ?starttls= than ${START_TLS.join(', ')}`
+  return url.port === '' ? 'names no port, which ?starttls= needs' : null
+}
+
 /** ICMP knows hosts, and nothing on them. */
 function wrongHost({ protocol, hostname, port, pathname, search }: URL): string | null {
   const isHost = port === '' && search === '' && (pathname === '' || pathname === '/')
@@ -175,8 +193,9 @@ export function isTcp(url: URL): boolean {
   return SCHEMES[url.protocol]?.isTcp ?? true
 }
 
+/** From its first byte on. */
 export function hasTls(url: URL): boolean {
-  return SCHEMES[url.protocol]?.hasTls ?? false
+  return startTlsOf(url) === null && (SCHEMES[url.protocol]?.hasTls ?? false)
 }
 
 export function alpnOf(url: URL): readonly string[] {

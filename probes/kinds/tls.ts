@@ -3,10 +3,11 @@
  * some days before the end. Called by run.ts through kinds/index.ts.
  */
 import type { Measurement } from '../assess.ts'
-import { hostOf } from '../check-url.ts'
+import { hostOf, startTlsOf } from '../check-url.ts'
 import type { Assignment } from '../protocol.ts'
 import { emptyTrace, type Trace } from '../sockets.ts'
 import { allowedUrl, type CheckContext, type CheckReport, evidenceOf, reported, type Seen } from './kind.ts'
+import { startTls } from './starttls.ts'
 
 const DAY_MS = 86_400_000
 
@@ -15,7 +16,16 @@ export function checkTls({ target, expect }: Assignment, { guard, signal }: Chec
   const look = async (): Promise<Measurement> => {
     const url = allowedUrl(guard, target.url)
     const socket = await guard.open(url, signal, seen.trace)
-    socket.destroy()
+    const protocol = startTlsOf(url)
+    try {
+      if (protocol !== null) {
+        await startTls(socket, { protocol, host: hostOf(url), signal })
+        const encrypted = await guard.secure(socket, url, signal, seen.trace)
+        encrypted.destroy()
+      }
+    } finally {
+      socket.destroy()
+    }
     const judged = judgeEnd(seen.trace, { host: hostOf(url), expiryDays: expect.expiryDays, now: Date.now() })
     return { is: 'judged', ...judged, totalMs: 0 }
   }
