@@ -22,6 +22,8 @@ export interface WindowFacts {
 
 /** Longer than this nobody would hear of an outage. */
 export const LONGEST_WINDOW_MS = 31 * DAY_MS
+/** Two years: further away a year was mistyped. */
+const FURTHEST_START_MS = 731 * DAY_MS
 /** Forms know minutes: a start within the one that runs is "now". */
 const NOW_MS = MINUTE_MS
 
@@ -95,6 +97,9 @@ export function checkTimes(
   if (endsAt <= now) return refuse('window-in-the-past', 'Planned work cannot end before now. End it instead.')
   if (endsAt - start > LONGEST_WINDOW_MS) {
     return refuse('window-too-long', 'Planned work lasts at most 31 days: meanwhile nobody hears of an outage.')
+  }
+  if (start - now > FURTHEST_START_MS) {
+    return refuse('window-too-far', 'Planned work begins within two years from now. Is the year right?')
   }
   return { startsAt: start, endsAt }
 }

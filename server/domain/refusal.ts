@@ -42,6 +42,7 @@ export const REFUSALS = [
   'window-in-the-past',
   'ends-before-start',
   'window-too-long',
+  'window-too-far',
   'time-skipped',
   'time-twice',
 ] as const

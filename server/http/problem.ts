@@ -62,6 +62,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'window-in-the-past': { status: 422, title: 'Lies in the past' },
   'ends-before-start': { status: 422, title: 'Ends before it begins' },
   'window-too-long': { status: 422, title: 'Too long' },
+  'window-too-far': { status: 422, title: 'Too far away' },
   'time-skipped': { status: 422, title: 'No clock shows this time on that day' },
   'time-twice': { status: 422, title: 'Clocks show this time twice on that day' },
   invalid: { status: 400, title: 'Invalid request' },

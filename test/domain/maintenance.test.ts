@@ -56,6 +56,7 @@ describe('a window moves', () => {
     ['before now', START - 2 * MINUTE_MS, END, { refused: 'window-in-the-past' }],
     ['after its end', END, START + 1, { refused: 'ends-before-start' }],
     ['and lasts too long', START, START + 32 * DAY_MS, { refused: 'window-too-long' }],
+    ['in a year that is a slip', START + 800 * DAY_MS, START + 801 * DAY_MS, { refused: 'window-too-far' }],
   ] as const)('a start %s', (_name, startsAt, endsAt, expected) => {
     expect(checkTimes({ startsAt, endsAt }, { now: START, begun: false })).toMatchObject(expected)
   })

@@ -800,6 +800,7 @@ export const deskEn = {
     'window-in-the-past': 'This time has passed. Choose one that is still to come.',
     'ends-before-start': 'It must end after it begins.',
     'window-too-long': 'Planned work lasts at most 31 days.',
+    'window-too-far': 'Planned work begins within two years.',
     'time-skipped': 'No clock shows this time on that day: clocks are put forward over it. Choose another time.',
     'time-twice': 'Clocks show this time twice on that night, since they are put back. Choose another time.',
     'prober-elsewhere': 'The checks run in another process than this desk. It can only be asked there.',

@@ -921,6 +921,7 @@ export const deskIt: DeskWords = {
     'window-in-the-past': 'Questo momento è passato. Scegline uno che deve ancora venire.',
     'ends-before-start': 'La fine deve venire dopo l’inizio.',
     'window-too-long': 'I lavori programmati durano al massimo 31 giorni.',
+    'window-too-far': 'I lavori programmati cominciano entro due anni.',
     'time-skipped': 'Quel giorno nessun orologio segna quest’ora: la saltano. Scegli un’altra ora.',
     'time-twice': 'Quella notte gli orologi segnano quest’ora due volte, perché tornano indietro. Scegli un’altra ora.',
     'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',
