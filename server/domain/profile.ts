@@ -73,7 +73,11 @@ export function numbersOf({
   readonly recoverGood: number
   readonly recoverMs: number
 }): JudgeNumbers {
-  const numbers = { freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs }
+  const numbers = {
+    ...{ freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs },
+    // A check that is due as the time runs out is waited for: what changes every 40 s would else be well between two looks.
+    recoverSpanMs: Math.max(0, recoverMs - cadence.everyMs / 2),
+  }
   // What others say is no sample: once is enough.
   return kind !== undefined && isHearsay(kind) ? { ...numbers, streakNeeded: 1 } : numbers
 }

@@ -18,6 +18,8 @@ export interface JudgeNumbers {
   /** Consecutive good results, and the time since the first of them, before bad becomes good. */
   readonly recoverGood: number
   readonly recoverMs: number
+  /** From the first to the last of them: that time has passed since is no good result. Absent: 0. */
+  readonly recoverSpanMs?: number
   /** Absent: `STREAK_NEEDED`. */
   readonly streakNeeded?: number
 }
@@ -161,9 +163,10 @@ function recovered(
   streak: (s: CheckState) => Streak,
   { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
 ): readonly Seen[] {
-  return voting(seen, streak, numbers.recoverGood).filter(
-    (s) => now - (streak(s.state).sinceAt ?? now) >= numbers.recoverMs,
-  )
+  return voting(seen, streak, numbers.recoverGood).filter((s) => {
+    const sinceAt = streak(s.state).sinceAt ?? now
+    return now - sinceAt >= numbers.recoverMs && s.state.lastAt - sinceAt >= (numbers.recoverSpanMs ?? 0)
+  })
 }
 
 interface Poll {

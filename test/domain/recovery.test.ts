@@ -48,6 +48,13 @@ describe('recovery', () => {
     expect(judge(before, locations, { now: at(120), ...options })?.state).toBe('up')
   })
 
+  test('a check that is due as the time runs out is waited for', () => {
+    const options = { awakeAt: START, numbers: { ...NUMBERS, recoverSpanMs: 90 * SECOND } }
+    const before = verdict('down')
+    expect(judge(before, seen({ rome: PASSES.slice(0, 2) }), { now: at(121), ...options })).toBe(before)
+    expect(judge(before, seen({ rome: PASSES }), { now: at(121), ...options })?.state).toBe('up')
+  })
+
   test('it is up since the first good result', () => {
     expect(judged(verdict('down'), { rome: PASSES }, { now: 121 })).toMatchObject({ sinceAt: at(0), wasBad: false })
   })
