@@ -28,6 +28,7 @@ const REQUIREMENTS: readonly (readonly [id: string, promise: string])[] = [
   ['R31', 'other schemes, ports and user info are refused'],
   ['R32', 'names that lead to private addresses are blocked'],
   ['R33', 'redirects of targets are followed within bounds, never to private addresses'],
+  ['R35', 'a proxy of the environment is not used by checks'],
   ['R42', 'links in mails change nothing by being opened'],
   ['R44', 'one click unsubscribes'],
   ['R47', 'addresses that are none are refused fast'],
@@ -44,6 +45,10 @@ const REQUIREMENTS: readonly (readonly [id: string, promise: string])[] = [
   ['R64', 'secrets are shown once'],
   ['R65', 'without signing in only what is public answers'],
   ['R69', 'the way to set up works once'],
+  ['R70', 'a report without the right signature changes nothing'],
+  ['R71', 'a report that was sent before counts once'],
+  ['R72', 'a report of what cannot be is refused whole'],
+  ['R73', 'what an agent saw an hour ago is history'],
   ['R75', 'a foreign Host is refused and never repeated'],
   ['R82', 'bodies that are too large, too deep or broken are refused'],
   ['R83', 'content types that lie are refused'],
@@ -52,6 +57,10 @@ const REQUIREMENTS: readonly (readonly [id: string, promise: string])[] = [
   ['R86', 'a log line is one line, whatever a request says'],
   ['R87', 'no request reaches a prototype'],
   ['R88', 'no path leads out of the files that are public'],
+  ['R90', 'single failures by chance are no incident'],
+  ['R91', 'no real outage is missed, and each is one incident'],
+  ['R92', 'a target that flaps is one incident and few words'],
+  ['R93', 'what outlives planned work is told'],
 ]
 
 const covered = new Set(

@@ -11,6 +11,9 @@ import { killAtCommit } from './r05-kill-at-commit.ts'
 import { killInFanOut } from './r06-kill-in-fan-out.ts'
 import { twoProcesses } from './r08-two-processes.ts'
 import { diskRefuses } from './r13-disk-refuses.ts'
+import { randomFailures } from './r90-random-failures.ts'
+import { outagesInNoise } from './r91-outages-in-noise.ts'
+import { flappingForHours } from './r92-flapping.ts'
 import type { Fault, Outcome } from './rig/fault.ts'
 import { writeReport } from './rig/report.ts'
 import { stoppedProcess } from './stopped-process.ts'
@@ -23,6 +26,9 @@ const FAULTS: readonly Fault[] = [
   killInFanOut,
   twoProcesses,
   diskRefuses,
+  randomFailures,
+  outagesInNoise,
+  flappingForHours,
   stoppedProcess,
   hostileRequests,
 ]
