@@ -3,7 +3,8 @@
 export type Series = {
   /** What was measured. */
   readonly what: string
-  readonly unit: 's' | 'ms' | 'MB' | 'B' | '/s' | 'x' | '%'
+  /** Empty: a count. */
+  readonly unit: '' | 's' | 'ms' | 'MB' | 'B' | '/s' | 'x' | '%'
   /** One per round. */
   readonly values: readonly number[]
   /** What it should be at most, or at least. */
@@ -48,6 +49,7 @@ function goalOf(goal: NonNullable<Series['goal']>, unit: Series['unit'], value: 
 }
 
 function written(value: number, unit: Series['unit']): string {
+  if (unit === '') return value.toLocaleString('en')
   if (unit === 'x') return value.toFixed(2)
   if (unit === '/s') return `${Math.round(value)}/s`
   const digits = unit === 's' || value < 10 ? 2 : value < 100 ? 1 : 0

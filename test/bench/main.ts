@@ -11,6 +11,7 @@ import { type Finding, tableOf } from './figures.ts'
 import { benchPage } from './page.ts'
 import { benchStart } from './start.ts'
 import { benchTold } from './told.ts'
+import { benchTruth } from './truth.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   told: benchTold,
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   deliveries: benchDeliveries,
   start: benchStart,
   checks: benchChecks,
+  truth: benchTruth,
 }
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))

@@ -37,8 +37,15 @@ export type Product = {
   stop(): Promise<void>
 }
 
+export type ProductOptions = {
+  readonly catalogue: string
+  readonly smtpUrl?: string
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** @throws Error with the words of the process when it does not come up */
-export async function startProduct(home: Home, options: { catalogue: string; smtpUrl?: string }): Promise<Product> {
+export async function startProduct(home: Home, options: ProductOptions): Promise<Product> {
   const port = await freePort()
   const configFile = join(home.dataDir, 'bench.yaml')
   writeFileSync(configFile, options.catalogue)
@@ -51,6 +58,7 @@ export async function startProduct(home: Home, options: { catalogue: string; smt
     },
     ...{ CONFIG_FILE: configFile, PROBE_ALLOW: '127.0.0.0/8', NOTIFY_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'warn' },
     ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl, MAIL_FROM: 'status@example.com' } : {}),
+    ...options.env,
   }
   const startedAt = performance.now()
   const child = spawn('sh', ['-c', startCommand()], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
