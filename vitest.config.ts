@@ -15,8 +15,9 @@ export default defineConfig({
     // Processes and not threads: better-sqlite3 is native, and some tests start worker threads and signals of their own.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    // A net under the tests' own waits, which name what they waited for: above the longest of them, 60 s.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     allowOnly: false,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
