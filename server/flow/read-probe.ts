@@ -10,7 +10,8 @@ import {
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
-import { assertionFaults, headersFault, kindFaults, type Planner, slowFaults, type Told } from './probe-facts.ts'
+import type { Planner } from './probe-facts.ts'
+import { assertionFaults, headersFault, kindFaults, slowFaults, type Told } from './probe-faults.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,

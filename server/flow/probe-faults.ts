@@ -1,0 +1,125 @@
+/**
+ * What is wrong with a probe as a person set it, each fault with its field. Called by read-probe for the file and by the
+ * routes of probes for the desk, so that both refuse the same.
+ */
+import { isHearsay, KIND_FORMS, type KindOption, kindOfScheme, LIMITS, type ProbeKind } from '../../probes/protocol.ts'
+import type { EditProbe } from '../contract/catalogue.ts'
+import { lengthWords } from '../domain/length.ts'
+import { cadenceOf } from '../domain/profile.ts'
+import { HIDDEN } from '../domain/secret-headers.ts'
+import { kindOf, type Planner } from './probe-facts.ts'
+
+export type Told = { readonly field: keyof EditProbe; readonly message: string }
+
+/** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
+export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
+  const kind = kindOf(edit)
+  const { schemes, path, example, uses } = KIND_FORMS[kind]
+  const isDefaultStatus = JSON.stringify(edit.expectStatus ?? [[200, 299]]) === '[[200,299]]'
+  const set: Readonly<Record<KindOption, readonly [keyof EditProbe, boolean]>> = {
+    method: ['method', (edit.method ?? 'GET') !== 'GET'],
+    headers: ['headers', Object.keys(edit.headers ?? {}).length > 0],
+    body: ['body', Boolean(edit.body)],
+    credentials: ['credentials', Boolean(edit.credentials)],
+    status: ['expectStatus', !isDefaultStatus],
+    keyword: ['keyword', Boolean(edit.keyword)],
+    'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
+    assertions: assertedBy(edit),
+    expiry: ['expiryDays', (edit.expiryDays ?? null) !== null],
+    part: edit.part ? ['part', true] : ['suspects', edit.suspects === true],
+  }
+  const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
+  const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
+  if (kind === 'sql' && edit.body && !READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
+  const url = URL.parse(edit.url)
+  const scheme = url?.protocol ?? ''
+  // A scheme that no kind knows is the guard's to refuse.
+  const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
+  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit)] : faults
+  return fits ? told : [{ field: 'url', message: `must be written as ${example}` }, ...told]
+}
+
+/** What cannot stand in an `Authorization` header; never repeats the secret. */
+function authorizationFaults({ credentials }: Pick<EditProbe, 'credentials'>): Told[] {
+  if (!credentials) return []
+  const { user = null, secret = HIDDEN } = credentials
+  // RFC 7617: the first colon ends the user's name.
+  if (user?.includes(':')) return [{ field: 'credentials', message: 'have a user with a colon in it' }]
+  const canBeSent = user !== null || secret === HIDDEN || /^[\u0021-\u007e]+$/.test(secret)
+  return canBeSent
+    ? []
+    : [{ field: 'credentials', message: 'have a token that cannot be sent: no spaces, ASCII alone' }]
+}
+
+const READS = /^\s*(?:select|with|values|table|show)\b/i
+const READS_WORDS = 'must be one query that reads: select, with, values, table or show'
+
+function idleWords(kind: ProbeKind): string {
+  return `means nothing to ${/^[aiu]/.test(kind) ? 'an' : 'a'} ${kind} probe; leave it out`
+}
+
+/** An answer that comes is never as late as the timeout, so this would never be judged. */
+export function slowFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
+  const kind = kindOf(edit)
+  if (edit.slowMs && isHearsay(kind)) {
+    return [{ field: 'slowMs', message: idleWords(kind) }]
+  }
+  const { timeoutMs } = cadenceOf(edit, 'UTC')
+  if ((edit.slowMs ?? 0) < timeoutMs) return []
+  return [{ field: 'slowMs', message: `must be below the timeout, which is ${lengthWords(timeoutMs)}` }]
+}
+
+/** The first of the assertions that is set. */
+function assertedBy({
+  pattern,
+  json = [],
+  expectHeaders = {},
+}: Omit<EditProbe, 'componentId'>): [keyof EditProbe, boolean] {
+  if (pattern) return ['pattern', true]
+  return json.length > 0 ? ['json', true] : ['expectHeaders', Object.keys(expectHeaders).length > 0]
+}
+
+/** Patterns and paths that cannot be read, each in its library's words. */
+export function assertionFaults({ pattern, json = [] }: Omit<EditProbe, 'componentId'>, planner: Planner): Told[] {
+  const faults: Told[] = []
+  const because = pattern ? planner.patternFault(pattern) : null
+  if (because !== null) faults.push({ field: 'pattern', message: `is no regular expression of RE2: ${because}` })
+  for (const { path } of json) {
+    const wrong = planner.pathFault(path)
+    if (wrong !== null) faults.push({ field: 'json', message: `'${path}' is no JSONPath (RFC 9535): ${wrong}` })
+  }
+  return faults
+}
+
+/** What a schema cannot see of an edit made at the desk: every field at fault, so that all are told at once. */
+export function probeFaults(
+  edit: Omit<EditProbe, 'componentId'>,
+  planner: Planner,
+): { readonly path: string; readonly message: string }[] {
+  const told = [...kindFaults(edit), ...assertionFaults(edit, planner), ...slowFaults(edit)]
+  const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
+  const backwards = (edit.expectStatus ?? []).find((one) => typeof one !== 'number' && one[0] > one[1])
+  if (backwards) {
+    faults.push({ path: 'body/expectStatus', message: `hold a range that ends before it begins: ${backwards}` })
+  }
+  const headers = headersFault(edit.headers ?? {})
+  if (headers !== null) faults.push({ path: 'body/headers', message: headers })
+  if (edit.cron && planner.planFault({ everyMs: 60_000, cron: edit.cron, timeZone: 'UTC' }) !== null) {
+    faults.push({ path: 'body/cron', message: 'is no cron expression: five fields, such as */5 6-22 * * mon-fri' })
+  }
+  return faults
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
+// Tab and the visible characters of Latin-1: what may stand in a header without changing its meaning.
+const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]{0,2000}$/
+
+/** Null when they can be sent as they are; else what is wrong, without repeating a value: it may be a secret. */
+export function headersFault(headers: Readonly<Record<string, string>>): string | null {
+  const entries = Object.entries(headers)
+  if (entries.length > LIMITS.headerCount) return `are ${entries.length}; at most ${LIMITS.headerCount} can be sent`
+  const badName = entries.find(([name]) => !HEADER_NAME.test(name))
+  if (badName) return `hold a name that cannot be sent: '${badName[0].slice(0, 100)}'`
+  const badValue = entries.find(([, value]) => value !== HIDDEN && !HEADER_VALUE.test(value))
+  return badValue ? `hold a value that cannot be sent, at '${badValue[0]}': one line, at most 2000 characters` : null
+}
