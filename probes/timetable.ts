@@ -133,8 +133,9 @@ function firstPlannedAt(assignment: Assignment, now: Now, count: number): number
 
 function nextPlannedAt(assignment: Assignment, now: Now): number | null {
   const from = clockOf(assignment, now)
-  // A first or late check must not be followed by its neighbour on the grid at once.
-  const restMs = assignment.cadence.cron === null ? assignment.cadence.everyMs / 2 : 0
+  // A first or late check must not be followed by its neighbour on the grid at once. Nor must the next one be far: whatever
+  // falls meanwhile is found within a period.
+  const restMs = assignment.cadence.cron === null ? assignment.cadence.everyMs / 20 : 0
   const at = nextDueAt(assignment.probeId, assignment.cadence, from + restMs)
   return at === null ? null : at - from + now.steadyAt
 }

@@ -181,6 +181,22 @@ describe('the timetable', () => {
     return runs
   }
 
+  test('looks again within a period of the first look, and not at once', () => {
+    const gaps = Array.from({ length: 200 }, (_, n) => {
+      const timetable = new Timetable()
+      timetable.replace(
+        [assignmentFor('http://x.example/', { probeId: `p${n}`, cadence: { everyMs: 60_000 } })],
+        now(0),
+      )
+      const firstAt = timetable.nextAt() ?? 0
+      const first = timetable.take({ steadyAt: firstAt, wallAt: firstAt }, 1)
+      for (const { assignment } of first) timetable.ended(assignment, 'pass', { steadyAt: firstAt, wallAt: firstAt })
+      return (timetable.nextAt() ?? 0) - firstAt
+    })
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(63_000)
+  })
+
   test('re-checks a failure after waits that count from the end of the check before', () => {
     const runs = play(['fail', 'fail', 'fail'], 29_000)
     expect(runs).toEqual(['planned 100', 'recheck 5300', 'recheck 15500'])
