@@ -9,6 +9,7 @@ import { agents } from './0006-agents.ts'
 import { watching } from './0007-watching.ts'
 import { hearsay } from './0010-hearsay.ts'
 import { maintenance } from './0013-maintenance.ts'
+import { agentTries } from './0014-agent-tries.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-watching': watching,
   '0010-hearsay': hearsay,
   '0013-maintenance': maintenance,
+  '0014-agent-tries': agentTries,
 }

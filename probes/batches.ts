@@ -92,7 +92,9 @@ export class Batches {
       try {
         await this.#sendOne()
         failures = 0
-      } catch {
+      } catch (error) {
+        // A server that says which number was taken is not away: who waits longer each time never gets one of its own.
+        if (error instanceof BatchNumberTaken) failures = 0
         // The server is away or refuses: the results stay here, and its own log says why it refused.
         await rest(failures++, this.#stopped.signal)
       }

@@ -28,8 +28,14 @@ const SILENT_AFTER_MS = 60 * SECOND_MS
 /** Two processes that take turns show within this. */
 export const TURNS_WITHIN_MS = 10 * MINUTE_MS
 
-/** A restart may look like one return; two that both came back are both alive. */
+/** An old process that hands over while the new one looks already may come back once; two that both came back are both alive. */
 const RETURNS_OF_A_COPY = 2
+
+/**
+ * A new process may find its first number taken by what the old one had under way, and its last may come late. The try
+ * between the two was made knowing of the first, by one that lived, while another that lives took that number as well.
+ */
+const TRIES_BESIDE_A_COPY = 3
 
 /** What has to be taken from an agent's instants to have them by our clock. Zero where the clocks agree. */
 export function clockOffMs(sentAt: number, now: number): number {
@@ -42,13 +48,17 @@ export function isAhead(at: number, sentAt: number): boolean {
   return at > sentAt + CLOCKS_AGREE_MS
 }
 
-/** One process of an agent, from its start to its end, and the last of its batches that was taken. */
+/** One process of an agent, from its start to its end, and the last of its batches that was taken: 0, '' for none. */
 export interface Run {
   readonly run: string
   readonly sequence: number
   readonly bodyHash: string
-  /** When it last spoke again after another one had taken its place; null: never. */
+  /** When a batch of it was last taken after another one had taken its place; null: never. */
   readonly returnedAt: number | null
+  /** The highest number that it came with, taken or not. */
+  readonly tried: number
+  /** How many of its tries since the last that was taken came under a number of somebody else's, each higher than before. */
+  readonly inVain: number
 }
 
 /** What the location has heard so far. */
@@ -71,30 +81,33 @@ export interface Hearing {
   readonly is: 'new' | 'repeat' | 'old'
   /** It came back after another process had spoken for this location. */
   readonly isReturn: boolean
+  /** As `Run.inVain`, after this. */
+  readonly inVain: number
   /** Why the key must have been copied; null: nothing says so. */
   readonly copied: string | null
 }
 
 /**
  * One process counts its batches up and sends each, byte by byte the same, until it was taken. A restart is one new
- * process that the old one never follows. Whatever else comes was sent by two.
+ * process that the old one never follows. Whatever else comes was sent by two: either both get batches taken in turns, or
+ * one finds its numbers taken again and again. So two that live are found however their requests fall.
  */
 export function hear(heard: Heard, spoken: Spoken, now: number): Hearing {
   const own = heard.runs.find((one) => one.run === spoken.run)
+  const inVain = own?.inVain ?? 0
   if (own?.sequence === spoken.sequence) {
     const isSame = own.bodyHash === spoken.bodyHash
-    return { is: isSame ? 'repeat' : 'old', isReturn: false, copied: isSame ? null : TWO_BODIES }
+    return { is: isSame ? 'repeat' : 'old', isReturn: false, inVain, copied: isSame ? null : TWO_BODIES }
   }
-  // A copy of an old request proves nothing: anybody may have kept it.
-  if (own && spoken.sequence < own.sequence) return { is: 'old', isReturn: false, copied: null }
-  const isReturn = own !== undefined && heard.lastRun !== spoken.run
+  if (spoken.sequence <= heard.lastSequence) {
+    // A copy of an old request proves nothing: anybody may have kept it.
+    const tries = inVain + (spoken.sequence > (own?.tried ?? 0) ? 1 : 0)
+    return { is: 'old', isReturn: false, inVain: tries, copied: tries >= TRIES_BESIDE_A_COPY ? TAKE_TURNS : null }
+  }
+  const isReturn = own !== undefined && own.sequence > 0 && heard.lastRun !== spoken.run
   const returned = heard.runs.filter((one) => one.returnedAt !== null && now - one.returnedAt < TURNS_WITHIN_MS)
   const takeTurns = new Set([...returned.map((one) => one.run), ...(isReturn ? [spoken.run] : [])])
-  return {
-    is: spoken.sequence > heard.lastSequence ? 'new' : 'old',
-    isReturn,
-    copied: takeTurns.size >= RETURNS_OF_A_COPY ? TAKE_TURNS : null,
-  }
+  return { is: 'new', isReturn, inVain: 0, copied: takeTurns.size >= RETURNS_OF_A_COPY ? TAKE_TURNS : null }
 }
 
 const TWO_BODIES = 'two different batches came under one number'

@@ -6,7 +6,7 @@
 import { RESULT_CODES, type ResultCode } from '../../probes/protocol/result-codes.ts'
 import type { Acknowledgement, ProbeResult } from '../../probes/protocol.ts'
 import type { SentBatch, SentResult } from '../contract/agent.ts'
-import { clockOffMs, type Hearing, hear, isAhead, TURNS_WITHIN_MS } from '../domain/agent.ts'
+import { clockOffMs, type Hearing, hear, isAhead, type Run, TURNS_WITHIN_MS } from '../domain/agent.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
@@ -87,18 +87,32 @@ async function listen(context: Context, tx: Tx, { agent, sent }: Heard): Promise
     { run, sequence: batch.sequence, bodyHash },
     now,
   )
-  const before = runs.find((one) => one.run === run)
-  const returnedAt = hearing.isReturn ? now : (before?.returnedAt ?? null)
-  if (hearing.is === 'new') {
-    await saveRun(tx, agent.id, { run, sequence: batch.sequence, bodyHash, returnedAt }, now)
-    if (!before) await dropRuns(tx, agent.id, now - RUNS_KEPT_MS)
-  } else if (before && hearing.isReturn) await saveRun(tx, agent.id, { ...before, returnedAt }, now)
+  await keepRun(tx, { agent, hearing, before: runs.find((one) => one.run === run) ?? null, batch, bodyHash, now })
   if (hearing.copied !== null && agent.quarantinedAt === null) {
     await quarantine(tx, agent.id, { at: now, because: hearing.copied })
     const deed = { who: 'checks', action: 'location.quarantined', subjectId: agent.id, detail: hearing.copied }
     await writeDownChange(context, tx, { kind: 'settings', ...deed })
   }
   return hearing
+}
+
+interface Spoke {
+  readonly agent: Agent
+  readonly hearing: Hearing
+  readonly before: Run | null
+  readonly batch: SentBatch
+  readonly bodyHash: string
+  readonly now: number
+}
+
+/** What the next ones are held against: also of a process whose number was taken, which may be the one that belongs here. */
+async function keepRun(tx: Tx, { agent, hearing, before, batch, bodyHash, now }: Spoke): Promise<void> {
+  if (hearing.is === 'repeat') return
+  const run = before ?? { run: batch.run ?? '', sequence: 0, bodyHash: '', returnedAt: null, tried: 0, inVain: 0 }
+  const tried = { ...run, inVain: hearing.inVain, tried: Math.max(run.tried, batch.sequence) }
+  const taken = { sequence: batch.sequence, bodyHash, returnedAt: hearing.isReturn ? now : run.returnedAt }
+  await saveRun(tx, agent.id, hearing.is === 'new' ? { ...tried, ...taken } : tried, now)
+  if (before === null) await dropRuns(tx, agent.id, now - RUNS_KEPT_MS)
 }
 
 /** Longer than any turn that two processes may take. */

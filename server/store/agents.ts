@@ -161,11 +161,15 @@ export async function noteSpeaker(
 
 export async function listRuns(db: Db | Tx, locationId: string): Promise<Run[]> {
   const rows = await db.selectFrom('agent_runs').selectAll().where('location_id', '=', locationId).execute()
-  return rows.map((r) => ({ run: r.run, sequence: r.sequence, bodyHash: r.body_hash, returnedAt: r.returned_at }))
+  return rows.map(({ run, sequence, body_hash: bodyHash, returned_at: returnedAt, tried, in_vain: inVain }) => {
+    // Of a row from before tries were counted, what was taken is the highest that was tried.
+    return { run, sequence, bodyHash, returnedAt, tried: Math.max(tried, sequence), inVain }
+  })
 }
 
 export async function saveRun(tx: Tx, locationId: string, run: Run, at: number): Promise<void> {
-  const values = { sequence: run.sequence, body_hash: run.bodyHash, returned_at: run.returnedAt, last_at: at }
+  const { sequence, bodyHash, returnedAt, tried, inVain } = run
+  const values = { sequence, body_hash: bodyHash, returned_at: returnedAt, tried, in_vain: inVain, last_at: at }
   await tx
     .insertInto('agent_runs')
     .values({ location_id: locationId, run: run.run, ...values })

@@ -88,6 +88,8 @@ export interface AgentRunsTable {
   sequence: number
   body_hash: string
   returned_at: number | null
+  tried: Generated<number>
+  in_vain: Generated<number>
   last_at: number
 }
 

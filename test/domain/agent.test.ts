@@ -1,74 +1,16 @@
-/** What is believed of distant agents, as tables: repeats, copies, clocks, history, and how a location is shown. */
-import { describe, expect, test } from 'vitest'
+/** What is believed of distant agents, as tables: clocks, history, tokens, and how a location is shown. */
+import { expect, test } from 'vitest'
 import {
   clockOffMs,
-  hear,
   isAhead,
   isHistory,
   isTokenUsed,
   type LocationFacts,
   locationState,
-  type Run,
 } from '../../server/domain/agent.ts'
 
 const NOW = 1_000_000_000
 const MINUTE = 60_000
-
-describe('hearing a batch', () => {
-  const one: Run = { run: 'one', sequence: 7, bodyHash: 'seven', returnedAt: null }
-  const two: Run = { run: 'two', sequence: 9, bodyHash: 'nine', returnedAt: null }
-  const returned = (run: Run, agoMs: number): Run => ({ ...run, returnedAt: NOW - agoMs })
-  const new_ = { is: 'new', isReturn: false, copied: null }
-  const old = { is: 'old', isReturn: false, copied: null }
-
-  test.each([
-    ['the first of all', [], '', ['one', 1, 'x'], new_],
-    ['the next one', [one], 'one', ['one', 8, 'x'], new_],
-    ['a later one, after some were dropped', [one], 'one', ['one', 20, 'x'], new_],
-    ['the same again', [one], 'one', ['one', 7, 'seven'], { ...new_, is: 'repeat' }],
-    ['an older one: anybody may have kept it', [one], 'one', ['one', 6, 'x'], old],
-    ['a new process takes over', [one], 'one', ['two', 8, 'x'], new_],
-    ['a new process whose number was taken', [one], 'one', ['two', 7, 'x'], old],
-    ['the old process again, once', [one, two], 'two', ['one', 10, 'x'], { ...new_, isReturn: true }],
-    [
-      'the old process, late, under a number that was taken',
-      [one, two],
-      'two',
-      ['one', 9, 'x'],
-      { ...old, isReturn: true },
-    ],
-    [
-      'the same process comes back twice',
-      [returned(one, MINUTE), two],
-      'two',
-      ['one', 10, 'x'],
-      { ...new_, isReturn: true },
-    ],
-  ] as const)('%s', (_name, runs, lastRun, [run, sequence, bodyHash], expected) => {
-    const lastSequence = Math.max(0, ...runs.map((r) => r.sequence))
-    expect(hear({ lastSequence, lastRun, runs }, { run, sequence, bodyHash }, NOW)).toEqual(expected)
-  })
-
-  test.each([
-    ['two bodies under one number', [one], 'one', ['one', 7, 'other'], 'two different batches'],
-    ['both came back', [one, returned(two, MINUTE)], 'two', ['one', 10, 'x'], 'two processes'],
-    [
-      'both came back, though its number was taken',
-      [one, returned(two, MINUTE)],
-      'two',
-      ['one', 9, 'x'],
-      'two processes',
-    ],
-  ] as const)('%s: the key was copied', (_name, runs, lastRun, [run, sequence, bodyHash], because) => {
-    const heard = { lastSequence: 9, lastRun, runs }
-    expect(hear(heard, { run, sequence, bodyHash }, NOW).copied).toContain(because)
-  })
-
-  test('a return that was long ago counts no more', () => {
-    const heard = { lastSequence: 9, lastRun: 'two', runs: [one, returned(two, 11 * MINUTE)] }
-    expect(hear(heard, { run: 'one', sequence: 10, bodyHash: 'x' }, NOW).copied).toBeNull()
-  })
-})
 
 test.each([
   [0, 0],

@@ -211,6 +211,16 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await view()).state).toBe('quarantined')
   })
 
+  test('of two processes with one key the one that never gets a number of its own is found out too', async () => {
+    await agent.report([ok()], { run: 'one', sequence: 1 })
+    for (const sequence of [1, 2, 3]) {
+      expect((await view()).state).toBe('sees')
+      await agent.report([ok()], { run: 'one', sequence: sequence + 1 })
+      expect((await agent.report([], { run: 'two', sequence })).status).toBe(409)
+    }
+    expect(await view()).toMatchObject({ state: 'quarantined', because: 'two processes speak in turns with one key' })
+  })
+
   test('a restart is no copy, and what the old process had under way is no reason either', async () => {
     await agent.report([ok()], { run: 'one', sequence: 1 })
     await agent.report([ok()], { run: 'two', sequence: 2 })
