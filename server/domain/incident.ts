@@ -66,7 +66,7 @@ export function decide(incident: IncidentFacts, move: Move, now: number): Decisi
   if (stale) return stale
   if (!MOVES[incident.state].includes(move.to)) return refuseMove(incident.state, move.to)
   if (move.to === 'dismissed' && !move.reason?.trim()) {
-    return refuse('reason-missing', 'A suspicion is dismissed with a reason. Say why it was none.')
+    return refuse('reason-missing', 'A suspicion is dismissed with a reason. Say why it was none.', 'reason')
   }
   const reopened = incident.state === 'resolved'
   if (reopened && now - (incident.resolvedAt ?? now) > REOPEN_WITHIN_MS) {

@@ -75,7 +75,7 @@ function changed(
   now: number,
 ): WindowDecision {
   if (next.state === 'in-progress' && times.startsAt !== next.startsAt) {
-    return refuse('not-allowed-from-here', 'It has begun: its start cannot move any more.')
+    return refuse('not-allowed-from-here', 'It has begun: its start cannot move any more.', 'startsAt')
   }
   const checked = checkTimes(times, { now, begun: next.state === 'in-progress' })
   return 'refused' in checked ? checked : { window: { ...next, ...checked } }
@@ -92,14 +92,17 @@ export function checkTimes(
   { now, begun }: { readonly now: number; readonly begun: boolean },
 ): Times | Refusal {
   const start = !begun && startsAt <= now && startsAt > now - NOW_MS ? now : startsAt
-  if (!begun && start < now) return refuse('window-in-the-past', 'Planned work cannot begin before now.')
-  if (endsAt <= start) return refuse('ends-before-start', 'It must end after it begins.')
-  if (endsAt <= now) return refuse('window-in-the-past', 'Planned work cannot end before now. End it instead.')
+  if (!begun && start < now) return refuse('window-in-the-past', 'Planned work cannot begin before now.', 'startsAt')
+  if (endsAt <= start) return refuse('ends-before-start', 'It must end after it begins.', 'endsAt')
+  if (endsAt <= now) {
+    return refuse('window-in-the-past', 'Planned work cannot end before now. End it instead.', 'endsAt')
+  }
   if (endsAt - start > LONGEST_WINDOW_MS) {
-    return refuse('window-too-long', 'Planned work lasts at most 31 days: meanwhile nobody hears of an outage.')
+    const because = 'Planned work lasts at most 31 days: meanwhile nobody hears of an outage.'
+    return refuse('window-too-long', because, 'endsAt')
   }
   if (start - now > FURTHEST_START_MS) {
-    return refuse('window-too-far', 'Planned work begins within two years from now. Is the year right?')
+    return refuse('window-too-far', 'Planned work begins within two years from now. Is the year right?', 'startsAt')
   }
   return { startsAt: start, endsAt }
 }

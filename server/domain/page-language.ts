@@ -10,5 +10,9 @@ export function pageLanguage(
   const language = wished ?? defaultLanguage
   const known = languages.map((l) => l.language)
   if (known.includes(language)) return language
-  return refuse('unknown-language', `The page is not in '${language.slice(0, 35)}'; it is in ${known.join(', ')}.`)
+  return refuse(
+    'unknown-language',
+    `The page is not in '${language.slice(0, 35)}'; it is in ${known.join(', ')}.`,
+    'language',
+  )
 }

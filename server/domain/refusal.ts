@@ -54,10 +54,17 @@ export interface Refusal {
   readonly because: string
   /** When the same may be tried again; only where waiting helps. */
   readonly retryAfterMs?: number
+  /** The field of the command that it is about, such as `texts/it/title`; none: it is about the whole. */
+  readonly field?: string
 }
 
-export function refuse(refused: RefusalCode, because: string): Refusal {
-  return { refused, because }
+export function refuse(refused: RefusalCode, because: string, field?: string): Refusal {
+  return { refused, because, ...(field === undefined ? {} : { field }) }
+}
+
+/** Where the rule knows its value alone, the command says which field that was. */
+export function refuseAt<T>(field: string, outcome: T | Refusal): T | Refusal {
+  return isRefusal(outcome) ? { ...outcome, field } : outcome
 }
 
 export function isRefusal(value: unknown): value is Refusal {

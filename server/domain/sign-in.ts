@@ -78,7 +78,7 @@ export function isAlive(session: SessionTimes, now: number): boolean {
 /** @param about what an attacker tries first: the person's address and name */
 export function refusePassword(password: string, about: readonly string[]): Refusal | null {
   const weak = (because: string) =>
-    refuse('password-too-weak', `${because} Take three or four words that nobody would guess.`)
+    refuse('password-too-weak', `${because} Take three or four words that nobody would guess.`, 'password')
   if ([...password].length < PASSWORD_LENGTH) return weak(`A password needs at least ${PASSWORD_LENGTH} characters.`)
   if (new Set(password).size < 5) return weak('This password repeats a few characters.')
   const plain = lettersOf(password)

@@ -4,7 +4,7 @@
  */
 import type { AccessView, RedeemAccess } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { refusePassword, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import {
   type AccessLink,
@@ -118,7 +118,7 @@ function letIn(context: Context, tx: Tx, entry: Entry): Promise<Staff | Refusal>
 
 async function addFirst(context: Context, tx: Tx, { body, passwordHash }: Entry): Promise<Staff | Refusal> {
   if ((await countStaffEver(tx)) > 0) return ALREADY_SET_UP
-  const address = mailAddress(body.email ?? '')
+  const address = refuseAt('email', mailAddress(body.email ?? ''))
   if (isRefusal(address)) return address
   const page = await loadPage(tx, context.pageId)
   const language = page.languages.find((l) => l.language === body.language)?.language ?? page.defaultLanguage

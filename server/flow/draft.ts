@@ -45,7 +45,7 @@ export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft 
   const texts: Draft['texts'] = {}
   for (const { language, name } of page.languages) {
     const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
-    if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`)
+    if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`, 'template')
     const stretch = await context.renderer.stretch(stretchOf(around), language)
     const filled = fillOne(around, { template, language, pageName: name, stretch })
     const named = await Promise.all(reports.map((who) => context.renderer.reportSentence(who, language)))

@@ -137,10 +137,11 @@ function refuseParent(
 ): Refusal | null {
   if (parentId === null) return null
   const parent = components.find((c) => c.id === parentId)
-  if (!parent) return refuse('unknown-component', 'The group to put it into is not there; it may have been removed.')
-  if (!parent.isGroup) return refuse('unknown-component', `${parent.key} is no group: it cannot have members.`)
+  const no = (because: string) => refuse('unknown-component', because, 'parentId')
+  if (!parent) return no('The group to put it into is not there; it may have been removed.')
+  if (!parent.isGroup) return no(`${parent.key} is no group: it cannot have members.`)
   for (let at: Component | undefined = parent; at; at = components.find((c) => c.id === at?.parentId)) {
-    if (at.id === id) return refuse('unknown-component', 'A group cannot be a member of itself.')
+    if (at.id === id) return no('A group cannot be a member of itself.')
   }
   return null
 }
@@ -150,14 +151,11 @@ function refuseCauses(components: readonly Component[], edit: EditComponent, bef
   const said = (edit.dependsOn ?? []).filter((key) => !before?.dependsOn?.includes(key))
   for (const key of said) {
     const cause = components.find((c) => c.key === key)
-    if (!cause)
-      return refuse('unknown-component', `There is no component ${key} to depend on; it may have been removed.`)
-    if (cause.isGroup) return refuse('unknown-component', `${key} is a group; name those of its components that count.`)
+    const no = (because: string) => refuse('unknown-component', because, 'dependsOn')
+    if (!cause) return no(`There is no component ${key} to depend on; it may have been removed.`)
+    if (cause.isGroup) return no(`${key} is a group; name those of its components that count.`)
     if (before && (cause.id === before.id || causesOf(cause.id, components).includes(before.id))) {
-      return refuse(
-        'unknown-component',
-        `${key} itself depends on ${before.key}: neither can be the cause of the other.`,
-      )
+      return no(`${key} itself depends on ${before.key}: neither can be the cause of the other.`)
     }
   }
   return null
@@ -195,11 +193,13 @@ function wordsOf(page: Page, words: LocalWords, what: 'name' | 'description'): L
   const languages = page.languages.map((l) => l.language)
   const unknown = Object.keys(words).find((language) => !languages.includes(language))
   if (unknown !== undefined) {
-    return refuse('unknown-language', `The page is not in '${unknown.slice(0, 35)}'; it is in ${languages.join(', ')}.`)
+    const because = `The page is not in '${unknown.slice(0, 35)}'; it is in ${languages.join(', ')}.`
+    return refuse('unknown-language', because, what)
   }
   const main = words[page.defaultLanguage]?.trim() ?? ''
   if (main === '' && what === 'name') {
-    return refuse('text-missing', `The name is missing in the page's default language (${page.defaultLanguage}).`)
+    const because = `The name is missing in the page's default language (${page.defaultLanguage}).`
+    return refuse('text-missing', because, `name/${page.defaultLanguage}`)
   }
   const filled = languages.map((language) => [language, words[language]?.trim() || main] as const)
   return Object.fromEntries(filled.filter(([, text]) => text !== ''))

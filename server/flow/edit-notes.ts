@@ -48,7 +48,8 @@ export function editable<T extends Kept>(kind: Kind, thing: T | undefined, seenV
 }
 
 export function keyTaken(kind: Kind | 'location', key: string): Refusal {
-  return refuse('key-taken', `Another ${kind} has the key ${key}, or had it before it was removed. Choose another one.`)
+  const because = `Another ${kind} has the key ${key}, or had it before it was removed. Choose another one.`
+  return refuse('key-taken', because, 'key')
 }
 
 /** The page's next revision, since it says what there is and what is measured; the audit; and the answer, read after both. */

@@ -101,7 +101,7 @@ export async function refuseTarget(guard: AddressGuard, url: string): Promise<Re
   const because = await guard.refusal(url)
   if (because === null) return null
   const advice = because.endsWith(NOT_PUBLIC) ? ' PROBE_ALLOW names private networks that may.' : ''
-  return refuse('target-refused', `This URL may not be watched: ${because}.${advice}`)
+  return refuse('target-refused', `This URL may not be watched: ${because}.${advice}`, 'url')
 }
 
 /** The guard's own words (probes/check-url.ts): nothing else that it refuses can be allowed. */
@@ -128,9 +128,13 @@ interface Wanted {
 
 async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Wanted): Promise<ProbeFacts | Refusal> {
   const component = (await listComponents(tx, context.pageId)).find((c) => c.id === edit.componentId)
-  if (!component) return refuse('unknown-component', 'The component to watch is not there; it may have been removed.')
+  if (!component) {
+    const because = 'The component to watch is not there; it may have been removed.'
+    return refuse('unknown-component', because, 'componentId')
+  }
   if (component.isGroup) {
-    return refuse('unknown-component', `${component.key} is a group: put the probe at one of its members.`)
+    const because = `${component.key} is a group: put the probe at one of its members.`
+    return refuse('unknown-component', because, 'componentId')
   }
   const { timeZone } = await loadPage(tx, context.pageId)
   const { target, ...edited } = probeFacts(edit, { timeZone, planner: editing.planner })
@@ -152,7 +156,10 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
 /** The ids of these keys, each once. */
 export async function locationsFor(db: Db | Tx, keys: readonly string[]): Promise<string[] | Refusal> {
   const ids = await locationIdsByKey(db)
-  const unknown = keys.find((key) => !ids.has(key))
-  if (unknown !== undefined) return refuse('unknown-location', `There is no location ${unknown}. Make it first.`)
+  const unknown = keys.findIndex((key) => !ids.has(key))
+  if (unknown >= 0) {
+    const because = `There is no location ${keys[unknown]}. Make it first.`
+    return refuse('unknown-location', because, `locations/${unknown}`)
+  }
   return [...new Set(keys)].flatMap((key) => ids.get(key) ?? []).toSorted()
 }

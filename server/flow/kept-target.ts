@@ -35,15 +35,20 @@ export function sealEdited(vault: Vault, target: Target, before: KeptTarget | nu
   const kept = before && isSameOrigin(before.url, target.url) ? before : null
   const lost = lostSecret(target, kept)
   if (lost === null) return sealTarget(vault, target, kept)
-  if (lostSecret(target, before) !== null) return refuse('target-refused', `The ${lost} is missing. Write it.`)
-  return refuse('target-refused', `The kept ${lost} is not sent to another host. Write it again.`)
+  const { what, field } = lost
+  if (lostSecret(target, before)) return refuse('target-refused', `The ${what} is missing. Write it.`, field)
+  return refuse('target-refused', `The kept ${what} is not sent to another host. Write it again.`, field)
 }
 
 /** What was sent back hidden and is not kept; null: nothing. */
-function lostSecret({ headers, credentials }: Target, kept: KeptTarget | null): string | null {
+function lostSecret(
+  { headers, credentials }: Target,
+  kept: KeptTarget | null,
+): { readonly what: string; readonly field: string } | null {
   const lost = Object.entries(headers).find(([name, value]) => value === HIDDEN && kept?.headers[name] === undefined)
-  if (lost) return `value of the header ${lost[0]}`
-  return credentials?.secret === HIDDEN && !kept?.credentials ? 'secret of the credentials' : null
+  if (lost) return { what: `value of the header ${lost[0]}`, field: 'headers' }
+  const isLost = credentials?.secret === HIDDEN && !kept?.credentials
+  return isLost ? { what: 'secret of the credentials', field: 'credentials/secret' } : null
 }
 
 /** By scheme and host: `origin` is 'null' for all that is not of the web. How a database is to be encrypted counts too. */

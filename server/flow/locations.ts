@@ -30,7 +30,7 @@ interface By {
 export function createLocation(context: Context, by: By, body: NewLocation): Promise<CreatedLocation | Refusal> {
   return once(context, by.repeat, async (tx) => {
     const region = (await listRegions(tx, context.pageId)).find((r) => r.key === body.region)
-    if (body.region && !region) return refuse('unknown-region', `There is no region ${body.region}.`)
+    if (body.region && !region) return refuse('unknown-region', `There is no region ${body.region}.`, 'region')
     const { key, name = '' } = body
     const id = context.ids.next()
     const facts = { id, key, name: name.trim(), regionId: region?.id ?? null, createdAt: context.clock.now() }

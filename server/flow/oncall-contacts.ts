@@ -2,7 +2,7 @@
 import type { CreatedOncallContact, NewOncallContact, OncallContact } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
 import { pageLanguage } from '../domain/page-language.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { type Contact, findContact, insertContact, listContacts, removeContact } from '../store/oncall.ts'
@@ -31,7 +31,7 @@ export async function addOncall(
   repeat: Repeat | null,
 ): Promise<CreatedOncallContact | Refusal> {
   const { body, actor } = command
-  const address = await checkedAddress(command.guard, body)
+  const address = refuseAt('address', await checkedAddress(command.guard, body))
   if (isRefusal(address)) return address
   return once(context, repeat, async (tx) => {
     const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
@@ -47,7 +47,7 @@ export async function addOncall(
       ownerFile: null,
       createdAt: context.clock.now(),
     }
-    if (!(await insertContact(tx, contact))) return refuse('key-taken', `${address} is told first already.`)
+    if (!(await insertContact(tx, contact))) return refuse('key-taken', `${address} is told first already.`, 'address')
     await note(context, tx, { contact, actor, action: 'add-oncall' })
     return { contact: viewOf(contact), signingSecret }
   })

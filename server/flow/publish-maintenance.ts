@@ -11,7 +11,7 @@ import type {
 } from '../contract/maintenance.ts'
 import type { Page } from '../domain/catalogue.ts'
 import { type Covered, checkTimes, decideWindow, type Times, type WindowMove } from '../domain/maintenance.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { wallTime } from '../domain/time.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
 import { insertMaintenanceUpdate } from '../store/maintenance-updates.ts'
@@ -86,7 +86,11 @@ export function changeMaintenance(
     const read = await readPlan(context, tx, change)
     if (isRefusal(read)) return read
     if (before.state === 'in-progress' && !isSameCoverage(before.covers, read.parts.covers)) {
-      return refuse('not-allowed-from-here', 'It has begun: what it covers stays. Plan another one beside it.')
+      return refuse(
+        'not-allowed-from-here',
+        'It has begun: what it covers stays. Plan another one beside it.',
+        'components',
+      )
     }
     const move: WindowMove = { do: 'change', ...read.times }
     const decision = decideWindow(before, { move, version: change.version }, context.clock.now())
@@ -113,7 +117,7 @@ export function moveWindow(
     const body = bodyOf(page, move.texts ?? {})
     if (isRefusal(body)) return body
     if (move.do === 'note' && Object.keys(body).length === 0) {
-      return refuse('text-missing', 'Say it in at least one language.')
+      return refuse('text-missing', 'Say it in at least one language.', 'texts')
     }
     const wish = moveOf(page, move)
     if (isRefusal(wish)) return wish
@@ -149,8 +153,8 @@ async function finish(context: Context, tx: Tx, id: string): Promise<Maintenance
 
 function moveOf(page: Page, { do: what, endsAt }: MoveMaintenance): WindowMove | Refusal {
   if (what !== 'extend') return { do: what }
-  if (endsAt === undefined) return refuse('ends-before-start', 'Say until when: `endsAt`.')
-  const at = instantOf(endsAt, page.timeZone)
+  if (endsAt === undefined) return refuse('ends-before-start', 'Say until when: `endsAt`.', 'endsAt')
+  const at = refuseAt('endsAt', instantOf(endsAt, page.timeZone))
   return isRefusal(at) ? at : { do: 'extend', endsAt: at }
 }
 
@@ -160,9 +164,9 @@ async function readPlan(
   plan: PlanMaintenance,
 ): Promise<{ readonly times: Times; readonly parts: MaintenanceParts } | Refusal> {
   const page = await loadPage(tx, context.pageId)
-  const startsAt = instantOf(plan.startsAt, page.timeZone)
+  const startsAt = refuseAt('startsAt', instantOf(plan.startsAt, page.timeZone))
   if (isRefusal(startsAt)) return startsAt
-  const endsAt = instantOf(plan.endsAt, page.timeZone)
+  const endsAt = refuseAt('endsAt', instantOf(plan.endsAt, page.timeZone))
   if (isRefusal(endsAt)) return endsAt
   const covers = await coverage(context, tx, plan)
   if (isRefusal(covers)) return covers
@@ -192,12 +196,16 @@ async function coverage(context: Context, tx: Tx, plan: PlanMaintenance): Promis
   const components = await listComponents(tx, context.pageId)
   const regions = new Map((await listRegions(tx, context.pageId)).map((r) => [r.key, r.id]))
   const covers = new Map<string, Covered>()
-  for (const { componentId, regions: keys = [] } of plan.components) {
+  for (const [i, { componentId, regions: keys = [] }] of plan.components.entries()) {
     if (!components.some((c) => c.id === componentId)) {
-      return refuse('unknown-component', `There is no component ${componentId} on this page.`)
+      const because = `There is no component ${componentId} on this page.`
+      return refuse('unknown-component', because, `components/${i}/componentId`)
     }
     const stranger = keys.find((key) => !regions.has(key))
-    if (stranger) return refuse('unknown-region', `This page has no region ${stranger}.`)
+    if (stranger) {
+      const field = `components/${i}/regions/${keys.indexOf(stranger)}`
+      return refuse('unknown-region', `This page has no region ${stranger}.`, field)
+    }
     covers.set(componentId, { componentId, regionIds: [...new Set(keys.flatMap((key) => regions.get(key) ?? []))] })
   }
   return [...covers.values()]
@@ -207,8 +215,10 @@ function wordsOf(page: Page, { texts }: PlanMaintenance): MaintenanceParts['word
   const spoken = Object.entries(texts).flatMap(([language, text]) => (text ? [{ language, ...text }] : []))
   const foreign = foreignIn(page, texts)
   if (foreign) return foreign
-  if (spoken.length === 0 || spoken.some((s) => s.title.trim() === '')) {
-    return refuse('text-missing', 'It needs a title, in each language that it speaks.')
+  const nameless = spoken.find((s) => s.title.trim() === '')
+  if (nameless || spoken.length === 0) {
+    const field = `texts/${nameless?.language ?? page.defaultLanguage}/title`
+    return refuse('text-missing', 'It needs a title, in each language that it speaks.', field)
   }
   return Object.fromEntries(spoken.map((s) => [s.language, { title: s.title.trim(), body: s.body?.trim() ?? '' }]))
 }
@@ -222,7 +232,11 @@ function foreignIn(page: Page, texts: Readonly<Record<string, unknown>>): Refusa
   const known = page.languages.map((l) => l.language)
   const foreign = Object.keys(texts).find((language) => !known.includes(language))
   if (!foreign) return null
-  return refuse('unknown-language', `This page has no language ${foreign}; it has ${known.join(', ')}.`)
+  return refuse(
+    'unknown-language',
+    `This page has no language ${foreign}; it has ${known.join(', ')}.`,
+    `texts/${foreign}`,
+  )
 }
 
 function isSameCoverage(one: readonly Covered[], other: readonly Covered[]): boolean {

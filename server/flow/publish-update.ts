@@ -59,9 +59,9 @@ export function openIncident(
     const revision = await takeRevision(tx, context.pageId)
     const now = context.clock.now()
     const state = open.state ?? 'investigating'
-    if (!mayStartIn(state)) return refuse('not-allowed-from-here', `An incident cannot begin ${state}.`)
+    if (!mayStartIn(state)) return refuse('not-allowed-from-here', `An incident cannot begin ${state}.`, 'state')
     const startedAt = open.startedAt ?? now
-    if (startedAt > now) return refuse('starts-in-the-future', 'An incident cannot have begun after now.')
+    if (startedAt > now) return refuse('starts-in-the-future', 'An incident cannot have begun after now.', 'startedAt')
     const incident: Incident = { ...blank(context, now), state, startedAt, nextUpdateAt: open.nextUpdateAt ?? null }
     await insertIncident(tx, incident)
     return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision, saidBad: new Map() })

@@ -33,14 +33,25 @@ export function checkWords(
   const spoken = Object.entries(said.texts).flatMap(([language, text]) => (text ? [{ language, text }] : []))
   const known = page.languages.map((l) => l.language)
   const foreign = Object.keys(said.texts).find((language) => !known.includes(language))
-  if (foreign) return refuse('unknown-language', `This page has no language ${foreign}; it has ${known.join(', ')}.`)
+  if (foreign)
+    return refuse(
+      'unknown-language',
+      `This page has no language ${foreign}; it has ${known.join(', ')}.`,
+      `texts/${foreign}`,
+    )
   if (spoken.every((s) => s.text.body.trim() === '')) {
-    return refuse('text-missing', 'Say it in at least one language: `texts` needs a body.')
+    return refuse('text-missing', 'Say it in at least one language: `texts` needs a body.', 'texts')
   }
   const empty = spoken.find((s) => s.text.body.trim() === '')
-  if (empty) return refuse('text-missing', `The text in ${empty.language} is empty. Fill it or leave the language out.`)
+  if (empty) {
+    const because = `The text in ${empty.language} is empty. Fill it or leave the language out.`
+    return refuse('text-missing', because, `texts/${empty.language}/body`)
+  }
   const nameless = spoken.find((s) => !(s.text.title ?? titles[s.language])?.trim())
-  if (nameless) return refuse('text-missing', `The incident has no title in ${nameless.language} yet: give one.`)
+  if (nameless) {
+    const because = `The incident has no title in ${nameless.language} yet: give one.`
+    return refuse('text-missing', because, `texts/${nameless.language}/title`)
+  }
   return {
     titles: Object.fromEntries(spoken.flatMap((s) => (s.text.title ? [[s.language, s.text.title.trim()]] : []))),
     words: Object.fromEntries(
@@ -75,17 +86,15 @@ export async function impactsOf(
   for (const { componentId, regionIds: where } of known) {
     impacts.set(componentId, { componentId, from: stated.get(componentId) ?? 'none', to: 'none', regionIds: where })
   }
-  for (const { componentId, impact, regions: named } of said.components) {
+  for (const [i, { componentId, impact, regions: named }] of said.components.entries()) {
     // Nothing said of where: as before, so that what is over keeps where it was.
     const keys = named ?? impacts.get(componentId)?.regionIds.flatMap((id) => keyOf.get(id) ?? []) ?? []
     if (!components.some((c) => c.id === componentId && !c.isGroup)) {
-      return refuse(
-        'unknown-component',
-        `There is no component ${componentId} on this page (a group cannot be hit itself).`,
-      )
+      const because = `There is no component ${componentId} on this page (a group cannot be hit itself).`
+      return refuse('unknown-component', because, `components/${i}/componentId`)
     }
     const stranger = keys.find((key) => !regionIds.has(key))
-    if (stranger) return refuse('unknown-region', `This page has no region ${stranger}.`)
+    if (stranger) return refuse('unknown-region', `This page has no region ${stranger}.`, `components/${i}/regions`)
     impacts.set(componentId, {
       componentId,
       from: stated.get(componentId) ?? 'none',

@@ -1,7 +1,7 @@
 /** Who works at the desk: invited, given a new link after a lost password, removed. Called by the command line. */
 import type { Role } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { PASSWORD_LINK_MS, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
@@ -39,7 +39,7 @@ export interface GivenAccess {
 
 /** A one-time link for one address: somebody new is added first. The password in use stays valid until the link is used. */
 export function giveAccess(context: PeopleContext, command: AccessCommand): Promise<GivenAccess | Refusal> {
-  const address = mailAddress(command.email)
+  const address = refuseAt('email', mailAddress(command.email))
   if (isRefusal(address)) return Promise.resolve(address)
   return context.store.transact(async (tx): Promise<GivenAccess | Refusal> => {
     await holdPage(tx, context.pageId)

@@ -4,7 +4,7 @@
  */
 import { mailAddress } from '../domain/address.ts'
 import { pageLanguage } from '../domain/page-language.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuseAt } from '../domain/refusal.ts'
 import { CONFIRM_LINK_MS, isConfirmable, type Plan, planConfirmation, UNCONFIRMED_MS } from '../domain/sign-up.ts'
 import { clockTime } from '../domain/template.ts'
 import { DAY_MS } from '../domain/time.ts'
@@ -59,7 +59,7 @@ export async function askToSubscribe(
   command: AskCommand,
   repeat: Repeat | null,
 ): Promise<Asked | Refusal> {
-  const address = mailAddress(command.email)
+  const address = refuseAt('email', mailAddress(command.email))
   if (isRefusal(address)) return address
   const asked = await once(context, repeat, async (tx) => {
     await takeTurn(tx, 'sign-ups')

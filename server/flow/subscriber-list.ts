@@ -99,7 +99,9 @@ function webhook(context: Context, { address, language, signingSecret, actor }: 
 async function putOnList(tx: Tx, fresh: Subscriber): Promise<Subscriber | Refusal> {
   if (await insertSubscriber(tx, fresh)) return fresh
   const known = await findSubscriberByKey(tx, fresh)
-  if (known === null || known.endedAt === null) return refuse('key-taken', `${fresh.address} is on the list already.`)
+  if (known === null || known.endedAt === null) {
+    return refuse('key-taken', `${fresh.address} is on the list already.`, 'address')
+  }
   const back = { ...fresh, id: known.id, createdAt: known.createdAt }
   await saveSubscriber(tx, back)
   return back
@@ -123,7 +125,9 @@ export function removeSubscriber(
 /** Asks the guard; outside any transaction, since it may resolve a name. */
 export async function refuseTarget(guard: AddressGuard, url: string): Promise<Refusal | null> {
   const because = await guard.refusal(url)
-  return because === null ? null : refuse('target-refused', `This address may not be reached from here: ${because}.`)
+  return because === null
+    ? null
+    : refuse('target-refused', `This address may not be reached from here: ${because}.`, 'address')
 }
 
 function viewOf(subscriber: Subscriber): SubscriberView {

@@ -1,6 +1,6 @@
 /** Does mail work? One message through the same outbox and the same sender as every other. Called by http/console-people. */
 import { mailAddress } from '../domain/address.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuseAt } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { insertDirect } from '../store/outbox.ts'
 import { writeDown } from './audit.ts'
@@ -18,7 +18,7 @@ export async function sendTestMail(
   { to, actor }: TestMailCommand,
   repeat: Repeat | null,
 ): Promise<{ readonly outcome: 'queued' } | Refusal> {
-  const mail = mailAddress(to)
+  const mail = refuseAt('to', mailAddress(to))
   if (isRefusal(mail)) return mail
   const answer = await once(context, repeat, async (tx) => {
     const { pageId } = context

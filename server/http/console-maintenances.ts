@@ -1,6 +1,6 @@
 /** `/api/v1/maintenances`: planned work, from its plan to its end. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import {
   ChangeMaintenance,
@@ -13,8 +13,10 @@ import {
 import type { Context } from '../flow/context.ts'
 import { readMaintenance, readMaintenances } from '../flow/maintenance-views.ts'
 import { changeMaintenance, moveWindow, planMaintenance } from '../flow/publish-maintenance.ts'
+import { sendFaults } from './failure.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
+import { namedTwice } from './said-faults.ts'
 import { needs } from './session.ts'
 
 const tags = ['maintenance']
@@ -33,13 +35,13 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
 
     const onRequest = needs('responder')
     const plan = { summary: 'Plan work', tags, body: PlanMaintenance, response: { 201: MaintenanceDetail } }
-    app.post('/maintenances', { onRequest, schema: plan }, async (request, reply) =>
+    app.post('/maintenances', { onRequest, preHandler: refuseTwice, schema: plan }, async (request, reply) =>
       answerWith(reply, await planMaintenance(context, editingOf(request), request.body), 201),
     )
 
     const changed = { params: ById, body: ChangeMaintenance, response: { 200: MaintenanceDetail } }
     const change = { summary: 'Change times, words and what it covers', tags, ...changed }
-    app.put('/maintenances/:id', { onRequest, schema: change }, async (request, reply) => {
+    app.put('/maintenances/:id', { onRequest, preHandler: refuseTwice, schema: change }, async (request, reply) => {
       const command = { id: request.params.id, change: request.body }
       return answerWith(reply, await changeMaintenance(context, editingOf(request), command))
     })
@@ -51,6 +53,12 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
       return answerWith(reply, await moveWindow(context, editingOf(request), command))
     })
   }
+}
+
+/** Once for Italy and once for Spain would be narrowed to the last of them in silence. */
+async function refuseTwice(request: FastifyRequest<{ Body: PlanMaintenance }>, reply: FastifyReply) {
+  const faults = namedTwice(request.body.components)
+  return faults.length === 0 ? undefined : sendFaults(reply, faults)
 }
 
 function editingOf(request: FastifyRequest) {

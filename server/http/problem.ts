@@ -109,6 +109,10 @@ export function sendProblem(reply: FastifyReply, code: ProblemCode, extras: Prob
 
 /** How a route says a rule's no. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { refused, because, retryAfterMs } = refusal
-  return sendProblem(reply, refused, { detail: because, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+  const { refused, because, retryAfterMs, field } = refusal
+  return sendProblem(reply, refused, {
+    detail: because,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(field === undefined ? {} : { errors: [{ path: `body/${field}`, message: because }] }),
+  })
 }

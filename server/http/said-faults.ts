@@ -33,11 +33,16 @@ const PROMISED_WITHIN_MS = 30 * DAY_MS
 const LATE_BY_MS = MINUTE_MS
 
 export function saidFaults({ components, nextUpdateAt }: Said, now: number): NonNullable<Problem['errors']> {
-  const ids = components.map((one) => one.componentId)
-  const faults = ids.flatMap((id, i) =>
-    ids.indexOf(id) === i ? [] : [{ path: `body/components/${i}/componentId`, message: 'is named twice' }],
-  )
+  const faults = namedTwice(components)
   const inMs = (nextUpdateAt ?? now) - now
   if (inMs >= -LATE_BY_MS && inMs <= PROMISED_WITHIN_MS) return faults
   return [...faults, { path: 'body/nextUpdateAt', message: 'must lie ahead, by 30 days at most (epoch milliseconds)' }]
+}
+
+/** Which of two words on one component was meant cannot be known. */
+export function namedTwice(components: readonly { readonly componentId: string }[]): NonNullable<Problem['errors']> {
+  const ids = components.map((one) => one.componentId)
+  return ids.flatMap((id, i) =>
+    ids.indexOf(id) === i ? [] : [{ path: `body/components/${i}/componentId`, message: 'is named twice' }],
+  )
 }

@@ -1,5 +1,6 @@
 /** What the desk refuses to save, and with which code. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HIDDEN } from '../../server/domain/secret-headers.ts'
 import { type DeskApp, openDeskApp } from './desk-app.ts'
 import { type Desk, openDesk, PAGE } from './setup.ts'
 
@@ -25,37 +26,47 @@ describe('what is refused', () => {
 
   const post = (url: string, payload: object) => app.send('admin', { method: 'POST', url, payload })
 
-  test.each<[string, object, number, string]>([
-    ['a key of another one', { key: 'filed' }, 409, 'key-taken'],
-    ['a parent that is not there', { parentId: 'nobody' }, 422, 'unknown-component'],
-    ['a language that the page is not in', { name: { en: 'A', fr: 'B' } }, 422, 'unknown-language'],
-    ['no name in the default language', { name: { it: 'A' } }, 422, 'text-missing'],
-    ['a key with capitals', { key: 'Web' }, 400, 'invalid'],
-    ['an unknown field', { colour: 'red' }, 400, 'invalid'],
-    ['R53 an object for a text', { name: { en: { type: 'script' } } }, 400, 'invalid'],
-  ])('a component is refused with %s', async (_name, facts, status, code) => {
+  const at = (path: string) => [{ path: `body${path}`, message: expect.any(String) }]
+
+  test.each<[string, object, number, string, string]>([
+    ['a key of another one', { key: 'filed' }, 409, 'key-taken', '/key'],
+    ['a parent that is not there', { parentId: 'nobody' }, 422, 'unknown-component', '/parentId'],
+    ['a cause that is not there', { dependsOn: ['nobody'] }, 422, 'unknown-component', '/dependsOn'],
+    ['a language that the page is not in', { name: { en: 'A', fr: 'B' } }, 422, 'unknown-language', '/name'],
+    ['no name in the default language', { name: { it: 'A' } }, 422, 'text-missing', '/name/en'],
+    ['a key with capitals', { key: 'Web' }, 400, 'invalid', '/key'],
+    ['an unknown field', { colour: 'red' }, 400, 'invalid', ''],
+    ['R53 an object for a text', { name: { en: { type: 'script' } } }, 400, 'invalid', '/name/en'],
+  ])('a component is refused with %s, and the field is named', async (_name, facts, status, code, path) => {
     const answer = await post('/components', { key: 'web', name: { en: 'Web' }, ...facts })
-    expect(answer).toMatchObject({ status, json: { code } })
+    expect(answer).toMatchObject({ status, json: { code, errors: at(path) } })
   })
 
-  test.each([
-    ['R30 a private address', { url: 'http://10.0.0.1/' }, 422, 'target-refused'],
-    ['R31 another scheme', { url: 'file:///etc/passwd' }, 422, 'target-refused'],
-    ['R31 a name and a password', { url: 'http://a:b@127.0.0.1/' }, 422, 'target-refused'],
-    ['a component that is not there', { componentId: 'nobody' }, 422, 'unknown-component'],
-    ['a key of another one', { key: 'filed-home' }, 409, 'key-taken'],
-    ['a plan that is none', { cron: '61 * * * *' }, 400, 'invalid'],
-    ['R55 a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }, 400, 'invalid'],
-    ['a period below a second', { everyMs: 999 }, 400, 'invalid'],
-    ['a range of statuses that runs backwards', { expectStatus: [200, [300, 200]] }, 400, 'invalid'],
-    ['slow at the timeout', { slowMs: 2_000, timeoutMs: 2_000 }, 400, 'invalid'],
-    ["slow after the profile's timeout", { slowMs: 2_600, profile: 'fast' }, 400, 'invalid'],
-    ['a location that is not there', { locations: ['moon'] }, 422, 'unknown-location'],
-    ['no status', { expectStatus: [] }, 400, 'invalid'],
-  ])('a probe is refused with %s', async (_name, facts, status, code) => {
+  test.each<[string, object, number, string, string]>([
+    ['R30 a private address', { url: 'http://10.0.0.1/' }, 422, 'target-refused', '/url'],
+    ['R31 another scheme', { url: 'file:///etc/passwd' }, 422, 'target-refused', '/url'],
+    ['R31 a name and a password', { url: 'http://a:b@127.0.0.1/' }, 422, 'target-refused', '/url'],
+    ['a component that is not there', { componentId: 'nobody' }, 422, 'unknown-component', '/componentId'],
+    ['a key of another one', { key: 'filed-home' }, 409, 'key-taken', '/key'],
+    ['a plan that is none', { cron: '61 * * * *' }, 400, 'invalid', '/cron'],
+    ['R55 a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }, 400, 'invalid', '/headers'],
+    ['a period below a second', { everyMs: 999 }, 400, 'invalid', '/everyMs'],
+    ['a range of statuses that runs backwards', { expectStatus: [200, [300, 200]] }, 400, 'invalid', '/expectStatus'],
+    ['slow at the timeout', { slowMs: 2_000, timeoutMs: 2_000 }, 400, 'invalid', '/slowMs'],
+    ["slow after the profile's timeout", { slowMs: 2_600, profile: 'fast' }, 400, 'invalid', '/slowMs'],
+    ['a location that is not there', { locations: ['moon'] }, 422, 'unknown-location', '/locations/0'],
+    ['no status', { expectStatus: [] }, 400, 'invalid', '/expectStatus'],
+    [
+      'a hidden secret that is not kept',
+      { credentials: { secret: HIDDEN } },
+      422,
+      'target-refused',
+      '/credentials/secret',
+    ],
+  ])('a probe is refused with %s, and the field is named', async (_name, facts, status, code, path) => {
     const component = (await post('/components', { key: 'web', name: { en: 'Web' } })).json
     const edit = { key: 'home', componentId: component.id, url: 'http://127.0.0.1/', ...facts }
-    expect(await post('/probes', edit)).toMatchObject({ status, json: { code } })
+    expect(await post('/probes', edit)).toMatchObject({ status, json: { code, errors: at(path) } })
   })
 
   test.each([

@@ -9,22 +9,50 @@ import { plan, TEXTS, underWay, versionOf } from './planned-work.ts'
 
 describe.each(ENGINES)('a plan on %s', (engine) => {
   test.each([
-    ['a time that no clock shows', { startsAt: '2027-03-28T02:30', endsAt: '2027-03-28T04:00' }, 'time-skipped'],
-    ['a time that comes twice', { startsAt: '2026-10-25T02:30', endsAt: '2026-10-25T04:00' }, 'time-twice'],
-    ['no date', { startsAt: '2026-02-31T02:30', endsAt: '2026-10-25T04:00' }, 'time-skipped'],
-    ['a component that is not there', { components: [{ componentId: 'nobody' }] }, 'unknown-component'],
-    ['a language that the page has not', { texts: { ...TEXTS, fr: { title: 'Travaux' } } }, 'unknown-language'],
-    ['no words', { texts: { en: null } }, 'text-missing'],
-  ] as const)('%s is refused', async (_name, change, refused) => {
+    [
+      'a time that no clock shows',
+      { startsAt: '2027-03-28T02:30', endsAt: '2027-03-28T04:00' },
+      'time-skipped',
+      'startsAt',
+    ],
+    ['a time that comes twice', { startsAt: '2026-10-25T02:30', endsAt: '2026-10-25T04:00' }, 'time-twice', 'startsAt'],
+    ['no date', { startsAt: '2026-02-31T02:30', endsAt: '2026-10-25T04:00' }, 'time-skipped', 'startsAt'],
+    ['an end that is no date', { endsAt: '2026-02-31T04:00' }, 'time-skipped', 'endsAt'],
+    ['a beginning in the past', { startsAt: Date.UTC(2001, 0, 1) }, 'window-in-the-past', 'startsAt'],
+    [
+      'a beginning in a far year',
+      { startsAt: Date.UTC(9026, 0), endsAt: Date.UTC(9026, 0, 2) },
+      'window-too-far',
+      'startsAt',
+    ],
+    ['an end before its beginning', { endsAt: Date.UTC(2001, 0, 1) }, 'ends-before-start', 'endsAt'],
+    ['a window of months', { endsAt: Date.UTC(2028, 0, 1) }, 'window-too-long', 'endsAt'],
+    [
+      'a component that is not there',
+      { components: [{ componentId: 'nobody' }] },
+      'unknown-component',
+      'components/0/componentId',
+    ],
+    [
+      'a language that the page has not',
+      { texts: { ...TEXTS, fr: { title: 'Travaux' } } },
+      'unknown-language',
+      'texts/fr',
+    ],
+    ['no words', { texts: { en: null } }, 'text-missing', 'texts/en/title'],
+    ['words without a title', { texts: { ...TEXTS, it: { title: ' ' } } }, 'text-missing', 'texts/it/title'],
+  ] as const)('%s is refused at its field', async (_name, change, refused, field) => {
     const flow = await freshFlow(engine)
-    expect(await plan(flow, change as Partial<PlanMaintenance>)).toMatchObject({ refused })
+    expect(await plan(flow, change as Partial<PlanMaintenance>)).toMatchObject({ refused, field })
     expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
   })
 
   test('a region that is not there is refused', async () => {
     const flow = await freshFlow(engine)
     const components = [{ componentId: flow.id.streaming, regions: ['xx'] }]
-    expect(await plan(flow, { components })).toMatchObject({ refused: 'unknown-region' })
+    expect(await plan(flow, { components })).toMatchObject({
+      ...{ refused: 'unknown-region', field: 'components/0/regions/0' },
+    })
     expect(await flow.store.db.selectFrom('maintenances').selectAll().execute()).toEqual([])
   })
 

@@ -42,3 +42,23 @@ test('what was promised in time keeps its answer, however late it is sent again'
   expect((await open('two')).status).toBe(400)
   await site.close()
 })
+
+test.each(['/incidents', '/maintenances'])(
+  'a component that is named twice in POST %s is refused at its field',
+  async (path) => {
+    const site = await openSite({ clock: fakeClock(NOW) })
+    const one = { componentId: site.componentId, regions: [] }
+    const hit = path === '/incidents' ? { ...one, impact: 'major' } : one
+    const times = path === '/incidents' ? {} : { startsAt: NOW + MINUTE, endsAt: NOW + DAY }
+    const answer = await fetch(`${site.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { ...site.as.responder.credentials, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...times, components: [hit, hit], texts: { en: { title: 'T', body: 'b' } } }),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { code: 'invalid', errors: [{ path: 'body/components/1/componentId', message: 'is named twice' }] },
+    ])
+    await site.close()
+  },
+)
