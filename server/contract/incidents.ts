@@ -4,7 +4,7 @@ import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
-import { LanguageCode, MaybeString, Version } from './shapes.ts'
+import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
 /** Before any installation: seconds taken for milliseconds end up there. */
@@ -214,7 +214,7 @@ export const IncidentQuery = Type.Object(
     /** inbox: suspected and open; ended: resolved, dismissed, lapsed. Default all. */
     view: Type.Optional(Type.Enum(['inbox', 'ended', 'all'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    cursor: Type.Optional(Cursor),
   },
   { additionalProperties: false },
 )

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
 import { HistoryEntry } from './incidents.ts'
-import { Instant, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
+import { Cursor, Instant, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 
 /** A clock in the page's zone, or an instant. On a night when clocks are put back only an instant tells both hours apart. */
 export const When = Type.Union([
@@ -114,7 +114,7 @@ export const MaintenanceQuery = Type.Object(
     /** current: to come and under way, soonest first; ended: newest first. */
     view: Type.Optional(Type.Enum(['current', 'ended'])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    cursor: Type.Optional(Cursor),
   },
   { additionalProperties: false },
 )

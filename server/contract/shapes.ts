@@ -10,3 +10,10 @@ export const Key = Type.String({
 })
 export const LanguageCode = Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 })
 export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+
+const ID = '[0-9a-hjkmnp-tv-z]{26}'
+/** Where a list goes on. Ids of ours: anything else would be compared with them, and answered with any page or none. */
+export const Cursor = Type.String({
+  pattern: `^${ID}(-${ID})?$`,
+  description: 'The `nextCursor` of the answer before',
+})

@@ -1,4 +1,5 @@
 /** `/api/v1` for incidents: the inbox, one incident, and every command on it. The desk uses these and nothing else. */
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import {
@@ -15,6 +16,7 @@ import {
   PostUpdate,
   UpdateView,
 } from '../contract/incidents.ts'
+import { Cursor } from '../contract/shapes.ts'
 import { readAudience, readDeliveries } from '../flow/audience.ts'
 import type { Context } from '../flow/context.ts'
 import { correctUpdate } from '../flow/correct-update.ts'
@@ -30,7 +32,7 @@ import { needs } from './session.ts'
 
 const tags = ['incidents']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
-const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false })
+const GoOn = Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false })
 
 export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -113,7 +115,7 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
 function deliveryRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const summary = 'Who was told, and how it went'
-    const list = { summary, tags, params: ById, querystring: Cursor, response: { 200: DeliveryList } }
+    const list = { summary, tags, params: ById, querystring: GoOn, response: { 200: DeliveryList } }
     // It shows addresses of people.
     const onRequest = needs('responder')
     app.get('/updates/:id/deliveries', { onRequest, schema: list }, async ({ params, query }, reply) =>

@@ -1,4 +1,5 @@
 /** The desk's routes about people: subscribers, on-call contacts, a test mail. Below `/api/v1`; registered by the app. */
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import {
@@ -10,6 +11,7 @@ import {
   SubscriberList,
   TestMail,
 } from '../contract/console.ts'
+import { Cursor } from '../contract/shapes.ts'
 import type { Context } from '../flow/context.ts'
 import { addOncall, readOncall, removeOncall } from '../flow/oncall-contacts.ts'
 import { addWebhookSubscriber, readSubscribers, removeSubscriber } from '../flow/subscriber-list.ts'
@@ -21,7 +23,7 @@ import { needs } from './session.ts'
 
 const tags = ['people']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
-const Cursor = Type.Object({ cursor: Type.Optional(Type.String({ maxLength: 64 })) }, { additionalProperties: false })
+const GoOn = Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false })
 const OncallList = Type.Object({ contacts: Type.Array(OncallContact) })
 const TestMailAnswer = Type.Object({ outcome: Type.Literal('queued') })
 
@@ -39,7 +41,7 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
 
 function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const list = { summary: 'Subscribers, newest first', tags, querystring: Cursor, response: { 200: SubscriberList } }
+    const list = { summary: 'Subscribers, newest first', tags, querystring: GoOn, response: { 200: SubscriberList } }
     app.get('/subscribers', { onRequest: needs('responder'), schema: list }, ({ query }) =>
       readSubscribers(context, query.cursor ?? null),
     )

@@ -41,6 +41,17 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(site.troubles).toEqual([])
   })
 
+  test.each(['incidents?view=ended&', 'maintenances?view=ended&', 'subscribers?', 'updates/any/deliveries?'])(
+    'a cursor that no answer gave is refused at its name: /%scursor=',
+    async (path) => {
+      for (const cursor of ['xyz', '', 'i'.repeat(26), 'x'.repeat(27), '%27']) {
+        const answer = await fetch(`${site.url}/api/v1/${path}cursor=${cursor}`, { headers: site.as.admin.credentials })
+        const refused = { code: 'invalid', errors: [{ path: 'querystring/cursor' }] }
+        expect([answer.status, await answer.json()]).toMatchObject([400, refused])
+      }
+    },
+  )
+
   test('R89 no id, cursor or search is answered 5xx', async () => {
     const odd: string[] = []
     const inPath = [
