@@ -2,12 +2,15 @@
 import { createHash } from 'node:crypto'
 import type { Ids } from '../../server/ports.ts'
 
-/** `id000001`, `id000002` ...: sorted as text they stand in the order they were made. Never use the secrets elsewhere. */
-export function fakeIds(prefix = 'id'): Ids {
+/** Of the ids that store/ids.ts makes: a cursor of another shape is refused. */
+const LENGTH = 26
+
+/** `t0...01`, `t0...02`, shaped as real ones: sorted as text they stand in the order they were made. Never use the secrets elsewhere. */
+export function fakeIds(prefix = 't'): Ids {
   let ids = 0
   let secrets = 0
   return {
-    next: () => `${prefix}${String(++ids).padStart(6, '0')}`,
+    next: () => `${prefix}${String(++ids).padStart(LENGTH - prefix.length, '0')}`,
     secret: () => createHash('sha256').update(`${prefix} ${++secrets}`).digest('base64url'),
   }
 }
