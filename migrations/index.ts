@@ -10,6 +10,7 @@ import { watching } from './0007-watching.ts'
 import { hearsay } from './0010-hearsay.ts'
 import { maintenance } from './0013-maintenance.ts'
 import { agentTries } from './0014-agent-tries.ts'
+import { told } from './0015-told.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-hearsay': hearsay,
   '0013-maintenance': maintenance,
   '0014-agent-tries': agentTries,
+  '0015-told': told,
 }

@@ -1,6 +1,7 @@
 /** What is watched and shown, as every rule and flow speaks of it. Read by store/{catalogue,probes,regions}.ts. */
-import type { Cadence, Expectation, ProbeKind, Target } from '../../probes/protocol.ts'
+import type { Cadence, Expectation, Target } from '../../probes/protocol.ts'
 import type { Profile } from './profile.ts'
+import { isTold, type Kind, type ToldSettings } from './told.ts'
 
 /** Words per language code. */
 export type LocalWords = Readonly<Record<string, string>>
@@ -90,11 +91,13 @@ export interface Probe {
   readonly id: string
   readonly key: string
   readonly componentId: string
-  readonly kind: ProbeKind
+  readonly kind: Kind
   readonly profile: Profile
   readonly target: KeptTarget
   readonly expect: Expectation
   readonly cadence: Cadence
+  /** null: of a kind that is asked */
+  readonly told: ToldSettings | null
   readonly recoverGood: number
   readonly recoverMs: number
   readonly pausedAt: number | null
@@ -104,7 +107,9 @@ export interface Probe {
   readonly locationIds: readonly string[]
 }
 
-export function isCheckedFrom({ locationIds }: Pick<Probe, 'locationIds'>, locationId: string): boolean {
+/** What is told is checked from nowhere. */
+export function isCheckedFrom({ kind, locationIds }: Pick<Probe, 'kind' | 'locationIds'>, locationId: string): boolean {
+  if (isTold(kind)) return false
   return locationIds.length === 0 || locationIds.includes(locationId)
 }
 

@@ -38,7 +38,7 @@ const NONE: Streak = { count: 0, sinceAt: null }
 const NO_RUNS = { fail: NONE, slow: NONE, pass: NONE, answered: NONE, unwell: NONE, flapping: CALM }
 
 /** Clocks of prober and server differ by less; a last result that lies further ahead was made before ours was put back. */
-const CLOCK_STEP_MS = 2_000
+export const CLOCK_STEP_MS = 2_000
 
 /**
  * The state after one more result. An inconclusive one is no data: it moves nothing, so it is neither agreement

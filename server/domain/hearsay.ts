@@ -4,11 +4,12 @@
  */
 
 import type { Report, ReportedState } from '../../probes/protocol/report.ts'
-import { isHearsay, type ProbeKind } from '../../probes/protocol.ts'
+import { isHearsay } from '../../probes/protocol.ts'
 import type { ComponentState, VerdictState } from './component.ts'
+import type { Kind } from './told.ts'
 
 interface Watching {
-  readonly kind: ProbeKind
+  readonly kind: Kind
 }
 
 /** Whether anything of ours looks at it: then it is measured, whatever others say beside. */

@@ -2,8 +2,9 @@
  * How often a probe looks and how careful it is: three profiles, and what a person set over one of them.
  * Called where a probe is saved (read-catalogue, edit-probe, dry-run) and by the rules that ask whether a result is fresh.
  */
-import { type Cadence, isHearsay, type ProbeKind } from '../../probes/protocol.ts'
+import { type Cadence, isHearsay } from '../../probes/protocol.ts'
 import { MINUTE_MS, SECOND_MS } from './time.ts'
+import { isTold, type Kind, toldNumbers } from './told.ts'
 import type { JudgeNumbers } from './verdict.ts'
 
 export const PROFILES = ['default', 'fast', 'demo'] as const
@@ -68,11 +69,12 @@ export function numbersOf({
   recoverGood,
   recoverMs,
 }: {
-  readonly kind?: ProbeKind
+  readonly kind?: Kind
   readonly cadence: Cadence
   readonly recoverGood: number
   readonly recoverMs: number
 }): JudgeNumbers {
+  if (kind !== undefined && isTold(kind)) return toldNumbers({ recoverGood, recoverMs })
   const numbers = {
     ...{ freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs },
     // A check that is due as the time runs out is waited for: what changes every 40 s would else be well between two looks.

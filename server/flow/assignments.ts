@@ -1,6 +1,7 @@
 /** What one location has to check, with secrets opened. Called by the prober's side of the server at start and after every edit. */
 import { type Assignment, type AssignmentList, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 import { isCheckedFrom, type Probe } from '../domain/catalogue.ts'
+import { isAsked } from '../domain/told.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { editsOfProbes, listProbes } from '../store/probes.ts'
@@ -43,6 +44,7 @@ async function activeAt(db: Db | Tx, pageId: string, locationId: string): Promis
 }
 
 function assignmentOf(context: Context, probe: Probe): Assignment | null {
+  if (!isAsked(probe)) return null
   const { id, version, kind, expect, cadence } = probe
   const target = openTarget(context.vault, probe.target)
   return target && { probeId: id, version, kind, target, expect, cadence }

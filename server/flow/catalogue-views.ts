@@ -1,10 +1,12 @@
 /** Components and probes as the desk sees them. Called by the catalogue's routes, and by the edits for their answers. */
+import type { ProbeKind } from '../../probes/protocol.ts'
 import type { ComponentList, ComponentView, ProbeView } from '../contract/catalogue.ts'
 import type { PublicPage } from '../contract/public.ts'
 import type { Component, Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
 import { isReported } from '../domain/hearsay.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
+import { isAsked } from '../domain/told.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
@@ -112,7 +114,7 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
     (s) => s.probeId,
   )
   const keys = new Map((await listLocations(db)).map((l) => [l.id, l.key]))
-  return probes.map((probe) => {
+  return probes.filter(isAsked).map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
     const secretsLost = openTarget(vault, probe.target) === null
     const locations = probe.locationIds.map((id) => keys.get(id) ?? id).toSorted()
@@ -120,7 +122,9 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
   })
 }
 
-function settingsOf(probe: Probe): Omit<ProbeView, 'last' | 'secretsLost' | 'locations'> {
+function settingsOf(
+  probe: Probe & { readonly kind: ProbeKind },
+): Omit<ProbeView, 'last' | 'secretsLost' | 'locations'> {
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
     id,

@@ -2,10 +2,10 @@
  * From check states to verdicts: of probes, then of their components; each change is a row with its reason, moves the
  * observed ledger and may raise or end a suspicion. Called by record-results after a batch and by sweep-silence.
  */
-import { isHearsay } from '../../probes/protocol.ts'
 import type { Probe } from '../domain/catalogue.ts'
 import { isReported, lastHeard, uncounted, voters } from '../domain/hearsay.ts'
 import { numbersOf } from '../domain/profile.ts'
+import { hasOneVoice } from '../domain/told.ts'
 import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
@@ -38,8 +38,8 @@ interface Asked {
 export async function judgeProbes(context: Context, tx: Tx, asked: Asked): Promise<void> {
   if (asked.probes.length === 0) return
   await judgeEverywhere(context, tx, asked)
-  // A place from which others' pages are read says nothing about that place.
-  await judgePlaces(context, tx, { ...asked, probes: asked.probes.filter((p) => !isHearsay(p.kind)) })
+  // What others say, and what we are told, says nothing about a place.
+  await judgePlaces(context, tx, { ...asked, probes: asked.probes.filter((p) => !hasOneVoice(p.kind)) })
 }
 
 async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<void> {
@@ -82,10 +82,10 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
       location: names.get(s.locationId) ?? s.locationId,
       state: s.state,
     }))
-    const heard = isHearsay(probe.kind) ? lastHeard(seen) : seen
+    const heard = hasOneVoice(probe.kind) ? lastHeard(seen) : seen
     const verdict = judge(before, heard, { now, awakeAt, numbers: numbersOf(probe) })
     if (!verdict || verdict === before) return []
-    return [{ probe, before, verdict: isHearsay(probe.kind) ? uncounted(verdict) : verdict }]
+    return [{ probe, before, verdict: hasOneVoice(probe.kind) ? uncounted(verdict) : verdict }]
   })
 }
 

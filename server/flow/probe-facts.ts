@@ -14,6 +14,7 @@ import type { EditProbe } from '../contract/catalogue.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
+import type { ToldSettings } from '../domain/told.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
@@ -34,6 +35,7 @@ export interface EditedProbe {
   readonly target: Target
   readonly expect: Expectation
   readonly cadence: Cadence
+  readonly told: ToldSettings | null
   readonly recoverGood: number
   readonly recoverMs: number
 }
@@ -69,6 +71,7 @@ export function probeFacts(
       suspects: edit.suspects ?? false,
     },
     cadence: plannedCadence(edit, around),
+    told: null,
     recoverGood: recovery.good,
     recoverMs: recovery.ms,
   }

@@ -115,6 +115,7 @@ function columns(facts: ProbeFacts) {
     target: JSON.stringify(facts.target),
     expect: JSON.stringify(facts.expect),
     cadence: JSON.stringify(facts.cadence),
+    told: facts.told && JSON.stringify(facts.told),
     recover_good: facts.recoverGood,
     recover_ms: facts.recoverMs,
     paused_at: facts.pausedAt,
@@ -153,6 +154,7 @@ function toProbe(row: Selectable<ProbesTable>, locationIds: readonly string[]): 
     // What was kept before an option was there asks for nothing by it.
     expect: { ...NOTHING_EXPECTED, ...(JSON.parse(row.expect) as Partial<Probe['expect']>) },
     cadence: JSON.parse(row.cadence) as Probe['cadence'],
+    told: row.told === null ? null : (JSON.parse(row.told) as Probe['told']),
     recoverGood: row.recover_good,
     recoverMs: row.recover_ms,
     pausedAt: row.paused_at,

@@ -112,12 +112,36 @@ export interface ProbesTable {
   cadence: string
   recover_good: number
   recover_ms: number
+  told: string | null
   paused_at: number | null
   removed_at: number | null
   owner_file: string | null
   version: number
   created_at: number
   updated_at: number
+}
+
+export interface ToldUrlsTable {
+  probe_id: string
+  token_hash: string
+  made_at: number
+}
+
+export interface HeartbeatsTable {
+  probe_id: string
+  planned_version: number
+  due_at: number | null
+  started_at: number | null
+  last_at: number | null
+  last_signal: string | null
+  last_body: string | null
+}
+
+export interface ListeningTable {
+  page_id: string
+  since_at: number
+  last_at: number
+  deaf_from_at: number | null
 }
 
 export interface ProbeLocationsTable {
@@ -558,6 +582,9 @@ export interface Schema {
   asked_checks: AskedChecksTable
   probes: ProbesTable
   probe_locations: ProbeLocationsTable
+  told_urls: ToldUrlsTable
+  heartbeats: HeartbeatsTable
+  listening: ListeningTable
   results: ResultsTable
   rollups: RollupsTable
   rollup_marks: RollupMarksTable
