@@ -59,17 +59,26 @@ export function clientOn(socket: net.Socket, url: URL, credentials: Target['cred
       return socket
     },
   })
-  const client = new pg.Client({
+  const client = new PlainClient({
     user,
     password: () => credentials?.secret ?? '',
     host: hostOf(url),
     port: Number(url.port || 5432),
     database: decodeURIComponent(url.pathname.slice(1)) || user,
     ssl: false,
+    sslnegotiation: 'postgres',
     application_name: 'vedetta',
     stream: () => connected,
   })
   // Told by the query that waits; an error that nobody listens to would end the process.
   client.on('error', () => {})
   return client
+}
+
+/** Who asks, of which database: not what PGOPTIONS and PGREPLICATION in our own environment would add for any program. */
+class PlainClient extends pg.Client {
+  /** The library's own, asked as it says hello. */
+  getStartupConf(): Record<string, string> {
+    return { user: this.user ?? '', database: this.database ?? '', application_name: 'vedetta' }
+  }
 }

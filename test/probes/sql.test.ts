@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { type Expectation, NOTHING_EXPECTED, type Target } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
@@ -73,6 +73,19 @@ test.each([
 ] as const)('%s fails', async (_name, body, keyword, code, because) => {
   const result = await look(plain().url.href, { target: { body }, expect: { keyword } })
   expect(result).toMatchObject({ outcome: 'fail', code, because: expect.stringContaining(because) })
+})
+
+test.each([
+  ['PGOPTIONS', '-c search_path=elsewhere'],
+  ['PGREPLICATION', 'database'],
+  ['PGCLIENT_ENCODING', 'LATIN1'],
+  ['PGSSLNEGOTIATION', 'direct'],
+])('%s in our environment means nothing to what is watched', async (name, value) => {
+  vi.stubEnv(name, value)
+  closing.push(() => vi.unstubAllEnvs())
+  const body = "select current_setting('search_path') || ' ' || current_setting('client_encoding')"
+  const expected = { keyword: '"$user", public UTF8' }
+  expect(await look(plain().url.href, { target: { body }, expect: expected })).toMatchObject({ outcome: 'pass' })
 })
 
 test('a query that takes longer than the deadline ends at it, at the server too', async () => {
