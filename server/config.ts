@@ -34,7 +34,6 @@ export interface Settings {
   /** Networks in CIDR notation; empty: public addresses only. */
   readonly probeAllow: readonly string[]
   readonly notifyAllow: readonly string[]
-  readonly egressProxy: string | null
   /** Networks of the proxies whose X-Forwarded-* count; empty: nobody's. */
   readonly trustProxy: readonly string[]
   readonly logLevel: LogLevel
@@ -61,7 +60,6 @@ export function readSettings(env: Environment): Settings | { readonly mistakes: 
     secretKeyFile: read.path('SECRET_KEY_FILE') ?? resolve(dataDir, 'secret.key'),
     probeAllow: read.networks('PROBE_ALLOW'),
     notifyAllow: read.networks('NOTIFY_ALLOW'),
-    egressProxy: read.egressProxy(),
     trustProxy: read.networks('TRUST_PROXY'),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   }
@@ -210,16 +208,6 @@ class Reader {
       this.wrong(
         `MAIL_FROM is ${shown(value)}. Set it to an address or to "Name <address>", such as "Example status <status@example.com>".`,
       )
-    }
-    return value
-  }
-
-  egressProxy(): string | null {
-    const value = this.secret('EGRESS_PROXY')
-    if (value === null) return null
-    const url = URL.parse(value)
-    if (url === null || !isWeb(url)) {
-      this.wrong(`EGRESS_PROXY (${hidden(value)}) is no http:// or https:// address. Set it to http://host:port.`)
     }
     return value
   }
