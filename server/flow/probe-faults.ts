@@ -7,6 +7,7 @@ import type { EditProbe } from '../contract/catalogue.ts'
 import { lengthWords } from '../domain/length.ts'
 import { cadenceOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
+import { isOneStatement } from '../domain/sql-text.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
 
 export type Told = { readonly field: keyof EditProbe; readonly message: string }
@@ -30,7 +31,10 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
   const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
-  if (kind === 'sql' && edit.body && !READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
+  if (kind === 'sql' && edit.body) {
+    if (!READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
+    else if (!isOneStatement(edit.body)) faults.push({ field: 'body', message: ONE_WORDS })
+  }
   const url = URL.parse(edit.url)
   const scheme = url?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
@@ -53,6 +57,7 @@ function authorizationFaults({ credentials }: Pick<EditProbe, 'credentials'>): T
 
 const READS = /^\s*(?:select|with|values|table|show)\b/i
 const READS_WORDS = 'must be one query that reads: select, with, values, table or show'
+const ONE_WORDS = 'must be one statement; this is more than one'
 
 function idleWords(kind: ProbeKind): string {
   return `means nothing to ${/^[aiu]/.test(kind) ? 'an' : 'a'} ${kind} probe; leave it out`

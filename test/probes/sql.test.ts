@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { type Expectation, NOTHING_EXPECTED, type Target } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
+import { SQL_TEXTS } from '../domain/sql-texts.ts'
 import { authority, certificate } from '../support/certificates.ts'
 import { freshDatabase } from '../support/engines.ts'
 import { loopbackGuard, scriptedDns } from './assignments.ts'
@@ -86,6 +87,11 @@ test.each([
   const body = "select current_setting('search_path') || ' ' || current_setting('client_encoding')"
   const expected = { keyword: '"$user", public UTF8' }
   expect(await look(plain().url.href, { target: { body }, expect: expected })).toMatchObject({ outcome: 'pass' })
+})
+
+test.each(SQL_TEXTS)('a server says the same of %s: %j', async (_name, body, isOne) => {
+  const { because } = await look(plain().url.href, { target: { body: body || ' ' } })
+  expect(because.includes('multiple commands')).toBe(!isOne)
 })
 
 test('a query that takes longer than the deadline ends at it, at the server too', async () => {
