@@ -11,6 +11,7 @@ import { hearsay } from './0010-hearsay.ts'
 import { maintenance } from './0013-maintenance.ts'
 import { agentTries } from './0014-agent-tries.ts'
 import { told } from './0015-told.ts'
+import { agentFeatures } from './0016-agent-features.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-maintenance': maintenance,
   '0014-agent-tries': agentTries,
   '0015-told': told,
+  '0016-agent-features': agentFeatures,
 }

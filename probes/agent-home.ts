@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AgentKey, openAgentKey, replaceAgentKey } from './agent-key.ts'
+import { FEATURES } from './protocol/features.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'
 
 export interface Identity extends AgentKey {
@@ -70,7 +71,7 @@ async function enrol(
   const response = await ask(server, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ protocol: PROTOCOL_VERSION, token, publicKey: publicText, version }),
+    body: JSON.stringify({ protocol: PROTOCOL_VERSION, token, publicKey: publicText, version, features: FEATURES }),
     // The token is for this server and no other.
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),

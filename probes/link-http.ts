@@ -4,6 +4,7 @@
  */
 import { createHash, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { BatchDropped, BatchNumberTaken } from './batches.ts'
+import { FEATURES } from './protocol/features.ts'
 import { type Acknowledgement, type AssignmentList, type Batch, PROTOCOL_VERSION, type ProberLink } from './protocol.ts'
 
 export interface HttpLinkOptions {
@@ -67,7 +68,8 @@ export function linkOverHttp(options: HttpLinkOptions): ProberLink {
     },
     async deliver(batch) {
       // No database takes a NUL, and no reason to fail holds one that means anything.
-      const body = JSON.stringify({ ...batch, run, agentVersion: options.version }).replaceAll('\\u0000', '\\ufffd')
+      const told = { ...batch, run, agentVersion: options.version, features: FEATURES }
+      const body = JSON.stringify(told).replaceAll('\\u0000', '\\ufffd')
       const { status, headers, text } = await ask('/api/agent/results', { sequence: batch.sequence, body })
       const last = Number(headers.get('vedetta-last-sequence') ?? Number.NaN)
       if (status === 409 && Number.isSafeInteger(last)) throw new BatchNumberTaken(last)

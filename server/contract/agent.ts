@@ -1,10 +1,10 @@
 /**
- * Wire shapes of `/api/agent/*`: what a distant agent sends. Fields that a newer agent knows more of are passed by, so
- * that versions one apart get along; what a shape cannot say (who, when, which probe) is asked by flow/accept-batch.
+ * Wire shapes of `/api/agent/*`: what a distant agent sends. Fields that a newer agent knows more of are passed by, and
+ * its words for what it saw are any words, so that versions one apart get along: flow/known-results brings them into ours.
+ * What a shape cannot say (who, when, which probe) is asked by flow/accept-batch.
  */
 import Type, { type Static } from 'typebox'
-import { REPORTED_STATES } from '../../probes/protocol/report.ts'
-import { LIMITS, OUTCOMES, PROTOCOL_VERSION } from '../../probes/protocol.ts'
+import { LIMITS, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 
 /** One version apart is understood on both sides. */
 const Protocol = Type.Integer({ minimum: Math.max(1, PROTOCOL_VERSION - 1), maximum: PROTOCOL_VERSION + 1 })
@@ -16,6 +16,10 @@ const MaybeLength = Type.Union([Length, Type.Null()])
 const Text = (maxLength: number) => Type.String({ maxLength })
 const MaybeText = (maxLength: number) => Type.Union([Text(maxLength), Type.Null()])
 const AgentVersion = Type.String({ pattern: '^[\\w.+-]{1,40}$' })
+/** One of a closed set that a newer agent may have added to. */
+const Word = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
+/** What the agent knows beyond the first version: absent, nothing. */
+const Features = Type.Optional(Type.Array(Word, { maxItems: 200 }))
 
 export const EnrolAgent = Type.Object({
   protocol: Protocol,
@@ -23,6 +27,7 @@ export const EnrolAgent = Type.Object({
   /** Raw Ed25519, base64url. */
   publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
   version: AgentVersion,
+  features: Features,
 })
 export type EnrolAgent = Static<typeof EnrolAgent>
 
@@ -57,7 +62,7 @@ const SentReport = Type.Object({
   by: Line,
   url: WebLink,
   part: Type.Union([Line, Type.Null()]),
-  state: Type.Enum([...REPORTED_STATES]),
+  state: Word,
   incidents: Type.Array(Type.Object({ title: Line, url: WebLink, startedAt: Type.Union([Instant, Type.Null()]) }), {
     maxItems: LIMITS.reportedIncidents,
   }),
@@ -73,9 +78,8 @@ const SentResult = Type.Object({
   probeId: Type.String({ minLength: 1, maxLength: 64 }),
   version: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
   at: Instant,
-  outcome: Type.Enum([...OUTCOMES]),
-  // A newer agent may know codes that we do not.
-  code: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+  outcome: Word,
+  code: Word,
   because: Text(16_384),
   status: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()]),
   phases: Type.Object({
@@ -86,7 +90,7 @@ const SentResult = Type.Object({
     totalMs: Length,
   }),
   evidence: Type.Union([SentEvidence, Type.Null()]),
-  why: Type.Enum(['planned', 'recheck', 'asked']),
+  why: Word,
   report: Type.Optional(SentReport),
   posts: Type.Optional(SentPosts),
 })
@@ -101,5 +105,6 @@ export const SentBatch = Type.Object({
   /** One process of the agent, from its start to its end. */
   run: Type.Optional(Type.String({ pattern: '^[\\w-]{1,64}$' })),
   agentVersion: Type.Optional(AgentVersion),
+  features: Features,
 })
 export type SentBatch = Static<typeof SentBatch>

@@ -191,6 +191,9 @@ export const ProbeView = Type.Object({
   pausedAt: MaybeInstant,
   /** Keys; none: everywhere. */
   locations: Type.Array(Type.String()),
+  tooOldAt: Type.Array(Type.String(), {
+    description: 'Keys of locations whose agent does not know what this probe asks for: nobody looks from there',
+  }),
   ownerFile: MaybeString,
   version: Type.Integer(),
   secretsLost: Type.Boolean({

@@ -37,6 +37,10 @@ export const LocationView = Type.Object({
   tokenExpiresAt: MaybeInstant,
   /** How many probes are checked from here. */
   probes: Type.Integer(),
+  tooOldFor: Type.Array(Type.String(), {
+    description:
+      'Keys of probes that ask for more than its agent knows: they are not checked from here until it is updated',
+  }),
 })
 export type LocationView = Static<typeof LocationView>
 

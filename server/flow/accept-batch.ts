@@ -3,13 +3,13 @@
  * clock, and then recorded exactly as one of the built-in prober. Called by http/agent.
  */
 
-import { RESULT_CODES, type ResultCode } from '../../probes/protocol/result-codes.ts'
-import type { Acknowledgement, ProbeResult } from '../../probes/protocol.ts'
-import type { SentBatch, SentResult } from '../contract/agent.ts'
+import type { Acknowledgement } from '../../probes/protocol.ts'
+import type { SentBatch } from '../contract/agent.ts'
 import { clockOffMs, type Hearing, hear, isAhead, type Run, TURNS_WITHIN_MS } from '../domain/agent.ts'
-import { isCheckedFrom } from '../domain/catalogue.ts'
+import { isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
+import { isAsked } from '../domain/told.ts'
 import {
   type Agent,
   dropRuns,
@@ -25,9 +25,10 @@ import type { Tx } from '../store/open.ts'
 import { probesByIds } from '../store/probes.ts'
 import { takeSequence } from '../store/results.ts'
 import { ASKED_FOR_MS } from './ask-checks.ts'
-import { assignmentsVersion } from './assignments.ts'
+import { versionFor } from './assignments.ts'
 import { writeDownChange } from './audit.ts'
 import type { Context } from './context.ts'
+import { knownResult } from './known-results.ts'
 import { recordInside } from './record-results.ts'
 
 export interface Sent {
@@ -55,18 +56,19 @@ export async function acceptBatch(
   sent: Sent,
 ): Promise<Acknowledgement | Refusal | Behind | { readonly wrong: readonly Wrong[] }> {
   const { batch } = sent
-  const version = await assignmentsVersion(context.store.db, context.pageId)
+  const version = await versionFor(context.store.db, context.pageId, batch.features ?? [])
   return context.store.transact(async (tx) => {
     const agent = await holdAgent(tx, sent.agentId)
     if (agent === null || agent.publicKey === null) return refuse('agent-refused', 'This agent was revoked.')
-    const wrong = await wrongResults(tx, agent, sent)
+    const probes = await ownProbes(tx, agent, batch)
+    const wrong = await wrongResults(tx, probes, sent)
     if (wrong.length > 0) return { wrong }
     const hearing = await listen(context, tx, { agent, sent })
     if (hearing.is === 'old') {
       const because = `The last batch taken from ${agent.key} has the number ${agent.lastSequence}.`
       return { ...refuse('sequence-old', because), lastSequence: agent.lastSequence }
     }
-    if (hearing.is === 'new') await take(context, tx, { agent, sent, isTrusted: hearing.copied === null })
+    if (hearing.is === 'new') await take(context, tx, { agent, sent, probes, isTrusted: hearing.copied === null })
     const checkNow = await takeAskedChecks(tx, agent.id, context.clock.now() - ASKED_FOR_MS)
     return { sequence: batch.sequence, assignmentsVersion: version, checkNow }
   })
@@ -121,16 +123,17 @@ const RUNS_KEPT_MS = 6 * TURNS_WITHIN_MS
 async function take(
   context: Context,
   tx: Tx,
-  { agent, sent, isTrusted }: Heard & { readonly isTrusted: boolean },
+  { agent, sent, probes, isTrusted }: Heard & { readonly probes: OwnProbes; readonly isTrusted: boolean },
 ): Promise<void> {
   const now = context.clock.now()
   const { batch } = sent
-  const offMs = clockOffMs(sent.sentAt, now)
-  const results = batch.results.map((result): ProbeResult => byOurClock(result, offMs))
+  const hearer = { offMs: clockOffMs(sent.sentAt, now), features: batch.features ?? [], probes }
+  const results = batch.results.map((result) => knownResult(result, hearer))
   const oldestAt = Math.min(now, ...results.map((r) => r.at + r.phases.totalMs))
   await noteSpeaker(tx, agent.id, {
     run: batch.run ?? '',
     version: batch.agentVersion ?? agent.agentVersion,
+    features: hearer.features,
     lagMs: now - oldestAt,
   })
   if (!isTrusted || agent.quarantinedAt !== null) {
@@ -142,17 +145,6 @@ async function take(
   await recordInside(context, tx, { source, batch: { ...batch, protocol: 1, results } })
 }
 
-function byOurClock(result: SentResult, offMs: number): ProbeResult {
-  return { ...result, at: result.at - offMs, code: knownCode(result), evidence: result.evidence }
-}
-
-/** A newer agent may tell more than we know; its sentence says it in words. */
-function knownCode({ code, outcome }: SentResult): ResultCode {
-  const known = RESULT_CODES.find((one) => one === code)
-  if (known) return known
-  return outcome === 'pass' ? 'ok' : outcome === 'slow' ? 'slow' : outcome === 'fail' ? 'bad-answer' : 'fault'
-}
-
 export interface Wrong {
   /** `body/results/3/at` */
   readonly path: string
@@ -162,11 +154,18 @@ export interface Wrong {
 /** An agent learns with its next acknowledgement, at the latest in a minute, that a probe is no longer its own. */
 const LEARNS_WITHIN_MS = 5 * MINUTE_MS
 
-async function wrongResults(tx: Tx, agent: Agent, { batch, sentAt }: Sent): Promise<Wrong[]> {
-  const ids = [...new Set(batch.results.map((r) => r.probeId))]
-  const mine = (await probesByIds(tx, ids)).filter((p) => p.pausedAt === null && isCheckedFrom(p, agent.id))
-  const own = new Set(mine.map((p) => p.id))
-  const others = ids.filter((id) => !own.has(id))
+type OwnProbes = ReadonlyMap<string, Probe>
+
+/** Of those that the batch names, which are checked from there now. */
+async function ownProbes(tx: Tx, agent: Agent, { results }: SentBatch): Promise<OwnProbes> {
+  const named = await probesByIds(tx, [...new Set(results.map((r) => r.probeId))])
+  // What is told by a word of its own, no agent has looked at.
+  const mine = named.filter((p) => isAsked(p) && p.pausedAt === null && isCheckedFrom(p, agent.id))
+  return new Map(mine.map((p) => [p.id, p]))
+}
+
+async function wrongResults(tx: Tx, own: OwnProbes, { batch, sentAt }: Sent): Promise<Wrong[]> {
+  const others = [...new Set(batch.results.map((r) => r.probeId))].filter((id) => !own.has(id))
   const since = others.length > 0 ? await probesSince(tx, others) : new Map<string, number>()
   return batch.results.flatMap((result, i): Wrong[] => {
     if (isAhead(result.at, sentAt)) return [{ path: `body/results/${i}/at`, message: 'lies in the future' }]

@@ -1,12 +1,14 @@
 /** Components and probes as the desk sees them. Called by the catalogue's routes, and by the edits for their answers. */
+import { featuresMissing } from '../../probes/protocol/features.ts'
 import type { ProbeKind } from '../../probes/protocol.ts'
 import type { ComponentList, ComponentView, ProbeView } from '../contract/catalogue.ts'
 import type { PublicPage } from '../contract/public.ts'
-import type { Component, Probe } from '../domain/catalogue.ts'
+import { type Component, isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
 import { isReported } from '../domain/hearsay.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
 import { isAsked } from '../domain/told.ts'
+import { type Agent, listAgents } from '../store/agents.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
@@ -113,18 +115,26 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
     ),
     (s) => s.probeId,
   )
-  const keys = new Map((await listLocations(db)).map((l) => [l.id, l.key]))
+  const agents = await listAgents(db)
+  const keys = new Map(agents.map((l) => [l.id, l.key]))
   return probes.filter(isAsked).map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
     const secretsLost = openTarget(vault, probe.target) === null
     const locations = probe.locationIds.map((id) => keys.get(id) ?? id).toSorted()
-    return { ...settingsOf(probe), locations, secretsLost, last: newest ? lastOf(newest) : null }
+    const tooOldAt = agents.filter((agent) => isTooOldFor(agent, probe)).map((agent) => agent.key)
+    return { ...settingsOf(probe), locations, tooOldAt, secretsLost, last: newest ? lastOf(newest) : null }
   })
+}
+
+/** It would be checked from there, if the agent knew what it asks for. */
+export function isTooOldFor(agent: Agent, probe: Probe): boolean {
+  if (agent.isLocal || agent.publicKey === null || !isCheckedFrom(probe, agent.id)) return false
+  return featuresMissing(probe, agent.features).length > 0
 }
 
 function settingsOf(
   probe: Probe & { readonly kind: ProbeKind },
-): Omit<ProbeView, 'last' | 'secretsLost' | 'locations'> {
+): Omit<ProbeView, 'last' | 'secretsLost' | 'locations' | 'tooOldAt'> {
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
     id,

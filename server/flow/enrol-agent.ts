@@ -24,7 +24,8 @@ export async function enrolAgent(context: Context, body: EnrolAgent): Promise<En
     if (now >= (agent.enrolExpiresAt ?? 0)) return EXPIRED
     const answer: EnrolledAgent = { protocol: PROTOCOL_VERSION, agentId: agent.id, location: agent.key }
     if (isTokenUsed(agent)) return agent.publicKey === body.publicKey ? answer : USED
-    await enrol(tx, agent.id, { publicKey: body.publicKey, version: body.version, at: now })
+    const { publicKey, version, features = [] } = body
+    await enrol(tx, agent.id, { publicKey, version, features, at: now })
     const deed = { who: 'agent', action: 'location.enrolled', subjectId: agent.id, detail: agent.key }
     await writeDownChange(context, tx, { kind: 'settings', ...deed })
     return answer

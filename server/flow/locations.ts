@@ -6,12 +6,14 @@ import type { CreatedLocation, LocationView, NewLocation } from '../contract/loc
 import { ENROL_TOKEN_MS, isTokenUsed, locationState } from '../domain/agent.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isAsked } from '../domain/told.ts'
 import { type Agent, findAgent, insertLocation, keepEnrolToken, listAgents, release, revoke } from '../store/agents.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { hashToken } from '../store/vault.ts'
 import { writeDownChange } from './audit.ts'
+import { isTooOldFor } from './catalogue-views.ts'
 import type { Actor, Context } from './context.ts'
 import { keyTaken } from './edit-notes.ts'
 import { once, type Repeat } from './once.ts'
@@ -116,7 +118,7 @@ async function viewOf(context: Context, tx: Tx, id: string): Promise<LocationVie
 async function viewsOf(context: Context, db: Db | Tx, agents: readonly Agent[]): Promise<LocationView[]> {
   const now = context.clock.now()
   const regions = new Map((await listRegions(db, context.pageId)).map((r) => [r.id, r.key]))
-  const active = (await listProbes(db, context.pageId)).filter((p) => p.pausedAt === null)
+  const active = (await listProbes(db, context.pageId)).filter((p) => p.pausedAt === null && isAsked(p))
   return agents.map((agent) => {
     const state = locationState(agent, now)
     const hasToken = agent.enrolExpiresAt !== null && agent.enrolExpiresAt > now
@@ -133,7 +135,8 @@ async function viewsOf(context: Context, db: Db | Tx, agents: readonly Agent[]):
       version: agent.agentVersion === '' ? null : agent.agentVersion,
       enrolledAt: agent.enrolledAt,
       tokenExpiresAt: hasToken && !isTokenUsed(agent) ? agent.enrolExpiresAt : null,
-      probes: active.filter((p) => isCheckedFrom(p, agent.id)).length,
+      probes: active.filter((p) => isCheckedFrom(p, agent.id) && !isTooOldFor(agent, p)).length,
+      tooOldFor: active.filter((p) => isTooOldFor(agent, p)).map((p) => p.key),
     }
   })
 }

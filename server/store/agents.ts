@@ -18,6 +18,8 @@ export interface Agent extends Location {
   readonly quarantinedAt: number | null
   readonly quarantinedBecause: string
   readonly agentVersion: string
+  /** What it said it knows beyond the first version. */
+  readonly features: readonly string[]
   /** The process whose batch was taken last. */
   readonly run: string
   /** How old the oldest result of its last batch was when it came; null: no batch yet. */
@@ -68,17 +70,24 @@ export async function keepEnrolToken(
     .execute()
 }
 
+/** What an agent says of itself. */
+export interface Known {
+  readonly version: string
+  readonly features: readonly string[]
+}
+
 /** Whoever has this key speaks for the location from now on; the token stays, so that a lost answer can be had again. */
 export async function enrol(
   tx: Tx,
   id: string,
-  agent: { readonly publicKey: string; readonly version: string; readonly at: number },
+  agent: Known & { readonly publicKey: string; readonly at: number },
 ): Promise<void> {
   await tx
     .updateTable('locations')
     .set({
       public_key: agent.publicKey,
       agent_version: agent.version,
+      features: JSON.stringify(agent.features),
       enrolled_at: agent.at,
       revoked_at: null,
       ...NO_SUSPICION,
@@ -150,11 +159,12 @@ export async function holdAgent(tx: Tx, id: string): Promise<Agent | null> {
 export async function noteSpeaker(
   tx: Tx,
   id: string,
-  speaker: { readonly run: string; readonly version: string; readonly lagMs: number },
+  speaker: Known & { readonly run: string; readonly lagMs: number },
 ): Promise<void> {
+  const { run, version, features, lagMs } = speaker
   await tx
     .updateTable('locations')
-    .set({ run: speaker.run, agent_version: speaker.version, lag_ms: Math.round(speaker.lagMs) })
+    .set({ run, agent_version: version, features: JSON.stringify(features), lag_ms: Math.round(lagMs) })
     .where('id', '=', id)
     .execute()
 }
@@ -211,6 +221,7 @@ export function toAgent(row: Selectable<LocationsTable>): Agent {
     quarantinedAt: row.quarantined_at,
     quarantinedBecause: row.quarantined_because,
     agentVersion: row.agent_version,
+    features: JSON.parse(row.features) as string[],
     run: row.run,
     lagMs: row.lag_ms,
     askedAt: row.asked_at,

@@ -80,6 +80,7 @@ export interface LocationsTable {
   run: Generated<string>
   lag_ms: number | null
   asked_at: Generated<number>
+  features: Generated<string>
 }
 
 export interface AgentRunsTable {

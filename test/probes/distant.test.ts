@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { FEATURES } from '../../probes/protocol/features.ts'
 import type { Batch } from '../../probes/protocol.ts'
 import { type HttpArrival, type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { assignmentFor, type Wanted } from './assignments.ts'
@@ -69,13 +70,17 @@ test('an agent enrols, fetches its work, reports it signed with its own key, tri
     protocol: 1,
     sequence: 42,
     sight: { sees: true },
+    features: [...FEATURES],
     results: [{ probeId: 'probe', outcome: 'pass' }],
   })
   expect(accepted.headers).toMatchObject({ 'vedetta-agent': 'id-of-milan', 'vedetta-sequence': '42' })
 
   const x = / public key (\S+)/.exec(await out)?.[1] ?? ''
   const enrolled = server.arrivals.find(isEnrolling)
-  expect(JSON.parse(enrolled?.body ?? '')).toMatchObject({ protocol: 1, token: TOKEN, publicKey: x })
+  expect(JSON.parse(enrolled?.body ?? '')).toMatchObject({
+    ...{ protocol: 1, token: TOKEN, publicKey: x },
+    features: [...FEATURES],
+  })
   const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
   const asking = server.arrivals.find(isAsking)
   for (const [arrival, sequence] of [[accepted, 42] as const, [asking, 0] as const]) {

@@ -14,6 +14,8 @@ export interface Signing {
   readonly body?: string
   /** Of the process that speaks. */
   readonly run?: string
+  /** What it says that it knows. */
+  readonly features?: readonly string[]
 }
 
 export interface SignedAgent {
@@ -87,7 +89,8 @@ function signedAgent({ url, now, agentId, token, privateKey }: Making): SignedAg
       sequence = signing.sequence ?? sequence + 1
       const sight = { sees: true, because: '', loopLagP99Ms: 1 }
       const batch = { protocol: 1, sequence, sentAt: now(), sight, results, run: signing.run ?? 'one' }
-      return send(JSON.stringify({ ...batch, agentVersion: '1.0.0' }), { ...signing, sequence })
+      const told = { agentVersion: '1.0.0', ...(signing.features ? { features: signing.features } : {}) }
+      return send(JSON.stringify({ ...batch, ...told }), { ...signing, sequence })
     },
   }
 }

@@ -639,6 +639,8 @@ export const deskEn = {
     trying: 'Trying…',
     dryRunResult: 'What one check says',
     results: 'Last results',
+    tooOldAt: (places: string) =>
+      `The agent at ${places} is too old for this probe, so nobody looks from there. Update it.`,
     noResults: 'No results yet.',
     when: 'When',
     outcome: 'Outcome',
@@ -682,6 +684,7 @@ export const deskEn = {
     version: (version: string) => `version ${version}`,
     tokenUntil: (clock: string) => `token good until ${clock}`,
     probes: (n: number) => count(n, 'probe', 'probes'),
+    tooOld: (probes: string) => `its agent is too old for ${probes}: update it`,
     states: {
       waiting: 'waits for its agent',
       sees: 'sees',

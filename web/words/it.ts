@@ -763,6 +763,8 @@ export const deskIt: DeskWords = {
     trying: 'Provo…',
     dryRunResult: 'Che cosa dice un controllo',
     results: 'Ultimi risultati',
+    tooOldAt: (places) =>
+      `L’agente di ${places} è troppo vecchio per questa sonda, e di lì nessuno guarda. Va aggiornato.`,
     noResults: 'Ancora nessun risultato.',
     when: 'Quando',
     outcome: 'Esito',
@@ -806,6 +808,7 @@ export const deskIt: DeskWords = {
     version: (version) => `versione ${version}`,
     tokenUntil: (clock) => `codice valido fino alle ${clock}`,
     probes: (n) => count(n, 'sonda', 'sonde'),
+    tooOld: (probes) => `il suo agente è troppo vecchio per ${probes}: aggiornalo`,
     states: {
       waiting: 'aspetta il suo agente',
       sees: 'vede',

@@ -72,6 +72,7 @@ const PROBE: ProbeView = {
   recoverMs: 10_000,
   pausedAt: null,
   locations: [],
+  tooOldAt: [],
   ownerFile: null,
   version: 3,
   secretsLost: false,
@@ -79,7 +80,7 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, ownerFile, version, last, pausedAt, secretsLost, part, suspects, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, tooOldAt, part, suspects, ...facts } = PROBE
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

@@ -31,6 +31,7 @@ export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
       <p role="status" class="hint">
         {asked && t.probes.asked}
       </p>
+      {probe.tooOldAt.length > 0 && <p class="note">{t.probes.tooOldAt(probe.tooOldAt.join(', '))}</p>}
       <Trouble error={check.error ?? results.error} />
       {results.value && list.length === 0 && <p class="soft">{t.probes.noResults}</p>}
       {list.length > 0 && <ResultTable list={list} />}

@@ -63,6 +63,7 @@ function Row({ one, onToken }: RowProps) {
       <span class="soft">
         <State one={one} />
         {[...facts(one), t.locations.probes(one.probes)].map((fact) => ` · ${fact}`).join('')}
+        {one.tooOldFor.length > 0 && <> · {t.locations.tooOld(one.tooOldFor.join(', '))}</>}
       </span>
       {administer && !one.isLocal && <Commands one={one} onToken={onToken} />}
     </li>
