@@ -83,6 +83,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       pausedAt: _paused,
       ownerFile: _owner,
       secretsLost: _lost,
+      tooOldAt: _old,
       last: _last,
       ...view
     } = await addProbe({ cron: '0 9 * * mon' })
