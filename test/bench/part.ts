@@ -1,5 +1,5 @@
 /** A part of a bench in a process of its own, so that what measures does not share a core's time slices with what is measured. */
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -10,12 +10,17 @@ export type Part = {
   stop(): Promise<void>
 }
 
-/** @param file beside this one; it answers every message with one message */
-export function startPart(file: string): Part {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
-    execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+/**
+ * @param file beside this one; it answers every message with one message
+ * @param through a command in front of it that becomes it, such as `ip netns exec there`
+ */
+export function startPart(file: string, through: readonly string[] = []): Part {
+  const [command = process.execPath, ...args] = [
+    ...through,
+    process.execPath,
+    fileURLToPath(new URL(file, import.meta.url)),
+  ]
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
   return {
     pid: child.pid ?? 0,

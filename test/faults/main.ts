@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { hostileRequests } from './hostile-requests.ts'
+import { lostNetwork } from './lost-network.ts'
 import { killUnderLoad } from './r01-kill-under-load.ts'
 import { killAtStart } from './r02-kill-at-start.ts'
 import { endUnderLoad } from './r03-end-under-load.ts'
@@ -30,6 +31,7 @@ const FAULTS: readonly Fault[] = [
   outagesInNoise,
   flappingForHours,
   stoppedProcess,
+  lostNetwork,
   hostileRequests,
 ]
 

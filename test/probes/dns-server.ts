@@ -23,8 +23,15 @@ export type DnsTable = Readonly<Record<string, readonly string[] | Zone | Deed>>
 const PACKET_BYTES = 512
 const CODES = { fails: 2, refuses: 5 } as const
 
-/** @param aaaa overrides the table for questions about IPv6 */
-export async function startDnsServer(table: DnsTable, aaaa: DnsTable = {}) {
+/**
+ * @param table read at each question: what changes in it is answered from then on
+ * @param aaaa overrides the table for questions about IPv6
+ */
+export async function startDnsServer(
+  table: DnsTable,
+  aaaa: DnsTable = {},
+  at: { readonly host: string; readonly port: number } = { host: '127.0.0.1', port: 0 },
+) {
   const asked: string[] = []
   const overTcp: string[] = []
   const answer = (question: Question) => {
@@ -41,7 +48,7 @@ export async function startDnsServer(table: DnsTable, aaaa: DnsTable = {}) {
       return answer(question)
     }),
   )
-  tcp.listen(0, '127.0.0.1')
+  tcp.listen(at.port, at.host)
   await once(tcp, 'listening')
   const { port } = tcp.address() as AddressInfo
   const udp = createSocket('udp4')
@@ -49,7 +56,7 @@ export async function startDnsServer(table: DnsTable, aaaa: DnsTable = {}) {
     const reply = answer(readQuestion(message))
     if (reply !== null) udp.send(reply.length > PACKET_BYTES ? cutShort(reply) : reply, from.port, from.address)
   })
-  udp.bind(port, '127.0.0.1')
+  udp.bind(port, at.host)
   await once(udp, 'listening')
   return {
     address: `127.0.0.1:${port}`,

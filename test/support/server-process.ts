@@ -39,10 +39,17 @@ export type ReadyServer = {
   readonly readyMs: number
 }
 
-/** @param env the whole environment, but for PATH; see `environmentFor` in server.ts */
-export function startServerProcess(env: Readonly<Record<string, string>>): ServerProcess {
+/**
+ * @param env the whole environment, but for PATH; see `environmentFor` in server.ts
+ * @param through a command in front of it that becomes it, such as `ip netns exec there`
+ */
+export function startServerProcess(
+  env: Readonly<Record<string, string>>,
+  through: readonly string[] = [],
+): ServerProcess {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const [command = process.execPath, ...args] = [...through, process.execPath, 'server/main.ts']
+  const child = spawn(command, args, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

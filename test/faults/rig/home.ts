@@ -14,7 +14,7 @@ export type Home = {
   readonly databaseUrl: string
   readonly port: number
   /** A process on this home; several may follow each other, and on PostgreSQL run beside each other. */
-  start(env?: Readonly<Record<string, string>>): ServerProcess
+  start(env?: Readonly<Record<string, string>>, through?: readonly string[]): ServerProcess
   remove(): void
 }
 
@@ -55,7 +55,7 @@ export async function openHome(options: HomeOptions = {}): Promise<Home> {
   }
   return {
     ...{ dataDir, databaseFile, databaseUrl, port },
-    start: (env = {}) => startServerProcess({ ...base, ...env }),
+    start: (env = {}, through = []) => startServerProcess({ ...base, ...env }, through),
     remove: () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }),
   }
 }
