@@ -3,7 +3,7 @@
  * happens there touches nothing outside. Linux, as root.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Rig } from './fault.ts'
 
@@ -17,6 +17,7 @@ export interface Host {
 /** Kept for measuring networks (RFC 2544): nobody's real one. */
 const NETWORK = '198.18.7'
 const RESOLVERS = '/etc/netns'
+const NAMES = '/run/netns'
 
 /** @returns null when namespaces can be made here; else why not */
 export function namespacesMissing(): string | null {
@@ -38,6 +39,7 @@ export function openNetwork<Name extends string>(
   rig: Pick<Rig, 'later'>,
   { hosts, resolver }: { readonly hosts: Readonly<Record<Name, readonly number[]>>; readonly resolver: number },
 ): Readonly<Record<Name, Host>> {
+  removeOrphans()
   const mark = `vedetta-${process.pid}`
   const hub = `${mark}-switch`
   rig.later(() => void spawnSync('ip', ['netns', 'del', hub]))
@@ -46,11 +48,7 @@ export function openNetwork<Name extends string>(
   ip('-n', hub, 'link', 'set', 'switch', 'up')
   const open = ([name, numbers]: [string, readonly number[]]) => {
     const space = `${mark}-${name}`
-    const remove = () => {
-      spawnSync('ip', ['netns', 'del', space])
-      rmSync(join(RESOLVERS, space), { recursive: true, force: true })
-    }
-    rig.later(remove)
+    rig.later(() => remove(space))
     mkdirSync(join(RESOLVERS, space), { recursive: true })
     writeFileSync(join(RESOLVERS, space, 'resolv.conf'), `nameserver ${NETWORK}.${resolver}\n`)
     ip('netns', 'add', space)
@@ -65,6 +63,19 @@ export function openNetwork<Name extends string>(
   }
   const opened = (Object.entries(hosts) as [string, readonly number[]][]).map(open)
   return Object.fromEntries(opened) as Record<Name, Host>
+}
+
+/** Those of runs that were killed, and could not clear up. */
+function removeOrphans(): void {
+  for (const space of existsSync(NAMES) ? readdirSync(NAMES) : []) {
+    const [, pid] = /^vedetta-(\d+)-/.exec(space) ?? []
+    if (pid && !existsSync(`/proc/${pid}`)) remove(space)
+  }
+}
+
+function remove(space: string): void {
+  spawnSync('ip', ['netns', 'del', space])
+  rmSync(join(RESOLVERS, space), { recursive: true, force: true })
 }
 
 export function addressOf(number: number): string {
