@@ -58,7 +58,7 @@ function drip(first: string, piece: string): Promise<string> {
 
 const POST = 'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
 
-test.each([
+test.concurrent.each([
   ['never begins', '', ''],
   ['sends empty lines for ever', '', '\r\n'],
   ['spells its first line', 'GET /', 'x'],
