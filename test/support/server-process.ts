@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { eventually } from './eventually.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** That of the tests, or of `npm start`. */
+const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? 'node_modules/.cache/vedetta'
 
 export type Ended = {
   readonly code: number | null
@@ -51,7 +53,7 @@ export function startServerProcess(
   const [command = process.execPath, ...args] = [...through, process.execPath, 'server/main.ts']
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const words = collect(child)
