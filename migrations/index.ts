@@ -12,6 +12,7 @@ import { maintenance } from './0013-maintenance.ts'
 import { agentTries } from './0014-agent-tries.ts'
 import { told } from './0015-told.ts'
 import { agentFeatures } from './0016-agent-features.ts'
+import { alerts } from './0017-alerts.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-agent-tries': agentTries,
   '0015-told': told,
   '0016-agent-features': agentFeatures,
+  '0017-alerts': alerts,
 }

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
+import { AlertView } from './alerts.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
 import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
@@ -202,6 +203,8 @@ export const IncidentDetail = Type.Object({
   reports: Type.Array(IncidentReport),
   /** While it is suspected or open. */
   posts: Type.Array(PostsView),
+  /** Alerts of others that fired while it was bad; also once it is over. */
+  alerts: Type.Array(AlertView),
   evidence: Type.Array(EvidenceView),
   /** Newest first. */
   updates: Type.Array(UpdateView),

@@ -5,16 +5,24 @@
 
 import type { Report, ReportedState } from '../../probes/protocol/report.ts'
 import { isHearsay } from '../../probes/protocol.ts'
+import type { InboundSettings } from './alert-settings.ts'
 import type { ComponentState, VerdictState } from './component.ts'
-import type { Kind } from './told.ts'
+import type { Kind, ToldSettings } from './told.ts'
 
 interface Watching {
   readonly kind: Kind
+  readonly told: ToldSettings | null
+}
+
+/** Its word is our measurement: it looks itself, or the operator lets it decide. */
+export function measures({ kind, told }: Watching): boolean {
+  if (kind === 'inbound') return (told as InboundSettings).policy === 'verdict'
+  return !isHearsay(kind)
 }
 
 /** Whether anything of ours looks at it: then it is measured, whatever others say beside. */
 export function isMeasured(probes: readonly Watching[]): boolean {
-  return probes.some(({ kind }) => !isHearsay(kind))
+  return probes.some(measures)
 }
 
 /** Nothing of ours looks at it: its state is what others report. */
@@ -24,7 +32,7 @@ export function isReported(probes: readonly Watching[]): boolean {
 
 /** Those of a component's probes whose verdicts make its own: the measuring ones; without any, what others report. */
 export function voters<P extends Watching>(probes: readonly P[]): readonly P[] {
-  const measuring = probes.filter(({ kind }) => !isHearsay(kind))
+  const measuring = probes.filter(measures)
   return measuring.length > 0 ? measuring : probes.filter(({ kind }) => kind === 'upstream')
 }
 

@@ -74,6 +74,8 @@ export function numbersOf({
   readonly recoverGood: number
   readonly recoverMs: number
 }): JudgeNumbers {
+  // That an alert is over is said once, however many good words are wanted.
+  if (kind === 'inbound') return toldNumbers({ recoverGood: 1, recoverMs })
   if (kind !== undefined && isTold(kind)) return toldNumbers({ recoverGood, recoverMs })
   const numbers = {
     ...{ freshMs: freshMs(cadence), unknownAfterMs: unknownAfterMs(cadence), recoverGood, recoverMs },

@@ -3,9 +3,10 @@
  * asked for its own settings or its one voice, flows and rules look here.
  */
 import { isHearsay, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
+import type { InboundSettings } from './alert-settings.ts'
 import type { JudgeNumbers } from './verdict.ts'
 
-export const TOLD_KINDS = ['heartbeat'] as const
+export const TOLD_KINDS = ['heartbeat', 'inbound'] as const
 export type ToldKind = (typeof TOLD_KINDS)[number]
 
 /** Every kind that a probe can be of: those that a prober asks, then those that are told. */
@@ -34,7 +35,7 @@ export interface HeartbeatSettings {
 }
 
 /** As kept beside a probe; null for kinds that are asked. */
-export type ToldSettings = HeartbeatSettings
+export type ToldSettings = HeartbeatSettings | InboundSettings
 
 /** A word holds until the next one. Whether one should have come by now is the kind's own rule. */
 export function toldNumbers({ recoverGood, recoverMs }: Pick<JudgeNumbers, 'recoverGood' | 'recoverMs'>): JudgeNumbers {

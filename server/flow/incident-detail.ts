@@ -32,6 +32,7 @@ import { listRegions } from '../store/regions.ts'
 import { auditOf } from '../store/traces.ts'
 import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
+import { alertsAbout } from './alert-views.ts'
 import type { Context } from './context.ts'
 import { countsAbout } from './post-counts.ts'
 import { concerning, readReports } from './upstream-views.ts'
@@ -91,17 +92,20 @@ async function readOthers(
   { pageId, clock }: Context,
   db: Db | Tx,
   { incident, around }: { readonly incident: Incident; readonly around: Around },
-): Promise<Pick<IncidentDetail, 'reports' | 'posts'>> {
-  if (incident.state !== 'suspected' && !isOpen(incident.state)) return { reports: [], posts: [] }
+): Promise<Pick<IncidentDetail, 'reports' | 'posts' | 'alerts'>> {
   const { components, parts } = around
   const hit = parts.components.map((c) => c.componentId)
   const probes = await listProbes(db, pageId)
+  const isOver = incident.state !== 'suspected' && !isOpen(incident.state)
+  const span = { from: incident.startedAt, until: isOver ? (incident.resolvedAt ?? incident.updatedAt) : clock.now() }
+  const alerts = await alertsAbout(db, probes, { componentIds: hit, span })
+  if (isOver) return { reports: [], posts: [], alerts }
   const reports = concerning(hit, components, await readReports(db, probes)).map(({ componentId, reported }) => ({
     componentId,
     name: { ...components.find((c) => c.id === componentId)?.name },
     ...reported,
   }))
-  return { reports, posts: await countsAbout(db, hit, { components, probes, now: clock.now() }) }
+  return { reports, posts: await countsAbout(db, hit, { components, probes, now: clock.now() }), alerts }
 }
 
 interface Around {

@@ -2,6 +2,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { HISTORY_KEPT_MS } from '../domain/hashtag.ts'
 import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
+import { dropEndedAlerts } from '../store/alerts.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { dropHours } from '../store/post-counts.ts'
@@ -32,6 +33,7 @@ const CHANGES_KEPT_MS = DAY_MS
 const AHEAD_MS = DAY_MS
 /** After the incident's end. */
 const EVIDENCE_KEPT_MS = 30 * DAY_MS
+const ALERTS_KEPT_MS = 90 * DAY_MS
 /** After the incident's end; of what has none, such as a confirmation, after it was written. */
 const DELIVERIES_KEPT_MS = 90 * DAY_MS
 const REVISIONS_KEPT = 20
@@ -93,6 +95,7 @@ export async function dropOld(context: Context): Promise<void> {
   await inChunks(context, (tx) => dropAppended(tx, 'results', { from: now - RAW_KEPT_MS, until }))
   await inChunks(context, (tx) => dropAppended(tx, 'changes', { from: now - CHANGES_KEPT_MS, until }))
   await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
+  await inChunks(context, (tx) => dropEndedAlerts(tx, now - ALERTS_KEPT_MS))
   const before = now - DELIVERIES_KEPT_MS
   await overOutbox(context, (tx, from) => dropDeliveries(tx, { before, from }))
   await overOutbox(context, (tx, from) => dropOutbox(tx, { before, from }))

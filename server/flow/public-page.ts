@@ -2,10 +2,11 @@
  * Facts to page: reads what the public may know inside the transaction that changed it, and stores it as the next
  * revision. Called by every flow whose change the public sees; `publish-snapshot` makes files of it.
  */
-import { isHearsay } from '../../probes/protocol.ts'
+
 import type { PublicPage } from '../contract/public.ts'
 import type { Page } from '../domain/catalogue.ts'
 import { worstState } from '../domain/component.ts'
+import { measures } from '../domain/hearsay.ts'
 import { DAY_MS, lastDays } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { publishedIntervals } from '../store/intervals.ts'
@@ -69,7 +70,7 @@ async function readPublicPage(
     components,
     regions,
     // A paused probe still makes it measured: nobody looks, so nobody knows.
-    measured: new Set(probes.filter((p) => !isHearsay(p.kind)).map((p) => p.componentId)),
+    measured: new Set(probes.filter(measures).map((p) => p.componentId)),
     reported: await reportedComponents(tx, probes),
     verdicts: await loadComponentVerdicts(
       tx,

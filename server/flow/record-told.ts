@@ -7,6 +7,7 @@ import type { Outcome, ProbeResult } from '../../probes/protocol.ts'
 import { keptAfter } from '../domain/beat.ts'
 import type { Probe } from '../domain/catalogue.ts'
 import { advance, CLOCK_STEP_MS } from '../domain/check-state.ts'
+import { CALM } from '../domain/flapping.ts'
 import { loadCheckStates, saveBeats, saveWritten } from '../store/check-states.ts'
 import { localLocation } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
@@ -42,11 +43,8 @@ export async function recordTold(
   const result = resultOf(probe, word, instantAfter(before?.state.lastAt ?? null, now))
   await insertResults(tx, [{ probeNo: probe.no, locationNo: location.no, result }])
   const { at, outcome, code, because } = result
-  const next = advance(
-    before?.state ?? null,
-    { at, outcome, code, because, totalMs: word.totalMs },
-    { now, brokenAfterMs },
-  )
+  const state = before && isSteady(probe) ? { ...before.state, flapping: CALM } : (before?.state ?? null)
+  const next = advance(state, { at, outcome, code, because, totalMs: word.totalMs }, { now, brokenAfterMs })
   if (next === null) throw new Error(`A word about ${probe.key} came to nothing`)
   const key = { probeId: probe.id, locationId: location.id }
   if (outcome === 'pass') await dropFailures(tx, key)
@@ -55,6 +53,11 @@ export async function recordTold(
   if (kept.written !== before?.kept.written) await saveWritten(tx, [{ ...key, written: kept.written }])
   await saveBeats(tx, [{ probeNo: probe.no, locationNo: location.no, ...kept.beat }])
   await judgeProbes(context, tx, { probes: [probe], awakeAt: now })
+}
+
+/** Of an alert only its turns are words, however long it was calm between them; and its sender has a rule of its own. */
+function isSteady({ kind }: Probe): boolean {
+  return kind === 'inbound'
 }
 
 /** Two words of one millisecond are two, and clocks of two processes differ: the later word would be history, and lost. */

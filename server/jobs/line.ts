@@ -3,6 +3,7 @@ import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
 import { fanOut } from '../flow/fan-out.ts'
+import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
 import { sweepSilence } from '../flow/sweep-silence.ts'
@@ -80,7 +81,11 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await tendMaintenance(context)
     return false
   })
-  return { outbox: [outbox], pools, sweep: [sweep, windows] }
+  const alerts = start('alerts', 5_000, async () => {
+    await sweepAlerts(context, options.awake.since())
+    return false
+  })
+  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts] }
 }
 
 /** A new revision at once; the same one again every minute, for "as of". */

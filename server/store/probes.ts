@@ -21,6 +21,19 @@ export async function listProbes(db: Db | Tx, pageId: string): Promise<Probe[]> 
   return withLocations(db, rows)
 }
 
+/** Those of one kind that are not removed, in the order they were made; paused ones too. */
+export async function probesOfKind(db: Db | Tx, pageId: string, kind: Probe['kind']): Promise<Probe[]> {
+  const rows = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('page_id', '=', pageId)
+    .where('kind', '=', kind)
+    .where('removed_at', 'is', null)
+    .orderBy('no')
+    .execute()
+  return withLocations(db, rows)
+}
+
 /** A text that is another after every edit: versions only rise, and a removed probe keeps its row. */
 export async function editsOfProbes(db: Db | Tx, pageId: string): Promise<string> {
   const edits = await db

@@ -571,6 +571,29 @@ export interface UpstreamReportsTable {
   report: string
 }
 
+export interface AlertSourcesTable {
+  probe_id: string
+  spoke_at: number
+  spoke_by: string
+  messages: number
+}
+
+export interface AlertsTable {
+  id: string
+  source_id: string
+  fingerprint: string
+  state: string
+  labels: string
+  annotations: string
+  sent_by: string
+  link: string | null
+  starts_at: number
+  ends_at: number | null
+  first_at: number
+  last_at: number
+  ended_at: number | null
+}
+
 export interface Schema {
   pages: PagesTable
   page_languages: PageLanguagesTable
@@ -621,6 +644,8 @@ export interface Schema {
   upstream_reports: UpstreamReportsTable
   post_counts: PostCountsTable
   post_hours: PostHoursTable
+  alert_sources: AlertSourcesTable
+  alerts: AlertsTable
   maintenances: MaintenancesTable
   maintenance_texts: MaintenanceTextsTable
   maintenance_components: MaintenanceComponentsTable

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProbeKind } from '../../probes/protocol.ts'
+import type { InboundSettings } from '../../server/domain/alert-settings.ts'
 import type { VerdictState } from '../../server/domain/component.ts'
 import {
   isMeasured,
@@ -10,7 +11,7 @@ import {
   voters,
 } from '../../server/domain/hearsay.ts'
 
-const probes = (...kinds: ProbeKind[]) => kinds.map((kind) => ({ kind }))
+const probes = (...kinds: ProbeKind[]) => kinds.map((kind) => ({ kind, told: null }))
 
 test.each<[string, ProbeKind[], { measured: boolean; reported: boolean; voters: ProbeKind[] }]>([
   ['nothing looks at it', [], { measured: false, reported: false, voters: [] }],
@@ -29,6 +30,17 @@ test.each<[string, ProbeKind[], { measured: boolean; reported: boolean; voters: 
     reported: isReported(those),
     voters: voters(those).map((p) => p.kind),
   }).toEqual(expected)
+})
+
+test.each([
+  ['that decide are our measurement', 'verdict', true],
+  ['that are evidence are not', 'evidence', false],
+] as const)('alerts of others %s', (_name, policy, expected) => {
+  const told: InboundSettings = { source: null, match: {}, policy, severities: {}, forgetAfterMs: 1 }
+  const those = [{ kind: 'inbound' as const, told }]
+  expect({ measured: isMeasured(those), reported: isReported(those), votes: voters(those).length === 1 }).toEqual({
+    ...{ measured: expected, reported: false, votes: expected },
+  })
 })
 
 describe('what the page says of a component that is reported', () => {

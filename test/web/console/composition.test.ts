@@ -17,7 +17,7 @@ import { edit } from '../../../web/console/draft.ts'
 import { hit, incident } from './incident-facts.ts'
 
 function detailOf(facts: Partial<IncidentView>, updates: UpdateView[] = []): IncidentDetail {
-  return { incident: incident(facts), evidence: [], reports: [], posts: [], updates, history: [] }
+  return { incident: incident(facts), evidence: [], reports: [], posts: [], alerts: [], updates, history: [] }
 }
 
 const DRAFT: Draft = {
