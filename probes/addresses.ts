@@ -27,6 +27,10 @@ export function isPublic(text: string): boolean {
   return address.match(PUBLIC_V6)
 }
 
+export function isLoopback(text: string): boolean {
+  return parseAddress(text)?.range() === 'loopback'
+}
+
 /** One spelling per address, for comparing what was resolved with what was reached; the text itself if it is none. */
 export function normalAddress(text: string): string {
   return parseAddress(text)?.toNormalizedString() ?? text

@@ -6,7 +6,7 @@
 import type net from 'node:net'
 import tls from 'node:tls'
 import type { buildConnector } from 'undici'
-import { parseAllowList } from './addresses.ts'
+import { isLoopback, parseAllowList } from './addresses.ts'
 import {
   checkAddress,
   checkParsed,
@@ -16,13 +16,17 @@ import {
   hostOf,
   isTcp,
   literalAddress,
+  portOf,
   type Refusal,
   type UrlRules,
   type Verdict,
   WEB_SCHEMES,
 } from './check-url.ts'
-import { faultOf, GuardRefused, NetworkFault, timedOut } from './faults.ts'
-import { createResolver, type Resolve } from './resolve.ts'
+import { familyMissing, faultOf, GuardRefused, NetworkFault, timedOut } from './faults.ts'
+import { ownFamilies } from './own-families.ts'
+import type { HttpWay } from './protocol/http-way.ts'
+import { resolverUrl } from './protocol/resolver-url.ts'
+import { createResolver, isOf, type Resolve, resolverAt } from './resolve.ts'
 import { connectTcp, emptyTrace, secure, type Trace } from './sockets.ts'
 
 export interface GuardOptions {
@@ -33,6 +37,8 @@ export interface GuardOptions {
   readonly schemes?: readonly string[]
   /** Certificates (PEM) to trust beside those of the system. */
   readonly trust?: readonly string[]
+  /** Families of the addresses by which this machine reaches others; a test's own. */
+  readonly families?: () => ReadonlySet<number>
 }
 
 export interface Guard {
@@ -58,30 +64,57 @@ export interface Guard {
    * @throws NetworkFault, with code `blocked` if the guard refused
    */
   addresses(url: URL, signal: AbortSignal, trace?: Trace): Promise<readonly string[]>
+  /**
+   * The same rules by another way: the name server and the family of a probe. What the name server answers is judged like
+   * any answer, and so is its own address.
+   */
+  via(way: GuardWay): Guard
   /** For `new undici.Agent({ connect: guard.connector })`. Undici follows no redirects by itself: leave it so. */
   readonly connector: buildConnector.connector
 }
+
+export type GuardWay = Pick<HttpWay, 'resolver' | 'family'>
 
 /** How long `connector` may take to connect: undici leaves that to the connector. */
 const CONNECTOR_TIMEOUT_MS = 10_000
 
 /** @throws RangeError if an entry of `allow` is no network */
-export function createGuard(options: GuardOptions): Guard {
-  return new AddressGuard(options)
+export function createGuard({ allow, schemes = WEB_SCHEMES, resolve, trust, families }: GuardOptions): Guard {
+  return new AddressGuard({
+    rules: { allow: parseAllowList(allow), schemes },
+    resolve: resolve ?? createResolver(),
+    // Made once: reading the trusted certificates for every connection costs milliseconds.
+    secureContext: tls.createSecureContext(
+      trust === undefined ? {} : { ca: [...tls.getCACertificates('default'), ...trust] },
+    ),
+    families: families ?? ownFamilies,
+    way: {},
+  })
+}
+
+interface GuardParts {
+  readonly rules: UrlRules
+  readonly resolve: Resolve
+  readonly secureContext: tls.SecureContext
+  readonly families: () => ReadonlySet<number>
+  readonly way: GuardWay
 }
 
 class AddressGuard implements Guard {
+  readonly #parts: GuardParts
   readonly #rules: UrlRules
   readonly #resolve: Resolve
-  readonly #secureContext: tls.SecureContext
 
-  constructor({ allow, schemes = WEB_SCHEMES, resolve, trust }: GuardOptions) {
-    this.#rules = { allow: parseAllowList(allow), schemes }
-    this.#resolve = resolve ?? createResolver()
-    // Made once: reading the trusted certificates for every connection costs milliseconds.
-    this.#secureContext = tls.createSecureContext(
-      trust === undefined ? {} : { ca: [...tls.getCACertificates('default'), ...trust] },
-    )
+  constructor(parts: GuardParts) {
+    this.#parts = parts
+    this.#rules = parts.rules
+    this.#resolve = parts.resolve
+  }
+
+  via(way: GuardWay): Guard {
+    const { resolver } = way
+    const resolve = resolver === undefined ? this.#resolve : judgedResolver(resolver, this.#rules)
+    return new AddressGuard({ ...this.#parts, resolve, way })
   }
 
   check(text: string): Verdict {
@@ -101,20 +134,27 @@ class AddressGuard implements Guard {
     if (!isTcp(url)) throw new GuardRefused('scheme', `${url.protocol} is not reached over a connection`)
     const socket = await connectTcp(url, await this.addresses(url, signal, trace), { signal, trace })
     if (!hasTls(url)) return socket
-    return await secure(socket, url, { secureContext: this.#secureContext, signal, trace })
+    return await secure(socket, url, { secureContext: this.#parts.secureContext, signal, trace })
   }
 
   secure(socket: net.Socket, url: URL, signal: AbortSignal, trace: Trace): Promise<net.Socket> {
-    return secure(socket, url, { secureContext: this.#secureContext, signal, trace })
+    return secure(socket, url, { secureContext: this.#parts.secureContext, signal, trace })
   }
 
   async addresses(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<readonly string[]> {
     const verdict = checkParsed(url, this.#rules)
     if ('refused' in verdict) throw new GuardRefused(verdict.refused, verdict.because)
-    const addresses = await addressesOf(url, { resolve: this.#resolve, signal, trace })
+    const { family } = this.#parts.way
+    const addresses = await addressesOf(url, { resolve: this.#resolve, family, signal, trace })
     const refusal = this.#refusalOf(url, addresses)
     if (refusal !== null) throw new GuardRefused(refusal.refused, refusal.because)
-    return addresses
+    if (family === undefined) return addresses
+    const usable = addresses.filter(isOf(family))
+    if (usable.length === 0) throw familyMissing(hostOf(url), family)
+    const isAway = usable.some((address) => !isLoopback(address))
+    // Ours is the lack, whatever the target does.
+    if (isAway && !this.#parts.families().has(family)) throw new NetworkFault('fault', 'connect', noNetwork(family))
+    return usable
   }
 
   connector: buildConnector.connector = ({ protocol, host, hostname }, callback) => {
@@ -133,26 +173,49 @@ class AddressGuard implements Guard {
   }
 }
 
+/** @param server as in `HttpWay.resolver`; judged anew for each name, since a guard lives as long as its list */
+function judgedResolver(server: string, { allow }: UrlRules): Resolve {
+  return async (name, signal, family) => {
+    const url = resolverUrl(server)
+    const address = url && literalAddress(url)
+    if (!url || address === null) throw new GuardRefused('not-a-url', 'the name server is no address')
+    const refusal = checkAddress(address, url, allow)
+    if (refusal !== null) throw new GuardRefused(refusal.refused, `the name server ${refusal.because}`)
+    return await resolverAt(`${url.hostname}:${portOf(url)}`)(name, signal, family)
+  }
+}
+
+function noNetwork(family: number): string {
+  return `The prober itself failed: this machine has no IPv${family} address`
+}
+
 interface Resolving {
   readonly resolve: Resolve
+  readonly family: GuardWay['family']
   readonly signal: AbortSignal
   readonly trace: Trace
 }
 
-async function addressesOf(url: URL, { resolve, signal, trace }: Resolving): Promise<readonly string[]> {
+async function addressesOf(url: URL, { resolve, family, signal, trace }: Resolving): Promise<readonly string[]> {
   const literal = literalAddress(url)
   if (literal !== null) return [literal]
   const host = hostOf(url)
   const startedAt = performance.now()
   try {
-    const addresses = await abortable(resolve(host, signal), signal)
+    const addresses = await abortable(resolve(host, signal, family), signal)
     if (addresses.length === 0) throw new NetworkFault('dns-not-found', 'dns', `DNS knows no address of ${host}`)
     return addresses
   } catch (error) {
+    if (family !== undefined && hasNoData(error)) throw familyMissing(host, family)
     throw signal.aborted ? timedOut('dns', host) : faultOf(error, 'dns', host)
   } finally {
     trace.dnsMs = performance.now() - startedAt
   }
+}
+
+/** The name is there, and has no record of the type that was asked for. */
+function hasNoData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENODATA'
 }
 
 /** The promise, or the signal's reason if that comes first. The promise's late failure is nobody's business. */

@@ -111,6 +111,11 @@ export interface CertificateProblem {
   readonly validTo: string
 }
 
+/** The name is there, and has no address of the family that was chosen. */
+export function familyMissing(host: string, family: 4 | 6): NetworkFault {
+  return new NetworkFault('family-missing', 'dns', `${host} has no IPv${family} address`)
+}
+
 const resetWords = {
   dns: 'during DNS',
   connect: 'while it was being made',

@@ -3,6 +3,7 @@
  * The built-in worker thread and a distant agent over HTTPS speak exactly this, version 1.
  */
 
+import type { HttpWay } from './protocol/http-way.ts'
 import type { PostCount, Report } from './protocol/report.ts'
 import type { ResultCode } from './protocol/result-codes.ts'
 
@@ -37,6 +38,9 @@ export type KindOption =
   | 'headers'
   | 'body'
   | 'credentials'
+  | 'redirects'
+  | 'resolver'
+  | 'family'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -60,7 +64,10 @@ export const KIND_FORMS: Readonly<
   http: {
     schemes: ['http:', 'https:'],
     example: 'https://host/path',
-    uses: ['method', 'headers', 'body', 'credentials', 'status', 'keyword', 'not-keyword', 'assertions'],
+    uses: [
+      ...['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family'],
+      ...['status', 'keyword', 'not-keyword', 'assertions'],
+    ] as const,
   },
   tcp: { schemes: ['tcp:'], example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { schemes: ['tls:'], example: 'tls://host:443', uses: ['expiry'] },
@@ -109,6 +116,8 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
   readonly credentials?: Credentials
+  /** http: absent, or without anything in it: as by default. */
+  readonly way?: HttpWay
 }
 
 /** Who asks. At rest the secret is sealed, and it is never shown again. */

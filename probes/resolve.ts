@@ -5,39 +5,59 @@
  */
 import { lookup, Resolver } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import type { Family } from './protocol/http-way.ts'
 
 /**
  * All addresses of a name. The port by which tests script DNS.
  *
  * @throws an error with a DNS code (`ENOTFOUND`, `ESERVFAIL`, `ETIMEOUT`, ...), or the signal's reason
  */
-export type Resolve = (name: string, signal: AbortSignal) => Promise<readonly string[]>
+export type Resolve = (name: string, signal: AbortSignal, family?: Family) => Promise<readonly string[]>
 
 export interface ResolverOptions {
   /** `127.0.0.1:5353` and the like; by default those of the system. */
   readonly servers?: readonly string[]
   readonly hostsFile?: string
   /** Asked for names that DNS does not know: search domains and local name services. */
-  readonly system?: (name: string) => Promise<readonly string[]>
+  readonly system?: (name: string, family?: Family) => Promise<readonly string[]>
 }
 
 /** Once one family has answered, the other has this long. */
 const SECOND_FAMILY_MS = 300
 
 export function createResolver(options: ResolverOptions = {}): Resolve {
-  return async (name, signal) => {
-    const listed = await fromHostsFile(name, options.hostsFile ?? '/etc/hosts')
+  return async (name, signal, family) => {
+    const listed = (await fromHostsFile(name, options.hostsFile ?? '/etc/hosts')).filter(isOf(family))
     if (listed.length > 0) return listed
     try {
-      return await fromDns(name, signal, options.servers)
+      return await fromDns(name, { ...options, signal, family })
     } catch (error) {
       if (!isNotFound(error) || signal.aborted) throw error
-      return await (options.system ?? askSystem)(name)
+      const found = (options.system ?? askSystem)(name, family)
+      // The system calls a name unknown that has only no address of the family; DNS tells the two apart.
+      return await (family === undefined ? found : found.catch(() => Promise.reject(error)))
     }
   }
 }
 
-async function fromDns(name: string, signal: AbortSignal, servers?: readonly string[]): Promise<readonly string[]> {
+/** One name server and nobody else: no hosts file, nothing that only the system knows. @param server `192.0.2.53:53` */
+export function resolverAt(server: string): Resolve {
+  return (name, signal, family) => fromDns(name, { servers: [server], signal, family })
+}
+
+/** Whether an address is of the family; of any where none is chosen. */
+export function isOf(family: Family | undefined): (address: string) => boolean {
+  return (address) => family === undefined || isIP(address) === family
+}
+
+interface Asking {
+  readonly servers?: readonly string[]
+  readonly signal: AbortSignal
+  readonly family: Family | undefined
+}
+
+async function fromDns(name: string, { servers, signal, family }: Asking): Promise<readonly string[]> {
   // A new one each time: it reads the system's settings when it is made, and they change under a long-lived process.
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   if (servers !== undefined) resolver.setServers(servers)
@@ -46,7 +66,10 @@ async function fromDns(name: string, signal: AbortSignal, servers?: readonly str
   let patience: NodeJS.Timeout | undefined
   try {
     signal.throwIfAborted()
-    const families = [resolver.resolve4(name), resolver.resolve6(name)]
+    const families = [
+      ...(family === 6 ? [] : [resolver.resolve4(name)]),
+      ...(family === 4 ? [] : [resolver.resolve6(name)]),
+    ]
     const first = await Promise.any(families).catch(() => null)
     if (first !== null) patience = setTimeout(cancel, SECOND_FAMILY_MS)
     const answers = await Promise.allSettled(families)
@@ -60,8 +83,8 @@ async function fromDns(name: string, signal: AbortSignal, servers?: readonly str
   }
 }
 
-async function askSystem(name: string): Promise<readonly string[]> {
-  const found = await lookup(name, { all: true })
+async function askSystem(name: string, family?: Family): Promise<readonly string[]> {
+  const found = await lookup(name, { all: true, family: family ?? 0 })
   return found.map((entry) => entry.address)
 }
 

@@ -1,11 +1,12 @@
 /**
- * The way to one HTTP answer: at most five redirects, each hop through the guard, with the time of each phase and what is
+ * The way to one HTTP answer: no more redirects than may be followed, each hop through the guard, with the time of each phase and what is
  * kept of it as evidence. Called by the kinds that ask over HTTP: kinds/http.ts, kinds/hls.ts.
  */
 import { isExpectedStatus } from '../assess.ts'
 import { hostOf, WEB_SCHEMES } from '../check-url.ts'
 import { bodyStart, helpfulHeaders, withoutQuery } from '../evidence.ts'
 import { GuardRefused, NetworkFault } from '../faults.ts'
+import type { Redirects } from '../protocol/http-way.ts'
 import { type Evidence, type Expectation, LIMITS, type Phases } from '../protocol.ts'
 import { emptyTrace } from '../sockets.ts'
 import { askOnce, type Hop, type HopAnswer, type HopTrace } from './http-hop.ts'
@@ -21,6 +22,8 @@ export interface Ask extends Omit<Hop, 'url'> {
   readonly url: string
   /** An expected redirect is the answer and leads no further. */
   readonly status: Expectation['status']
+  /** How far it may be led; by default at most five redirects, anywhere. */
+  readonly redirects?: Redirects | undefined
 }
 
 export interface Journey {
@@ -61,15 +64,29 @@ export async function follow(
     const reached = await askOnce(hop, { ...context, trace })
     const status = reached.answer.statusCode ?? 0
     const location = reached.answer.headers.location
-    if (isExpectedStatus(status, ask.status) || !REDIRECTS.includes(status) || location === undefined) {
-      return { ...reached, status, host: hostOf(hop.url), url: hop.url }
-    }
+    const isEnd = isExpectedStatus(status, ask.status) || !REDIRECTS.includes(status) || ask.redirects === 0
+    if (isEnd || location === undefined) return { ...reached, status, host: hostOf(hop.url), url: hop.url }
     reached.close()
     hop = nextHop(hop, status, location)
     journey.redirects.push(withoutQuery(hop.url.href))
     if (seen.has(`${hop.method} ${hop.url.href}`)) throw redirectFault('The redirects lead in a circle')
-    if (journey.redirects.length > LIMITS.redirects) throw redirectFault(`More than ${LIMITS.redirects} redirects`)
+    checkPolicy(ask.redirects ?? LIMITS.redirects, { journey, from: first.url, to: hop.url })
   }
+}
+
+interface Leading {
+  readonly journey: Journey
+  readonly from: URL
+  readonly to: URL
+}
+
+/** @throws NetworkFault where the operator wants to be led no further */
+function checkPolicy(policy: Redirects, { journey, from, to }: Leading): void {
+  const most = policy === 'same-host' ? LIMITS.redirects : policy
+  if (policy === 'same-host' && hostOf(from) !== hostOf(to)) {
+    throw redirectFault(`A redirect leads to another host, ${hostOf(to)}`)
+  }
+  if (journey.redirects.length > most) throw redirectFault(`More than ${most} redirect${most === 1 ? '' : 's'}`)
 }
 
 function nextHop(hop: Hop, status: number, location: string): Hop {

@@ -1,7 +1,9 @@
 /** One real HTTP(S) check: where the way leads, what answers there, and how long it took. Called by run.ts through kinds/index.ts. */
 import { wrongWith } from '../assertions.ts'
 import type { Measurement } from '../assess.ts'
+import type { Guard } from '../connect.ts'
 import { NetworkFault } from '../faults.ts'
+import type { HttpWay } from '../protocol/http-way.ts'
 import type { Assignment, Expectation, Target } from '../protocol.ts'
 import { readBody } from './http-body.ts'
 import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
@@ -11,8 +13,9 @@ import type { CheckContext, CheckReport } from './kind.ts'
 export async function checkHttp({ target, expect }: Assignment, context: CheckContext): Promise<CheckReport> {
   const journey = startJourney()
   try {
-    const ask = { ...target, headers: withCredentials(target), status: expect.status }
-    const end = await follow(ask, context, journey)
+    const { way = {} } = target
+    const ask = { ...target, headers: withCredentials(target), status: expect.status, redirects: way.redirects }
+    const end = await follow(ask, { ...context, guard: guardFor(context.guard, way) }, journey)
     try {
       return await judgeable(end, { expect, context, journey })
     } finally {
@@ -23,6 +26,10 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
     const measured: Measurement = { is: 'fault', code: error.code, because: error.message }
     return { measured, phases: phasesOfJourney(journey), evidence: () => evidenceOfJourney(journey, null) }
   }
+}
+
+function guardFor(guard: Guard, way: HttpWay): Guard {
+  return way.resolver === undefined && way.family === undefined ? guard : guard.via(way)
 }
 
 /** Basic (RFC 7617, in UTF-8), or Bearer where nobody is named. A redirect to another origin loses it like any header. */

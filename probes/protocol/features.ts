@@ -5,7 +5,7 @@
 import type { Expectation, Target } from '../protocol.ts'
 
 /** Names that stay. A kind needs none: a prober says by itself that it does not know one (`unsupported`). */
-export const FEATURES = ['starttls'] as const
+export const FEATURES = ['starttls', 'http-way'] as const
 export type Feature = (typeof FEATURES)[number]
 
 /** What whoever looks must know once a field is set; null: every prober knows it, or it is the server's own. */
@@ -17,6 +17,7 @@ const TARGET_NEEDS: Needs<Target> = {
   headers: null,
   body: null,
   credentials: null,
+  way: 'http-way',
 }
 
 const EXPECT_NEEDS: Needs<Expectation> = {

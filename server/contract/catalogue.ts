@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
 import { PROFILES } from '../domain/profile.ts'
+import { WAY_FIELDS, WAY_VIEW } from './http-way.ts'
 import { Reported } from './public.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 
@@ -130,6 +131,7 @@ export const EditProbe = Type.Object(
     headers: Type.Optional(Type.Record(HeaderName, Type.String({ maxLength: 2_000 }), { additionalProperties: false })),
     body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
     credentials: Type.Optional(Type.Union([Credentials, Type.Null()])),
+    ...WAY_FIELDS,
     expectStatus: Type.Optional(StatusSet),
     keyword: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), Type.Null()])),
     keywordWanted: Type.Optional(Type.Boolean()),
@@ -171,6 +173,7 @@ export const ProbeView = Type.Object({
   body: MaybeString,
   /** The secret is shown as ••••. */
   credentials: Type.Union([Type.Object({ user: MaybeString, secret: Type.String() }), Type.Null()]),
+  ...WAY_VIEW,
   expectStatus: StatusSet,
   keyword: MaybeString,
   keywordWanted: Type.Boolean(),

@@ -19,6 +19,7 @@ import { latestRevision } from '../store/updates.ts'
 import type { Vault } from '../store/vault.ts'
 import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { shownWay } from './http-way.ts'
 import { openTarget, shownCredentials, shownHeaders } from './kept-target.ts'
 import { readReports } from './upstream-views.ts'
 
@@ -147,6 +148,7 @@ function settingsOf(
     headers: shownHeaders(target),
     body: target.body,
     credentials: shownCredentials(target),
+    ...shownWay(target.way),
     expectStatus: expect.status.map((s) => (typeof s === 'number' ? s : [s[0], s[1]])),
     keyword: expect.keyword,
     keywordWanted: expect.keywordWanted,

@@ -22,7 +22,7 @@ export interface DryRunning {
 export async function dryRun(context: Context, running: DryRunning, edit: EditProbe): Promise<DryRunView | Refusal> {
   const { prober } = running
   if (!prober) return NO_PROBER
-  const refused = (await refuseElsewhere(context)) ?? (await refuseTarget(running.guard, edit.url))
+  const refused = (await refuseElsewhere(context)) ?? (await refuseTarget(running.guard, edit))
   if (refused) return refused
   const assignment = await assignmentOf(context, running, edit)
   return isRefusal(assignment) ? assignment : viewOf(await prober.dryRun(assignment))

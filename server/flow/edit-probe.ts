@@ -17,6 +17,7 @@ import {
 import { probeView } from './catalogue-views.ts'
 import type { Context } from './context.ts'
 import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
+import { alsoReached, type WayEdit } from './http-way.ts'
 import { sealEdited } from './kept-target.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
 import { once } from './once.ts'
@@ -35,7 +36,7 @@ export async function createProbe(
   editing: ProbeEditing,
   edit: EditProbe,
 ): Promise<ProbeView | Refusal> {
-  const refused = await refuseTarget(editing.guard, edit.url)
+  const refused = await refuseTarget(editing.guard, edit)
   if (refused) return refused
   const done = await once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
@@ -60,7 +61,7 @@ export async function updateProbe(
   editing: ProbeEditing,
   change: { readonly id: string; readonly version: number; readonly edit: EditProbe },
 ): Promise<ProbeView | Refusal> {
-  const refused = await refuseTarget(editing.guard, change.edit.url)
+  const refused = await refuseTarget(editing.guard, change.edit)
   if (refused) return refused
   const done = await once(context, editing.repeat, async (tx) => {
     await holdPage(tx, context.pageId)
@@ -97,11 +98,18 @@ export async function removeProbe(context: Context, { actor, repeat }: Editing, 
 }
 
 /** Asked outside of any transaction, since it may resolve a name. Null: the prober may look there. */
-export async function refuseTarget(guard: AddressGuard, url: string): Promise<Refusal | null> {
-  const because = await guard.refusal(url)
-  if (because === null) return null
-  const advice = because.endsWith(NOT_PUBLIC) ? ' PROBE_ALLOW names private networks that may.' : ''
-  return refuse('target-refused', `This URL may not be watched: ${because}.${advice}`, 'url')
+export async function refuseTarget(
+  guard: AddressGuard,
+  edit: Pick<EditProbe, 'url'> & WayEdit,
+): Promise<Refusal | null> {
+  for (const { url, as, field } of [{ url: edit.url, as: null, field: 'url' }, ...alsoReached(edit)]) {
+    const because = await guard.refusal(url)
+    if (because === null) continue
+    const advice = because.endsWith(NOT_PUBLIC) ? ' PROBE_ALLOW names private networks that may.' : ''
+    const what = as === null ? 'This URL may not be watched' : `This ${as} may not be asked`
+    return refuse('target-refused', `${what}: ${because}.${advice}`, field)
+  }
+  return null
 }
 
 /** The guard's own words (probes/check-url.ts): nothing else that it refuses can be allowed. */

@@ -32,12 +32,13 @@ function sealValue<T extends HeaderValue>(vault: Vault, value: string, kept: T |
  * pointing the probe at a server of their own.
  */
 export function sealEdited(vault: Vault, target: Target, before: KeptTarget | null): KeptTarget | Refusal {
-  const kept = before && isSameOrigin(before.url, target.url) ? before : null
+  const elsewhere = before && elsewhereOf(before, target)
+  const kept = elsewhere === null ? before : null
   const lost = lostSecret(target, kept)
   if (lost === null) return sealTarget(vault, target, kept)
   const { what, field } = lost
   if (lostSecret(target, before)) return refuse('target-refused', `The ${what} is missing. Write it.`, field)
-  return refuse('target-refused', `The kept ${what} is not sent to another host. Write it again.`, field)
+  return refuse('target-refused', `The kept ${what} is not sent ${elsewhere}. Write it again.`, field)
 }
 
 /** What was sent back hidden and is not kept; null: nothing. */
@@ -49,6 +50,13 @@ function lostSecret(
   if (lost) return { what: `value of the header ${lost[0]}`, field: 'headers' }
   const isLost = credentials?.secret === HIDDEN && !kept?.credentials
   return isLost ? { what: 'secret of the credentials', field: 'credentials/secret' } : null
+}
+
+/** How it would get to somebody else than until now; null: it would not. */
+function elsewhereOf(before: KeptTarget, target: Target): string | null {
+  if (!isSameOrigin(before.url, target.url)) return 'to another host'
+  // Whoever says which address a name has decides who is asked.
+  return before.way?.resolver === target.way?.resolver ? null : 'where another name server leads'
 }
 
 /** By scheme and host: `origin` is 'null' for all that is not of the web. How a database is to be encrypted counts too. */

@@ -15,6 +15,7 @@ import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ToldSettings } from '../domain/told.ts'
+import { wayOf } from './http-way.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
@@ -57,6 +58,7 @@ export function probeFacts(
       headers: edit.headers ?? {},
       body: edit.body || null,
       ...credentialsOf(edit),
+      ...wayOf(edit),
     },
     expect: {
       status: edit.expectStatus ?? [[200, 299]],

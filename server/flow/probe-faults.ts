@@ -8,9 +8,9 @@ import { lengthWords } from '../domain/length.ts'
 import { cadenceOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { isOneStatement } from '../domain/sql-text.ts'
+import type { Told } from './field-fault.ts'
+import { wayFaults } from './http-way.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
-
-export type Told = { readonly field: keyof EditProbe; readonly message: string }
 
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
 export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
@@ -22,6 +22,9 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     headers: ['headers', Object.keys(edit.headers ?? {}).length > 0],
     body: ['body', Boolean(edit.body)],
     credentials: ['credentials', Boolean(edit.credentials)],
+    redirects: ['redirects', (edit.redirects ?? null) !== null],
+    resolver: ['resolver', Boolean(edit.resolver)],
+    family: ['family', Boolean(edit.family)],
     status: ['expectStatus', !isDefaultStatus],
     keyword: ['keyword', Boolean(edit.keyword)],
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
@@ -39,7 +42,7 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const scheme = url?.protocol ?? ''
   // A scheme that no kind knows is the guard's to refuse.
   const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
-  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit)] : faults
+  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit), ...wayFaults(edit)] : faults
   return fits ? told : [{ field: 'url', message: `must be written as ${example}` }, ...told]
 }
 

@@ -10,8 +10,10 @@ import {
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
+import type { Told } from './field-fault.ts'
 import type { Planner } from './probe-facts.ts'
-import { assertionFaults, headersFault, kindFaults, slowFaults, type Told } from './probe-faults.ts'
+import { assertionFaults, headersFault, kindFaults, slowFaults } from './probe-faults.ts'
+import { readHttpWay, WAY_KEYS } from './read-http-way.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,
@@ -38,6 +40,7 @@ const KEYS = [
   'headers',
   'body',
   'credentials',
+  ...WAY_KEYS,
   'expectStatus',
   'keyword',
   'notKeyword',
@@ -90,6 +93,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     headers: fields.headers && readHeaders(sheet, fields.headers),
     body: fields.body && readLimited(sheet, fields.body, LIMITS.requestBodyBytes),
     credentials: fields.credentials && readCredentials(sheet, fields.credentials),
+    ...readHttpWay(sheet, fields, around.refusedUrl),
     expectStatus: fields.expectStatus && readStatuses(sheet, fields.expectStatus),
     ...readKeyword(sheet, fields),
     slowMs: fields.slow && readLength(sheet, fields.slow, { minMs: 1, maxMs: 60_000 }),

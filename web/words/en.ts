@@ -597,6 +597,19 @@ export const deskEn = {
     user: 'User',
     secret: 'Password or token',
     secretHint: 'Sealed once saved, and never shown again.',
+    way: {
+      title: 'How it is reached',
+      redirects: 'Redirects',
+      redirectsTo: (policy: string) => {
+        if (policy === '') return 'follow, up to 5'
+        if (policy === 'same-host') return 'follow on the same host'
+        return policy === '0' ? 'do not follow: the redirect is the answer' : `follow, up to ${policy}`
+      },
+      family: 'Addresses',
+      anyFamily: 'IPv4 or IPv6',
+      resolver: 'Name server',
+      resolverHint: 'An address, such as 192.0.2.53 or 192.0.2.53:5353. Empty: as the system does.',
+    },
     expectStatus: 'Expected status',
     expectStatusHint: 'Numbers and ranges: 200-299, 401',
     keyword: 'Keyword in the body',

@@ -721,6 +721,19 @@ export const deskIt: DeskWords = {
     user: 'Utente',
     secret: 'Password o token',
     secretHint: 'Sigillato al salvataggio, e mai più mostrato.',
+    way: {
+      title: 'Come lo si raggiunge',
+      redirects: 'Reindirizzamenti',
+      redirectsTo: (policy) => {
+        if (policy === '') return 'seguirli, al massimo 5'
+        if (policy === 'same-host') return 'seguirli sullo stesso host'
+        return policy === '0' ? 'non seguirli: il reindirizzamento è la risposta' : `seguirli, al massimo ${policy}`
+      },
+      family: 'Indirizzi',
+      anyFamily: 'IPv4 o IPv6',
+      resolver: 'Server dei nomi',
+      resolverHint: 'Un indirizzo, come 192.0.2.53 o 192.0.2.53:5353. Vuoto: come fa il sistema.',
+    },
     expectStatus: 'Stato atteso',
     expectStatusHint: 'Numeri e intervalli: 200-299, 401',
     keyword: 'Parola chiave nel corpo',

@@ -28,6 +28,11 @@ test.each<[string, Partial<ProbeFields>, object]>([
   ['no keyword', { keyword: '' }, { keyword: null }],
   ['no key yet, as a try may have it', { key: '' }, { key: '' }],
   ['no body', { body: '' }, { body: null }],
+  ['redirects that are not followed', { redirects: '0' }, { redirects: 0 }],
+  ['redirects on the same host', { redirects: 'same-host' }, { redirects: 'same-host' }],
+  ['a family of addresses', { family: '6' }, { family: 6 }],
+  ['a name server', { resolver: ' 192.0.2.53 ' }, { resolver: '192.0.2.53' }],
+  ['nothing of how it is reached', {}, { redirects: null, family: null, resolver: null }],
 ])('%s are read', (_name, fields, expected) => {
   expect(read(fields)).toMatchObject({ edit: expected })
 })
@@ -53,6 +58,9 @@ const PROBE: ProbeView = {
   headers: { Authorization: '••••' },
   body: null,
   credentials: null,
+  redirects: 'same-host',
+  resolver: '192.0.2.53',
+  family: 6,
   expectStatus: [[200, 299], 401],
   keyword: 'welcome',
   keywordWanted: true,

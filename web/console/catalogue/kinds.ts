@@ -10,6 +10,9 @@ export type KindOption =
   | 'headers'
   | 'body'
   | 'credentials'
+  | 'redirects'
+  | 'resolver'
+  | 'family'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -25,7 +28,10 @@ interface KindForm {
 export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: {
     example: 'https://host/path',
-    uses: ['method', 'headers', 'body', 'credentials', 'status', 'keyword', 'not-keyword', 'assertions'],
+    uses: [
+      ...(['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family'] as const),
+      ...(['status', 'keyword', 'not-keyword', 'assertions'] as const),
+    ],
   },
   tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
   tls: { example: 'tls://host:443', uses: ['expiry'] },

@@ -1,12 +1,14 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
+import { readJson, spellJson } from './json-lines.ts'
 import { isKey } from './key-of.ts'
 import { isHearsay, uses } from './kinds.ts'
+import { EMPTY_WAY, readWay, type WayFields, wayFieldsOf } from './way-fields.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
 /** Every field as text, as it stands in the form. An empty number means: as the profile says. */
-export interface ProbeFields {
+export interface ProbeFields extends WayFields {
   readonly key: string
   readonly componentId: string
   readonly kind: ProbeView['kind']
@@ -60,6 +62,7 @@ export function emptyFields(componentId: string): ProbeFields {
     body: '',
     user: '',
     secret: '',
+    ...EMPTY_WAY,
     expectStatus: '200-299',
     keyword: '',
     keywordWanted: true,
@@ -96,6 +99,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     body: probe.body ?? '',
     user: probe.credentials?.user ?? '',
     secret: probe.credentials?.secret ?? '',
+    ...wayFieldsOf(probe),
     expectStatus: spellStatus(probe.expectStatus),
     keyword: probe.keyword ?? '',
     keywordWanted: probe.keywordWanted,
@@ -138,6 +142,7 @@ export function readFields(fields: ProbeFields): Read {
     kind: fields.kind,
     url: fields.url.trim(),
     ...readAsk(fields, fail),
+    ...readWay(fields.kind, fields),
     slowMs: null,
     expiryDays: null,
     profile: fields.profile,
@@ -200,36 +205,6 @@ function readAssertions(fields: ProbeFields, fail: (field: keyof ProbeFields) =>
     pattern: fields.pattern === '' ? null : fields.pattern,
     json: readJson(fields.json),
   }
-}
-
-type Json = ProbeView['json']
-
-/** One a line: a path, and behind ` = ` the value it must lead to, as JSON; what is no JSON is text. */
-function readJson(text: string): Json {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const at = line.lastIndexOf(' = ')
-      return at < 0 ? { path: line } : { path: line.slice(0, at).trim(), equals: readValue(line.slice(at + 3).trim()) }
-    })
-}
-
-function readValue(text: string): NonNullable<Json[number]['equals']> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as string | null
-  } catch {
-    // As it stands.
-  }
-  return text
-}
-
-export function spellJson(json: Json): string {
-  return json
-    .map(({ path, equals }) => (equals === undefined ? path : `${path} = ${JSON.stringify(equals)}`))
-    .join('\n')
 }
 
 function spellHeaders(headers: Readonly<Record<string, string>>): string {

@@ -3,38 +3,11 @@ import { useState } from 'preact/hooks'
 import type { ComponentView, ProbeView } from '../../../server/contract/catalogue.ts'
 import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
+import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { keyOf } from './key-of.ts'
 import { isHearsay, KIND_FORMS, type Kind, uses } from './kinds.ts'
-import { METHODS, type ProbeFields, type Unreadable, withProfile } from './probe-fields.ts'
-import type { Refusal } from './refusals.ts'
-
-interface Props {
-  readonly fields: ProbeFields
-  readonly unreadable: readonly Unreadable[]
-  readonly refusals: readonly Refusal[]
-  readonly readOnly: boolean
-  readonly onChange: (fields: ProbeFields) => void
-}
-
-type TextKey = { [Key in keyof ProbeFields]: ProbeFields[Key] extends string ? Key : never }[keyof ProbeFields]
-
-/** What ties one input to one field; `faultWords` open the sentence that names what cannot be read. */
-function bind({ fields, unreadable, refusals, readOnly, onChange }: Props, key: TextKey, faultWords = '') {
-  const wrong = unreadable.filter((one) => one.field === key).map((one) => one.text)
-  const refused = refusals.filter((one) => one.field === key).map((one) => one.text)
-  return {
-    value: fields[key],
-    onInput: (value: string) => onChange({ ...fields, [key]: value }),
-    readOnly,
-    fault: wrong.length === 0 ? undefined : faultWords + wrong.join(', '),
-    refusal: refused.length === 0 ? undefined : refused.join(', '),
-  }
-}
-
-/** Whether a part of the form that may be closed holds something wrong: it opens, or nobody would see it. */
-function isWrongIn({ unreadable, refusals }: Props, fields: readonly (keyof ProbeFields)[]): boolean {
-  return [...unreadable, ...refusals].some((one) => fields.includes(one.field))
-}
+import { METHODS, type ProbeFields, withProfile } from './probe-fields.ts'
+import { ProbeWay } from './probe-way.tsx'
 
 interface TargetProps extends Props {
   readonly components: readonly ComponentView[]
@@ -136,6 +109,7 @@ export function ProbeExpectation(props: Props) {
       {uses(kind, 'assertions') && <ProbeAssertions {...props} />}
       <ProbeRequest {...props} />
       {uses(kind, 'credentials') && <ProbeCredentials {...props} />}
+      {uses(kind, 'redirects') && <ProbeWay {...props} />}
     </>
   )
 }

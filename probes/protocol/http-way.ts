@@ -1,0 +1,20 @@
+/**
+ * How an HTTP check reaches its target, beyond what every check has. Part of the protocol between prober and server; read
+ * by kinds/http.ts and connect.ts, kept with the probe's target.
+ */
+
+/** What is absent is as by default. */
+export interface HttpWay {
+  readonly redirects?: Redirects
+  /** The name server to ask instead of the system's: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`. */
+  readonly resolver?: string
+  readonly family?: Family
+}
+
+/** How many are followed at most (0: a redirect is the answer), or at most 5 that stay on the host; default 5. */
+export const REDIRECTS = [0, 1, 2, 3, 4, 5, 'same-host'] as const
+export type Redirects = (typeof REDIRECTS)[number]
+
+/** Of IP: only addresses of it are asked for, and connected to. */
+export const FAMILIES = [4, 6] as const
+export type Family = (typeof FAMILIES)[number]

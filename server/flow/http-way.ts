@@ -1,0 +1,38 @@
+/**
+ * How an HTTP probe reaches its target: from what a person set to what is kept, back to what people see, and what is wrong
+ * with it. Called by probe-facts, probe-faults and catalogue-views.
+ */
+import type { HttpWay } from '../../probes/protocol/http-way.ts'
+import { resolverUrl } from '../../probes/protocol/resolver-url.ts'
+import { LIMITS } from '../../probes/protocol.ts'
+import type { EditProbe, ProbeView } from '../contract/catalogue.ts'
+import type { Told } from './field-fault.ts'
+
+export type WayEdit = Pick<EditProbe, 'redirects' | 'resolver' | 'family'>
+
+/** Nothing where all of it is as by default, so that a probe that needs none of it stays one that every prober knows. */
+export function wayOf({ redirects, resolver, family }: WayEdit): { readonly way?: HttpWay } {
+  const way: HttpWay = {
+    ...(redirects === undefined || redirects === null || redirects === LIMITS.redirects ? {} : { redirects }),
+    ...(resolver ? { resolver } : {}),
+    ...(family ? { family } : {}),
+  }
+  return Object.keys(way).length > 0 ? { way } : {}
+}
+
+export function shownWay(way: HttpWay = {}): Required<Pick<ProbeView, keyof WayEdit>> {
+  return { redirects: way.redirects ?? null, resolver: way.resolver ?? null, family: way.family ?? null }
+}
+
+export function wayFaults({ resolver }: WayEdit): Told[] {
+  if (!resolver || resolverUrl(resolver) !== null) return []
+  return [{ field: 'resolver', message: 'must be an address, with a port or without: 192.0.2.53, [2001:db8::53]:5353' }]
+}
+
+/** The addresses beside its URL that a probe is to reach, as the guard judges them, each with its field, and as a sentence calls it. */
+export function alsoReached({
+  resolver,
+}: WayEdit): { readonly url: string; readonly field: string; readonly as: string }[] {
+  const url = resolver ? resolverUrl(resolver) : null
+  return url ? [{ url: url.href, field: 'resolver', as: 'name server' }] : []
+}

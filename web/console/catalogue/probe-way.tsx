@@ -1,0 +1,32 @@
+/** How an HTTP check reaches its target: a part of a probe's form that is closed while all of it is as by default. */
+import { useState } from 'preact/hooks'
+import { ChoiceField, TextField } from '../parts/field.tsx'
+import { useNames } from '../session.tsx'
+import { bind, isWrongIn, type Props } from './bind-field.ts'
+import { FAMILIES, REDIRECTS } from './way-fields.ts'
+
+const FIELDS = ['redirects', 'resolver', 'family'] as const
+
+export function ProbeWay(props: Props) {
+  const { t } = useNames()
+  const words = t.probes.way
+  const [open] = useState(FIELDS.some((field) => props.fields[field] !== ''))
+  return (
+    <details class="more" open={open || isWrongIn(props, FIELDS)}>
+      <summary>{words.title}</summary>
+      <div class="columns">
+        <ChoiceField
+          label={words.redirects}
+          {...bind(props, 'redirects')}
+          choices={REDIRECTS.map((value) => ({ value, label: words.redirectsTo(value) }))}
+        />
+        <ChoiceField
+          label={words.family}
+          {...bind(props, 'family')}
+          choices={FAMILIES.map((value) => ({ value, label: value === '' ? words.anyFamily : `IPv${value}` }))}
+        />
+        <TextField label={words.resolver} hint={words.resolverHint} {...bind(props, 'resolver')} maxLength={64} />
+      </div>
+    </details>
+  )
+}
