@@ -91,7 +91,8 @@ async function affectedPlaces(db: Db | Tx, pageId: string): Promise<ReadonlyMap<
   return new Map([...byComponent].map(([id, own]) => [id, own.map(({ componentId: _own, ...place }) => place)]))
 }
 
-async function saidOnThePage(db: Db | Tx, pageId: string): Promise<ReadonlyMap<string, ComponentState>> {
+/** By component, as the newest revision has it. */
+export async function saidOnThePage(db: Db | Tx, pageId: string): Promise<ReadonlyMap<string, ComponentState>> {
   const revision = await latestRevision(db, pageId)
   if (!revision) return new Map()
   const page = JSON.parse(revision.page) as PublicPage

@@ -8,7 +8,7 @@ import type {
   IncidentView,
   UpdateView,
 } from '../contract/incidents.ts'
-import type { Component, Region } from '../domain/catalogue.ts'
+import type { Component, Location, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.ts'
 import { answerName, type MassChange } from '../domain/mass-change.ts'
@@ -17,6 +17,7 @@ import { impactOf } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
 import {
+  type EvidenceRow,
   evidenceOf,
   findIncident,
   type Incident,
@@ -182,7 +183,14 @@ async function readEvidence(
 ): Promise<EvidenceView[]> {
   const rows = await evidenceOf(db, incidentId, EVIDENCE_SHOWN)
   const locations = await listLocations(db)
-  return rows.map(({ id, componentId, probeId, locationId, result }) => ({
+  return rows.map((row) => evidenceView(row, { components, locations }))
+}
+
+export function evidenceView(
+  { id, componentId, probeId, locationId, result }: EvidenceRow,
+  { components, locations }: { readonly components: readonly Component[]; readonly locations: readonly Location[] },
+): EvidenceView {
+  return {
     id,
     componentId,
     probeId,
@@ -197,7 +205,7 @@ async function readEvidence(
     headers: { ...result.evidence?.headers },
     bodyStart: result.evidence?.bodyStart ?? null,
     remoteAddress: result.evidence?.remoteAddress ?? null,
-  }))
+  }
 }
 
 async function viewUpdates(
@@ -246,6 +254,6 @@ export function countsView(one: UpdateDeliveries | undefined): DeliveryCounts | 
 }
 
 /** `person:01j…:Ada` -> `Ada`. */
-function whoName(who: string): string {
+export function whoName(who: string): string {
   return who.split(':').slice(2).join(':') || who
 }

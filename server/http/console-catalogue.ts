@@ -14,6 +14,7 @@ import {
   ProbeView,
   ResultList,
 } from '../contract/catalogue.ts'
+import { WhyView } from '../contract/why.ts'
 import { componentList, probeViews } from '../flow/catalogue-views.ts'
 import type { Context } from '../flow/context.ts'
 import { dryRun } from '../flow/dry-run.ts'
@@ -22,6 +23,7 @@ import { createProbe, removeProbe, updateProbe } from '../flow/edit-probe.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import { probeFaults } from '../flow/probe-faults.ts'
 import { checkNow, probeResults } from '../flow/probe-results.ts'
+import { readWhy } from '../flow/why.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { sendFaults } from './failure.ts'
 import { answerWith } from './outcome.ts'
@@ -53,6 +55,12 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Components in tree order, and regions', tags, response: { 200: ComponentList } }
     app.get('/components', { schema: list }, () => componentList(context.store.db, context.pageId))
+
+    const chain = 'Why a component is as it is: verdicts, places, evidence, people, both ledgers'
+    const why = { summary: chain, tags, params: ById, response: { 200: WhyView } }
+    app.get('/components/:id/why', { schema: why }, async (request, reply) =>
+      answerWith(reply, await readWhy(context, request.params.id)),
+    )
 
     const onRequest = needs('admin')
     const add = { summary: 'Add a component', tags, body: EditComponent, response: { 201: ComponentView } }

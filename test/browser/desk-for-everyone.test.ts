@@ -69,12 +69,12 @@ test.each(CASES)(
     }
     const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
     await look('inbox', '#/', t.inbox.suspected)
-    await look('suspicion', `#/incidents/${suspected}`, '1.1 cache-mxp')
-    await look('stale words', `#/incidents/${suspected}`, '1.1 cache-mxp', async () => {
+    await look('suspicion', `#/incidents/${suspected}`, t.evidence.checks)
+    await look('stale words', `#/incidents/${suspected}`, t.evidence.checks, async () => {
       await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
       await page.getByText(t.compose.leaveEmpty).waitFor()
     })
-    await look('dismissing', `#/incidents/${suspected}`, '1.1 cache-mxp', () => press(t.incident.dismiss))
+    await look('dismissing', `#/incidents/${suspected}`, t.evidence.checks, () => press(t.incident.dismiss))
     await look('open incident', `#/incidents/${open}`, 'Two.')
     await look('update', `#/incidents/${open}`, 'Two.', () => press(t.incident.update))
     await look('correction', `#/incidents/${open}`, 'Two.', () => press(t.correction.button))

@@ -44,7 +44,7 @@ test('what was dismissed and still fails stands in the inbox until it is good ag
   const page = await desk.sit('#/', PHONE)
   const group = page.getByRole('region', { name: 'Dismissed, still failing' })
   await group
-    .getByRole('link', { name: /Streaming/ })
+    .getByRole('link', { name: /^Streaming/ })
     .getByText('HTTP 504')
     .waitFor(SLOW)
   desk.target.on('/play', WELL)
@@ -62,6 +62,6 @@ test('what was over untold can be put away, and the inbox is quiet', async () =>
   await page.getByRole('link', { name: '‹ Inbox' }).click()
   await page
     .getByRole('region', { name: 'Over, not told' })
-    .getByRole('link', { name: /Website/ })
+    .getByRole('link', { name: /^Website/ })
     .waitFor()
 }, 60_000)

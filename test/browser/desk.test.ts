@@ -22,7 +22,7 @@ test('a 504 appears by itself, one tap makes it public, and a second one tells t
   await page.getByText('All quiet').waitFor()
   desk.target.on('/play', GATEWAY_TIMEOUT)
 
-  const item = page.getByRole('link', { name: /Streaming/ })
+  const item = page.getByRole('link', { name: /^Streaming/ })
   await item.waitFor(SLOW)
   await item.getByText('HTTP 504 instead of 200-299 (3 in a row)').waitFor()
   await page.getByRole('status').filter({ hasText: 'Suspected: Streaming' }).waitFor({ state: 'attached' })
@@ -119,7 +119,7 @@ test('a link from an on-call mail leads through the sign-in to its incident', as
 test('by keyboard alone: j, enter, c, enter', async () => {
   await suspect('/play')
   const page = await desk.sit('#/')
-  await page.getByRole('link', { name: /Streaming/ }).waitFor()
+  await page.getByRole('link', { name: /^Streaming/ }).waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.getByText('Nobody is subscribed yet: only the page changes.').waitFor()
@@ -200,7 +200,7 @@ test('a viewer is shown what is theirs, is told what is not, and offered nothing
   await page.getByText('1.1 cache-mxp').first().waitFor()
   expect(await button(page, 'Confirm and publish').count()).toBe(0)
   await page.goto(`${desk.server.url}/console/#/components`)
-  await page.getByRole('link', { name: /Payments/ }).waitFor()
+  await page.getByRole('link', { name: /^Payments/ }).waitFor()
   expect(await button(page, 'Add a component').count()).toBe(0)
   await page.goto(`${desk.server.url}/console/#/people`)
   await page.getByText('Addresses of people are for those who write incidents.').waitFor()

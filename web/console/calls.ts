@@ -45,6 +45,7 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type { WhyView } from '../../server/contract/why.ts'
 import { ask, command, remove, replace } from './api.ts'
 
 type Results = Static<typeof ResultList>
@@ -81,6 +82,7 @@ export const calls = {
   audience: () => ask<Audience>('/audience'),
 
   components: () => ask<ComponentList>('/components'),
+  why: (component: string) => ask<WhyView>(`/components/${id(component)}/why`),
   addComponent: (body: EditComponent, key: string) => command<ComponentView>('/components', body, key),
   saveComponent: (component: string, body: Versioned<EditComponent>) =>
     replace<ComponentView>(`/components/${id(component)}`, body),

@@ -7,6 +7,7 @@ import './styles/shell.css'
 import './styles/incidents.css'
 import './styles/compose.css'
 import './styles/catalogue.css'
+import './styles/why.css'
 import { App } from './app.tsx'
 import { LanguageProvider } from './language.tsx'
 

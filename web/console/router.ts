@@ -8,6 +8,7 @@ export type Place =
   | { readonly at: 'incident'; readonly id: string }
   | { readonly at: 'access'; readonly token: string }
   | { readonly at: 'components' | 'probes'; readonly id: string | null }
+  | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
   | { readonly at: 'people' }
@@ -26,6 +27,8 @@ export function parsePlace(hash: string): Place {
     case 'components':
     case 'probes':
       return { at: first, id: second || null }
+    case 'why':
+      return second ? { at: 'why', id: second } : { at: 'components', id: null }
     case 'maintenance':
     case 'locations':
     case 'people':
@@ -47,6 +50,8 @@ export function hrefOf(place: Place): string {
       return '#/incidents/new'
     case 'incident':
       return `#/incidents/${encodeURIComponent(place.id)}`
+    case 'why':
+      return `#/why/${encodeURIComponent(place.id)}`
     case 'access':
       return `#/access/${encodeURIComponent(place.token)}`
     case 'components':

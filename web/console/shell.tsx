@@ -18,6 +18,7 @@ import { PeopleScreen } from './people/people-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
+import { WhyScreen } from './why/why-screen.tsx'
 
 interface Props {
   readonly place: Place
@@ -69,6 +70,8 @@ function Screen({ place }: { readonly place: Place }) {
       return <ComponentsScreen selected={place.id} />
     case 'probes':
       return <ProbesScreen selected={place.id} />
+    case 'why':
+      return <WhyScreen key={place.id} id={place.id} />
     case 'maintenance':
       return <MaintenanceScreen />
     case 'locations':
@@ -92,9 +95,8 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const at = ['maintenance', 'components', 'probes', 'locations', 'people', 'system'].includes(place.at)
-    ? place.at
-    : 'inbox'
+  const screens = ['maintenance', 'components', 'probes', 'locations', 'people', 'system']
+  const at = place.at === 'why' ? 'components' : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
     { at: 'maintenance', place: { at: 'maintenance' }, label: t.nav.maintenance },

@@ -7,6 +7,7 @@ import { Report } from '../incidents/reports.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
+import { WhyLink } from '../parts/why-link.tsx'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { ComponentForm } from './component-form.tsx'
@@ -65,7 +66,7 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
 function Row({ one, selected }: { readonly one: ComponentView; readonly selected: boolean }) {
   const { t, say } = useNames()
   return (
-    <li class={one.parentId === null ? 'row' : 'row row-child'}>
+    <li class={one.parentId === null ? 'row row-why' : 'row row-why row-child'}>
       <a
         class="row-link"
         href={hrefOf({ at: 'components', id: one.id })}
@@ -83,6 +84,7 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
           {one.places.map((place) => ` · ${t.components.notFrom(place.place, translate(place.because, t).text)}`)}
         </span>
       </a>
+      <WhyLink id={one.id} name={say(one.name)} />
       {one.reports.some((report) => report.state !== 'operational' || report.incidents.length > 0) && (
         <ul class="row-reports">
           {one.reports.map((report) => (

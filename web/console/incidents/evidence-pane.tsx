@@ -4,6 +4,7 @@ import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { Phases } from '../parts/phases.tsx'
+import { WhyLink } from '../parts/why-link.tsx'
 import { useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
 
@@ -33,7 +34,8 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
                   {' · '}
                   <Because text={one.because} />
                 </span>
-              )}
+              )}{' '}
+              <WhyLink id={one.componentId} name={say(one.name)} />
             </span>
           </li>
         ))}
@@ -52,7 +54,8 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
   )
 }
 
-function Check({ one, open }: { readonly one: EvidenceView; readonly open: boolean }) {
+/** One check in full, as a part that opens. */
+export function Check({ one, open }: { readonly one: EvidenceView; readonly open: boolean }) {
   const { t, say } = useNames()
   const headers = Object.entries(one.headers)
   return (

@@ -4,6 +4,7 @@ import type { IncidentView } from '../../../server/contract/incidents.ts'
 import { Because } from '../because.tsx'
 import { badComponents, componentsOf, reasonsOf, titleOf } from '../incident-words.ts'
 import { isOver, StateMark, stateOfIncident } from '../parts/marks.tsx'
+import { WhyLink } from '../parts/why-link.tsx'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { clock, length } from '../times.ts'
@@ -17,8 +18,9 @@ interface Props {
 export function IncidentItem({ incident, selected, now }: Props) {
   const { t, say } = useNames()
   const over = isOver(incident.state)
+  const bad = badComponents(incident)
   // Dismissed, and the checks see it still: the reason is why it stands here.
-  const explains = !over || (incident.state === 'dismissed' && badComponents(incident).length > 0)
+  const explains = !over || (incident.state === 'dismissed' && bad.length > 0)
   const endAt = incident.resolvedAt ?? incident.looksOverAt
   const title = titleOf(incident, say) || t.incident.unnamed
   return (
@@ -52,6 +54,13 @@ export function IncidentItem({ incident, selected, now }: Props) {
         )}
         {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}
       </a>
+      {explains && bad.length > 0 && (
+        <p class="item-links">
+          {bad.map((one) => (
+            <WhyLink key={one.componentId} id={one.componentId} name={say(one.name)} named={bad.length > 1} />
+          ))}
+        </p>
+      )}
     </li>
   )
 }

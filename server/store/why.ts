@@ -1,0 +1,117 @@
+/** What led to a component's state: its verdict changes, incidents, evidence, ledgers, and what people did. Read by flow/why. */
+import { RESULT_CODES } from '../../probes/protocol/result-codes.ts'
+import { OUTCOMES } from '../../probes/protocol.ts'
+import type { ComponentState, VerdictState } from '../domain/component.ts'
+import type { LedgerSpan } from '../domain/two-ledgers.ts'
+import type { EvidenceRow } from './incidents.ts'
+import type { Db, Tx } from './open.ts'
+import type { StoredResult } from './results.ts'
+import type { AuditEntry } from './traces.ts'
+import { EVERYWHERE, type VerdictChange } from './verdicts.ts'
+
+/** Newest first, of the component and of single places. */
+export async function verdictChangesOf(db: Db | Tx, componentId: string, limit: number): Promise<VerdictChange[]> {
+  const rows = await db
+    .selectFrom('verdict_changes')
+    .selectAll()
+    .where('component_id', '=', componentId)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((r) => ({
+    ...{ id: r.id, componentId: r.component_id, because: r.because, at: r.at, decidedAt: r.decided_at },
+    ...(r.region_id === EVERYWHERE ? {} : { regionId: r.region_id }),
+    ...{ from: r.from_state as VerdictState, to: r.to_state as VerdictState },
+  }))
+}
+
+/** Ids, newest first. */
+export async function incidentsOf(db: Db | Tx, componentId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('incident_components')
+    .select('incident_id')
+    .where('component_id', '=', componentId)
+    .orderBy('incident_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((r) => r.incident_id)
+}
+
+/** Oldest first. */
+export async function evidenceAbout(
+  db: Db | Tx,
+  componentId: string,
+  incidentIds: readonly string[],
+): Promise<EvidenceRow[]> {
+  if (incidentIds.length === 0) return []
+  const rows = await db
+    .selectFrom('evidence')
+    .selectAll()
+    .where('incident_id', 'in', incidentIds)
+    .where('component_id', '=', componentId)
+    .orderBy('at')
+    .execute()
+  return rows.map((r) => ({
+    ...{ id: r.id, incidentId: r.incident_id, componentId: r.component_id },
+    ...{ probeId: r.probe_id, locationId: r.location_id, result: JSON.parse(r.result) },
+  }))
+}
+
+/** Both ledgers with what was taken back, touching the time since `from`. */
+export async function ledgersOf(db: Db | Tx, componentId: string, from: number): Promise<LedgerSpan[]> {
+  const rows = await db
+    .selectFrom('intervals')
+    .selectAll()
+    .where('component_id', '=', componentId)
+    .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', from)]))
+    .orderBy('started_at')
+    .execute()
+  return rows.map((r) => ({
+    ...{ ledger: r.ledger as LedgerSpan['ledger'], by: r.made_by as LedgerSpan['by'] },
+    ...{ state: r.state as ComponentState, startedAt: r.started_at, endedAt: r.ended_at },
+    ...{ incidentId: r.incident_id, maintenanceId: r.maintenance_id },
+    withdrawn: r.withdrawn_at === null ? null : { by: r.withdrawn_by ?? '', why: r.withdrawn_why ?? '' },
+  }))
+}
+
+/** Who did what to these things, newest first; without the words of the checks themselves. */
+export async function deedsAbout(db: Db | Tx, subjectIds: readonly string[], limit: number): Promise<AuditEntry[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('subject_id', 'in', subjectIds)
+    .where('who', 'not like', 'checks%')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((r) => ({ ...r, pageId: r.page_id, subjectId: r.subject_id }))
+}
+
+/** Results have no index by probe, and want none: a probe that was silent for days must not cost a look at every row. */
+const LOOKED_AT = 200_000
+
+/** The newest of these probes from wherever they were checked, newest first. */
+export async function newestResults(
+  db: Db | Tx,
+  probeNos: readonly number[],
+  limit: number,
+): Promise<(StoredResult & { readonly probeNo: number })[]> {
+  if (probeNos.length === 0) return []
+  const newest = await db
+    .selectFrom('results')
+    .select((e) => e.fn.max('no').as('no'))
+    .executeTakeFirst()
+  const rows = await db
+    .selectFrom('results')
+    .selectAll()
+    .where('probe_no', 'in', probeNos)
+    .where('no', '>', Number(newest?.no ?? 0) - LOOKED_AT)
+    .orderBy('no', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((r) => ({
+    ...{ probeNo: r.probe_no, locationNo: r.location_no, at: r.at, status: r.status, totalMs: r.total_ms },
+    ...{ outcome: OUTCOMES[r.outcome] ?? 'inconclusive', code: RESULT_CODES[r.code] ?? 'fault' },
+  }))
+}
