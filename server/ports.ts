@@ -80,6 +80,7 @@ export interface SnapshotTarget {
 /** Turns facts into files and texts, off the main loop. */
 export interface Renderer {
   live(page: PublicPage, asOf: AsOf): Promise<PublicFile[]>
+  /** The permanent pages of these incidents, and of the page's planned work that has ended. */
   archived(page: PublicPage, incidents: readonly PublicIncident[]): Promise<PublicFile[]>
   notice(notice: Notice, language: string): Promise<NoticeText>
   languages(): Promise<readonly string[]>

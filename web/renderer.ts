@@ -2,8 +2,8 @@
 import type { RendererModule } from '../server/contract/notice.ts'
 import { renderNotice } from './mail/render.tsx'
 import { reportSentence, shippedTemplates, stretchWords } from './mail/shipped.ts'
-import { renderArchived, renderLive } from './page/live.ts'
+import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
 import { LANGUAGES } from './words/languages.ts'
 
 export const languages: RendererModule['languages'] = Object.keys(LANGUAGES)
-export { renderArchived, renderLive, renderNotice, reportSentence, shippedTemplates, stretchWords }
+export { renderArchived, renderEndedWork, renderLive, renderNotice, reportSentence, shippedTemplates, stretchWords }

@@ -142,6 +142,8 @@ export interface RendererModule {
   renderLive(page: PublicPage, asOf: AsOf): RenderedFile[]
   /** The permanent pages of one ended incident, in every language of the page. */
   renderArchived(page: PublicPage, incident: PublicIncident): RenderedFile[]
+  /** The permanent pages of the page's planned work that has ended, in every language of the page. */
+  renderEndedWork(page: PublicPage): RenderedFile[]
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
   stretchWords(stretch: Stretch, language: string): StretchWords

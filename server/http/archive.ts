@@ -1,4 +1,4 @@
-/** Files that are no live ones: pages of ended incidents and what they need, from disk, and the desk's bundle. */
+/** Files that are no live ones: pages of what has ended and what they need, from disk, and the desk's bundle. */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -49,36 +49,47 @@ export function archiveRoutes(options: ArchiveOptions): Routes {
   }
 }
 
+/** What has ended, of either sort. */
+const RECORDS = ['incidents', 'maintenance'] as const
+
 function recordRoutes(app: FastifyInstance, { live, sharedDir }: ArchiveOptions, end: string): void {
-  app.get<OfIncident>(`/incidents/:id${end}`, async (request, reply) => {
-    const language = await languageOf(request, { live, sharedDir })
-    if (language === null) return reply.callNotFound()
-    const path = `${language}/incidents/${request.params.id}/`
-    reply.header('vary', 'Accept-Language').header('content-location', `/${path}`)
-    return reply.sendFile(`${path}index.html`, sharedDir)
-  })
-  app.get<OfIncident & InLanguage>(`/:language/incidents/:id${end}`, async ({ params }, reply) => {
-    const { language, id } = params
-    if (!isId(id) || !/^[A-Za-z-]+$/.test(language)) return reply.callNotFound()
-    return reply.sendFile(`${language}/incidents/${id}/index.html`, sharedDir)
-  })
+  for (const sort of RECORDS) {
+    app.get<OfRecord>(`/${sort}/:id${end}`, async (request, reply) => {
+      const language = await languageOf(request, { live, dirOf: (one) => join(sharedDir, one, sort) })
+      if (language === null) return reply.callNotFound()
+      const path = `${language}/${sort}/${request.params.id}/`
+      reply.header('vary', 'Accept-Language').header('content-location', `/${path}`)
+      return reply.sendFile(`${path}index.html`, sharedDir)
+    })
+    app.get<OfRecord & InLanguage>(`/:language/${sort}/:id${end}`, async ({ params }, reply) => {
+      const { language, id } = params
+      if (!isId(id) || !/^[A-Za-z-]+$/.test(language)) return reply.callNotFound()
+      return reply.sendFile(`${language}/${sort}/${id}/index.html`, sharedDir)
+    })
+  }
 }
 
 type Named = { Params: { name: string } }
-type OfIncident = { Params: { id: string } }
+type OfRecord = { Params: { id: string } }
 type InLanguage = { Params: { language: string } }
 
 const isId = (id: string) => /^[0-9a-z]{1,26}$/.test(id)
 
+interface Records {
+  readonly live: LiveFiles
+  /** Where this language's records of the sort stand. */
+  readonly dirOf: (language: string) => string
+}
+
 /** The one they wish for, else any that the record was written in: a language may have been added since. */
 async function languageOf(
-  { headers, params }: FastifyRequest<OfIncident>,
-  { live, sharedDir }: Pick<ArchiveOptions, 'live' | 'sharedDir'>,
+  { headers, params }: FastifyRequest<OfRecord>,
+  { live, dirOf }: Records,
 ): Promise<string | null> {
   if (!isId(params.id)) return null
   const wished = preferredLanguage(headers['accept-language'], live.languages)
   for (const language of new Set([...(wished ? [wished] : []), ...live.languages])) {
-    const isThere = access(join(sharedDir, language, 'incidents', params.id, 'index.html')).then(
+    const isThere = access(join(dirOf(language), params.id, 'index.html')).then(
       () => true,
       () => false,
     )

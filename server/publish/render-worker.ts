@@ -22,7 +22,8 @@ async function answer({ id, call }: RenderCall): Promise<RenderAnswer> {
 function run(module: RendererModule, call: RenderCall['call']): unknown {
   if (call.is === 'live') return module.renderLive(call.page, call.asOf).map(finishFile)
   if (call.is === 'archived') {
-    return call.incidents.flatMap((i): PublicFile[] => module.renderArchived(call.page, i).map(finishFile))
+    const incidents = call.incidents.flatMap((i) => module.renderArchived(call.page, i))
+    return [...incidents, ...module.renderEndedWork(call.page)].map((file): PublicFile => finishFile(file))
   }
   if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
   if (call.is === 'templates') return module.shippedTemplates(call.language)

@@ -55,6 +55,7 @@ describe('what is refused', () => {
     ['slow at the timeout', { slowMs: 2_000, timeoutMs: 2_000 }, 400, 'invalid', '/slowMs'],
     ["slow after the profile's timeout", { slowMs: 2_600, profile: 'fast' }, 400, 'invalid', '/slowMs'],
     ['a location that is not there', { locations: ['moon'] }, 422, 'unknown-location', '/locations/0'],
+    ['a query that writes', { url: 'postgres://127.0.0.1/shop', body: 'drop table x' }, 400, 'invalid', '/body'],
     ['two statements', { url: 'postgres://127.0.0.1/shop', body: 'select 1; drop table x' }, 400, 'invalid', '/body'],
     ['no status', { expectStatus: [] }, 400, 'invalid', '/expectStatus'],
     [

@@ -121,16 +121,6 @@ describe('in the file', () => {
       ],
     ],
     [
-      'a query that writes',
-      ['url: postgres://db.example.com/shop', 'body: drop table orders'],
-      ['10: components[0].probes[0].body: must be one query that reads: select, with, values, table or show'],
-    ],
-    [
-      'a second statement behind a query',
-      ['url: postgres://db.example.com/shop', 'body: "select 1; drop table orders"'],
-      ['10: components[0].probes[0].body: must be one statement; this is more than one'],
-    ],
-    [
       'days for a web address',
       ['url: https://mail.example.com/', 'expiryDays: 14'],
       ['10: components[0].probes[0].expiryDays: means nothing to a http probe; leave it out'],

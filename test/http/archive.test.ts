@@ -47,6 +47,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(front.server.address() as AddressInfo).port}`
   await target.swap(1, [...pages, fileOf('assets/page-old.css', 'old style', 'asset')])
   await target.writeArchive([record('abc1', 'en'), record('abc1', 'it')])
+  await target.writeArchive([fileOf('it/maintenance/mno5/index.html', 'work it', 'archive')])
 })
 afterAll(() => {
   front.server.closeAllConnections()
@@ -61,7 +62,7 @@ const ask = (path: string, headers: Readonly<Record<string, string>> = {}, metho
     redirect: 'manual',
   })
 
-describe('an ended incident', () => {
+describe('what has ended', () => {
   test.each([
     ['in the language of its address', '/it/incidents/abc1/', 'en', 'record it'],
     ['without a slash', '/it/incidents/abc1', 'en', 'record it'],
@@ -69,6 +70,8 @@ describe('an ended incident', () => {
     ['as the browser wishes, with a slash', '/incidents/abc1/', 'it', 'record it'],
     ['in the default language otherwise', '/incidents/abc1', 'fr', 'record en'],
     ['in another one, when it is older than the wished one', '/incidents/abc1', 'de', 'record en'],
+    ['as ended work, in the language of its address', '/it/maintenance/mno5/', 'en', 'work it'],
+    ['as ended work, in the language that there is', '/maintenance/mno5', 'en', 'work it'],
   ])('is read %s', async (_name, path, language, text) => {
     const answer = await ask(path, { 'accept-language': language })
     expect(answer.status).toBe(200)
@@ -77,7 +80,7 @@ describe('an ended incident', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=300, stale-if-error=86400')
     const vary = answer.headers.get('vary')?.toLowerCase()
     expect(vary).toContain('accept-encoding')
-    if (path.startsWith('/incidents')) expect(vary).toContain('accept-language')
+    if (!path.startsWith('/it/')) expect(vary).toContain('accept-language')
   })
 
   test.each(['br', 'gzip'])('is sent encoded as %s', async (encoding) => {
@@ -111,6 +114,8 @@ describe('an ended incident', () => {
     '/fr/incidents/abc1/',
     '/incidents/ABC1',
     '/incidents/abc1.html',
+    '/maintenance/abc1',
+    '/en/maintenance/mno5/',
   ])('%s is none', async (path) => {
     expect((await ask(path)).status).toBe(404)
   })

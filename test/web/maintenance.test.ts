@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PublicMaintenance } from '../../server/contract/public.ts'
 import { escapeText, fold } from '../../web/feeds/calendar.ts'
-import { component, HOUR, NOW, pageWith } from './facts.ts'
+import { AS_OF, component, HOUR, NOW, pageWith } from './facts.ts'
 import { allFiles, builtRenderer, firstElement, readText, type TestedRenderer, textOf } from './rendering.ts'
 
 let renderer: TestedRenderer
@@ -49,6 +49,31 @@ describe('planned work', () => {
     expect(own).toContain('&lt;b>all')
     expect(readText(firstElement(own, 'main'))).toMatch(/Under way .* The work has begun\./)
     expect(textOf(files, 'it/maintenance/work3/index.html')).toContain('Annullati')
+  })
+
+  test.each([
+    ['this year', NOW + 24 * HOUR, /24 Nov, \d\d:\d\d–\d\d:\d\d/],
+    ['next year', Date.UTC(2027, 2, 28, 1, 30), /28 Mar 2027, 03:30–04:30/],
+    ['from one year into the next', Date.UTC(2026, 11, 31, 22, 30), /31 Dec 2026, 23:30\s–\s1 Jan 2027, 00:30/],
+  ])('says the year of what begins %s where a reader needs it', (_name, startsAt, expected) => {
+    const coming = { ...WORK, state: 'scheduled' as const, began: false, startsAt, endsAt: startsAt + HOUR }
+    const files = allFiles(renderer, pageWith({ maintenances: [coming] }))
+    expect(readText(firstElement(textOf(files, 'en/index.html'), 'main'))).toMatch(expected)
+  })
+
+  test('has an address for good: what has ended is a record, in every language, and no live file', () => {
+    const live = renderer.renderLive(PAGE, AS_OF).map((file) => file.path)
+    expect(live.filter((path) => path.startsWith('en/maintenance/'))).toEqual([
+      'en/maintenance/work1/index.html',
+      'en/maintenance/work2/index.html',
+    ])
+    const ended = renderer.renderEndedWork(PAGE)
+    expect(ended.map((file) => [file.path, file.part])).toEqual(
+      ['en', 'it'].flatMap((language) =>
+        ['work3', 'work4'].map((id) => [`${language}/maintenance/${id}/index.html`, 'archive']),
+      ),
+    )
+    expect(ended[0]?.body).not.toContain('data-live')
   })
 
   test.each([

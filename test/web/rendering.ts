@@ -19,6 +19,7 @@ type Languages = Readonly<Record<string, Words>>
 export interface TestedRenderer extends RendererModule {
   renderLive(page: PublicPage, asOf: AsOf, languages?: Languages): RenderedFile[]
   renderArchived(page: PublicPage, incident: PublicIncident, languages?: Languages): RenderedFile[]
+  renderEndedWork(page: PublicPage, languages?: Languages): RenderedFile[]
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,11 +33,12 @@ export async function builtRenderer(): Promise<TestedRenderer> {
   return module
 }
 
-/** Every file of a page, the records of its ended incidents too, by path. */
+/** Every file of a page, the records of what has ended too, by path. */
 export function allFiles(renderer: TestedRenderer, page: PublicPage, languages?: Languages): Map<string, RenderedFile> {
   const live = renderer.renderLive(page, AS_OF, languages)
   const archived = page.recent.flatMap((one) => renderer.renderArchived(page, one, languages))
-  return new Map([...live, ...archived].map((file) => [file.path, file]))
+  const ended = renderer.renderEndedWork(page, languages)
+  return new Map([...live, ...archived, ...ended].map((file) => [file.path, file]))
 }
 
 export function textOf(files: ReadonlyMap<string, RenderedFile>, path: string): string {

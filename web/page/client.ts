@@ -40,7 +40,8 @@ function toViewersZone(within: ParentNode): void {
   }
   for (const range of within.querySelectorAll<HTMLElement>('[data-r]')) {
     const [from, to] = (range.dataset.r ?? '').split(' ').map(Number) as [number, number]
-    range.textContent = new Intl.DateTimeFormat(locale, RANGE_STYLES.days).formatRange(from, to)
+    const style = RANGE_STYLES[range.dataset.style === 'dates' ? 'dates' : 'days']
+    range.textContent = new Intl.DateTimeFormat(locale, style).formatRange(from, to)
   }
   for (const mine of within.querySelectorAll<HTMLElement>('[data-your]')) mine.textContent = ` ${mine.dataset.your}`
   line.textContent = (line.dataset.yours ?? '').replace('{zone}', own.replaceAll('_', ' '))

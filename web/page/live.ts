@@ -7,6 +7,7 @@ import { LANGUAGES, type Languages } from '../words/languages.ts'
 import { ANSWER_NAMES, answerHtml } from './answers.tsx'
 import { assets, type PageAsset } from './assets.ts'
 import { historyHtml, homeHtml, incidentHtml, maintenanceHtml, subscribeHtml } from './pages.tsx'
+import { hasEnded } from './planned.tsx'
 import { type Reading, readingsOf } from './reading.ts'
 import { storyOf } from './story.ts'
 
@@ -52,13 +53,17 @@ export function renderArchived(
   incident: PublicIncident,
   languages: Languages = LANGUAGES,
 ): RenderedFile[] {
-  return readingsOf(page, null, languages).map((reading) => ({
-    path: `${reading.language}/incidents/${incident.id}/index.html`,
-    contentType: HTML,
-    body: incidentHtml(reading, incident),
-    part: 'archive',
-    cacheControl: LONG,
-  }))
+  return readingsOf(page, null, languages).map((reading) =>
+    record(`${reading.language}/incidents/${incident.id}/index.html`, incidentHtml(reading, incident)),
+  )
+}
+
+/** The permanent pages of planned work that has ended: their addresses stand in calendars and mails. */
+export function renderEndedWork(page: PublicPage, languages: Languages = LANGUAGES): RenderedFile[] {
+  const ended = (page.maintenances ?? []).filter(hasEnded)
+  return readingsOf(page, null, languages).flatMap((reading) =>
+    ended.map((one) => record(`${reading.language}/maintenance/${one.id}/index.html`, maintenanceHtml(reading, one))),
+  )
 }
 
 function filesOf(reading: Reading): RenderedFile[] {
@@ -68,9 +73,9 @@ function filesOf(reading: Reading): RenderedFile[] {
     live(`${language}/subscribe/index.html`, HTML, subscribeHtml(reading)),
     live(`${language}/history/index.html`, HTML, historyHtml(reading)),
     ...page.open.map((one) => live(`${language}/incidents/${one.id}/index.html`, HTML, incidentHtml(reading, one))),
-    ...(page.maintenances ?? []).map((one) =>
-      live(`${language}/maintenance/${one.id}/index.html`, HTML, maintenanceHtml(reading, one)),
-    ),
+    ...(page.maintenances ?? [])
+      .filter((one) => !hasEnded(one))
+      .map((one) => live(`${language}/maintenance/${one.id}/index.html`, HTML, maintenanceHtml(reading, one))),
     live(`${language}/maintenance.ics`, 'text/calendar; charset=utf-8', calendarIcs(reading)),
     ...(['all', 'upcoming', 'active'] as const).map((which) =>
       live(
@@ -97,6 +102,10 @@ function json(value: unknown): string {
 
 function live(path: string, contentType: string, body: string): RenderedFile {
   return { path, contentType, body, part: 'live', cacheControl: RENEWED }
+}
+
+function record(path: string, body: string): RenderedFile {
+  return { path, contentType: HTML, body, part: 'archive', cacheControl: LONG }
 }
 
 function asset({ path, contentType, body }: PageAsset): RenderedFile {

@@ -7,7 +7,7 @@ import { Headline } from './headline.tsx'
 import { History, HistorySection, UnderWay } from './history.tsx'
 import { IncidentPage, OpenIncidents } from './incidents.tsx'
 import { markdownText } from './markdown.ts'
-import { MaintenancePage, Planned } from './planned.tsx'
+import { hasEnded, MaintenancePage, Planned } from './planned.tsx'
 import { nameOf, type Reading, say } from './reading.ts'
 import { Services } from './services.tsx'
 import { stateNow, storyOf, storyText, titleText } from './story.ts'
@@ -52,11 +52,12 @@ export function maintenanceHtml(reading: Reading, work: PublicMaintenance): stri
   const { page } = reading.words
   const title = say(reading, work.title)
   const body = say(reading, work.body)
+  const isOver = hasEnded(work)
   return documentHtml({
     reading,
-    kind: 'live',
+    kind: isOver ? 'record' : 'live',
     path: `maintenance/${work.id}/`,
-    state: work.state === 'in-progress' ? 'maintenance' : storyOf(reading).state,
+    state: isOver ? 'operational' : work.state === 'in-progress' ? 'maintenance' : storyOf(reading).state,
     title: `${page.planned.states[work.state]}: ${title ? isolate(title.text) : page.states.maintenance}`,
     description: body ? isolate(shorten(markdownText(body.text).replace(/\s+/g, ' '), 200)) : page.planned.checksGoOn,
     content: <MaintenancePage reading={reading} work={work} />,

@@ -4,11 +4,11 @@ import type { PublicMaintenance } from '../../server/contract/public.ts'
 import { isolate } from '../words/local-text.ts'
 import { rangeText } from '../words/time.ts'
 import { Fill, Inline, LanguageNote, listOf, Mark, Name, Prose, Time, When } from './parts.tsx'
-import { linkTo, type Reading, say } from './reading.ts'
+import { isThisYear, linkTo, type Reading, say } from './reading.ts'
 
 /** On the front page; nothing where nothing is planned. */
 export function Planned({ reading }: { reading: Reading }): VNode | null {
-  const current = plannedOf(reading).filter((one) => one.state === 'in-progress' || one.state === 'scheduled')
+  const current = plannedOf(reading).filter((one) => !hasEnded(one))
   if (current.length === 0) return null
   const { planned } = reading.words.page
   return (
@@ -114,7 +114,12 @@ function MaintenanceTitle({ reading, work }: { reading: Reading; work: PublicMai
 
 function Range({ reading, work: { startsAt, endsAt } }: { reading: Reading; work: PublicMaintenance }): VNode {
   const place = { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone }
-  return <span data-r={`${startsAt} ${endsAt}`}>{rangeText(startsAt, endsAt, 'days', place)}</span>
+  const style = isThisYear(reading, startsAt) && isThisYear(reading, endsAt) ? 'days' : 'dates'
+  return (
+    <span data-r={`${startsAt} ${endsAt}`} data-style={style}>
+      {rangeText(startsAt, endsAt, style, place)}
+    </span>
+  )
 }
 
 function Covered({ reading, work }: { reading: Reading; work: PublicMaintenance }): VNode {
@@ -131,6 +136,10 @@ function Covered({ reading, work }: { reading: Reading; work: PublicMaintenance 
     ]
   })
   return <>{listOf(names, reading.words.page.locale)}</>
+}
+
+export function hasEnded({ state }: PublicMaintenance): boolean {
+  return state === 'completed' || state === 'cancelled'
 }
 
 /** Under way and to come, soonest first; then the ended ones. */

@@ -84,6 +84,12 @@ export function isToday(reading: Reading, at: number): boolean {
   return reading.asOf !== null && isoDay(at, zone) === isoDay(reading.asOf.at, zone)
 }
 
+/** In the year of the page, as its own zone counts years? Then a day and a month say enough. */
+export function isThisYear(reading: Reading, at: number): boolean {
+  const yearOf = (instant: number) => isoDay(instant, reading.page.page.timeZone).slice(0, 4)
+  return yearOf(at) === yearOf(reading.asOf?.at ?? reading.page.madeAt)
+}
+
 /** Link to a file of the page in this reader's language, or in another. */
 export function linkTo(reading: Reading, path: string, language = reading.language): string {
   return `${reading.base}/${language}/${path}`

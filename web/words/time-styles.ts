@@ -12,10 +12,11 @@ export const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   moment: { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
 }
 
-export type RangeStyle = 'clock' | 'days'
+export type RangeStyle = 'clock' | 'days' | 'dates'
 
 /** From when until when. */
 export const RANGE_STYLES: Readonly<Record<RangeStyle, Intl.DateTimeFormatOptions>> = {
   clock: STYLES.clock,
   days: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  dates: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
 }

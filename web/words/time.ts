@@ -39,7 +39,7 @@ export function timeText(at: number, style: TimeStyle, { locale, timeZone }: Pla
   return keep(`${style} ${locale} ${timeZone}`, make).format(at)
 }
 
-/** `clock`: "20:47–23:10", for a range on one day; `days`: "1 Nov, 20:47 – 2 Nov, 01:10". */
+/** `clock`: "20:47–23:10", for a range on one day; `days`: "1 Nov, 20:47 – 2 Nov, 01:10"; `dates`: with the year. */
 export function rangeText(from: number, to: number, style: RangeStyle, { locale, timeZone }: Place): string {
   const make = () => new Intl.DateTimeFormat(locale, { ...RANGE_STYLES[style], timeZone })
   const key = `range ${style} ${locale} ${timeZone}`
