@@ -3,8 +3,9 @@
  * Called by agent.ts around every check. Nothing outside is contacted that no probe watches anyway.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { literalAddress } from './check-url.ts'
 import type { ProbeResult, Sight } from './protocol.ts'
-import { believed, blindness, CANARY_WINDOW_MS, type SightFacts, wasHeard } from './sight.ts'
+import { believed, blindness, CANARY_WINDOW_MS, type SightFacts, type Tally, wasHeard } from './sight.ts'
 
 /** Taken before a check and handed back after it. */
 export interface Glance {
@@ -45,7 +46,7 @@ export function openEyes(options: EyesOptions): Eyes {
     stallMs: stalls.longestSince(glance.startedAt),
     clockStepMs: clockOffsetMs() - glance.clockOffsetMs,
     loopLagP99Ms: lag.p99Ms(),
-    hosts: canaries.count(),
+    ...canaries.count(),
   })
 
   return {
@@ -55,7 +56,7 @@ export function openEyes(options: EyesOptions): Eyes {
       // What a stalled process failed to hear is no sign of silence.
       const heard = now.stallMs > STALL_MS && result.outcome !== 'pass' ? null : wasHeard(result)
       if (heard !== null) canaries.note(url, heard)
-      return believed(result, { ...now, hosts: canaries.count() })
+      return believed(result, { ...now, ...canaries.count() })
     },
     sight() {
       const now = facts({ startedAt: performance.now() - LAG_WINDOW_MS, clockOffsetMs: clockOffsetMs() })
@@ -117,6 +118,8 @@ function watchLag() {
 interface Canary {
   readonly url: string
   readonly heard: boolean
+  /** It has to be looked up. */
+  readonly isName: boolean
   readonly notedAt: number
   lookedAt: number
 }
@@ -125,10 +128,13 @@ function keepCanaries(look: EyesOptions['look']) {
   const hosts = new Map<string, Canary>()
 
   function note(url: string, heard: boolean): void {
-    const host = URL.parse(url)?.hostname
-    if (host === undefined) return
+    const target = URL.parse(url)
+    if (target === null) return
+    const host = target.hostname
     const now = performance.now()
-    hosts.set(host, { url, heard, notedAt: now, lookedAt: hosts.get(host)?.lookedAt ?? Number.NEGATIVE_INFINITY })
+    const isName = literalAddress(target) === null
+    const lookedAt = hosts.get(host)?.lookedAt ?? Number.NEGATIVE_INFINITY
+    hosts.set(host, { url, heard, isName, notedAt: now, lookedAt })
     for (const [name, canary] of hosts) if (now - canary.notedAt > 2 * CANARY_WINDOW_MS) hosts.delete(name)
     if (!heard) lookAround(now)
   }
@@ -150,8 +156,12 @@ function keepCanaries(look: EyesOptions['look']) {
     count() {
       const now = performance.now()
       const fresh = [...hosts.values()].filter((canary) => now - canary.notedAt <= CANARY_WINDOW_MS)
-      const heard = fresh.filter((canary) => canary.heard).length
-      return { heard, silent: fresh.length - heard }
+      return { hosts: tallyOf(fresh), names: tallyOf(fresh.filter((canary) => canary.isName)) }
     },
   }
+}
+
+function tallyOf(canaries: readonly Canary[]): Tally {
+  const heard = canaries.filter((canary) => canary.heard).length
+  return { heard, silent: canaries.length - heard }
 }

@@ -13,7 +13,14 @@ export interface SightFacts {
   readonly clockStepMs: number
   readonly loopLagP99Ms: number
   /** Different hosts looked at in the last minute: from how many did anything come back at all? */
-  readonly hosts: { readonly heard: number; readonly silent: number }
+  readonly hosts: Tally
+  /** Those of them that had to be looked up by name. */
+  readonly names: Tally
+}
+
+export interface Tally {
+  readonly heard: number
+  readonly silent: number
 }
 
 const LAG_LIMIT_MS = 500
@@ -30,12 +37,24 @@ export function blindness({ stallMs, clockStepMs, loopLagP99Ms, hosts }: SightFa
     return `The prober's clock was moved by ${seconds(clockStepMs)} s during the check`
   }
   if (loopLagP99Ms > LAG_LIMIT_MS) return `The prober is overloaded: its loop lags by ${Math.round(loopLagP99Ms)} ms`
-  const { heard, silent } = hosts
-  if (silent >= FEWEST_SILENT_HOSTS && silent >= heard) {
-    return `The prober seems to have no network: ${silent} of ${heard + silent} hosts are silent`
-  }
-  return null
+  return areLost(hosts) ? `The prober seems to have no network: ${shareOf(hosts)} hosts are silent` : null
 }
+
+/** A network without its name server: what has an address of its own still answers, and hides that in the tally of all. */
+function namelessness({ names }: SightFacts, code: ResultCode): string | null {
+  if (!UNNAMED.includes(code) || !areLost(names)) return null
+  return `The prober seems to have no name server: ${shareOf(names)} hosts with a name are silent`
+}
+
+function areLost({ heard, silent }: Tally): boolean {
+  return silent >= FEWEST_SILENT_HOSTS && silent >= heard
+}
+
+function shareOf({ heard, silent }: Tally): string {
+  return `${silent} of ${heard + silent}`
+}
+
+const UNNAMED: readonly ResultCode[] = ['timeout-dns', 'dns-fault']
 
 /** These rest on an answer that came. What it says is evidence however badly the prober fared meanwhile. */
 const ANSWERED: readonly ResultCode[] = [
@@ -60,7 +79,7 @@ const ANSWERED: readonly ResultCode[] = [
 /** The result as it may be told, given what the prober knows of its own eyesight. */
 export function believed(result: ProbeResult, facts: SightFacts): ProbeResult {
   if (result.outcome === 'pass' || result.outcome === 'inconclusive' || ANSWERED.includes(result.code)) return result
-  const reason = blindness(facts)
+  const reason = blindness(facts) ?? namelessness(facts, result.code)
   if (reason === null) return result
   if (result.code === 'slow') {
     // The answer came and was right. How long it took was measured with a bad clock, so it is not judged.

@@ -196,6 +196,32 @@ describe('a lost network', () => {
     await eventually(() => server.batches.at(-1)?.sight.sees === false)
   })
 
+  test('of names makes hosts with a name inconclusive, though more of them have an address and answer', async () => {
+    let isLost = false
+    const resolve = async () => {
+      if (isLost) throw Object.assign(new Error('lost'), { code: 'ETIMEOUT' })
+      return ['127.0.0.1']
+    }
+    const names = Array.from({ length: 5 }, (_, n) => `host-${n}.example`)
+    const addresses = Array.from({ length: 12 }, (_, n) => `127.0.0.${n + 1}`)
+    const hosts = [...names, ...addresses]
+    server.assign(hosts.map((host) => assignmentFor(`http://${host}:${target.port}/`, { ...often, probeId: host })))
+    start({ guard: { resolve } })
+    const looked = () => new Set(server.results().map((result) => result.probeId)).size
+    await eventually(() => looked() === hosts.length)
+    isLost = true
+    const blind = await eventually(() => server.results().find((result) => result.code === 'blind'))
+    expect(blind).toMatchObject({ outcome: 'inconclusive', because: expect.stringContaining('no name server') })
+    // What answers by its address is still believed, and so is what refuses there.
+    const since = server.results().length
+    await eventually(() => server.results().length > since + 3 * hosts.length)
+    const later = server.results().slice(since + hosts.length)
+    const outcomesOf = (host: string) => new Set(later.filter((one) => one.probeId === host).map((one) => one.outcome))
+    expect(names.flatMap((name) => [...outcomesOf(name)])).toEqual(names.map(() => 'inconclusive'))
+    expect([...outcomesOf('127.0.0.1')]).toEqual(['pass'])
+    expect([...outcomesOf('127.0.0.7')]).toEqual(['fail'])
+  })
+
   test('is not suspected while the other hosts answer', async () => {
     const resolve = async (name: string) => {
       if (name === 'host-0.example') throw Object.assign(new Error('lost'), { code: 'ETIMEOUT' })

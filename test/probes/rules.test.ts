@@ -114,7 +114,10 @@ describe('assess', () => {
 })
 
 describe('sight', () => {
-  const clear: SightFacts = { stallMs: 0, clockStepMs: 0, loopLagP99Ms: 21, hosts: { heard: 5, silent: 0 } }
+  const clear: SightFacts = {
+    ...{ stallMs: 0, clockStepMs: 0, loopLagP99Ms: 21 },
+    ...{ hosts: { heard: 5, silent: 0 }, names: { heard: 5, silent: 0 } },
+  }
 
   const facts: [string, Partial<SightFacts>, RegExp | null][] = [
     ['nothing unusual', {}, null],
@@ -136,12 +139,18 @@ describe('sight', () => {
   })
 
   const stalled = { stallMs: 30_000 }
+  const nameless = { hosts: { heard: 20, silent: 4 }, names: { heard: 0, silent: 4 } }
   const results: [string, Outcome, ResultCode, Partial<SightFacts>, Outcome, ResultCode][] = [
     ['a fault seen with clear eyes stands', 'fail', 'timeout-connect', {}, 'fail', 'timeout-connect'],
     ['a time-out over a stall is blind', 'fail', 'timeout-first-byte', stalled, 'inconclusive', 'blind'],
     ['a reset over a stall is blind', 'fail', 'connect-reset', stalled, 'inconclusive', 'blind'],
     ['a body that stopped over a stall is blind', 'fail', 'timeout-body', stalled, 'inconclusive', 'blind'],
     ['a lost network is blind', 'fail', 'timeout-dns', { hosts: { heard: 0, silent: 9 } }, 'inconclusive', 'blind'],
+    ['no name server is blind', 'fail', 'timeout-dns', nameless, 'inconclusive', 'blind'],
+    ['one that only fails is, too', 'fail', 'dns-fault', nameless, 'inconclusive', 'blind'],
+    ['a name that is not there is evidence without one', 'fail', 'dns-not-found', nameless, 'fail', 'dns-not-found'],
+    ['so is a host that is silent by its address', 'fail', 'timeout-connect', nameless, 'fail', 'timeout-connect'],
+    ['most names are found', 'fail', 'timeout-dns', { names: { heard: 5, silent: 4 } }, 'fail', 'timeout-dns'],
     ['a certificate over a moved clock is blind', 'fail', 'tls', { clockStepMs: 1e7 }, 'inconclusive', 'blind'],
     ['a 504 that came is evidence', 'fail', 'http-status', stalled, 'fail', 'http-status'],
     ['a missing word is evidence', 'fail', 'keyword-missing', stalled, 'fail', 'keyword-missing'],
