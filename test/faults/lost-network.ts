@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { faketimeMissing } from './rig/faketime.ts'
 import type { Fault, Outcome, Rig } from './rig/fault.ts'
 import { namespacesMissing } from './rig/namespaces.ts'
-import { openTown, SERVICES, type Town } from './rig/town.ts'
+import { GATES, openTown, SERVICES, type Town } from './rig/town.ts'
 
 /** Of the fast profile: an answer is a suspicion within an interval and 4 s; then it is up again after 10 s. */
 const FOUND_WITHIN_MS = 9_000
@@ -40,8 +40,13 @@ const TRIALS: readonly Trial[] = [
   },
   {
     ...{ what: 'the name server of all is silent for a minute', holdMs: 60_000, isFoundMeanwhile: false },
-    begin: ({ street }) => street.ask({ names: 'silent' }),
-    end: ({ street }) => street.ask({ names: 'answered' }),
+    begin: ({ street }) => street.ask({ names: 'is silent' }),
+    end: ({ street }) => street.ask({ names: 'answers' }),
+  },
+  {
+    ...{ what: 'the name server of all fails for a minute (SERVFAIL)', holdMs: 60_000, isFoundMeanwhile: false },
+    begin: ({ street }) => street.ask({ names: 'fails' }),
+    end: ({ street }) => street.ask({ names: 'answers' }),
   },
   {
     ...{ what: 'an agent stands still for two minutes', holdMs: 120_000, isFoundMeanwhile: true },
@@ -78,7 +83,7 @@ const TRIALS: readonly Trial[] = [
 export const lostNetwork: Fault = {
   id: 'NET',
   title: 'networks, names, clocks and processes that fail',
-  how: `Network namespaces: the server with its prober, two agents and ${SERVICES.length} services with a name server, each on a cable of its own; the fast profile; wall clocks by libfaketime. One cycle is ${TRIALS.length} faults one after the other. Halfway through each one service really falls (HTTP 504): by the places that still see within an interval and 4 s, else as soon after the fault. No other service may be called down, degraded or be in an incident.`,
+  how: `Network namespaces: the server with its prober, two agents, ${SERVICES.length} services watched by name, ${GATES.length} by address, and a name server, each party on a cable of its own; the fast profile; wall clocks by libfaketime. One cycle is ${TRIALS.length} faults one after the other. Halfway through each one service really falls (HTTP 504): by the places that still see within an interval and 4 s, else as soon after the fault. No other service may be called down, degraded or be in an incident.`,
   cycles: 1,
   secondsPerCycle: 1_100,
   run,
@@ -92,7 +97,8 @@ async function run(rig: Rig): Promise<Outcome> {
   for (let cycle = 0; cycle < rig.cycles; cycle += 1) {
     for (const [n, trial] of TRIALS.entries()) {
       tried.push(await attempt(town, trial, SERVICES[(cycle + n) % SERVICES.length] ?? ''))
-      rig.progress(`${trial.what}: ${toldOf(tried.at(-1))}`)
+      const last = tried.at(-1)
+      rig.progress([`${trial.what}: ${toldOf(last)}`, ...(last?.wrong ?? [])].join('; '))
     }
   }
   return {

@@ -65,6 +65,10 @@ export function openNetwork<Name extends string>(
   return Object.fromEntries(opened) as Record<Name, Host>
 }
 
+export function addressOf(number: number): string {
+  return `${NETWORK}.${number}`
+}
+
 /** Those of runs that were killed, and could not clear up. */
 function removeOrphans(): void {
   for (const space of existsSync(NAMES) ? readdirSync(NAMES) : []) {
@@ -76,10 +80,6 @@ function removeOrphans(): void {
 function remove(space: string): void {
   spawnSync('ip', ['netns', 'del', space])
   rmSync(join(RESOLVERS, space), { recursive: true, force: true })
-}
-
-export function addressOf(number: number): string {
-  return `${NETWORK}.${number}`
 }
 
 function ip(...args: readonly string[]): void {

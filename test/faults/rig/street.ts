@@ -11,12 +11,13 @@ export type ToStreet =
   | { readonly open: readonly { readonly name: string; readonly address: string }[]; readonly resolver: string }
   | { readonly fall: string }
   | { readonly rise: string }
-  | { readonly names: 'answered' | 'silent' }
+  /** What the name server does with every question. */
+  | { readonly names: 'answers' | 'is silent' | 'fails' }
 
 export const STREET_PORT = 8080
 
 const fallen = new Set<string>()
-const names: Record<string, readonly string[] | 'is silent'> = {}
+const names: Record<string, readonly string[] | 'is silent' | 'fails'> = {}
 let known: Readonly<Record<string, readonly string[]>> = {}
 
 async function act(message: ToStreet): Promise<{ readonly at: number }> {
@@ -24,7 +25,8 @@ async function act(message: ToStreet): Promise<{ readonly at: number }> {
   else if ('fall' in message) fallen.add(message.fall)
   else if ('rise' in message) fallen.delete(message.rise)
   else
-    for (const name of Object.keys(known)) names[name] = message.names === 'silent' ? 'is silent' : (known[name] ?? [])
+    for (const name of Object.keys(known))
+      names[name] = message.names === 'answers' ? (known[name] ?? []) : message.names
   return { at: Date.now() }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The stage of NET: the server with its prober, two agents and eight services, each party in a network namespace of its own,
+ * The stage of NET: the server with its prober, two agents and the services, each party in a network namespace of its own,
  * every clock and cable within reach of the run.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -20,8 +20,12 @@ import { STREET_PORT, type ToStreet } from './street.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** Watched by name; these alone fall. */
 export const SERVICES = Array.from({ length: 8 }, (_, n) => `service-${n}`)
+/** Watched by address, and more of them: they answer whatever becomes of names. */
+export const GATES = Array.from({ length: 10 }, (_, n) => `gate-${n}`)
 const FIRST_HOUSE = 10
+const FIRST_GATE = 30
 const RESOLVER = 53
 const ALLOW = '198.18.0.0/15,127.0.0.0/8'
 
@@ -46,10 +50,18 @@ export interface Town {
 
 /** All is well, and every place has said so. */
 export async function openTown(rig: Rig): Promise<Town> {
-  const houses = SERVICES.map((name, n) => ({ name: `${name}.example`, address: addressOf(FIRST_HOUSE + n) }))
+  const houses = [
+    ...SERVICES.map((name, n) => ({ name: `${name}.example`, address: addressOf(FIRST_HOUSE + n) })),
+    ...GATES.map((name, n) => ({ name: `${name}.example`, address: addressOf(FIRST_GATE + n) })),
+  ]
   const hosts = openNetwork(rig, {
     resolver: RESOLVER,
-    hosts: { server: [1], milan: [2], madrid: [3], street: [...SERVICES.keys().map((n) => FIRST_HOUSE + n), RESOLVER] },
+    hosts: {
+      server: [1],
+      milan: [2],
+      madrid: [3],
+      street: [...SERVICES.keys().map((n) => FIRST_HOUSE + n), ...GATES.keys().map((n) => FIRST_GATE + n), RESOLVER],
+    },
   })
   const street = part(rig, './street.ts', hosts.street)
   await street.ask({ open: houses, resolver: addressOf(RESOLVER) } satisfies ToStreet)
@@ -128,9 +140,11 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 function catalogueOf(): string {
-  const components = SERVICES.map(
-    (name) =>
-      `  - { key: ${name}, name: ${name}, probes: [{ key: ${name}, profile: fast, url: "http://${name}.example:${STREET_PORT}/" }] }`,
-  )
+  const watched = (name: string, host: string) =>
+    `  - { key: ${name}, name: ${name}, probes: [{ key: ${name}, profile: fast, url: "http://${host}:${STREET_PORT}/" }] }`
+  const components = [
+    ...SERVICES.map((name) => watched(name, `${name}.example`)),
+    ...GATES.map((name, n) => watched(name, addressOf(FIRST_GATE + n))),
+  ]
   return `page: { name: Example status }\ncomponents:\n${components.join('\n')}\n`
 }
