@@ -85,6 +85,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
     ...(facts.dependants ? { dependants: facts.dependants.map(nameOf) } : {}),
     ...(facts.link ? { link: facts.link } : {}),
   }
+  const late = facts.outlived ? { outlived: facts.outlived } : {}
   const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
   // A place below the quorum and what others report have no incident: what there is to see stands with the components.
   const isBeside = BESIDE_INCIDENTS.includes(what)
@@ -99,6 +100,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
       startedAt,
       overAt,
       deskUrl,
+      ...late,
       ...ours,
       ...needed,
     },
@@ -111,6 +113,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
         startedAt,
         overAt,
         url: deskUrl,
+        ...late,
         ...ours,
         ...needed,
       },

@@ -26,7 +26,7 @@ import type { Context } from './context.ts'
 import { badReasons, easeIncidents } from './ease-incidents.ts'
 import { type Muting, openMuting } from './muting.ts'
 import { noteMassChange } from './note-mass-change.ts'
-import { auditByChecks, tellOncall } from './tell-oncall.ts'
+import { auditByChecks, type Outlived, tellOncall } from './tell-oncall.ts'
 
 /** A component whose verdict changed. */
 export interface Turn {
@@ -38,19 +38,19 @@ export interface Turn {
   readonly probeIds: readonly string[]
 }
 
-/** @param options.together they come to light at one moment for one reason: what is new of them is one incident */
+/** @param options.outlived they come to light together at the end of this work: what is new of them is one incident */
 export async function raiseSuspicions(
   context: Context,
   tx: Tx,
   turns: readonly Turn[],
-  options: { readonly together?: boolean } = {},
+  options: { readonly outlived?: Outlived } = {},
 ): Promise<void> {
   const muting = await openMuting(context, tx)
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
   const worse = new Map<string, Turn[]>()
   for (const turn of turns) {
-    const with_ = options.together ? [...news][0] : undefined
+    const with_ = options.outlived ? [...news][0] : undefined
     const raised = await raise(context, tx, { turn, muting, with: with_ ?? null })
     if (!raised) continue
     const { incidentId } = raised
@@ -61,7 +61,7 @@ export async function raiseSuspicions(
   const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, MassChange>()
   for (const incidentId of news) {
     if (!ours.has(incidentId))
-      await tellWave(context, tx, { incidentId, wave: waves.get(incidentId) ?? [], what: 'suspected' })
+      await tellWave(context, tx, { incidentId, wave: waves.get(incidentId) ?? [], what: 'suspected', ...options })
   }
   for (const [incidentId, wave] of worse) {
     // What is bad again was told above with its whole wave.
@@ -218,14 +218,16 @@ interface Wave {
   readonly incidentId: string
   readonly wave: readonly Turn[]
   readonly what: 'suspected' | 'worse'
+  readonly outlived?: Outlived
 }
 
-async function tellWave(context: Context, tx: Tx, { incidentId, wave, what }: Wave): Promise<void> {
+async function tellWave(context: Context, tx: Tx, { incidentId, wave, what, ...more }: Wave): Promise<void> {
   await tellOncall(context, tx, incidentId, {
     what,
     components: wave.map(({ componentId, because }) => ({ componentId, because })),
     startedAt: Math.min(...wave.map((t) => t.sinceAt)),
     overAt: null,
+    ...more,
   })
 }
 

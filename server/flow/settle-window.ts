@@ -28,7 +28,8 @@ export async function settleWindow(context: Context, tx: Tx, work: WholeMaintena
     covered.filter((l) => l.regionIds.length === 0).map((l) => l.componentId),
   )
   if (tell.length > 0) {
-    await raiseSuspicions(context, tx, tell, { together: true })
+    const title = Object.fromEntries(Object.entries(work.words).map(([language, w]) => [language, w.title]))
+    await raiseSuspicions(context, tx, tell, { outlived: { title, endedAt: work.endsAt } })
     await noteIn(context, tx, { work, turns: tell })
   }
   if (isWaiting) return false

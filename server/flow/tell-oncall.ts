@@ -18,6 +18,14 @@ export interface OncallFacts {
   readonly link?: string
   /** With `probably-ours`. */
   readonly massChange?: MassChange
+  /** Planned work kept it quiet until it ended. */
+  readonly outlived?: Outlived
+}
+
+export interface Outlived {
+  /** The work's, by language. */
+  readonly title: Readonly<Record<string, string>>
+  readonly endedAt: number
 }
 
 /** @param subjectId the incident; for news of a place, whatever names it as long as it lasts */

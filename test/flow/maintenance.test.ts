@@ -73,7 +73,9 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
       const [incident, ...more] = await incidents(flow)
       expect(more).toEqual([])
       expect(incident).toMatchObject({ state: 'suspected', startedAt: fellAt })
-      expect((await told(flow)).map((t) => [t.what, t.startedAt])).toEqual([['suspected', fellAt]])
+      const title = { en: 'New players', it: 'Nuovi player' }
+      const word = { what: 'suspected', startedAt: fellAt, outlived: { title, endedAt } }
+      expect(await told(flow)).toEqual([expect.objectContaining(word)])
       const { evidence, history } = await detail(flow, incident?.id)
       expect(evidence.length).toBeGreaterThanOrEqual(3)
       expect(history.map((h) => h.action)).toContain('incident.outlived-maintenance')

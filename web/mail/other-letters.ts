@@ -37,7 +37,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
   const names = notice.components.map((one) => reader.name(one.name))
   const page = reader.name(notice.page.name)
   const { label, heading, what } = words[notice.what]
-  const { startedAt, overAt, massChange: ours } = notice
+  const { startedAt, overAt, massChange: ours, outlived: late } = notice
   const needed = (notice.dependants ?? []).map((one) => reader.name(one))
   const facts =
     overAt === null
@@ -53,6 +53,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     heading: plain(heading(reader.list(names)), reader),
     facts: capital(facts, reader.language),
     notes: [
+      ...(late ? [oneLine(words.outlived(reader.name(late.title), reader.time(late.endedAt, startedAt)), 300)] : []),
       ...(ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer)] : []),
       ...(needed.length > 0 ? [oneLine(words.standsOnIt(reader.list(needed)), 300)] : []),
       what,

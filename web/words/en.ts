@@ -1023,6 +1023,8 @@ export const en = {
       },
       probablyOurs: (changed: number, of: number, answer: string) =>
         `${changed} of ${of} checks changed to the same answer at once: ${answer}.`,
+      outlived: (work: string, time: string) =>
+        `It began during planned work (“${work}”), which ended at ${time}, and it is still bad.`,
       flaps: {
         label: 'Flaps',
         heading: (components: string) => `${components} keeps failing and coming back`,

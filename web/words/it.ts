@@ -1137,6 +1137,8 @@ export const it: Words = {
       },
       probablyOurs: (changed, of, answer) =>
         `${changed} controlli su ${of} sono passati insieme alla stessa risposta: ${answer}.`,
+      outlived: (work, time) =>
+        `Il problema è cominciato durante i lavori programmati («${work}»), finiti alle ${time}, e c’è ancora.`,
       flaps: {
         label: 'Va e viene',
         heading: (components) => `Cade e torna di continuo: ${components}`,
