@@ -1,5 +1,6 @@
 /** Checks asked of a location beside its plan, told with its next acknowledgement. Written by flow/ask-checks. */
 import type { Db, Tx } from './open.ts'
+import { askInPieces, pieces } from './pieces.ts'
 
 export interface AskedCheck {
   readonly locationId: string
@@ -8,18 +9,20 @@ export interface AskedCheck {
 
 /** Asked twice is asked once. */
 export async function askChecks(tx: Tx, asked: readonly AskedCheck[], at: number): Promise<void> {
-  if (asked.length === 0) return
-  await tx
-    .insertInto('asked_checks')
-    .values(asked.map(({ locationId, probeId }) => ({ location_id: locationId, probe_id: probeId, asked_at: at })))
-    .onConflict((c) => c.columns(['location_id', 'probe_id']).doUpdateSet({ asked_at: at }))
-    .execute()
+  const rows = asked.map(({ locationId, probeId }) => ({ location_id: locationId, probe_id: probeId, asked_at: at }))
+  for (const piece of pieces(rows)) {
+    await tx
+      .insertInto('asked_checks')
+      .values(piece)
+      .onConflict((c) => c.columns(['location_id', 'probe_id']).doUpdateSet({ asked_at: at }))
+      .execute()
+  }
 }
 
 /** What a location has answered by itself. */
 export async function dropAskedChecks(tx: Tx, locationId: string, probeIds: readonly string[]): Promise<void> {
-  if (probeIds.length === 0) return
-  await tx.deleteFrom('asked_checks').where('location_id', '=', locationId).where('probe_id', 'in', probeIds).execute()
+  const own = tx.deleteFrom('asked_checks').where('location_id', '=', locationId)
+  await askInPieces(probeIds, (some) => own.where('probe_id', 'in', some).execute())
 }
 
 /** Those of one location, which are then no longer asked. @param since what was asked before is forgotten */

@@ -7,7 +7,7 @@ import { HEARSAY_KINDS, type Outcome } from '../../probes/protocol.ts'
 import { type Beat, type KeptState, stateOf } from '../domain/beat.ts'
 import type { CheckState } from '../domain/check-state.ts'
 import type { Db, Tx } from './open.ts'
-import { padded, pieces } from './pieces.ts'
+import { askInPieces, pieces } from './pieces.ts'
 import type { CheckKey, Numbers } from './results.ts'
 import type { CheckStatesTable } from './schema.ts'
 
@@ -16,16 +16,9 @@ export interface StoredState extends CheckKey {
   readonly kept: KeptState
 }
 
-/** A statement takes only so many variables: 32,766 on SQLite. */
-const ASKED_AT_ONCE = 512
-
 /** Of these probes, however many, from wherever they are checked. */
-export async function loadCheckStates(db: Db | Tx, probeIds: readonly string[]): Promise<StoredState[]> {
-  const found: StoredState[] = []
-  for (let from = 0; from < probeIds.length; from += ASKED_AT_ONCE) {
-    found.push(...(await loadSome(db, probeIds.slice(from, from + ASKED_AT_ONCE))))
-  }
-  return found
+export function loadCheckStates(db: Db | Tx, probeIds: readonly string[]): Promise<StoredState[]> {
+  return askInPieces(probeIds, (some) => loadSome(db, some))
 }
 
 async function loadSome(db: Db | Tx, probeIds: readonly string[]): Promise<StoredState[]> {
@@ -36,7 +29,7 @@ async function loadSome(db: Db | Tx, probeIds: readonly string[]): Promise<Store
     .innerJoin('check_beats as b', (j) => j.onRef('b.probe_no', '=', 'p.no').onRef('b.location_no', '=', 'l.no'))
     .selectAll('s')
     .select(['b.last_at as beat_at', 'b.total_ms as beat_ms', 'b.results as beats'])
-    .where('s.probe_id', 'in', padded(probeIds))
+    .where('s.probe_id', 'in', probeIds)
     .execute()
   return rows.map((r) => {
     const kept = { written: writtenOf(r), beat: { lastAt: r.beat_at, totalMs: r.beat_ms, count: r.beats } }

@@ -17,6 +17,21 @@ export function pieces<T>(rows: readonly T[]): T[][] {
   return cut
 }
 
+/** A statement takes only so many variables: 32,766 on SQLite. */
+const ASKED_AT_ONCE = 512
+
+/** One after another for as many keys as fit an `in (...)`, padded. @returns all that was found */
+export async function askInPieces<K, R>(
+  keys: readonly K[],
+  ask: (some: readonly K[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const found: R[] = []
+  for (let from = 0; from < keys.length; from += ASKED_AT_ONCE) {
+    found.push(...(await ask(padded(keys.slice(from, from + ASKED_AT_ONCE)))))
+  }
+  return found
+}
+
 /** For `in (...)`: as long as the next power of two, by naming the last one again. */
 export function padded<T>(values: readonly T[]): readonly T[] {
   const last = values.at(-1)

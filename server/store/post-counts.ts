@@ -2,6 +2,7 @@
 import type { PostCount } from '../../probes/protocol/report.ts'
 import type { HourOfPosts } from '../domain/hashtag.ts'
 import type { Db, Tx } from './open.ts'
+import { askInPieces } from './pieces.ts'
 
 export interface StoredCount extends PostCount {
   /** Start of the check that brought it. */
@@ -9,8 +10,9 @@ export interface StoredCount extends PostCount {
 }
 
 export async function loadCounts(db: Db | Tx, probeIds: readonly string[]): Promise<Map<string, StoredCount>> {
-  if (probeIds.length === 0) return new Map()
-  const rows = await db.selectFrom('post_counts').selectAll().where('probe_id', 'in', probeIds).execute()
+  const rows = await askInPieces(probeIds, (some) =>
+    db.selectFrom('post_counts').selectAll().where('probe_id', 'in', some).execute(),
+  )
   return new Map(
     rows.map((r) => [r.probe_id, { tag: r.tag, count: r.posts, isAtLeast: r.is_at_least === 1, at: r.at }]),
   )

@@ -6,7 +6,7 @@ import type { Profile } from '../domain/profile.ts'
 import { forgetStatesOf } from './check-states.ts'
 import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
 import type { Db, Tx } from './open.ts'
-import { padded } from './pieces.ts'
+import { askInPieces } from './pieces.ts'
 import type { ProbesTable } from './schema.ts'
 
 /** Those that are not removed, in the order they were made; paused ones too. */
@@ -44,17 +44,12 @@ export async function editsOfProbes(db: Db | Tx, pageId: string): Promise<string
   return `${edits?.probes ?? 0}.${edits?.versions ?? 0}`
 }
 
-/** Those of `ids` that are there and not removed, in the order they were made. `ids`: at most 500. */
+/** Those of `ids` that are there and not removed, in the order they were made. */
 export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<Probe[]> {
-  if (ids.length === 0) return []
-  const rows = await db
-    .selectFrom('probes')
-    .selectAll()
-    .where('id', 'in', padded(ids))
-    .where('removed_at', 'is', null)
-    .orderBy('no')
-    .execute()
-  return withLocations(db, rows)
+  const standing = db.selectFrom('probes').selectAll().where('removed_at', 'is', null)
+  const rows = await askInPieces(ids, (some) => standing.where('id', 'in', some).execute())
+  const ordered = rows.sort((a, b) => a.no - b.no)
+  return withLocations(db, ordered)
 }
 
 export type ProbeFacts = Omit<Probe, 'no' | 'id' | 'version'>

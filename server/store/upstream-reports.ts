@@ -1,6 +1,7 @@
 /** What others said last on each status page that is read, by probe. Written by flow/keep-reports, read by page and desk. */
 import type { Report } from '../../probes/protocol/report.ts'
 import type { Db, Tx } from './open.ts'
+import { askInPieces } from './pieces.ts'
 
 export interface StoredReport {
   readonly report: Report
@@ -11,8 +12,9 @@ export interface StoredReport {
 }
 
 export async function loadReports(db: Db | Tx, probeIds: readonly string[]): Promise<Map<string, StoredReport>> {
-  if (probeIds.length === 0) return new Map()
-  const rows = await db.selectFrom('upstream_reports').selectAll().where('probe_id', 'in', probeIds).execute()
+  const rows = await askInPieces(probeIds, (some) =>
+    db.selectFrom('upstream_reports').selectAll().where('probe_id', 'in', some).execute(),
+  )
   return new Map(
     rows.map((r) => [r.probe_id, { report: JSON.parse(r.report) as Report, at: r.at, sinceAt: r.since_at }]),
   )

@@ -3,19 +3,15 @@ import type { Selectable } from 'kysely'
 import type { VerdictState } from '../domain/component.ts'
 import type { ComponentVerdict, ProbeVerdict } from '../domain/verdict.ts'
 import type { Db, Tx } from './open.ts'
+import { askInPieces } from './pieces.ts'
 import type { ProbeVerdictsTable } from './schema.ts'
 
 /** The quorum over all locations; regions get rows of their own. */
 export const EVERYWHERE = ''
 
 export async function loadProbeVerdicts(db: Db | Tx, probeIds: readonly string[]): Promise<Map<string, ProbeVerdict>> {
-  if (probeIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('probe_verdicts')
-    .selectAll()
-    .where('probe_id', 'in', probeIds)
-    .where('region_id', '=', EVERYWHERE)
-    .execute()
+  const own = db.selectFrom('probe_verdicts').selectAll().where('region_id', '=', EVERYWHERE)
+  const rows = await askInPieces(probeIds, (some) => own.where('probe_id', 'in', some).execute())
   return new Map(rows.map((r) => [r.probe_id, verdictOf(r)]))
 }
 
@@ -24,13 +20,8 @@ export async function loadPlaceVerdicts(
   db: Db | Tx,
   probeIds: readonly string[],
 ): Promise<Map<string, ReadonlyMap<string, ProbeVerdict>>> {
-  if (probeIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('probe_verdicts')
-    .selectAll()
-    .where('probe_id', 'in', probeIds)
-    .where('region_id', '!=', EVERYWHERE)
-    .execute()
+  const own = db.selectFrom('probe_verdicts').selectAll().where('region_id', '!=', EVERYWHERE)
+  const rows = await askInPieces(probeIds, (some) => own.where('probe_id', 'in', some).execute())
   const byProbe = Map.groupBy(rows, (r) => r.probe_id)
   return new Map(
     [...byProbe].map(
@@ -90,13 +81,8 @@ export async function loadComponentVerdicts(
   db: Db | Tx,
   componentIds: readonly string[],
 ): Promise<Map<string, StoredVerdict>> {
-  if (componentIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('component_verdicts')
-    .selectAll()
-    .where('component_id', 'in', componentIds)
-    .where('region_id', '=', EVERYWHERE)
-    .execute()
+  const own = db.selectFrom('component_verdicts').selectAll().where('region_id', '=', EVERYWHERE)
+  const rows = await askInPieces(componentIds, (some) => own.where('component_id', 'in', some).execute())
   return new Map(
     rows.map((r) => [
       r.component_id,
@@ -130,12 +116,8 @@ export async function dropComponentVerdict(tx: Tx, componentId: string): Promise
 }
 
 export async function dismissVerdicts(tx: Tx, componentIds: readonly string[], at: number): Promise<void> {
-  if (componentIds.length === 0) return
-  await tx
-    .updateTable('component_verdicts')
-    .set({ dismissed_at: at })
-    .where('component_id', 'in', componentIds)
-    .execute()
+  const said = tx.updateTable('component_verdicts').set({ dismissed_at: at })
+  await askInPieces(componentIds, (some) => said.where('component_id', 'in', some).execute())
 }
 
 export interface VerdictChange {
