@@ -57,3 +57,9 @@ export function createBeatTable(db: Kysely<never>, name: string): CreateTableBui
   // rows in the order of their key, so that a batch touches few pages.
   return table.modifyEnd(isPostgres(db) ? sql`with (fillfactor = 50)` : sql`strict, without rowid`)
 }
+
+/** A table whose rows stand in the order of their key, and need no index beside it. */
+export function createKeyedTable(db: Kysely<never>, name: string): CreateTableBuilder<string, never> {
+  const table = db.schema.createTable(name) as CreateTableBuilder<string, never>
+  return isPostgres(db) ? table : table.modifyEnd(sql`strict, without rowid`)
+}

@@ -13,6 +13,7 @@ import { agentTries } from './0014-agent-tries.ts'
 import { told } from './0015-told.ts'
 import { agentFeatures } from './0016-agent-features.ts'
 import { alerts } from './0017-alerts.ts'
+import { latencies } from './0018-latencies.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -28,4 +29,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-told': told,
   '0016-agent-features': agentFeatures,
   '0017-alerts': alerts,
+  '0018-latencies': latencies,
 }

@@ -1,23 +1,15 @@
-/** What keeps the rows bounded: closed buckets are rolled up, and what is old goes. Called by jobs/housekeeping. */
+/** What keeps the rows bounded: what is old goes, a few at a time. Called by jobs/housekeeping. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { HISTORY_KEPT_MS } from '../domain/hashtag.ts'
-import { DAY_MS, lastDays, MINUTE_MS } from '../domain/time.ts'
+import { DAY_MS, lastDays } from '../domain/time.ts'
 import { dropEndedAlerts } from '../store/alerts.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { dropHours } from '../store/post-counts.ts'
 import { dropRepeats } from '../store/repeats.ts'
-import { dropAppended, dropDeliveries, dropEvidence, dropOutbox } from '../store/retention.ts'
-import {
-  firstResultAt,
-  markOf,
-  ROLL_UP_WIDTHS_MS,
-  type RollUpMark,
-  type RollUpWidth,
-  rollUpBuckets,
-  rollUpResults,
-  saveMark,
-} from '../store/roll-ups.ts'
+import { dropSpans } from '../store/result-spans.ts'
+import { dropAppended, dropDeliveries, dropEvidence, dropOutbox, dropRollUps } from '../store/retention.ts'
+import { markOf, ROLL_UP_WIDTHS_MS } from '../store/roll-ups.ts'
 import { dropRevisions, newestMadeAt, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { REPEATS_KEPT_MS } from './once.ts'
@@ -25,54 +17,18 @@ import { makeRevision } from './public-page.ts'
 import { dropStaleSignIns } from './sign-in.ts'
 import { purgeUnconfirmed } from './subscribe.ts'
 
-/** Results may come this late and still count in their bucket. */
-const LATE_MS = MINUTE_MS
 const RAW_KEPT_MS = 7 * DAY_MS
 const CHANGES_KEPT_MS = DAY_MS
 /** Clocks that are right do not differ by so much: what is dated further ahead was written before one was put back. */
 const AHEAD_MS = DAY_MS
 /** After the incident's end. */
-const EVIDENCE_KEPT_MS = 30 * DAY_MS
+const EVIDENCE_KEPT_MS = 90 * DAY_MS
 const ALERTS_KEPT_MS = 90 * DAY_MS
 /** After the incident's end; of what has none, such as a confirmation, after it was written. */
 const DELIVERIES_KEPT_MS = 90 * DAY_MS
 const REVISIONS_KEPT = 20
-/** One transaction closes at most this many buckets, so that a long pause does not hold everybody up. */
-const BUCKETS_AT_ONCE = 50
-
-/** Finer first: a coarser bucket closes only over finer ones that are closed. @returns true while there is more to close */
-export async function rollUp(context: Context): Promise<boolean> {
-  let closedUntil = context.clock.now() - LATE_MS
-  let more = false
-  for (const widthMs of ROLL_UP_WIDTHS_MS) {
-    const mark = await context.store.transact((tx) => closeBuckets(tx, widthMs, closedUntil))
-    if (mark === null) return more
-    more ||= mark.untilAt + widthMs <= closedUntil
-    closedUntil = mark.untilAt
-  }
-  return more
-}
-
-/** @returns how far this width is closed now; null before the first result */
-async function closeBuckets(tx: Tx, widthMs: RollUpWidth, closedUntil: number): Promise<RollUpMark | null> {
-  const first = (await markOf(tx, widthMs)) ?? (await firstMark(tx, widthMs))
-  if (first === null) return null
-  let mark = first
-  for (let left = BUCKETS_AT_ONCE; left > 0 && mark.untilAt + widthMs <= closedUntil; left -= 1) {
-    if (widthMs === ROLL_UP_WIDTHS_MS[0]) mark = await rollUpResults(tx, mark)
-    else {
-      await rollUpBuckets(tx, widthMs, mark.untilAt)
-      mark = { ...mark, untilAt: mark.untilAt + widthMs }
-    }
-  }
-  if (mark !== first) await saveMark(tx, widthMs, mark)
-  return mark
-}
-
-async function firstMark(tx: Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
-  const firstAt = await firstResultAt(tx)
-  return firstAt === null ? null : { untilAt: Math.floor(firstAt / widthMs) * widthMs, lastNo: 0 }
-}
+/** As long as percentiles are made from them: of a day, of a week from hours, of 90 days from days; days for three years. */
+const ROLL_UPS_KEPT_MS = [8 * DAY_MS, 40 * DAY_MS, 1_100 * DAY_MS] as const
 
 /** A day that begins is a change of the page: the strips move on by one, even if nothing else happens. */
 export async function beginDay(context: Context): Promise<void> {
@@ -92,7 +48,7 @@ export async function dropOld(context: Context): Promise<void> {
   const now = context.clock.now()
   const until = now + AHEAD_MS
   const { pageId } = context
-  await inChunks(context, (tx) => dropAppended(tx, 'results', { from: now - RAW_KEPT_MS, until }))
+  await dropResults(context, { now, until })
   await inChunks(context, (tx) => dropAppended(tx, 'changes', { from: now - CHANGES_KEPT_MS, until }))
   await inChunks(context, (tx) => dropEvidence(tx, now - EVIDENCE_KEPT_MS))
   await inChunks(context, (tx) => dropEndedAlerts(tx, now - ALERTS_KEPT_MS))
@@ -110,6 +66,22 @@ export async function dropOld(context: Context): Promise<void> {
   })
   await purgeUnconfirmed(context)
   await dropStaleSignIns(context)
+}
+
+/** Raw rows, and roll-ups but the days', only once what is made from them is made. */
+async function dropResults(context: Context, { now, until }: { now: number; until: number }): Promise<void> {
+  const { db } = context.store
+  const closed = async (width: number) => {
+    const widthMs = ROLL_UP_WIDTHS_MS[width]
+    return widthMs === undefined ? now : ((await markOf(db, widthMs))?.untilAt ?? 0)
+  }
+  const from = Math.min(now - RAW_KEPT_MS, await closed(0))
+  await inChunks(context, (tx) => dropAppended(tx, 'results', { from, until }))
+  await context.store.transact((tx) => dropSpans(tx, from))
+  for (const [width, widthMs] of ROLL_UP_WIDTHS_MS.entries()) {
+    const before = Math.min(now - (ROLL_UPS_KEPT_MS[width] ?? 0), await closed(width + 1))
+    await inChunks(context, (tx) => dropRollUps(tx, widthMs, before))
+  }
 }
 
 /** @param chunk one transaction of it; @returns whether there may be more */

@@ -14,6 +14,7 @@ import {
   ProbeView,
   ResultList,
 } from '../contract/catalogue.ts'
+import { LatencyList } from '../contract/latency.ts'
 import { WhyView } from '../contract/why.ts'
 import { componentList, probeViews } from '../flow/catalogue-views.ts'
 import type { Context } from '../flow/context.ts'
@@ -22,6 +23,7 @@ import { createComponent, removeComponent, updateComponent } from '../flow/edit-
 import { createProbe, removeProbe, updateProbe } from '../flow/edit-probe.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import { probeFaults } from '../flow/probe-faults.ts'
+import { probeLatency } from '../flow/probe-latency.ts'
 import { checkNow, probeResults } from '../flow/probe-results.ts'
 import { readWhy } from '../flow/why.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
@@ -122,6 +124,12 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
     const results = { summary: newest, tags, params: ById, querystring: Last, response: { 200: ResultList } }
     app.get('/probes/:id/results', { schema: results }, async ({ params, query }, reply) =>
       answerWith(reply, await probeResults(context, params.id, query.limit ?? LAST_SHOWN)),
+    )
+
+    const speed = 'How fast its target answered: percentiles of the last day, week and 90 days'
+    const latency = { summary: speed, tags, params: ById, response: { 200: LatencyList } }
+    app.get('/probes/:id/latency', { schema: latency }, async ({ params }, reply) =>
+      answerWith(reply, await probeLatency(context, params.id)),
     )
 
     const now = { summary: 'Check at once, beside the plan', tags, params: ById, response: { 204: Nothing } }

@@ -5,8 +5,9 @@
 import { schedule } from 'node-cron'
 import { MINUTE_MS, SECOND_MS } from '../domain/time.ts'
 import type { Context } from '../flow/context.ts'
-import { beginDay, dropOld, rollUp } from '../flow/keep-house.ts'
+import { beginDay, dropOld } from '../flow/keep-house.ts'
 import { mendClockStep } from '../flow/mend-clock-step.ts'
+import { rollUp } from '../flow/roll-up.ts'
 import { startLoop } from './loop.ts'
 
 export interface Housekeeping {

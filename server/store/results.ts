@@ -1,10 +1,9 @@
 /** Raw results, append-only, the failures kept until the quorum has spoken, and the numbers of batches. Written by flow/record-results. */
 
 import { RESULT_CODES } from '../../probes/protocol/result-codes.ts'
-import type { Outcome } from '../../probes/protocol.ts'
 import { OUTCOMES, type ProbeResult } from '../../probes/protocol.ts'
-import type { Db, Tx } from './open.ts'
-import { pieces } from './pieces.ts'
+import type { Tx } from './open.ts'
+import { askInPieces, pieces } from './pieces.ts'
 
 /** As the rows of a check are numbered. */
 export interface Numbers {
@@ -43,34 +42,6 @@ function rowOf({ probeNo, locationNo, result }: Numbers & { readonly result: Pro
   }
 }
 
-export interface StoredResult {
-  readonly at: number
-  readonly locationNo: number
-  readonly outcome: Outcome
-  readonly code: string
-  readonly status: number | null
-  readonly totalMs: number
-}
-
-/** Newest first. */
-export async function lastResults(db: Db, probeNo: number, limit: number): Promise<StoredResult[]> {
-  const rows = await db
-    .selectFrom('results')
-    .selectAll()
-    .where('probe_no', '=', probeNo)
-    .orderBy('no', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map((r) => ({
-    at: r.at,
-    locationNo: r.location_no,
-    outcome: OUTCOMES[r.outcome] ?? 'inconclusive',
-    code: RESULT_CODES[r.code] ?? 'fault',
-    status: r.status,
-    totalMs: r.total_ms,
-  }))
-}
-
 /** Of one probe at one location, however it fails and slows in turn. */
 const FAILURES_KEPT = 10
 
@@ -99,14 +70,10 @@ export async function failuresOf(
   tx: Tx,
   probeIds: readonly string[],
 ): Promise<(CheckKey & { readonly result: ProbeResult })[]> {
-  if (probeIds.length === 0) return []
-  const rows = await tx
-    .selectFrom('recent_failures')
-    .selectAll()
-    .where('probe_id', 'in', probeIds)
-    .orderBy('at')
-    .execute()
-  return rows.map((r) => ({ probeId: r.probe_id, locationId: r.location_id, result: JSON.parse(r.result) }))
+  const all = tx.selectFrom('recent_failures').selectAll()
+  const rows = await askInPieces(probeIds, (some) => all.where('probe_id', 'in', some).execute())
+  const ordered = rows.sort((a, b) => a.at - b.at)
+  return ordered.map((r) => ({ probeId: r.probe_id, locationId: r.location_id, result: JSON.parse(r.result) }))
 }
 
 export async function dropFailures(tx: Tx, { probeId, locationId }: CheckKey): Promise<void> {

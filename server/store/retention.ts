@@ -29,6 +29,20 @@ export async function dropAppended(tx: Tx, table: keyof typeof APPENDED, { from,
   return Number(done.numAffectedRows) === APPENDED[table]
 }
 
+/** Of the oldest bucket of this width, if it began before. @returns whether there may be more */
+export async function dropRollUps(tx: Tx, widthMs: number, before: number): Promise<boolean> {
+  const own = tx.selectFrom('rollups').where('width_ms', '=', widthMs)
+  const oldest = await own.select('from_at').orderBy('from_at').limit(1).executeTakeFirst()
+  if (!oldest || oldest.from_at >= before) return false
+  const inOrder = own.select('probe_no').where('from_at', '=', oldest.from_at).orderBy('probe_no').offset(ROLL_UPS)
+  const next = await inOrder.limit(1).executeTakeFirst()
+  const going = tx.deleteFrom('rollups').where('width_ms', '=', widthMs).where('from_at', '=', oldest.from_at)
+  await (next ? going.where('probe_no', '<=', next.probe_no) : going).execute()
+  return true
+}
+
+const ROLL_UPS = 2_000
+
 /** How many of each state are gone, as the outbox row keeps them. */
 export type Totals = Partial<Record<DeliveryState, number>>
 

@@ -1,23 +1,15 @@
-/** Buckets of results: 5 minutes from raw rows, hours and days from the finer ones; and the bound on raw rows. */
+/**
+ * Buckets of results: 5 minutes from raw rows, hours and days from the finer ones. What closes a bucket is bounded: a
+ * share of its probes at a time, and doing it again writes the same. Called by flow/roll-up.
+ */
 import { OUTCOMES } from '../../probes/protocol.ts'
+import { mergeSketch, noteLatency, readSketch, type Sketch, writeSketch } from '../domain/latency-sketch.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts'
-import type { Tx } from './open.ts'
+import type { Db, Tx } from './open.ts'
+import { pieces } from './pieces.ts'
 
 export const ROLL_UP_WIDTHS_MS = [5 * MINUTE_MS, HOUR_MS, DAY_MS] as const
 export type RollUpWidth = (typeof ROLL_UP_WIDTHS_MS)[number]
-
-interface Bucket {
-  probe_no: number
-  location_no: number
-  passed: number
-  slow: number
-  failed: number
-  inconclusive: number
-  sum_ms: number
-  min_ms: number | null
-  max_ms: number | null
-  histogram: string
-}
 
 /** How far a width is closed. Raw rows up to `lastNo` are in closed buckets: the next close need not look at them. */
 export interface RollUpMark {
@@ -25,8 +17,8 @@ export interface RollUpMark {
   readonly lastNo: number
 }
 
-export async function markOf(tx: Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
-  const row = await tx.selectFrom('rollup_marks').selectAll().where('width_ms', '=', widthMs).executeTakeFirst()
+export async function markOf(db: Db | Tx, widthMs: RollUpWidth): Promise<RollUpMark | null> {
+  const row = await db.selectFrom('rollup_marks').selectAll().where('width_ms', '=', widthMs).executeTakeFirst()
   return row ? { untilAt: row.until_at, lastNo: row.last_result_no } : null
 }
 
@@ -39,114 +31,164 @@ export async function saveMark(tx: Tx, widthMs: RollUpWidth, { untilAt, lastNo }
     .execute()
 }
 
-/** Start of the oldest raw result; null without any. */
-export async function firstResultAt(tx: Tx): Promise<number | null> {
-  const row = await tx.selectFrom('results').select('at').orderBy('no').limit(1).executeTakeFirst()
-  return row?.at ?? null
+/** A stretch of probes by their numbers, both ends included. */
+export interface ProbeSpan {
+  readonly first: number
+  readonly last: number
 }
 
-/**
- * Closes one bucket of raw results; doing it again writes the same. Results have no index on time: rows come in almost
- * that order, so only those after `lastNo` are looked at.
- *
- * @returns the mark up to which everything is in this bucket or an earlier one
- */
-export async function rollUpResults(tx: Tx, { untilAt: fromAt, lastNo }: RollUpMark): Promise<RollUpMark> {
-  const widthMs = ROLL_UP_WIDTHS_MS[0]
-  const untilAt = fromAt + widthMs
+/** A bucket to be closed, and where its raw rows stand: among others, from `firstNo` to `lastNo`. */
+export interface RawBucket {
+  readonly fromAt: number
+  readonly untilAt: number
+  readonly firstNo: number
+  readonly lastNo: number
+}
+
+/** Closes the bucket for some probes. */
+export async function rollUpResults(tx: Tx, bucket: RawBucket, probes: ProbeSpan): Promise<void> {
   const rows = await tx
     .selectFrom('results')
     .select(['probe_no', 'location_no', 'outcome', 'total_ms'])
-    .where('no', '>', lastNo)
-    .where('at', '>=', fromAt)
-    .where('at', '<', untilAt)
+    .where('no', '>=', bucket.firstNo)
+    .where('no', '<=', bucket.lastNo)
+    .where('at', '>=', bucket.fromAt)
+    .where('at', '<', bucket.untilAt)
+    .where('probe_no', '>=', probes.first)
+    .where('probe_no', '<=', probes.last)
     .execute()
-  const buckets = new Map<string, Bucket>()
+  const sums = new Map<string, Sums>()
   for (const row of rows) {
-    const key = `${row.probe_no} ${row.location_no}`
-    const bucket = buckets.get(key) ?? emptyBucket(row)
-    buckets.set(key, bucket)
-    count(bucket, OUTCOMES[row.outcome] ?? 'inconclusive', row.total_ms)
+    const own = sumsIn(sums, row)
+    const outcome = OUTCOMES[row.outcome] ?? 'inconclusive'
+    count(own, outcome, row.total_ms)
   }
-  for (const bucket of buckets.values()) await saveBucket(tx, { widthMs, fromAt }, bucket)
-  return { untilAt, lastNo: await lastBefore(tx, untilAt, lastNo) }
+  await saveSums(tx, { widthMs: ROLL_UP_WIDTHS_MS[0], fromAt: bucket.fromAt }, sums)
 }
 
-/** Locations interleave: the first row of the next bucket may stand before the last of this one. */
-async function lastBefore(tx: Tx, untilAt: number, lastNo: number): Promise<number> {
-  const later = tx.selectFrom('results').where('no', '>', lastNo)
-  const next = await later
-    .select((e) => e.fn.min('no').as('no'))
-    .where('at', '>=', untilAt)
-    .executeTakeFirst()
-  if (next?.no) return Number(next.no) - 1
-  const last = await later.select((e) => e.fn.max('no').as('no')).executeTakeFirst()
-  return Number(last?.no ?? lastNo)
-}
-
-/** Closes one bucket from the next finer width. */
-export async function rollUpBuckets(tx: Tx, widthMs: RollUpWidth, fromAt: number): Promise<void> {
-  const finer = ROLL_UP_WIDTHS_MS[ROLL_UP_WIDTHS_MS.indexOf(widthMs) - 1]
-  if (finer === undefined) throw new Error(`Nothing is finer than ${widthMs} ms`)
+/** Closes a bucket for some probes from the next finer width. */
+export async function rollUpBuckets(
+  tx: Tx,
+  bucket: { readonly widthMs: RollUpWidth; readonly fromAt: number },
+  probes: ProbeSpan,
+): Promise<void> {
+  const { widthMs, fromAt } = bucket
   const rows = await tx
     .selectFrom('rollups')
     .selectAll()
-    .where('width_ms', '=', finer)
-    .where('from_at', '>=', fromAt)
-    .where('from_at', '<', fromAt + widthMs)
+    .where('width_ms', '=', finerThan(widthMs))
+    .where('from_at', 'in', finerStarts(widthMs, fromAt))
+    .where('probe_no', '>=', probes.first)
+    .where('probe_no', '<=', probes.last)
     .execute()
-  for (const same of Map.groupBy(rows, (r) => `${r.probe_no} ${r.location_no}`).values()) {
-    const sum = same.slice(1).reduce<Bucket>(merge, same[0] as Bucket)
-    await saveBucket(tx, { widthMs, fromAt }, sum)
-  }
+  const sums = new Map<string, Sums>()
+  for (const row of rows) addSums(sumsIn(sums, row), sumsOfRow(row))
+  await saveSums(tx, bucket, sums)
 }
 
-function emptyBucket({ probe_no, location_no }: { probe_no: number; location_no: number }): Bucket {
-  const none = { passed: 0, slow: 0, failed: 0, inconclusive: 0, sum_ms: 0, min_ms: null, max_ms: null }
-  return { probe_no, location_no, ...none, histogram: '{}' }
+export function finerThan(widthMs: RollUpWidth): RollUpWidth {
+  const finer = ROLL_UP_WIDTHS_MS[ROLL_UP_WIDTHS_MS.indexOf(widthMs) - 1]
+  if (finer === undefined) throw new Error(`Nothing is finer than ${widthMs} ms`)
+  return finer
 }
 
-/** Latency counts where an answer came: by power-of-two class, so that percentiles add up over buckets. */
-function count(bucket: Bucket, outcome: (typeof OUTCOMES)[number], totalMs: number): void {
-  if (outcome === 'inconclusive') bucket.inconclusive += 1
-  if (outcome === 'fail') bucket.failed += 1
+/** Of the finer buckets within one. */
+export function finerStarts(widthMs: RollUpWidth, fromAt: number): number[] {
+  const finer = finerThan(widthMs)
+  return Array.from({ length: widthMs / finer }, (_, n) => fromAt + n * finer)
+}
+
+/** What a bucket says of one probe at one location. Latencies are those of answers: of what passed or was slow. */
+export interface Sums {
+  readonly probeNo: number
+  readonly locationNo: number
+  passed: number
+  slow: number
+  failed: number
+  inconclusive: number
+  sumMs: number
+  minMs: number | null
+  maxMs: number | null
+  readonly sketch: Sketch
+}
+
+type Numbered = { readonly probe_no: number; readonly location_no: number }
+
+function sumsIn(sums: Map<string, Sums>, { probe_no: probeNo, location_no: locationNo }: Numbered): Sums {
+  const key = `${probeNo} ${locationNo}`
+  const known = sums.get(key)
+  if (known) return known
+  const fresh = noSums(probeNo, locationNo)
+  sums.set(key, fresh)
+  return fresh
+}
+
+export function noSums(probeNo: number, locationNo: number): Sums {
+  const none = { passed: 0, slow: 0, failed: 0, inconclusive: 0, sumMs: 0, minMs: null, maxMs: null }
+  return { probeNo, locationNo, ...none, sketch: new Map() }
+}
+
+const COUNTS = { pass: 'passed', slow: 'slow', fail: 'failed', inconclusive: 'inconclusive' } as const
+
+function count(sums: Sums, outcome: (typeof OUTCOMES)[number], totalMs: number): void {
+  sums[COUNTS[outcome]] += 1
   if (outcome !== 'pass' && outcome !== 'slow') return
-  bucket[outcome === 'pass' ? 'passed' : 'slow'] += 1
-  bucket.sum_ms += totalMs
-  bucket.min_ms = Math.min(bucket.min_ms ?? totalMs, totalMs)
-  bucket.max_ms = Math.max(bucket.max_ms ?? totalMs, totalMs)
-  const classes = JSON.parse(bucket.histogram) as Record<string, number>
-  const key = String(Math.ceil(Math.log2(Math.max(1, totalMs))))
-  classes[key] = (classes[key] ?? 0) + 1
-  bucket.histogram = JSON.stringify(classes)
+  sums.sumMs += totalMs
+  sums.minMs = Math.min(sums.minMs ?? totalMs, totalMs)
+  sums.maxMs = Math.max(sums.maxMs ?? totalMs, totalMs)
+  noteLatency(sums.sketch, totalMs)
 }
 
-function merge(a: Bucket, b: Bucket): Bucket {
-  const classes = JSON.parse(a.histogram) as Record<string, number>
-  for (const [key, n] of Object.entries(JSON.parse(b.histogram) as Record<string, number>))
-    classes[key] = (classes[key] ?? 0) + n
-  const both = [a.min_ms, b.min_ms].filter((v): v is number => v !== null)
-  const most = [a.max_ms, b.max_ms].filter((v): v is number => v !== null)
+export function addSums(into: Sums, from: Sums): void {
+  for (const key of Object.values(COUNTS)) into[key] += from[key]
+  into.sumMs += from.sumMs
+  if (from.minMs !== null) into.minMs = Math.min(into.minMs ?? from.minMs, from.minMs)
+  if (from.maxMs !== null) into.maxMs = Math.max(into.maxMs ?? from.maxMs, from.maxMs)
+  mergeSketch(into.sketch, from.sketch)
+}
+
+type Row = Numbered & Pick<Sums, 'passed' | 'slow' | 'failed' | 'inconclusive'> & RowLatencies
+interface RowLatencies {
+  readonly sum_ms: number
+  readonly min_ms: number | null
+  readonly max_ms: number | null
+  readonly sketch: string
+}
+
+export function sumsOfRow(row: Row): Sums {
+  const { passed, slow, failed, inconclusive } = row
   return {
-    probe_no: a.probe_no,
-    location_no: a.location_no,
-    passed: a.passed + b.passed,
-    slow: a.slow + b.slow,
-    failed: a.failed + b.failed,
-    inconclusive: a.inconclusive + b.inconclusive,
-    sum_ms: a.sum_ms + b.sum_ms,
-    min_ms: both.length > 0 ? Math.min(...both) : null,
-    max_ms: most.length > 0 ? Math.max(...most) : null,
-    histogram: JSON.stringify(classes),
+    ...{ probeNo: row.probe_no, locationNo: row.location_no, passed, slow, failed, inconclusive },
+    ...{ sumMs: row.sum_ms, minMs: row.min_ms, maxMs: row.max_ms, sketch: readSketch(row.sketch) },
   }
 }
 
-async function saveBucket(tx: Tx, key: { widthMs: number; fromAt: number }, bucket: Bucket): Promise<void> {
-  const { probe_no, location_no, passed, slow, failed, inconclusive, sum_ms, min_ms, max_ms, histogram } = bucket
-  const values = { passed, slow, failed, inconclusive, sum_ms, min_ms, max_ms, histogram }
-  await tx
-    .insertInto('rollups')
-    .values({ width_ms: key.widthMs, from_at: key.fromAt, probe_no, location_no, ...values })
-    .onConflict((c) => c.columns(['width_ms', 'probe_no', 'location_no', 'from_at']).doUpdateSet(values))
-    .execute()
+type Key = { readonly widthMs: RollUpWidth; readonly fromAt: number }
+
+async function saveSums(tx: Tx, { widthMs, fromAt }: Key, sums: ReadonlyMap<string, Sums>): Promise<void> {
+  // By their key: on PostgreSQL two that write the same rows in another order would wait for each other.
+  const ordered = [...sums.values()].sort((a, b) => a.probeNo - b.probeNo || a.locationNo - b.locationNo)
+  const rows = ordered.map(({ passed, slow, failed, inconclusive, ...s }) => ({
+    ...{ width_ms: widthMs, from_at: fromAt, probe_no: s.probeNo, location_no: s.locationNo },
+    ...{ passed, slow, failed, inconclusive },
+    ...{ sum_ms: s.sumMs, min_ms: s.minMs, max_ms: s.maxMs, sketch: writeSketch(s.sketch) },
+  }))
+  for (const piece of pieces(rows)) {
+    await tx
+      .insertInto('rollups')
+      .values(piece)
+      .onConflict((c) =>
+        c.columns(['width_ms', 'from_at', 'probe_no', 'location_no']).doUpdateSet((e) => ({
+          passed: e.ref('excluded.passed'),
+          slow: e.ref('excluded.slow'),
+          failed: e.ref('excluded.failed'),
+          inconclusive: e.ref('excluded.inconclusive'),
+          sum_ms: e.ref('excluded.sum_ms'),
+          min_ms: e.ref('excluded.min_ms'),
+          max_ms: e.ref('excluded.max_ms'),
+          sketch: e.ref('excluded.sketch'),
+        })),
+      )
+      .execute()
+  }
 }

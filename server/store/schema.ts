@@ -167,9 +167,9 @@ export interface ResultsTable {
 
 export interface RollupsTable {
   width_ms: number
+  from_at: number
   probe_no: number
   location_no: number
-  from_at: number
   passed: number
   slow: number
   failed: number
@@ -177,7 +177,13 @@ export interface RollupsTable {
   sum_ms: number
   min_ms: number | null
   max_ms: number | null
-  histogram: string
+  sketch: string
+}
+
+export interface ResultSpansTable {
+  from_at: number
+  first_no: number
+  last_no: number
 }
 
 export interface RollupMarksTable {
@@ -612,6 +618,7 @@ export interface Schema {
   results: ResultsTable
   rollups: RollupsTable
   rollup_marks: RollupMarksTable
+  result_spans: ResultSpansTable
   check_states: CheckStatesTable
   check_beats: CheckBeatsTable
   probe_verdicts: ProbeVerdictsTable

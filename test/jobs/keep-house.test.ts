@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
-import { beginDay, dropOld, rollUp } from '../../server/flow/keep-house.ts'
+import { beginDay, dropOld } from '../../server/flow/keep-house.ts'
 import { makeRevision } from '../../server/flow/public-page.ts'
+import { rollUp } from '../../server/flow/roll-up.ts'
 import { insertResults } from '../../server/store/results.ts'
 import { insertRevision } from '../../server/store/updates.ts'
 import { openWorld, type World } from '../people/world.ts'
@@ -61,7 +62,7 @@ describe.each(ENGINES)('housekeeping, on %s', (engine) => {
     world.clock.advance(MINUTE_MS)
     await closeAll()
     expect(await buckets(5 * MINUTE_MS)).toMatchObject([
-      { from_at: START, passed: 2, failed: 1, sum_ms: 40, min_ms: 10, max_ms: 30, histogram: '{"4":1,"5":1}' },
+      { from_at: START, passed: 2, failed: 1, sum_ms: 40, min_ms: 10, max_ms: 30, sketch: '1n s' },
     ])
   })
 
@@ -72,9 +73,9 @@ describe.each(ENGINES)('housekeeping, on %s', (engine) => {
     await closeAll()
     expect((await buckets(HOUR_MS)).map((b) => b.passed)).toEqual(Array.from({ length: 24 }, () => 6))
     const days = await buckets(DAY_MS)
-    expect(days.map((b) => [b.from_at, b.passed, b.sum_ms, b.histogram])).toEqual([
-      [Date.UTC(2026, 5, 11), 24, 384, '{"4":24}'],
-      [Date.UTC(2026, 5, 12), 120, 1_920, '{"4":120}'],
+    expect(days.map((b) => [b.from_at, b.passed, b.sum_ms, b.sketch])).toEqual([
+      [Date.UTC(2026, 5, 11), 24, 384, '1z*o'],
+      [Date.UTC(2026, 5, 12), 120, 1_920, '1z*3c'],
     ])
   })
 
@@ -87,15 +88,76 @@ describe.each(ENGINES)('housekeeping, on %s', (engine) => {
     expect((await buckets(5 * MINUTE_MS)).map((b) => b.passed)).toEqual([1])
   })
 
-  test('raw results go after seven days; their roll-ups stay', async () => {
-    await record([result(START, 10), result(START + 8 * DAY_MS, 10)])
-    world.clock.set(START + 8 * DAY_MS + HOUR_MS)
+  test('raw results go after seven days, five minutes after eight, hours after forty; days stay', async () => {
+    await record([result(START, 10)])
+    const left = async () => ({
+      raw: (await world.context.store.db.selectFrom('results').select('at').execute()).map((r) => r.at - START),
+      fives: (await buckets(5 * MINUTE_MS)).map((b) => b.from_at - START),
+      hours: (await buckets(HOUR_MS)).map((b) => b.from_at - START),
+      days: (await buckets(DAY_MS)).length,
+    })
+    const at = async (now: number) => {
+      world.clock.set(now)
+      await closeAll()
+      await dropOld(world.context)
+      return left()
+    }
+    expect(await at(START + 7 * DAY_MS + HOUR_MS)).toMatchObject({ raw: [], fives: [0], hours: [0], days: 1 })
+    expect(await at(START + 8 * DAY_MS + HOUR_MS)).toMatchObject({ fives: [], hours: [0], days: 1 })
+    expect(await at(START + 40 * DAY_MS + HOUR_MS)).toMatchObject({ hours: [], days: 1 })
+    expect(await world.context.store.db.selectFrom('result_spans').selectAll().execute()).toEqual([])
+  })
+
+  test('what is not rolled up yet does not go, however old', async () => {
+    await record([result(START, 10)])
+    world.clock.set(START + 8 * DAY_MS)
+    await dropOld(world.context)
+    expect(await world.context.store.db.selectFrom('results').select('at').execute()).toEqual([{ at: START }])
     await closeAll()
     await dropOld(world.context)
-    expect((await world.context.store.db.selectFrom('results').select('at').execute()).map((r) => r.at)).toEqual([
-      START + 8 * DAY_MS,
+    expect(await world.context.store.db.selectFrom('results').select('at').execute()).toEqual([])
+    expect((await buckets(DAY_MS)).map((b) => b.passed)).toEqual([1])
+  })
+
+  test('thousands of probes close in shares, each with what is its own', async () => {
+    const rows = Array.from({ length: 9_000 }, (_, i) => ({
+      ...{ probeNo: 1 + (i % 3_000), locationNo: 1 },
+      result: result(START + Math.floor(i / 3_000) * MINUTE_MS, 1 + (i % 3_000)),
+    }))
+    await world.context.store.transact((tx) => insertResults(tx, rows))
+    world.clock.set(START + 2 * DAY_MS)
+    await closeAll()
+    for (const widthMs of [5 * MINUTE_MS, HOUR_MS, DAY_MS]) {
+      const closed = (await buckets(widthMs)).toSorted((a, b) => a.probe_no - b.probe_no)
+      expect(closed.map((b) => [b.probe_no, b.passed, b.sum_ms])).toEqual(
+        Array.from({ length: 3_000 }, (_, n) => [n + 1, 3, 3 * (n + 1)]),
+      )
+    }
+  })
+
+  test('after a clock that was a year ahead, what comes now is rolled up now', async () => {
+    await record([result(START + 365 * DAY_MS, 10)])
+    world.clock.set(START + 366 * DAY_MS)
+    await closeAll()
+    world.clock.set(START)
+    await closeAll()
+    await record([result(START, 20)])
+    world.clock.set(START + 10 * MINUTE_MS)
+    await closeAll()
+    expect((await buckets(5 * MINUTE_MS)).map((b) => [b.from_at, b.sum_ms])).toEqual([
+      [START, 20],
+      [START + 365 * DAY_MS, 10],
     ])
-    expect((await buckets(5 * MINUTE_MS))[0]).toMatchObject({ from_at: START, passed: 1 })
+  })
+
+  test('a silence of months is passed over in one step', async () => {
+    await record([result(START, 10)])
+    world.clock.set(START + HOUR_MS)
+    await closeAll()
+    await record([result(START + 80 * DAY_MS, 20)])
+    world.clock.set(START + 82 * DAY_MS)
+    expect(await rollUp(world.context)).toBe(false)
+    expect((await buckets(DAY_MS)).map((b) => b.sum_ms)).toEqual([10, 20])
   })
 
   test('a day that begins on the page’s calendar makes one revision, and the rest of it none', async () => {

@@ -37,6 +37,7 @@ import type {
   PostUpdate,
   UpdateView,
 } from '../../server/contract/incidents.ts'
+import type { LatencyList } from '../../server/contract/latency.ts'
 import type { CreatedLocation, LocationList, LocationView, NewLocation } from '../../server/contract/locations.ts'
 import type {
   ChangeMaintenance,
@@ -94,6 +95,7 @@ export const calls = {
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
   dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
   results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),
+  latency: (probeId: string) => ask<LatencyList>(`/probes/${id(probeId)}/latency`),
 
   maintenances: (view: 'current' | 'ended') => ask<MaintenanceList>(`/maintenances?view=${view}`),
   planMaintenance: (body: PlanMaintenance, key: string) => command<MaintenanceDetail>('/maintenances', body, key),

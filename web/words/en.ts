@@ -727,6 +727,14 @@ export const deskEn = {
     dryRun: 'Try it (nothing is recorded)',
     trying: 'Trying…',
     dryRunResult: 'What one check says',
+    latency: 'How fast it answers',
+    latencyText: (percent: number) =>
+      `Half of the answers (p50) came within the first time, 95 % (p95) and 99 % (p99) within the others. Each is at most ${percent} % off.`,
+    noLatency: 'Nothing yet: the first figures come about six minutes after the first check.',
+    latencySpan: 'Span',
+    latencySpans: { '24h': '24 hours', '7d': '7 days', '90d': '90 days' },
+    everyPlace: 'everywhere',
+    answers: 'Answers',
     results: 'Last results',
     tooOldAt: (places: string) =>
       `The agent at ${places} is too old for this probe, so nobody looks from there. Update it.`,

@@ -850,6 +850,14 @@ export const deskIt: DeskWords = {
     dryRun: 'Prova (non si registra niente)',
     trying: 'Provo…',
     dryRunResult: 'Che cosa dice un controllo',
+    latency: 'Quanto è veloce',
+    latencyText: (percent) =>
+      `Metà delle risposte (p50) arriva entro il primo tempo, il 95 % (p95) e il 99 % (p99) entro gli altri. Ognuno sbaglia al massimo del ${percent} %.`,
+    noLatency: 'Ancora nulla: i primi valori arrivano circa sei minuti dopo il primo controllo.',
+    latencySpan: 'Periodo',
+    latencySpans: { '24h': '24 ore', '7d': '7 giorni', '90d': '90 giorni' },
+    everyPlace: 'ovunque',
+    answers: 'Risposte',
     results: 'Ultimi risultati',
     tooOldAt: (places) =>
       `L’agente di ${places} è troppo vecchio per questa sonda, e di lì nessuno guarda. Va aggiornato.`,

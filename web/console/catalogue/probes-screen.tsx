@@ -11,6 +11,7 @@ import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock, length } from '../times.ts'
 import { ProbeForm } from './probe-form.tsx'
+import { ProbeLatency } from './probe-latency.tsx'
 import { ProbeResults } from './probe-results.tsx'
 
 const OUTCOME_STATES = { pass: 'operational', slow: 'degraded', fail: 'major', inconclusive: 'unknown' } as const
@@ -51,6 +52,7 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
       {edited && (
         <div class="card" key={edited.id}>
           <ProbeForm edited={edited} components={components} onDone={close} />
+          <ProbeLatency probe={edited} />
           <ProbeResults probe={edited} />
         </div>
       )}

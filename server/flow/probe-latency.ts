@@ -1,0 +1,54 @@
+/** How fast a probe's target answered: percentiles of a day, a week and 90 days. Called by the route below /api/v1/probes/:id. */
+import type { LatencyList, LatencyView } from '../contract/latency.ts'
+import { LATENCY_SPANS, type LatencySpan, percentileOf, RELATIVE_ERROR } from '../domain/latency-sketch.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { DAY_MS, HOUR_MS } from '../domain/time.ts'
+import { rolledSince } from '../store/latencies.ts'
+import { listLocations } from '../store/locations.ts'
+import { probesByIds } from '../store/probes.ts'
+import { addSums, noSums, type Sums } from '../store/roll-ups.ts'
+import type { Context } from './context.ts'
+
+/** How far each looks back, and the widest buckets that it is made from. */
+const SPANS = {
+  '24h': { lengthMs: DAY_MS, widthMs: HOUR_MS },
+  '7d': { lengthMs: 7 * DAY_MS, widthMs: HOUR_MS },
+  '90d': { lengthMs: 90 * DAY_MS, widthMs: DAY_MS },
+} as const satisfies Record<LatencySpan, unknown>
+
+/** Refuses `not-found`. */
+export async function probeLatency(context: Context, probeId: string): Promise<LatencyList | Refusal> {
+  const { db } = context.store
+  const [probe] = await probesByIds(db, [probeId])
+  if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
+  const names = new Map((await listLocations(db)).map((l) => [l.no, l.key]))
+  const now = context.clock.now()
+  const spans: LatencyList['spans'] = []
+  for (const span of LATENCY_SPANS) {
+    const { lengthMs, widthMs } = SPANS[span]
+    const rolled = await rolledSince(db, probe.no, { fromAt: now - lengthMs, widthMs })
+    if (rolled === null) continue
+    const { fromAt, untilAt, byLocation } = rolled
+    const all = noSums(probe.no, 0)
+    for (const sums of byLocation.values()) addSums(all, sums)
+    const locations = [...byLocation].map(([no, sums]) => ({ location: names.get(no) ?? String(no), ...viewOf(sums) }))
+    spans.push({ span, fromAt, untilAt, ...viewOf(all), locations })
+  }
+  return { relativeError: RELATIVE_ERROR, spans }
+}
+
+function viewOf(sums: Sums): LatencyView {
+  const { passed, slow, failed, inconclusive, sketch, minMs, maxMs, sumMs } = sums
+  const answers = passed + slow
+  const whole = (ms: number | null) => (ms === null ? null : Math.round(ms))
+  return {
+    checks: answers + failed + inconclusive,
+    answers,
+    p50Ms: whole(percentileOf(sketch, 0.5)),
+    p95Ms: whole(percentileOf(sketch, 0.95)),
+    p99Ms: whole(percentileOf(sketch, 0.99)),
+    minMs,
+    maxMs,
+    averageMs: answers === 0 ? null : Math.round(sumMs / answers),
+  }
+}
