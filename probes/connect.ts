@@ -4,7 +4,6 @@
  * from the environment: it opens its own sockets. Called by kinds/, and by the server through `connector` and `vet`.
  */
 import type net from 'node:net'
-import tls from 'node:tls'
 import type { buildConnector } from 'undici'
 import { isLoopback, parseAllowList } from './addresses.ts'
 import {
@@ -27,6 +26,7 @@ import { ownFamilies } from './own-families.ts'
 import type { HttpWay } from './protocol/http-way.ts'
 import { resolverUrl } from './protocol/resolver-url.ts'
 import { createResolver, isOf, type Resolve, resolverAt } from './resolve.ts'
+import { type SecureContexts, secureContexts } from './secure-contexts.ts'
 import { connectTcp, emptyTrace, secure, type Trace } from './sockets.ts'
 
 export interface GuardOptions {
@@ -65,15 +65,17 @@ export interface Guard {
    */
   addresses(url: URL, signal: AbortSignal, trace?: Trace): Promise<readonly string[]>
   /**
-   * The same rules by another way: the name server and the family of a probe. What the name server answers is judged like
-   * any answer, and so is its own address.
+   * The same rules by another way: the name server, the family and the certificates of a probe. What the name server
+   * answers is judged like any answer, and so is its own address.
+   *
+   * @param isNamed whether the operator wrote this very place down: only there the client's certificate is shown
    */
-  via(way: GuardWay): Guard
+  via(way: GuardWay, isNamed: (url: URL) => boolean): Guard
   /** For `new undici.Agent({ connect: guard.connector })`. Undici follows no redirects by itself: leave it so. */
   readonly connector: buildConnector.connector
 }
 
-export type GuardWay = Pick<HttpWay, 'resolver' | 'family'>
+export type GuardWay = Pick<HttpWay, 'resolver' | 'family' | 'identity' | 'trust'>
 
 /** How long `connector` may take to connect: undici leaves that to the connector. */
 const CONNECTOR_TIMEOUT_MS = 10_000
@@ -83,21 +85,20 @@ export function createGuard({ allow, schemes = WEB_SCHEMES, resolve, trust, fami
   return new AddressGuard({
     rules: { allow: parseAllowList(allow), schemes },
     resolve: resolve ?? createResolver(),
-    // Made once: reading the trusted certificates for every connection costs milliseconds.
-    secureContext: tls.createSecureContext(
-      trust === undefined ? {} : { ca: [...tls.getCACertificates('default'), ...trust] },
-    ),
+    contexts: secureContexts(trust),
     families: families ?? ownFamilies,
     way: {},
+    isNamed: () => true,
   })
 }
 
 interface GuardParts {
   readonly rules: UrlRules
   readonly resolve: Resolve
-  readonly secureContext: tls.SecureContext
+  readonly contexts: SecureContexts
   readonly families: () => ReadonlySet<number>
   readonly way: GuardWay
+  readonly isNamed: (url: URL) => boolean
 }
 
 class AddressGuard implements Guard {
@@ -111,10 +112,10 @@ class AddressGuard implements Guard {
     this.#resolve = parts.resolve
   }
 
-  via(way: GuardWay): Guard {
+  via(way: GuardWay, isNamed: (url: URL) => boolean): Guard {
     const { resolver } = way
     const resolve = resolver === undefined ? this.#resolve : judgedResolver(resolver, this.#rules)
-    return new AddressGuard({ ...this.#parts, resolve, way })
+    return new AddressGuard({ ...this.#parts, resolve, way, isNamed })
   }
 
   check(text: string): Verdict {
@@ -134,11 +135,16 @@ class AddressGuard implements Guard {
     if (!isTcp(url)) throw new GuardRefused('scheme', `${url.protocol} is not reached over a connection`)
     const socket = await connectTcp(url, await this.addresses(url, signal, trace), { signal, trace })
     if (!hasTls(url)) return socket
-    return await secure(socket, url, { secureContext: this.#parts.secureContext, signal, trace })
+    return await secure(socket, url, { secureContext: this.#contextFor(url), signal, trace })
   }
 
   secure(socket: net.Socket, url: URL, signal: AbortSignal, trace: Trace): Promise<net.Socket> {
-    return secure(socket, url, { secureContext: this.#parts.secureContext, signal, trace })
+    return secure(socket, url, { secureContext: this.#contextFor(url), signal, trace })
+  }
+
+  #contextFor(url: URL) {
+    const { contexts, way, isNamed } = this.#parts
+    return contexts.of(way, isNamed(url))
   }
 
   async addresses(url: URL, signal: AbortSignal, trace: Trace = emptyTrace()): Promise<readonly string[]> {

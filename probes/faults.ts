@@ -133,6 +133,9 @@ function dnsFault(code: string, host: string, cause: unknown): NetworkFault {
 }
 
 function tlsFault(code: string, error: unknown, host: string): NetworkFault {
+  if (code.includes('CERTIFICATE_REQUIRED')) {
+    return new NetworkFault('tls', 'tls', `${host} demands a certificate of the client`, error)
+  }
   const reason = error instanceof Error && 'reason' in error ? String(error.reason) : code
   return new NetworkFault('tls', 'tls', `${host}: the TLS handshake failed (${reason.slice(0, 100)})`, error)
 }

@@ -41,6 +41,7 @@ export type KindOption =
   | 'redirects'
   | 'resolver'
   | 'family'
+  | 'certificates'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -65,7 +66,7 @@ export const KIND_FORMS: Readonly<
     schemes: ['http:', 'https:'],
     example: 'https://host/path',
     uses: [
-      ...['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family'],
+      ...['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family', 'certificates'],
       ...['status', 'keyword', 'not-keyword', 'assertions'],
     ] as const,
   },
@@ -284,6 +285,7 @@ export const LIMITS = {
   urlLength: 2_048,
   headerCount: 32,
   requestBodyBytes: 65_536,
+  pemLength: 32_768,
   keywordLength: 256,
   assertions: 8,
   reportedIncidents: 5,

@@ -11,6 +11,7 @@ import { pathFault, patternFault } from '../probes/assertions.ts'
 import { PROBE_SCHEMES } from '../probes/check-url.ts'
 import { createGuard, type Guard } from '../probes/connect.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
+import { certificatesFault, keyFault } from '../probes/secure-contexts.ts'
 import { startWorker } from '../probes/spawn.ts'
 import type { Settings } from './config.ts'
 import { UNSUBSCRIBE_URL } from './contract/notice.ts'
@@ -41,7 +42,7 @@ import { createVault, loadOrMakeKey } from './store/vault.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WEB = join(ROOT, 'dist/web')
 const EXAMPLE = join(ROOT, 'vedetta.example.yaml')
-const PLANNER = { nextDueAt, planFault, pathFault, patternFault }
+const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
 
 /** What a test or the demo puts in place of the real thing. */
 export interface Overrides {

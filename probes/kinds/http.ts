@@ -3,7 +3,6 @@ import { wrongWith } from '../assertions.ts'
 import type { Measurement } from '../assess.ts'
 import type { Guard } from '../connect.ts'
 import { NetworkFault } from '../faults.ts'
-import type { HttpWay } from '../protocol/http-way.ts'
 import type { Assignment, Expectation, Target } from '../protocol.ts'
 import { readBody } from './http-body.ts'
 import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
@@ -15,7 +14,7 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
   try {
     const { way = {} } = target
     const ask = { ...target, headers: withCredentials(target), status: expect.status, redirects: way.redirects }
-    const end = await follow(ask, { ...context, guard: guardFor(context.guard, way) }, journey)
+    const end = await follow(ask, { ...context, guard: guardFor(context.guard, target) }, journey)
     try {
       return await judgeable(end, { expect, context, journey })
     } finally {
@@ -28,8 +27,9 @@ export async function checkHttp({ target, expect }: Assignment, context: CheckCo
   }
 }
 
-function guardFor(guard: Guard, way: HttpWay): Guard {
-  return way.resolver === undefined && way.family === undefined ? guard : guard.via(way)
+function guardFor(guard: Guard, { url, way }: Target): Guard {
+  const origin = URL.parse(url)?.origin
+  return way === undefined ? guard : guard.via(way, (to) => to.origin === origin)
 }
 
 /** Basic (RFC 7617, in UTF-8), or Bearer where nobody is named. A redirect to another origin loses it like any header. */

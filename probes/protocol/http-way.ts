@@ -9,6 +9,16 @@ export interface HttpWay {
   /** The name server to ask instead of the system's: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`. */
   readonly resolver?: string
   readonly family?: Family
+  /** What the client shows of itself where it is asked, at the origins that the operator wrote down alone. */
+  readonly identity?: Identity
+  /** Certificates (PEM) to trust beside those of the system. */
+  readonly trust?: string
+}
+
+/** PEM: the certificate, with those that lead to its authority where the server lacks them, and its private key. */
+export interface Identity {
+  readonly certificate: string
+  readonly key: string
 }
 
 /** How many are followed at most (0: a redirect is the answer), or at most 5 that stay on the host; default 5. */

@@ -1,4 +1,5 @@
 /** What is watched and shown, as every rule and flow speaks of it. Read by store/{catalogue,probes,regions}.ts. */
+import type { HttpWay } from '../../probes/protocol/http-way.ts'
 import type { Cadence, Expectation, Target } from '../../probes/protocol.ts'
 import type { Profile } from './profile.ts'
 import { isTold, type Kind, type ToldSettings } from './told.ts'
@@ -80,9 +81,14 @@ export interface Sealed {
 export type HeaderValue = string | Sealed
 
 /** A target as it is kept: what it must not tell is sealed. flow/secret-headers.ts opens it for the prober alone. */
-export type KeptTarget = Omit<Target, 'headers' | 'credentials'> & {
+export type KeptTarget = Omit<Target, 'headers' | 'credentials' | 'way'> & {
   readonly headers: Readonly<Record<string, HeaderValue>>
   readonly credentials?: { readonly user: string | null; readonly secret: Sealed }
+  readonly way?: KeptWay
+}
+
+export type KeptWay = Omit<HttpWay, 'identity'> & {
+  readonly identity?: { readonly certificate: string; readonly key: Sealed }
 }
 
 export interface Probe {

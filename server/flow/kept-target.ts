@@ -1,16 +1,18 @@
 /** Seals the secrets of a target for the store, opens them for the prober, hides them for people. */
 import type { Credentials, Target } from '../../probes/protocol.ts'
-import type { HeaderValue, KeptTarget, Sealed } from '../domain/catalogue.ts'
+import type { HeaderValue, KeptTarget } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { HIDDEN, isSecretHeader } from '../domain/secret-headers.ts'
 import type { Vault } from '../store/vault.ts'
+import { elsewhereByWay, lostInWay, openWay, sealWay } from './kept-way.ts'
+import { openValue, sealValue } from './sealed-value.ts'
 
 /**
  * @param before what was kept until now: a secret that was sent back hidden keeps its value, and one that is the same
  *   keeps its seal, so that saving twice changes nothing; one that was sealed with another key is sealed anew
  */
 export function sealTarget(vault: Vault, target: Target, before: KeptTarget | null): KeptTarget {
-  const { credentials, ...open } = target
+  const { credentials, way, ...open } = target
   const headers = Object.entries(target.headers).map(([name, value]) => {
     if (!isSecretHeader(name)) return [name, value] as const
     return [name, sealValue(vault, value, before?.headers[name])] as const
@@ -19,12 +21,12 @@ export function sealTarget(vault: Vault, target: Target, before: KeptTarget | nu
     user: credentials.user,
     secret: sealValue(vault, credentials.secret, before?.credentials?.secret),
   }
-  return { ...open, headers: Object.fromEntries<HeaderValue>(headers), ...(sealed ? { credentials: sealed } : {}) }
-}
-
-function sealValue<T extends HeaderValue>(vault: Vault, value: string, kept: T | undefined): T | Sealed {
-  if (kept !== undefined && (value === HIDDEN || openValue(vault, kept) === value)) return kept
-  return { sealed: vault.seal(value) }
+  return {
+    ...open,
+    headers: Object.fromEntries<HeaderValue>(headers),
+    ...(sealed ? { credentials: sealed } : {}),
+    ...(way ? { way: sealWay(vault, way, before?.way) } : {}),
+  }
 }
 
 /**
@@ -43,20 +45,18 @@ export function sealEdited(vault: Vault, target: Target, before: KeptTarget | nu
 
 /** What was sent back hidden and is not kept; null: nothing. */
 function lostSecret(
-  { headers, credentials }: Target,
+  { headers, credentials, way }: Target,
   kept: KeptTarget | null,
 ): { readonly what: string; readonly field: string } | null {
   const lost = Object.entries(headers).find(([name, value]) => value === HIDDEN && kept?.headers[name] === undefined)
   if (lost) return { what: `value of the header ${lost[0]}`, field: 'headers' }
   const isLost = credentials?.secret === HIDDEN && !kept?.credentials
-  return isLost ? { what: 'secret of the credentials', field: 'credentials/secret' } : null
+  return isLost ? { what: 'secret of the credentials', field: 'credentials/secret' } : lostInWay(way, kept?.way)
 }
 
 /** How it would get to somebody else than until now; null: it would not. */
 function elsewhereOf(before: KeptTarget, target: Target): string | null {
-  if (!isSameOrigin(before.url, target.url)) return 'to another host'
-  // Whoever says which address a name has decides who is asked.
-  return before.way?.resolver === target.way?.resolver ? null : 'where another name server leads'
+  return isSameOrigin(before.url, target.url) ? elsewhereByWay(before.way, target.way) : 'to another host'
 }
 
 /** By scheme and host: `origin` is 'null' for all that is not of the web. How a database is to be encrypted counts too. */
@@ -69,11 +69,13 @@ function isSameOrigin(a: string, b: string): boolean {
 
 /** null when a secret in it was sealed with another key. */
 export function openTarget(vault: Vault, kept: KeptTarget): Target | null {
-  const { credentials, ...rest } = kept
+  const { credentials, way: keptWay, ...rest } = kept
   const headers = Object.entries(kept.headers).map(([name, value]) => [name, openValue(vault, value)] as const)
   const isWhole = (entry: readonly [string, string | null]): entry is readonly [string, string] => entry[1] !== null
   if (!headers.every(isWhole)) return null
-  const target: Target = { ...rest, headers: Object.fromEntries(headers) }
+  const way = keptWay && openWay(vault, keptWay)
+  if (way === null) return null
+  const target: Target = { ...rest, headers: Object.fromEntries(headers), ...(way ? { way } : {}) }
   if (!credentials) return target
   const secret = openValue(vault, credentials.secret)
   return secret === null ? null : { ...target, credentials: { user: credentials.user, secret } }
@@ -88,8 +90,4 @@ export function shownHeaders(kept: KeptTarget): Record<string, string> {
 /** Credentials as people see them; null: none. */
 export function shownCredentials({ credentials }: KeptTarget): Credentials | null {
   return credentials ? { user: credentials.user, secret: HIDDEN } : null
-}
-
-function openValue(vault: Vault, value: HeaderValue): string | null {
-  return typeof value === 'string' ? value : vault.tryOpen(value.sealed)
 }

@@ -15,12 +15,12 @@ import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ToldSettings } from '../domain/told.ts'
-import { wayOf } from './http-way.ts'
+import { type CertificateReader, wayOf } from './http-way.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
 /** What the prober knows of settings (probes/schedule.ts, assertions.ts); given in, since flows do not reach into the prober. */
-export interface Planner {
+export interface Planner extends CertificateReader {
   /** Null: it can be read; else why not. */
   pathFault(path: string): string | null
   patternFault(pattern: string): string | null

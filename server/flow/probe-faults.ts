@@ -9,7 +9,7 @@ import { cadenceOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { isOneStatement } from '../domain/sql-text.ts'
 import type { Told } from './field-fault.ts'
-import { wayFaults } from './http-way.ts'
+import { certificateFaults, wayFaults } from './http-way.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
 
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
@@ -25,6 +25,7 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     redirects: ['redirects', (edit.redirects ?? null) !== null],
     resolver: ['resolver', Boolean(edit.resolver)],
     family: ['family', Boolean(edit.family)],
+    certificates: edit.clientCertificate ? ['clientCertificate', true] : ['trust', Boolean(edit.trust)],
     status: ['expectStatus', !isDefaultStatus],
     keyword: ['keyword', Boolean(edit.keyword)],
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
@@ -104,7 +105,12 @@ export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
   planner: Planner,
 ): { readonly path: string; readonly message: string }[] {
-  const told = [...kindFaults(edit), ...assertionFaults(edit, planner), ...slowFaults(edit)]
+  const told = [
+    ...kindFaults(edit),
+    ...assertionFaults(edit, planner),
+    ...certificateFaults(edit, planner),
+    ...slowFaults(edit),
+  ]
   const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
   const backwards = (edit.expectStatus ?? []).find((one) => typeof one !== 'number' && one[0] > one[1])
   if (backwards) {

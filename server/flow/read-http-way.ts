@@ -2,10 +2,11 @@
 import { FAMILIES, type Family, REDIRECTS, type Redirects } from '../../probes/protocol/http-way.ts'
 import { resolverUrl } from '../../probes/protocol/resolver-url.ts'
 import { LIMITS } from '../../probes/protocol.ts'
+import { HIDDEN } from '../domain/secret-headers.ts'
 import type { WayEdit } from './http-way.ts'
-import { asWritten, complain, type Fields, readText, type Sheet, type Spot } from './yaml-sheet.ts'
+import { asWritten, complain, type Fields, readMap, readText, type Sheet, type Spot } from './yaml-sheet.ts'
 
-export const WAY_KEYS = ['redirects', 'resolver', 'family'] as const
+export const WAY_KEYS = ['redirects', 'resolver', 'family', 'clientCertificate', 'trust'] as const
 type WayFields = Fields<(typeof WAY_KEYS)[number]>
 
 /** What is at fault is noted, and null. */
@@ -16,6 +17,8 @@ export function readHttpWay(sheet: Sheet, fields: WayFields, refusedUrl: (url: s
     redirects: fields.redirects && readRedirects(sheet, fields.redirects),
     resolver: fields.resolver && readResolver(sheet, fields.resolver, refusedUrl),
     family: fields.family && readFamily(sheet, fields.family),
+    clientCertificate: fields.clientCertificate && readCertificate(sheet, fields.clientCertificate),
+    trust: fields.trust && readPem(sheet, fields.trust),
   }
 }
 
@@ -36,4 +39,20 @@ function readResolver(sheet: Sheet, spot: Spot, refusedUrl: (url: string) => str
   const url = text === null ? null : resolverUrl(text)
   const because = url && refusedUrl(url.href)
   return because ? complain(sheet, spot, `may not be asked: ${because}`) : text
+}
+
+function readCertificate(sheet: Sheet, spot: Spot): NonNullable<WayEdit['clientCertificate']> | null {
+  const fields = readMap(sheet, spot, ['certificate', 'key'] as const)
+  if (!fields) return null
+  if (!fields.certificate) return complain(sheet, spot, 'certificate is missing')
+  if (!fields.key) return complain(sheet, spot, 'key is missing')
+  const [certificate, key] = [readPem(sheet, fields.certificate), readPem(sheet, fields.key)]
+  if (key === HIDDEN) return complain(sheet, fields.key, 'is as the desk hides it: write it')
+  return certificate && key ? { certificate, key } : null
+}
+
+function readPem(sheet: Sheet, spot: Spot): string | null {
+  const text = readText(sheet, spot)
+  if (text === null || (text !== '' && text.length <= LIMITS.pemLength)) return text
+  return complain(sheet, spot, `must have 1 to ${LIMITS.pemLength} characters`)
 }

@@ -11,6 +11,7 @@ import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import type { Told } from './field-fault.ts'
+import { certificateFaults } from './http-way.ts'
 import type { Planner } from './probe-facts.ts'
 import { assertionFaults, headersFault, kindFaults, slowFaults } from './probe-faults.ts'
 import { readHttpWay, WAY_KEYS } from './read-http-way.ts'
@@ -117,7 +118,11 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   // What decides the timeout and is at fault itself would have it judged by another one.
   const hasTimeout = [edit.timeoutMs, edit.everyMs, edit.profile].every((one) => one !== null)
   if (hasTimeout) noteFaults(sheet, fields, slowFaults(read))
-  noteFaults(sheet, fields, [...kindFaultsOf(read, schemeOf(fields)), ...assertionFaults(read, around.planner)])
+  noteFaults(sheet, fields, [
+    ...kindFaultsOf(read, schemeOf(fields)),
+    ...assertionFaults(read, around.planner),
+    ...certificateFaults(read, around.planner),
+  ])
   return read
 }
 

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { startDnsServer } from '../probes/dns-server.ts'
+import { authority, certificate } from '../support/certificates.ts'
 import { button, deskEachTest } from './desk-rig.ts'
 
 const desk = deskEachTest()
@@ -99,8 +100,14 @@ test('how a web address is reached is chosen, tried, kept, and stands there agai
   await page.getByLabel('Addresses').selectOption('IPv4')
   const resolver = page.getByLabel('Name server')
   await resolver.fill('dns.example.com')
+  const trust = page.getByLabel('Certificates to trust as well')
+  await trust.fill('hello')
   const tryIt = button(page, 'Try it (nothing is recorded)')
   await tryIt.click()
+  await page.getByText('holds no certificate: write PEM').waitFor()
+  await trust.fill(authority())
+  await page.getByLabel('Certificate of the client').fill(certificate('good').cert)
+  await page.getByLabel('Its private key').fill(certificate('good').key)
   await page.getByText('must be an address, with a port or without').waitFor()
   await resolver.fill(dns.address)
   await tryIt.click()
@@ -110,6 +117,7 @@ test('how a web address is reached is chosen, tried, kept, and stands there agai
   expect(await page.getByLabel('Redirects').inputValue()).toBe('0')
   expect(await page.getByLabel('Addresses').inputValue()).toBe('4')
   expect(await resolver.inputValue()).toBe(dns.address)
+  expect(await page.getByLabel('Its private key').inputValue()).toBe('••••')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
   dns.close()
 }, 60_000)

@@ -1,6 +1,7 @@
 /** A migrated database with its flows' context, and the catalogue file as text, for the tests of this folder. */
 import { pathFault, patternFault } from '../../probes/assertions.ts'
 import { nextDueAt, planFault } from '../../probes/schedule.ts'
+import { certificatesFault, keyFault } from '../../probes/secure-contexts.ts'
 import type { Catalogue } from '../../server/contract/catalogue-file.ts'
 import { mistakeLine } from '../../server/contract/catalogue-file.ts'
 import { applyCatalogue } from '../../server/flow/apply-catalogue.ts'
@@ -15,7 +16,7 @@ import { type Engine, freshDatabase } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
 
-const planner = { nextDueAt, planFault, pathFault, patternFault }
+const planner = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
 
 export const PLANNER: Planner = planner
 export const ADA: Actor = { kind: 'person', id: 'ada', name: 'Ada' }

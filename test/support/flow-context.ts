@@ -7,6 +7,7 @@ import { pathFault, patternFault } from '../../probes/assertions.ts'
 import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import type { Evidence, Outcome, ProbeResult } from '../../probes/protocol.ts'
 import { nextDueAt, planFault } from '../../probes/schedule.ts'
+import { certificatesFault, keyFault } from '../../probes/secure-contexts.ts'
 import type { Catalogue } from '../../server/contract/catalogue-file.ts'
 import type { PublicPage } from '../../server/contract/public.ts'
 import { applyCatalogue } from '../../server/flow/apply-catalogue.ts'
@@ -24,7 +25,7 @@ import { type FakeClock, fakeClock } from './fake-clock.ts'
 import { fakeIds } from './fake-ids.ts'
 import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts'
 
-const planner = { nextDueAt, planFault, pathFault, patternFault }
+const planner = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
 
 export const WATCHED = ['streaming', 'api', 'login'] as const
 export type Watched = (typeof WATCHED)[number]

@@ -32,7 +32,18 @@ test.each<[string, Partial<ProbeFields>, object]>([
   ['redirects on the same host', { redirects: 'same-host' }, { redirects: 'same-host' }],
   ['a family of addresses', { family: '6' }, { family: 6 }],
   ['a name server', { resolver: ' 192.0.2.53 ' }, { resolver: '192.0.2.53' }],
-  ['nothing of how it is reached', {}, { redirects: null, family: null, resolver: null }],
+  [
+    'a certificate and its key',
+    { clientCertificate: 'C\n', clientKey: 'K' },
+    { clientCertificate: { certificate: 'C', key: 'K' } },
+  ],
+  ['a certificate whose key is kept', { clientCertificate: 'C' }, { clientCertificate: { certificate: 'C' } }],
+  ['certificates to trust', { trust: ' T\n' }, { trust: 'T' }],
+  [
+    'nothing of how it is reached',
+    {},
+    { redirects: null, family: null, resolver: null, clientCertificate: null, trust: null },
+  ],
 ])('%s are read', (_name, fields, expected) => {
   expect(read(fields)).toMatchObject({ edit: expected })
 })
@@ -61,6 +72,8 @@ const PROBE: ProbeView = {
   redirects: 'same-host',
   resolver: '192.0.2.53',
   family: 6,
+  clientCertificate: { certificate: 'PEM', key: '••••' },
+  trust: 'PEM',
   expectStatus: [[200, 299], 401],
   keyword: 'welcome',
   keywordWanted: true,

@@ -13,6 +13,7 @@ export type KindOption =
   | 'redirects'
   | 'resolver'
   | 'family'
+  | 'certificates'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -29,7 +30,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: {
     example: 'https://host/path',
     uses: [
-      ...(['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family'] as const),
+      ...(['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family', 'certificates'] as const),
       ...(['status', 'keyword', 'not-keyword', 'assertions'] as const),
     ],
   },

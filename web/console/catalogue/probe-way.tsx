@@ -1,11 +1,11 @@
 /** How an HTTP check reaches its target: a part of a probe's form that is closed while all of it is as by default. */
 import { useState } from 'preact/hooks'
-import { ChoiceField, TextField } from '../parts/field.tsx'
+import { AreaField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { FAMILIES, REDIRECTS } from './way-fields.ts'
 
-const FIELDS = ['redirects', 'resolver', 'family'] as const
+const FIELDS = ['redirects', 'resolver', 'family', 'clientCertificate', 'clientKey', 'trust'] as const
 
 export function ProbeWay(props: Props) {
   const { t } = useNames()
@@ -27,6 +27,14 @@ export function ProbeWay(props: Props) {
         />
         <TextField label={words.resolver} hint={words.resolverHint} {...bind(props, 'resolver')} maxLength={64} />
       </div>
+      <AreaField
+        label={words.clientCertificate}
+        hint={words.clientCertificateHint}
+        {...bind(props, 'clientCertificate')}
+        code
+      />
+      <AreaField label={words.clientKey} hint={words.clientKeyHint} {...bind(props, 'clientKey')} code />
+      <AreaField label={words.trust} hint={words.trustHint} {...bind(props, 'trust')} code />
     </details>
   )
 }

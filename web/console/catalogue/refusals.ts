@@ -23,6 +23,9 @@ const SHOWN: Partial<Record<keyof ProbeFields, KindOption | 'always'>> = {
   redirects: 'redirects',
   resolver: 'resolver',
   family: 'family',
+  clientCertificate: 'certificates',
+  clientKey: 'certificates',
+  trust: 'certificates',
   expectStatus: 'status',
   keyword: 'keyword',
   expectHeaders: 'assertions',
@@ -52,7 +55,10 @@ export function refusalsOf(faults: readonly Fault[], kind: Kind): { at: readonly
 }
 
 function refusalOf({ path, message }: Fault, kind: Kind): Refusal | null {
-  const [, name = '', inside] = /^body\/(?:credentials\/)?(\w+)(?:\/(.+))?$/.exec(path) ?? []
+  const own = path
+    .replace('/clientCertificate/key', '/clientKey')
+    .replace('/clientCertificate/certificate', '/clientCertificate')
+  const [, name = '', inside] = /^body\/(?:credentials\/)?(\w+)(?:\/(.+))?$/.exec(own) ?? []
   const field = Object.keys(SHOWN).find((one) => one === name) as keyof ProbeFields | undefined
   const use = field && SHOWN[field]
   if (!field || !use || (use !== 'always' && !uses(kind, use))) return null
