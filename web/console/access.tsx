@@ -7,6 +7,7 @@ import { Gate } from './gate.tsx'
 import { useLanguage } from './language.tsx'
 import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
+import { type AtField, type Placed, placed } from './parts/placed.ts'
 import { Trouble } from './parts/trouble.tsx'
 import { passwordFaults } from './password-faults.ts'
 import { useResource } from './resource.ts'
@@ -54,6 +55,7 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
   const [tried, setTried] = useState(false)
   const redeem = useCommand(calls.redeem)
   const isNew = access.purpose === 'set-up'
+  const { at, error, rest } = placed(redeem.error, isNew ? ['email', 'name', 'password'] : ['password'], t)
 
   const submit = async (event: Event) => {
     event.preventDefault()
@@ -71,9 +73,16 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
   return (
     <form class="form" onSubmit={submit}>
       <p>{isNew ? t.access.setUpText : t.access.passwordFor(access.email ?? '')}</p>
-      {isNew && <PersonFields email={email} name={name} onEmail={setEmail} onName={setName} />}
-      <PasswordFields password={password} repeat={repeat} tried={tried} onPassword={setPassword} onRepeat={setRepeat} />
-      <Trouble error={redeem.error} />
+      {isNew && <PersonFields email={email} name={name} at={at} onEmail={setEmail} onName={setName} />}
+      <PasswordFields
+        password={password}
+        repeat={repeat}
+        tried={tried}
+        refused={at('password')}
+        onPassword={setPassword}
+        onRepeat={setRepeat}
+      />
+      <Trouble error={error} fields={rest} />
       <Button look="main" submit busy={redeem.busy}>
         {isNew ? t.access.submit : t.access.submitPassword}
       </Button>
@@ -84,16 +93,33 @@ function AccessForm({ access, token, onDone }: Props & { readonly access: Access
 interface PersonProps {
   readonly email: string
   readonly name: string
+  readonly at: Placed['at']
   readonly onEmail: (email: string) => void
   readonly onName: (name: string) => void
 }
 
-function PersonFields({ email, name, onEmail, onName }: PersonProps) {
+function PersonFields({ email, name, at, onEmail, onName }: PersonProps) {
   const { t } = useLanguage()
   return (
     <>
-      <TextField label={t.signIn.email} type="email" autocomplete="username" value={email} onInput={onEmail} required />
-      <TextField label={t.access.name} autocomplete="name" value={name} onInput={onName} required maxLength={100} />
+      <TextField
+        label={t.signIn.email}
+        type="email"
+        autocomplete="username"
+        value={email}
+        onInput={onEmail}
+        required
+        {...at('email')}
+      />
+      <TextField
+        label={t.access.name}
+        autocomplete="name"
+        value={name}
+        onInput={onName}
+        required
+        maxLength={100}
+        {...at('name')}
+      />
     </>
   )
 }
@@ -102,11 +128,12 @@ interface PasswordProps {
   readonly password: string
   readonly repeat: string
   readonly tried: boolean
+  readonly refused: AtField
   readonly onPassword: (password: string) => void
   readonly onRepeat: (repeat: string) => void
 }
 
-function PasswordFields({ password, repeat, tried, onPassword, onRepeat }: PasswordProps) {
+function PasswordFields({ password, repeat, tried, refused, onPassword, onRepeat }: PasswordProps) {
   const { t } = useLanguage()
   const { tooShort, differ } = passwordFaults({ password, repeat, tried })
   const shared = { type: 'password', autocomplete: 'new-password', required: true } as const
@@ -115,7 +142,7 @@ function PasswordFields({ password, repeat, tried, onPassword, onRepeat }: Passw
       <TextField
         label={t.access.newPassword}
         hint={t.access.passwordHint}
-        fault={tooShort ? t.access.tooShort : undefined}
+        {...(tooShort ? { fault: t.access.tooShort } : refused)}
         value={password}
         onInput={onPassword}
         {...shared}

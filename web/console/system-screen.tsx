@@ -8,6 +8,7 @@ import { useCommand } from './command.ts'
 import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
 import { StateMark } from './parts/marks.tsx'
+import { placed } from './parts/placed.ts'
 import { Trouble } from './parts/trouble.tsx'
 import { useMay, useNames, useSession } from './session.tsx'
 import { clock, exactClock } from './times.ts'
@@ -40,6 +41,7 @@ function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
   const [to, setTo] = useState(staff.email)
   const [sent, setSent] = useState(false)
   const test = useCommand(calls.testMail)
+  const { at, error, rest } = placed(test.error, ['to'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     setSent((await test.run(to.trim())) !== null)
@@ -54,8 +56,8 @@ function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
       </p>
       {administer && (
         <form class="form card" onSubmit={submit}>
-          <TextField label={t.system.testMail} type="email" value={to} onInput={setTo} required />
-          <Trouble error={test.error} />
+          <TextField label={t.system.testMail} type="email" value={to} onInput={setTo} required {...at('to')} />
+          <Trouble error={error} fields={rest} />
           <div class="actions">
             <Button submit busy={test.busy}>
               {t.system.testSend}

@@ -776,6 +776,11 @@ export const deskEn = {
     endsAt: (zone: string) => `Ends (${zone})`,
     covers: 'What is worked on',
     group: (name: string) => `${name}, with all its members`,
+    chooseOne: 'Choose at least one component or group.',
+    note: 'Say how it goes',
+    noteText: (language: string) => `How it goes (${language})`,
+    noteSend: 'Publish',
+    noteEmpty: 'Write it in at least one language.',
   },
   locations: {
     title: 'Locations',
@@ -917,6 +922,19 @@ export const deskEn = {
     'http-404': 'It does not exist, or no longer.',
   } as Readonly<Record<string, string>>,
   problemOther: 'The server refused this.',
+  /** What the schemas say of a field, for the form that shows it. */
+  refusals: [
+    [/^must not have fewer than 1 items$/, 'Choose at least one.'],
+    [/^must not have more than (\d+) items$/, 'At most $1.'],
+    [/^must not have fewer than 1 characters$/, 'Write something here.'],
+    [/^must not have fewer than (\d+) characters$/, 'At least $1 characters.'],
+    [/^must not have more than (\d+) characters$/, 'At most $1 characters.'],
+    [/^must be >= (-?[\d.]+)$/, 'At least $1.'],
+    [/^must be <= (-?[\d.]+)$/, 'At most $1.'],
+    [/^must match pattern .*$/s, 'It is not written as it must be.'],
+    [/^is named twice$/, 'Named twice.'],
+    [/^must not contain NUL$/, 'It holds a character that cannot be kept.'],
+  ] as BecauseRules,
 }
 
 export const en = {

@@ -899,6 +899,11 @@ export const deskIt: DeskWords = {
     endsAt: (zone) => `Fine (${zone})`,
     covers: 'Su che cosa si lavora',
     group: (name) => `${name}, con tutto ciò che contiene`,
+    chooseOne: 'Scegli almeno un componente o un gruppo.',
+    note: 'Di’ come procede',
+    noteText: (language) => `Come procede (${language})`,
+    noteSend: 'Pubblica',
+    noteEmpty: 'Scrivilo in almeno una lingua.',
   },
   locations: {
     title: 'Luoghi',
@@ -1037,6 +1042,18 @@ export const deskIt: DeskWords = {
     'http-404': 'Non esiste, o non esiste più.',
   },
   problemOther: 'Il server ha rifiutato.',
+  refusals: [
+    [/^must not have fewer than 1 items$/, 'Scegline almeno uno.'],
+    [/^must not have more than (\d+) items$/, 'Al massimo $1.'],
+    [/^must not have fewer than 1 characters$/, 'Qui manca il testo.'],
+    [/^must not have fewer than (\d+) characters$/, 'Almeno $1 caratteri.'],
+    [/^must not have more than (\d+) characters$/, 'Al massimo $1 caratteri.'],
+    [/^must be >= (-?[\d.]+)$/, 'Almeno $1.'],
+    [/^must be <= (-?[\d.]+)$/, 'Al massimo $1.'],
+    [/^must match pattern .*$/s, 'Non è scritto come serve.'],
+    [/^is named twice$/, 'Compare due volte.'],
+    [/^must not contain NUL$/, 'Contiene un carattere che non si può conservare.'],
+  ],
 }
 
 export const it: Words = {

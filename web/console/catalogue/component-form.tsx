@@ -4,7 +4,8 @@ import type { ComponentView, EditComponent } from '../../../server/contract/cata
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
-import { CheckField, ChoiceField, TextField } from '../parts/field.tsx'
+import { CheckField, ChoiceField, Fault, TextField } from '../parts/field.tsx'
+import { type Placed, placed } from '../parts/placed.ts'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
@@ -19,6 +20,7 @@ interface Props {
 
 export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const { t, say } = useNames()
+  const { page } = useSession()
   const [fields, setFields] = useState(() => startOf(edited, all))
   const [wrongKey, setWrongKey] = useState<string | null>(null)
   // The one that the writer saw when the form opened.
@@ -35,15 +37,17 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
     if (!isKey(key)) return
     if (await save.run(editOf(fields, isGroup))) onDone()
   }
+  const { at, error, rest } = placed(save.error, pathsIn(page.languages), t)
   const title = edited ? t.components.editOne(say(edited.name)) : isGroup ? t.components.newGroup : t.components.newOne
   return (
     <form class="form card" onSubmit={submit} aria-label={title}>
       <h2>{title}</h2>
       {edited?.ownerFile && <p class="note">{t.components.ownedBy(edited.ownerFile)}</p>}
-      <NameFields fields={fields} isNew={edited === null} readOnly={readOnly} onChange={setFields} />
+      <NameFields fields={fields} at={at} isNew={edited === null} readOnly={readOnly} onChange={setFields} />
       <PlaceFields
         fields={fields}
         keyFault={wrongKey === null ? undefined : t.components.badKey + wrongKey}
+        at={at}
         isGroup={isGroup}
         all={all}
         readOnly={readOnly}
@@ -53,11 +57,12 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
         <CauseFields
           causes={fields.dependsOn}
           others={all.filter((one) => !one.isGroup && one.id !== edited?.id)}
+          at={at}
           readOnly={readOnly}
           onChange={(dependsOn) => setFields({ ...fields, dependsOn })}
         />
       )}
-      <Trouble error={save.error} />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         {!readOnly && (
           <Button look="main" submit busy={save.busy}>
@@ -77,6 +82,12 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
       </div>
     </form>
   )
+}
+
+/** Where each of its fields stands in the command. */
+function pathsIn(languages: readonly string[]): string[] {
+  const named = languages.flatMap((code) => [`name/${code}`, `description/${code}`])
+  return ['key', 'parentId', 'position', 'dependsOn', ...named]
 }
 
 interface Fields {
@@ -116,12 +127,13 @@ function editOf(fields: Fields, isGroup: boolean): EditComponent {
 
 interface NameProps {
   readonly fields: Fields
+  readonly at: Placed['at']
   readonly isNew: boolean
   readonly readOnly: boolean
   readonly onChange: (fields: Fields) => void
 }
 
-function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
+function NameFields({ fields, at, isNew, readOnly, onChange }: NameProps) {
   const { t, nameOf } = useNames()
   const { page } = useSession()
   const rename = (code: string, value: string) => {
@@ -142,6 +154,7 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
             readOnly={readOnly}
             required={code === page.defaultLanguage}
             maxLength={200}
+            {...at(`name/${code}`)}
           />
           <TextField
             label={t.components.description(nameOf(code))}
@@ -150,6 +163,7 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
             onInput={(value) => onChange({ ...fields, description: { ...fields.description, [code]: value } })}
             readOnly={readOnly}
             maxLength={500}
+            {...at(`description/${code}`)}
           />
         </div>
       ))}
@@ -160,6 +174,7 @@ function NameFields({ fields, isNew, readOnly, onChange }: NameProps) {
 interface PlaceProps {
   readonly fields: Fields
   readonly keyFault: string | undefined
+  readonly at: Placed['at']
   readonly isGroup: boolean
   readonly all: readonly ComponentView[]
   readonly readOnly: boolean
@@ -167,7 +182,7 @@ interface PlaceProps {
 }
 
 /** Its key, and where it stands on the page. */
-function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: PlaceProps) {
+function PlaceFields({ fields, keyFault, at, isGroup, all, readOnly, onChange }: PlaceProps) {
   const { t, say } = useNames()
   const groups = all.filter((one) => one.isGroup).map((one) => ({ value: one.id, label: say(one.name) }))
   return (
@@ -175,7 +190,7 @@ function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: Pla
       <TextField
         label={t.components.key}
         hint={t.components.keyHint}
-        fault={keyFault}
+        {...(keyFault === undefined ? at('key') : { fault: keyFault })}
         maxLength={64}
         value={fields.key}
         onInput={(key) => onChange({ ...fields, key, keyTouched: true })}
@@ -189,6 +204,7 @@ function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: Pla
           onInput={(parentId) => onChange({ ...fields, parentId })}
           readOnly={readOnly}
           choices={[{ value: '', label: t.components.noGroup }, ...groups]}
+          {...at('parentId')}
         />
       )}
       <TextField
@@ -197,6 +213,7 @@ function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: Pla
         value={fields.position}
         onInput={(position) => onChange({ ...fields, position })}
         readOnly={readOnly}
+        {...at('position')}
       />
     </>
   )
@@ -205,12 +222,13 @@ function PlaceFields({ fields, keyFault, isGroup, all, readOnly, onChange }: Pla
 interface CauseProps {
   readonly causes: readonly string[]
   readonly others: readonly ComponentView[]
+  readonly at: Placed['at']
   readonly readOnly: boolean
   readonly onChange: (causes: readonly string[]) => void
 }
 
 /** What it cannot work without: open at once where something is named. */
-function CauseFields({ causes, others, readOnly, onChange }: CauseProps) {
+function CauseFields({ causes, others, at, readOnly, onChange }: CauseProps) {
   const { t, say } = useNames()
   // It stays as its writer opened or closed it.
   const [open] = useState(causes.length > 0)
@@ -218,6 +236,7 @@ function CauseFields({ causes, others, readOnly, onChange }: CauseProps) {
   return (
     <details class="more" open={open}>
       <summary>{t.components.dependsOn(causes.length)}</summary>
+      <Fault {...at('dependsOn')} />
       <fieldset class="chips">
         <legend class="hint">{t.components.dependsOnHint}</legend>
         {others.map(({ id, key, name }) => (

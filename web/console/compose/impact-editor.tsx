@@ -98,7 +98,8 @@ interface RegionsProps {
   readonly onChange: (regions: string[]) => void
 }
 
-function Regions({ known, chosen, onChange }: RegionsProps) {
+/** Where: everywhere, or in some of the page's regions. */
+export function Regions({ known, chosen, onChange }: RegionsProps) {
   const { t, say } = useNames()
   const regions = known?.regions ?? []
   if (regions.length === 0) return null

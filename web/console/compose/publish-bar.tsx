@@ -1,9 +1,10 @@
 /** The bar under the thumb: who will hear it or what still keeps it back, and the one button. */
 import type { ComponentChildren, Ref } from 'preact'
 import type { Audience } from '../../../server/contract/incidents.ts'
+import type { DeskWords } from '../../words/en.ts'
 import type { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'
-import type { Blocker } from '../draft.ts'
+import { type Blocker, type Field, LONGEST } from '../draft.ts'
 import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -30,11 +31,16 @@ interface Props {
 }
 
 export function PublishBar(props: Props) {
+  const { t, nameOf } = useNames()
   const { hindrances } = props
+  const labelled = (fault: { readonly path: string; readonly message: string }) => ({
+    ...fault,
+    path: labelOf(fault.path, t, nameOf),
+  })
   const first = hindrances[0]
   return (
     <div class="publish-bar">
-      <Trouble error={props.error} />
+      <Trouble error={props.error} fields={(props.error?.fields ?? []).map(labelled)} />
       <div class="publish-why" id="publish-why" role="status">
         {first ? <Hindered first={first} more={hindrances.length - 1} /> : props.promise}
       </div>
@@ -53,6 +59,25 @@ export function PublishBar(props: Props) {
       </div>
     </div>
   )
+}
+
+/** The field as its form calls it. */
+function labelOf(path: string, t: DeskWords, nameOf: (code: string) => string): string {
+  const [, name = '', code = '', field = ''] = /^body\/(\w+)(?:\/([^/]+))?(?:\/([^/]+))?/.exec(path) ?? []
+  if (name === 'texts' && isField(field)) return `${t.compose.fields[field]} (${nameOf(code)})`
+  if (name === 'texts') return code === '' ? t.compose.languages : capital(nameOf(code))
+  const labels: Readonly<Record<string, string>> = {
+    components: t.compose.impact,
+    nextUpdateAt: t.compose.promise,
+    startedAt: t.compose.startedAt,
+    state: t.compose.state,
+    template: t.compose.template,
+  }
+  return labels[name] ?? path
+}
+
+function isField(name: string): name is Field {
+  return Object.hasOwn(LONGEST, name)
 }
 
 function Hindered({ first, more }: { readonly first: Hindrance; readonly more: number }) {

@@ -8,6 +8,7 @@ import { refreshAll } from '../live.ts'
 import { Dialog } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
+import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 
@@ -23,6 +24,7 @@ export function DismissDialog({ incident, onDone, onClose }: Props) {
   const dismiss = useCommand((body: { version: number; reason: string }, key: string) =>
     calls.dismiss(incident.id, body, key),
   )
+  const { at, error, rest } = placed(dismiss.error, ['reason'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     const answer = await dismiss.run({ version: incident.version, reason: reason.trim() })
@@ -41,8 +43,15 @@ export function DismissDialog({ incident, onDone, onClose }: Props) {
             </button>
           ))}
         </div>
-        <TextField label={t.dismiss.reason} value={reason} onInput={setReason} maxLength={500} required />
-        <Trouble error={dismiss.error} />
+        <TextField
+          label={t.dismiss.reason}
+          value={reason}
+          onInput={setReason}
+          maxLength={500}
+          required
+          {...at('reason')}
+        />
+        <Trouble error={error} fields={rest} />
         <div class="actions">
           <Button look="danger" submit busy={dismiss.busy} disabled={reason.trim() === ''}>
             {t.dismiss.submit}

@@ -7,6 +7,7 @@ import { useCommand } from '../command.ts'
 import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 
@@ -18,6 +19,7 @@ export function AddLocation({ onMade }: { readonly onMade: (made: CreatedLocatio
   const [region, setRegion] = useState('')
   const add = useCommand((body: NewLocation, once: string) => calls.addLocation(body, once))
   const wrong = key !== '' && !isKey(key)
+  const { at, error, rest } = placed(add.error, ['key', 'name', 'region'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     const made = wrong ? null : await add.run({ key, name: name.trim(), region: region === '' ? null : region })
@@ -35,16 +37,17 @@ export function AddLocation({ onMade }: { readonly onMade: (made: CreatedLocatio
           hint={t.locations.keyHint}
           value={key}
           onInput={(value) => setKey(value.trim())}
-          fault={wrong ? t.components.badKey + key : undefined}
+          {...(wrong ? { fault: t.components.badKey + key } : at('key'))}
           maxLength={64}
           required
         />
-        <TextField label={t.locations.name} value={name} onInput={setName} maxLength={100} />
+        <TextField label={t.locations.name} value={name} onInput={setName} maxLength={100} {...at('name')} />
         {regions.length > 0 && (
           <ChoiceField
             label={t.locations.regionOf}
             value={region}
             onInput={setRegion}
+            {...at('region')}
             choices={[
               { value: '', label: t.locations.noRegion },
               ...regions.map((one) => ({ value: one.key, label: say(one.name) })),
@@ -52,7 +55,7 @@ export function AddLocation({ onMade }: { readonly onMade: (made: CreatedLocatio
           />
         )}
       </div>
-      <Trouble error={add.error} />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button submit busy={add.busy}>
           {t.common.add}

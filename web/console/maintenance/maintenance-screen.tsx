@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { MaintenanceView } from '../../../server/contract/maintenance.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
+import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
@@ -10,6 +11,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
+import { NoteDialog } from './note-dialog.tsx'
 import { zoneClock } from './zone-clock.ts'
 
 export function MaintenanceScreen() {
@@ -68,7 +70,12 @@ function Row({ one, onEdit }: RowProps) {
   const { t, say } = useNames()
   const { page } = useSession()
   const clock = (at: number) => zoneClock(at, page.timeZone, t.locale)
-  const names = one.components.map((c) => say(c.name) + (c.regions.length > 0 ? ` (${c.regions.join(', ')})` : ''))
+  const regions = useComponents().value?.regions ?? []
+  const regionName = (key: string) => say(regions.find((region) => region.key === key)?.name ?? {}) || key
+  const names = one.components.map(
+    (c) => say(c.name) + (c.regions.length > 0 ? ` (${c.regions.map(regionName).join(', ')})` : ''),
+  )
+  const last = one.updates.find((update) => Object.keys(update.body).length > 0)
   return (
     <li class="row row-flat">
       <span class="row-name">
@@ -81,6 +88,7 @@ function Row({ one, onEdit }: RowProps) {
         <strong>{t.maintenance.states[one.state]}</strong>
         {` · ${clock(one.startsAt)} – ${clock(one.endsAt)} · ${names.join(', ')}`}
       </span>
+      {last && <span>{`${clock(last.at)} · ${say(last.body)}`}</span>}
       {onEdit && <Commands one={one} onEdit={onEdit} />}
     </li>
   )
@@ -92,6 +100,7 @@ function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onE
   const move = useCommand((what: 'start' | 'end', key: string) =>
     calls.moveMaintenance(one.id, { version: one.version, do: what }, key),
   )
+  const [noting, setNoting] = useState(false)
   const isRunning = one.state === 'in-progress'
   const main = isRunning ? t.maintenance.end : t.maintenance.start
   return (
@@ -103,6 +112,9 @@ function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onE
         onClick={() => void move.run(isRunning ? 'end' : 'start')}
       >
         {main}
+      </Button>
+      <Button look="quiet" label={`${t.maintenance.note}: ${title}`} onClick={() => setNoting(true)}>
+        {t.maintenance.note}
       </Button>
       <Button look="quiet" label={`${t.maintenance.change}: ${title}`} onClick={onEdit}>
         {t.maintenance.change}
@@ -117,6 +129,7 @@ function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onE
         }}
       />
       <Trouble error={move.error} />
+      {noting && <NoteDialog one={one} onClose={() => setNoting(false)} />}
     </span>
   )
 }

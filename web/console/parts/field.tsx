@@ -8,7 +8,7 @@ interface Common {
   readonly onInput: (value: string) => void
   readonly hint?: string | undefined
   readonly fault?: string | undefined
-  /** Why the server refused it, in its own English words; a fault of ours goes before. */
+  /** Why the server refused it, in its own English words; behind the fault, if there is one. */
   readonly refusal?: string | undefined
   readonly required?: boolean
   readonly readOnly?: boolean
@@ -52,7 +52,7 @@ export function TextField(props: TextProps) {
   )
 }
 
-export function AreaField(props: Common & { readonly rows?: number; readonly code?: boolean }) {
+export function AreaField(props: Common & { readonly rows?: number; readonly code?: boolean; readonly lang?: string }) {
   const id = useId()
   return (
     <Frame id={id} {...props}>
@@ -60,6 +60,8 @@ export function AreaField(props: Common & { readonly rows?: number; readonly cod
         id={id}
         class={props.code ? 'input code' : 'input'}
         rows={props.rows ?? 3}
+        dir={props.code ? 'ltr' : 'auto'}
+        {...(props.lang === undefined ? {} : { lang: props.lang })}
         value={props.value}
         required={props.required ?? false}
         readOnly={props.readOnly ?? false}
@@ -139,7 +141,7 @@ function Frame({ id, label, hint, fault, refusal, children }: FrameProps) {
       )}
       {fault !== undefined && (
         <p class="fault" id={`${id}-fault`} role="alert">
-          {fault}
+          {fault} {refusal !== undefined && <span lang="en">{refusal}</span>}
         </p>
       )}
       {fault === undefined && refusal !== undefined && (
@@ -148,6 +150,21 @@ function Frame({ id, label, hint, fault, refusal, children }: FrameProps) {
         </p>
       )}
     </div>
+  )
+}
+
+interface FaultProps {
+  readonly fault?: string | undefined
+  readonly refusal?: string | undefined
+}
+
+/** What is wrong with a choice of many, which has no single control. */
+export function Fault({ fault, refusal }: FaultProps) {
+  if (fault === undefined && refusal === undefined) return null
+  return (
+    <p class="fault" role="alert">
+      {fault} {refusal !== undefined && <span lang="en">{refusal}</span>}
+    </p>
   )
 }
 

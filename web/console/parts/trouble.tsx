@@ -1,4 +1,5 @@
 /** Shows a refusal or a fault in the desk's language; the server's own words only where no word of ours fits. */
+import { translate } from '../../words/because.ts'
 import type { ApiError } from '../api.ts'
 import { useLanguage } from '../language.tsx'
 import { Button } from './button.tsx'
@@ -20,8 +21,8 @@ export function Trouble({ error, again, fields = error?.fields ?? [] }: Props) {
       {fields.length > 0 && (
         <ul>
           {fields.map((field) => (
-            <li key={field.path + field.message} lang="en">
-              {field.path}: {field.message}
+            <li key={field.path + field.message}>
+              {field.path}: <Said message={field.message} />
             </li>
           ))}
         </ul>
@@ -33,4 +34,10 @@ export function Trouble({ error, again, fields = error?.fields ?? [] }: Props) {
       )}
     </div>
   )
+}
+
+function Said({ message }: { readonly message: string }) {
+  const { t } = useLanguage()
+  const said = translate(message, { because: t.refusals })
+  return said.isOwn ? said.text : <span lang="en">{said.text}</span>
 }

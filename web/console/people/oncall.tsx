@@ -6,6 +6,7 @@ import { useCommand } from '../command.ts'
 import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { type Placed, placed } from '../parts/placed.ts'
 import { RemoveAddress } from '../parts/remove-button.tsx'
 import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -62,6 +63,7 @@ function AddContact() {
   const [contact, setContact] = useState<Contacted>({ channel: 'email', address: '', language })
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addOncall)
+  const { at, error, rest } = placed(add.error, ['channel', 'address', 'language'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     const made = await add.run({ ...contact, address: contact.address.trim() })
@@ -72,8 +74,8 @@ function AddContact() {
   return (
     <form class="form card" onSubmit={submit} aria-label={t.people.addOncall}>
       <h3>{t.people.addOncall}</h3>
-      <ContactFields contact={contact} onChange={(next) => setContact({ ...contact, ...next })} />
-      <Trouble error={add.error} />
+      <ContactFields contact={contact} at={at} onChange={(next) => setContact({ ...contact, ...next })} />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button submit busy={add.busy}>
           {t.common.add}
@@ -86,10 +88,11 @@ function AddContact() {
 
 interface FieldsProps {
   readonly contact: Contacted
+  readonly at: Placed['at']
   readonly onChange: (next: Partial<Contacted>) => void
 }
 
-function ContactFields({ contact: { channel, address, language }, onChange }: FieldsProps) {
+function ContactFields({ contact: { channel, address, language }, at, onChange }: FieldsProps) {
   const { t, nameOf } = useNames()
   const { page } = useSession()
   const channels = Object.keys(t.delivery.channels) as Channel[]
@@ -107,11 +110,13 @@ function ContactFields({ contact: { channel, address, language }, onChange }: Fi
         value={address}
         onInput={(next) => onChange({ address: next })}
         required
+        {...at('address')}
       />
       <ChoiceField
         label={t.common.language}
         value={language}
         onInput={(next) => onChange({ language: next })}
+        {...at('language')}
         choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
       />
     </div>

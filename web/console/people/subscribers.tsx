@@ -7,6 +7,7 @@ import { capital } from '../language.tsx'
 import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, TextField } from '../parts/field.tsx'
+import { placed } from '../parts/placed.ts'
 import { RemoveAddress } from '../parts/remove-button.tsx'
 import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -69,6 +70,7 @@ function AddWebhook() {
   const [language, setLanguage] = useState(page.defaultLanguage)
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addWebhook)
+  const { at, error, rest } = placed(add.error, ['address', 'language'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     const made = await add.run({ address: address.trim(), language })
@@ -80,15 +82,23 @@ function AddWebhook() {
     <form class="form card" onSubmit={submit} aria-label={t.people.addWebhook}>
       <h3>{t.people.addWebhook}</h3>
       <div class="columns">
-        <TextField label={t.people.webhookUrl} type="url" value={address} onInput={setAddress} required />
+        <TextField
+          label={t.people.webhookUrl}
+          type="url"
+          value={address}
+          onInput={setAddress}
+          required
+          {...at('address')}
+        />
         <ChoiceField
           label={t.common.language}
           value={language}
           onInput={setLanguage}
+          {...at('language')}
           choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
         />
       </div>
-      <Trouble error={add.error} />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button submit busy={add.busy}>
           {t.common.add}

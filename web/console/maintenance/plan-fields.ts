@@ -1,0 +1,60 @@
+/** What the form for planned work holds, and the plan that it comes to. Pure; `maintenance-form.tsx` asks. */
+import type { CoveredComponent, MaintenanceView, PlanMaintenance } from '../../../server/contract/maintenance.ts'
+import { zoneInput } from './zone-clock.ts'
+
+export interface PlanFields {
+  readonly title: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, string>>
+  readonly startsAt: string
+  readonly endsAt: string
+  /** In the order in which they were chosen. */
+  readonly chosen: readonly Chosen[]
+}
+
+export interface Chosen {
+  readonly componentId: string
+  /** Keys; empty: everywhere. */
+  readonly regions: readonly string[]
+}
+
+const HOUR_MS = 3_600_000
+
+/** A new one: the next whole hour, for an hour. */
+export function startOf(
+  edited: MaintenanceView | null,
+  { timeZone, now }: { readonly timeZone: string; readonly now: number },
+): PlanFields {
+  const next = Math.ceil(now / HOUR_MS) * HOUR_MS
+  return {
+    title: edited?.title ?? {},
+    body: edited?.body ?? {},
+    startsAt: zoneInput(edited?.startsAt ?? next, timeZone),
+    endsAt: zoneInput(edited?.endsAt ?? next + HOUR_MS, timeZone),
+    chosen: edited?.components.map(({ componentId, regions }) => ({ componentId, regions })) ?? [],
+  }
+}
+
+/** A time that nobody touched stays the very instant that it was. */
+export function planOf(fields: PlanFields, edited: MaintenanceView | null, timeZone: string): PlanMaintenance {
+  const when = (value: string, before: number | undefined) =>
+    before !== undefined && zoneInput(before, timeZone) === value ? before : value
+  const languages = Object.keys(fields.title).filter((code) => fields.title[code]?.trim())
+  return {
+    startsAt: when(fields.startsAt, edited?.startsAt),
+    endsAt: when(fields.endsAt, edited?.endsAt),
+    components: fields.chosen.map(
+      ({ componentId, regions }): CoveredComponent => ({ componentId, regions: [...regions] }),
+    ),
+    texts: Object.fromEntries(
+      languages.map((code) => [
+        code,
+        { title: fields.title[code]?.trim() ?? '', body: fields.body[code]?.trim() ?? '' },
+      ]),
+    ),
+  }
+}
+
+/** Where each field of the form stands in the command. */
+export function pathsIn(languages: readonly string[]): string[] {
+  return ['startsAt', 'endsAt', 'components', ...languages.flatMap((code) => [`texts/${code}/body`, `texts/${code}`])]
+}
