@@ -14,6 +14,7 @@ import { told } from './0015-told.ts'
 import { agentFeatures } from './0016-agent-features.ts'
 import { alerts } from './0017-alerts.ts'
 import { latencies } from './0018-latencies.ts'
+import { silence } from './0019-silence.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -30,4 +31,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-agent-features': agentFeatures,
   '0017-alerts': alerts,
   '0018-latencies': latencies,
+  '0019-silence': silence,
 }

@@ -8,7 +8,7 @@ import { isReported, reportNews } from '../domain/hearsay.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { nearIncidents } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
-import { listProbes } from '../store/probes.ts'
+import { probesOfComponents, probesOfKind } from '../store/probes.ts'
 import { auditOf, insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
@@ -16,7 +16,10 @@ import { auditByChecks, tellOncall } from './tell-oncall.ts'
 import { concerning, readReports, reportedComponents } from './upstream-views.ts'
 
 export async function heedTurns(context: Context, tx: Tx, turns: readonly Turn[]): Promise<void> {
-  const probes = await listProbes(tx, context.pageId)
+  const probes = await probesOfComponents(
+    tx,
+    turns.map((t) => t.componentId),
+  )
   const ours: Turn[] = []
   for (const turn of turns) {
     const own = probes.filter((p) => p.componentId === turn.componentId)
@@ -50,7 +53,7 @@ async function heedReport(context: Context, tx: Tx, turn: Turn, probes: readonly
 
 /** What others say now of what is suspected or open: each word of theirs once, dated, for good. */
 export async function noteReports(context: Context, tx: Tx): Promise<void> {
-  const reports = await readReports(tx, await listProbes(tx, context.pageId))
+  const reports = await readReports(tx, await probesOfKind(tx, context.pageId, 'upstream'))
   if (reports.size === 0) return
   const components = await listComponents(tx, context.pageId)
   for (const near of await nearIncidents(tx, context.pageId)) {

@@ -11,7 +11,7 @@ import { holdPage } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Tx } from '../store/open.ts'
-import { listProbes } from '../store/probes.ts'
+import { probesOfComponents } from '../store/probes.ts'
 import { insertChange } from '../store/traces.ts'
 import {
   insertVerdictChange,
@@ -91,7 +91,7 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
 
 /** Component verdicts that changed, each written with its change row and its ledgers. */
 export async function turnComponents(context: Context, tx: Tx, componentIds: readonly string[]): Promise<Turn[]> {
-  const probes = await listProbes(tx, context.pageId)
+  const probes = await probesOfComponents(tx, componentIds)
   const verdicts = await loadProbeVerdicts(
     tx,
     probes.map((p) => p.id),

@@ -137,7 +137,10 @@ async function advanceAll(context: Context, tx: Tx, { probes, location, heard }:
   )
   await saveBeats(
     tx,
-    moves.map(({ probe, kept }) => ({ probeNo: probe.no, locationNo: location.no, ...kept.beat })),
+    moves.map(({ probe, kept }) => ({
+      ...{ probeNo: probe.no, locationNo: location.no, freshMs: freshMs(probe.cadence) },
+      ...kept.beat,
+    })),
   )
   return moves
 }

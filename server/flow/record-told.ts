@@ -51,7 +51,7 @@ export async function recordTold(
   else if (next.unwell.count <= EVIDENCE_KEPT) await keepFailure(tx, key, result)
   const kept = keptAfter(before?.kept ?? null, next)
   if (kept.written !== before?.kept.written) await saveWritten(tx, [{ ...key, written: kept.written }])
-  await saveBeats(tx, [{ probeNo: probe.no, locationNo: location.no, ...kept.beat }])
+  await saveBeats(tx, [{ probeNo: probe.no, locationNo: location.no, freshMs: null, ...kept.beat }])
   await judgeProbes(context, tx, { probes: [probe], awakeAt: now })
 }
 

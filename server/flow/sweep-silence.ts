@@ -1,15 +1,33 @@
-/** Finds probes that nobody has heard of for too long: they become unknown, never down. Called every few seconds. */
+/**
+ * Finds probes that nobody has heard of for too long: they become unknown, never down. Called every few seconds for those
+ * whose results have just grown too old to count, and less often for all.
+ */
 import { setImmediate as breathe } from 'node:timers/promises'
-import { listProbes } from '../store/probes.ts'
+import type { Probe } from '../domain/catalogue.ts'
+import { fallingSilent } from '../store/check-states.ts'
+import { listProbes, probesByNos } from '../store/probes.ts'
 import type { Context } from './context.ts'
 import { judgeProbes } from './judge-probes.ts'
 
 /** Thousands in one transaction would hold up every other writer, and the loop, for as long. */
-const AT_ONCE = 500
+const AT_ONCE = 250
+/** All are looked at more often than that: what a look at a few has missed is found by the next at all. */
+export const FEW_WHILE_MS = 60_000
 
 /** @param awakeAt since when this process listens without a gap: silence before that is our own */
 export async function sweepSilence(context: Context, awakeAt: number): Promise<void> {
-  const active = (await listProbes(context.store.db, context.pageId)).filter((p) => p.pausedAt === null)
+  await judgeInTurn(context, await listProbes(context.store.db, context.pageId), awakeAt)
+}
+
+/** As `sweepSilence`, of those alone that time may have changed in the last minute. */
+export async function sweepFallingSilent(context: Context, awakeAt: number): Promise<void> {
+  const { db } = context.store
+  const nos = await fallingSilent(db, { now: context.clock.now(), awakeAt, whileMs: FEW_WHILE_MS })
+  await judgeInTurn(context, await probesByNos(db, nos), awakeAt)
+}
+
+async function judgeInTurn(context: Context, all: readonly Probe[], awakeAt: number): Promise<void> {
+  const active = all.filter((p) => p.pausedAt === null)
   for (let from = 0; from < active.length; from += AT_ONCE) {
     const probes = active.slice(from, from + AT_ONCE)
     await context.store.transact((tx) => judgeProbes(context, tx, { probes, awakeAt }))

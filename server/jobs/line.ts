@@ -6,7 +6,7 @@ import { fanOut } from '../flow/fan-out.ts'
 import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
-import { sweepSilence } from '../flow/sweep-silence.ts'
+import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
 import { tendMaintenance } from '../flow/tend-maintenance.ts'
 import type { Channel, Sender, SnapshotTarget } from '../ports.ts'
 import type { Awake } from './awake.ts'
@@ -73,10 +73,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
       onFailure: (error, failures) => options.onFailure(`deliver ${sender.channel}`, error, failures),
     }),
   )
-  const sweep = start('sweep', 2_000, async () => {
-    await sweepSilence(context, options.awake.since())
-    return false
-  })
+  const sweep = start('sweep', 2_000, sweeping(context, options.awake))
   const windows = start('maintenance', 1_000, async () => {
     await tendMaintenance(context)
     return false
@@ -97,6 +94,18 @@ function snapshotRun(context: Context, { target, onSwap }: LineOptions): () => P
     const next = await publishSnapshot(context, target, { live, renew })
     if (next && next !== live) onSwap(next)
     live = next
+    return false
+  }
+}
+
+/** All at first and twice while a look at a few reaches back; those that time has just changed in between. */
+function sweeping(context: Context, awake: Awake): () => Promise<boolean> {
+  let sweptAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    const now = performance.now()
+    const isDue = now - sweptAt >= FEW_WHILE_MS / 2
+    await (isDue ? sweepSilence : sweepFallingSilent)(context, awake.since())
+    if (isDue) sweptAt = now
     return false
   }
 }

@@ -2,7 +2,7 @@
  * The running state of each check: a wide row that is written when something changes, and a narrow one that moves with
  * every result (domain/beat says how the two make one state). Written by flow/record-results, read by verdicts and views.
  */
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { HEARSAY_KINDS, type Outcome } from '../../probes/protocol.ts'
 import { type Beat, type KeptState, stateOf } from '../domain/beat.ts'
 import type { CheckState } from '../domain/check-state.ts'
@@ -54,7 +54,8 @@ function writtenOf(r: Selectable<CheckStatesTable>): CheckState {
   }
 }
 
-export type BeatRow = Numbers & Beat
+/** With how long its last result counts; null: until the next. */
+export type BeatRow = Numbers & Beat & { readonly freshMs: number | null }
 
 /** Together with `saveWritten` of those whose state was written anew, in one transaction: one says nothing without the other. */
 export async function saveBeats(tx: Tx, rows: readonly BeatRow[]): Promise<void> {
@@ -70,6 +71,7 @@ export async function saveBeats(tx: Tx, rows: readonly BeatRow[]): Promise<void>
           last_at: row.lastAt,
           total_ms: row.totalMs,
           results: row.count,
+          fresh_ms: row.freshMs,
         })),
       )
       .onConflict((c) =>
@@ -77,6 +79,7 @@ export async function saveBeats(tx: Tx, rows: readonly BeatRow[]): Promise<void>
           last_at: e.ref('excluded.last_at'),
           total_ms: e.ref('excluded.total_ms'),
           results: e.ref('excluded.results'),
+          fresh_ms: e.ref('excluded.fresh_ms'),
         })),
       )
       .execute()
@@ -140,6 +143,25 @@ function rowOf({ probeId, locationId, written: state }: WrittenRow) {
     recent: state.flapping.recent,
     flaps: state.flapping.flaps ? 1 : 0,
   }
+}
+
+/**
+ * Numbers of the probes of which some place's result is too old to count, for no longer than it may take, and a while more,
+ * until all are silent for good.
+ *
+ * @param around.awakeAt what was not heard before that is our own silence, and begins then
+ */
+export async function fallingSilent(
+  db: Db,
+  { now, awakeAt, whileMs }: { readonly now: number; readonly awakeAt: number; readonly whileMs: number },
+): Promise<number[]> {
+  const rows = await sql<{ probe_no: number }>`
+    select distinct probe_no from check_beats
+    where last_at <= ${now} - fresh_ms
+      and (case when last_at < ${awakeAt} then ${awakeAt} else last_at end) > ${now - whileMs} - 2 * fresh_ms`.execute(
+    db,
+  )
+  return rows.rows.map((r) => r.probe_no)
 }
 
 /** Starts of the newest checks that count, for "verified": reading what others say checks nothing. Null before the first. */

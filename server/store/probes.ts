@@ -46,10 +46,31 @@ export async function editsOfProbes(db: Db | Tx, pageId: string): Promise<string
 
 /** Those of `ids` that are there and not removed, in the order they were made. */
 export async function probesByIds(db: Db | Tx, ids: readonly string[]): Promise<Probe[]> {
-  const standing = db.selectFrom('probes').selectAll().where('removed_at', 'is', null)
-  const rows = await askInPieces(ids, (some) => standing.where('id', 'in', some).execute())
-  const ordered = rows.sort((a, b) => a.no - b.no)
-  return withLocations(db, ordered)
+  return inOrder(db, await askInPieces(ids, (some) => standing(db).where('id', 'in', some).execute()))
+}
+
+/** As `probesByIds`. */
+export async function probesByNos(db: Db | Tx, nos: readonly number[]): Promise<Probe[]> {
+  return inOrder(db, await askInPieces(nos, (some) => standing(db).where('no', 'in', some).execute()))
+}
+
+/** As `listProbes`, of these components alone. */
+export async function probesOfComponents(db: Db | Tx, componentIds: readonly string[]): Promise<Probe[]> {
+  return inOrder(
+    db,
+    await askInPieces(componentIds, (some) => standing(db).where('component_id', 'in', some).execute()),
+  )
+}
+
+function standing(db: Db | Tx) {
+  return db.selectFrom('probes').selectAll().where('removed_at', 'is', null)
+}
+
+function inOrder(db: Db | Tx, rows: readonly Selectable<ProbesTable>[]): Promise<Probe[]> {
+  return withLocations(
+    db,
+    rows.toSorted((a, b) => a.no - b.no),
+  )
 }
 
 export type ProbeFacts = Omit<Probe, 'no' | 'id' | 'version'>
@@ -133,14 +154,9 @@ function columns(facts: ProbeFacts) {
 
 async function withLocations(db: Db | Tx, rows: readonly Selectable<ProbesTable>[]): Promise<Probe[]> {
   if (rows.length === 0) return []
-  const pairs = await db
-    .selectFrom('probe_locations')
-    .innerJoin('probes', 'probes.id', 'probe_locations.probe_id')
-    .select(['probe_locations.probe_id', 'probe_locations.location_id'])
-    .where('probes.no', '>=', Math.min(...rows.map((r) => r.no)))
-    .where('probes.no', '<=', Math.max(...rows.map((r) => r.no)))
-    .orderBy('probe_locations.location_id')
-    .execute()
+  const kept = db.selectFrom('probe_locations').select(['probe_id', 'location_id'])
+  const ids = rows.map((r) => r.id)
+  const pairs = await askInPieces(ids, (some) => kept.where('probe_id', 'in', some).orderBy('location_id').execute())
   const byProbe = Map.groupBy(pairs, (p) => p.probe_id)
   return rows.map((row) =>
     toProbe(

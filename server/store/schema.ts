@@ -221,6 +221,7 @@ export interface CheckBeatsTable {
   last_at: number
   total_ms: number
   results: number
+  fresh_ms: number | null
 }
 
 export interface ProbeVerdictsTable {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { letGoOfChecks } from '../../server/flow/let-go-of-checks.ts'
 import { makeRevision } from '../../server/flow/public-page.ts'
-import { sweepSilence } from '../../server/flow/sweep-silence.ts'
+import { sweepFallingSilent, sweepSilence } from '../../server/flow/sweep-silence.ts'
+import { fallingSilent } from '../../server/store/check-states.ts'
 import { listProbes } from '../../server/store/probes.ts'
 import { ENGINES } from '../support/engines.ts'
 import { freshFlow } from '../support/flow-context.ts'
@@ -63,21 +64,39 @@ describe.each(ENGINES)('recovery on %s', (engine) => {
 })
 
 describe.each(ENGINES)('silence on %s', (engine) => {
-  test('is unknown on the page, never down, and dated by the last result', async () => {
+  test.each([
+    ['all', sweepSilence],
+    ['those that are falling silent', sweepFallingSilent],
+  ])('is unknown on the page, never down, and dated by the last result: a look at %s', async (_whom, sweep) => {
     const flow = await freshFlow(engine)
     await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
     const last = flow.clock.now()
     flow.clock.advance(189_000)
-    await sweepSilence(flow.context, 0)
+    await sweep(flow.context, 0)
     expect((await componentOnPage(flow, 'streaming')).state).toBe('operational')
     flow.clock.advance(1_000)
-    await sweepSilence(flow.context, 0)
+    await sweep(flow.context, 0)
     expect(await componentOnPage(flow, 'streaming')).toMatchObject({
       state: 'unknown',
       observation: { kind: 'unknown', sinceAt: last },
     })
     expect(await incidents(flow)).toEqual([])
     expect(await told(flow)).toEqual([])
+  })
+
+  test('is looked at from when a result is too old to count until long after it is unknown, and again when we were away', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    const from = flow.clock.now()
+    const found = (afterMs: number, awakeAt = 0) =>
+      fallingSilent(flow.store.db, { now: from + afterMs, awakeAt, whileMs: 60_000 })
+    expect(await found(129_000)).toEqual([])
+    expect(await found(130_000)).toHaveLength(1)
+    expect(await found(319_000)).toHaveLength(1)
+    expect(await found(320_000)).toEqual([])
+    const awakeAt = from + 3_600_000
+    expect(await found(3_600_000 + 190_000, awakeAt)).toHaveLength(1)
+    expect(await found(3_600_000 + 320_000, awakeAt)).toEqual([])
   })
 
   test('that ends is a stretch that nobody knows, in both ledgers, with its true length', async () => {
