@@ -173,7 +173,7 @@ class ProbeAgent implements Agent {
   async #runTurn({ assignment, why }: Turn): Promise<void> {
     const result = { ...(await this.#check(assignment, this.#memories.of(assignment))), why }
     if (this.#stopping.signal.aborted || !this.#timetable.ended(assignment, result.outcome, now())) return
-    this.#batches?.add(result, this.#news.waitMsOf(assignment, result.outcome))
+    this.#batches?.add(result, this.#news.waitMsOf(assignment, result))
   }
 
   async #dryRun(askId: string, assignment: Assignment): Promise<void> {

@@ -2,7 +2,7 @@
  * Which results are news, and how long the others may wait for company: written together they cost the server's disk a
  * tenth. Kept by agent.ts.
  */
-import type { Assignment, Outcome } from './protocol.ts'
+import type { Assignment, ProbeResult } from './protocol.ts'
 
 /** After bad ones, so many good results are news: a recovery is judged by them. */
 const GOOD_NEWS = 3
@@ -13,12 +13,16 @@ export class News {
   /** Good results in a row, by probe; those before the first look count as many. */
   readonly #good = new Map<string, number>()
 
-  /** Notes it. @returns how long it may wait, ms: 0 for news, else an eighth of its period, 1 to 5 s */
-  waitMsOf({ probeId, cadence }: Pick<Assignment, 'probeId' | 'cadence'>, outcome: Outcome): number {
+  /** Notes it. @returns how long it may wait, ms: 0 for news and for an answer, else an eighth of its period, 1 to 5 s */
+  waitMsOf(
+    { probeId, cadence }: Pick<Assignment, 'probeId' | 'cadence'>,
+    { outcome, why }: Pick<ProbeResult, 'outcome' | 'why'>,
+  ): number {
     const before = this.#good.get(probeId)
     const good = outcome === 'pass' ? (before ?? GOOD_NEWS) + 1 : 0
     this.#good.set(probeId, good)
-    if (before === undefined || good <= GOOD_NEWS) return 0
+    // Who asked waits for it: another place that sees a failure, or a person.
+    if (before === undefined || good <= GOOD_NEWS || why === 'asked') return 0
     return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, cadence.everyMs / 8))
   }
 

@@ -14,7 +14,8 @@ test.each<[string, number, readonly Outcome[], readonly number[]]>([
 ])('%s', (_name, everyMs, outcomes, expected) => {
   const news = new News()
   const assignment = assignmentFor('http://127.0.0.1/', { cadence: { everyMs } })
-  expect(outcomes.map((outcome) => news.waitMsOf(assignment, outcome))).toEqual(expected)
+  expect(outcomes.map((outcome) => news.waitMsOf(assignment, { outcome, why: 'planned' }))).toEqual(expected)
+  expect(news.waitMsOf(assignment, { outcome: PASS, why: 'asked' })).toBe(0)
   news.keepOnly([])
-  expect(news.waitMsOf(assignment, PASS)).toBe(0)
+  expect(news.waitMsOf(assignment, { outcome: PASS, why: 'planned' })).toBe(0)
 })

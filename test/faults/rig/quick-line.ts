@@ -116,7 +116,7 @@ async function openProbers(context: Context, clock: FakeClock): Promise<Pick<Qui
     clock.set(Math.max(clock.now(), now))
     for (const result of results) {
       const assignment = cadences.get(result.probeId)
-      const waitMs = assignment ? sender.news.waitMsOf(assignment, result.outcome) : 0
+      const waitMs = assignment ? sender.news.waitMsOf(assignment, result) : 0
       sender.leavesAt = Math.min(sender.leavesAt, now + waitMs)
       sender.waiting.push(result)
     }
