@@ -15,6 +15,7 @@ import { agentFeatures } from './0016-agent-features.ts'
 import { alerts } from './0017-alerts.ts'
 import { latencies } from './0018-latencies.ts'
 import { silence } from './0019-silence.ts'
+import { locationsTold } from './0020-locations-told.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -32,4 +33,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-alerts': alerts,
   '0018-latencies': latencies,
   '0019-silence': silence,
+  '0020-locations-told': locationsTold,
 }

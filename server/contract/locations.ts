@@ -14,6 +14,10 @@ export const NewLocation = Type.Object(
 )
 export type NewLocation = Static<typeof NewLocation>
 
+/** The key stays: probes, the file and programs name it. */
+export const RenameLocation = Type.Object({ name: Type.String({ maxLength: 100 }) }, { additionalProperties: false })
+export type RenameLocation = Static<typeof RenameLocation>
+
 export const LocationView = Type.Object({
   id: Type.String(),
   key: Type.String(),

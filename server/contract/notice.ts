@@ -60,6 +60,20 @@ export interface OncallNotice {
   readonly outlived?: { readonly title: Readonly<Record<string, string>>; readonly endedAt: number }
 }
 
+export const LOCATION_WORDS = ['location-silent', 'location-quarantined', 'location-back'] as const
+export type LocationWord = (typeof LOCATION_WORDS)[number]
+
+/** To on-call staff: a place that probes look from has no voice any more, or has it again. */
+export interface LocationNotice {
+  readonly kind: 'location'
+  readonly what: LocationWord
+  readonly page: NoticePage
+  readonly location: { readonly key: string; readonly name: string; readonly because: string }
+  readonly startedAt: number
+  readonly overAt: number | null
+  readonly deskUrl: string
+}
+
 /** From the desk: does mail work? */
 export interface TestNotice {
   readonly kind: 'test'
@@ -67,7 +81,7 @@ export interface TestNotice {
   readonly at: number
 }
 
-export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | TestNotice
+export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | LocationNotice | TestNotice
 
 /**
  * Finished text. Where a recipient's own link belongs, the text carries the placeholder `UNSUBSCRIBE_URL`,

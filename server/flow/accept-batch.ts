@@ -10,16 +10,8 @@ import { isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { isAsked } from '../domain/told.ts'
-import {
-  type Agent,
-  dropRuns,
-  holdAgent,
-  listRuns,
-  noteSpeaker,
-  probesSince,
-  quarantine,
-  saveRun,
-} from '../store/agents.ts'
+import { dropRuns, listRuns, saveRun } from '../store/agent-runs.ts'
+import { type Agent, holdAgent, noteSpeaker, probesSince, quarantine } from '../store/agents.ts'
 import { takeAskedChecks } from '../store/asked-checks.ts'
 import type { Tx } from '../store/open.ts'
 import { probesByIds } from '../store/probes.ts'

@@ -7,7 +7,17 @@ import { ENROL_TOKEN_MS, isTokenUsed, locationState } from '../domain/agent.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { isAsked } from '../domain/told.ts'
-import { type Agent, findAgent, insertLocation, keepEnrolToken, listAgents, release, revoke } from '../store/agents.ts'
+import {
+  type Agent,
+  findAgent,
+  insertLocation,
+  keepEnrolToken,
+  listAgents,
+  release,
+  removeLocation as removeRow,
+  renameLocation as renameRow,
+  revoke,
+} from '../store/agents.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
@@ -34,13 +44,54 @@ export function createLocation(context: Context, by: By, body: NewLocation): Pro
     const region = (await listRegions(tx, context.pageId)).find((r) => r.key === body.region)
     if (body.region && !region) return refuse('unknown-region', `There is no region ${body.region}.`, 'region')
     const { key, name = '' } = body
-    const id = context.ids.next()
-    const facts = { id, key, name: name.trim(), regionId: region?.id ?? null, createdAt: context.clock.now() }
-    if (!(await insertLocation(tx, facts))) return keyTaken('location', key)
+    const createdAt = context.clock.now()
+    const facts = { id: context.ids.next(), key, name: name.trim(), regionId: region?.id ?? null, createdAt }
+    const id = await insertLocation(tx, facts)
+    if (id === null) return keyTaken('location', key)
     await note(context, tx, { actor: by.actor, action: 'location.created', id, key })
     return giveToken(context, tx, id)
   })
 }
+
+/** Its key stays. Also of the built-in one. Refuses `not-found`. */
+export function renameLocation(
+  context: Context,
+  by: By,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<LocationView | Refusal> {
+  return once(context, by.repeat, async (tx) => {
+    const agent = await findAgent(tx, id)
+    if (agent === null) return NO_SUCH
+    await renameRow(tx, id, name.trim())
+    await note(context, tx, { actor: by.actor, action: 'location.renamed', id, key: agent.key })
+    return viewOf(context, tx, id)
+  })
+}
+
+/**
+ * Its agent is shut out, and its results age out under its name. Refuses `still-in-use` while probes name it: one that
+ * named only this place would be looked at from everywhere else.
+ */
+export function removeLocation(context: Context, by: By, id: string): Promise<Refusal | null> {
+  return once(context, by.repeat, async (tx) => {
+    const agent = await distant(tx, id)
+    if (isRefusal(agent)) return agent
+    const naming = (await listProbes(tx, context.pageId)).filter((p) => p.locationIds.includes(id)).map((p) => p.key)
+    if (naming.length > 0) {
+      const keys = naming.slice(0, MOST_NAMED).join(', ')
+      const more = naming.length > MOST_NAMED ? ` and ${naming.length - MOST_NAMED} more` : ''
+      return refuse(
+        'still-in-use',
+        `Probes are looked at from ${agent.key} by name: ${keys}${more}. Change them first.`,
+      )
+    }
+    await removeRow(tx, id, context.clock.now())
+    await note(context, tx, { actor: by.actor, action: 'location.removed', id, key: agent.key })
+    return null
+  })
+}
+
+const MOST_NAMED = 20
 
 /** A new token; the one before it opens nothing any more. The agent that is there goes on until another has enrolled. */
 export function renewToken(context: Context, by: By, id: string): Promise<CreatedLocation | Refusal> {
@@ -83,9 +134,11 @@ function onDistant<T extends object>(
   })
 }
 
+const NO_SUCH = refuse('not-found', 'There is no such location.')
+
 async function distant(tx: Tx, id: string): Promise<Agent | Refusal> {
   const agent = await findAgent(tx, id)
-  if (agent === null) return refuse('not-found', 'There is no such location.')
+  if (agent === null) return NO_SUCH
   if (agent.isLocal) return refuse('not-allowed-from-here', 'The built-in location needs no agent.')
   return agent
 }

@@ -1,5 +1,5 @@
 /** From an outbox row to the facts of its notice: what the update says on its own revision, or what on-call must know. */
-import type { Notice, OncallWhat } from '../contract/notice.ts'
+import type { LocationNotice, Notice, OncallWhat } from '../contract/notice.ts'
 import type { PublicPage } from '../contract/public.ts'
 import { answerName } from '../domain/mass-change.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
@@ -8,7 +8,7 @@ import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { publicPageFacts } from './public-page.ts'
 import { confirmUrl } from './subscribe.ts'
-import type { OncallFacts } from './tell-oncall.ts'
+import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
 
 export interface MessageFacts {
   readonly notice: Notice
@@ -73,7 +73,8 @@ const OPENING: readonly OncallWhat[] = ['suspected', 'place-affected', 'upstream
 async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
   const { db } = context.store
   const page = publicPageFacts(await loadPage(db, row.pageId), context.baseUrl)
-  const facts = JSON.parse(row.facts) as OncallFacts
+  const facts = JSON.parse(row.facts) as OncallFacts | LocationWordFacts
+  if ('location' in facts) return locationFacts(context, { page, facts, locationId: row.subjectId })
   const components = await listComponents(db, row.pageId)
   const nameOf = (id: string) => ({ ...(components.find((c) => c.id === id)?.name ?? { en: id }) })
   const named = facts.components.map(({ componentId, because }) => ({
@@ -118,5 +119,22 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
         ...needed,
       },
     },
+  }
+}
+
+interface LocationWord {
+  readonly page: LocationNotice['page']
+  readonly facts: LocationWordFacts
+  readonly locationId: string
+}
+
+function locationFacts({ baseUrl }: Context, { page, facts, locationId }: LocationWord): MessageFacts {
+  const deskUrl = `${baseUrl}/console/#/locations`
+  const { what, location, startedAt, overAt } = facts
+  return {
+    notice: { kind: 'location', page, deskUrl, what, location, startedAt, overAt },
+    // One spell is one thread.
+    thread: { key: `oncall-${locationId}-${startedAt}`, opens: what !== 'location-back' },
+    event: { type: what.replace('-', '.'), data: { location, startedAt, overAt, url: deskUrl } },
   }
 }

@@ -1,5 +1,5 @@
 /** A word of the checks to on-call, and their lines in an incident's history. Called by the flows that judge, in their transaction. */
-import type { OncallWhat } from '../contract/notice.ts'
+import type { LocationNotice, LocationWord, OncallWhat } from '../contract/notice.ts'
 import type { MassChange } from '../domain/mass-change.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
@@ -28,8 +28,21 @@ export interface Outlived {
   readonly endedAt: number
 }
 
-/** @param subjectId the incident; for news of a place, whatever names it as long as it lasts */
-export async function tellOncall(context: Context, tx: Tx, subjectId: string, facts: OncallFacts): Promise<void> {
+/** The same, of a location: it is no component's trouble, and never an incident. */
+export interface LocationWordFacts {
+  readonly what: LocationWord
+  readonly location: LocationNotice['location']
+  readonly startedAt: number
+  readonly overAt: number | null
+}
+
+/** @param subjectId the incident; for news of a place, whatever names it as long as it lasts; for a location's, its id */
+export async function tellOncall(
+  context: Context,
+  tx: Tx,
+  subjectId: string,
+  facts: OncallFacts | LocationWordFacts,
+): Promise<void> {
   const now = context.clock.now()
   await insertOutbox(tx, {
     id: context.ids.next(),

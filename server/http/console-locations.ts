@@ -2,14 +2,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { CreatedLocation, LocationList, LocationView, NewLocation } from '../contract/locations.ts'
+import { CreatedLocation, LocationList, LocationView, NewLocation, RenameLocation } from '../contract/locations.ts'
 import type { Context } from '../flow/context.ts'
-import { createLocation, readLocations, releaseLocation, renewToken, revokeLocation } from '../flow/locations.ts'
+import {
+  createLocation,
+  readLocations,
+  releaseLocation,
+  removeLocation,
+  renameLocation,
+  renewToken,
+  revokeLocation,
+} from '../flow/locations.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
 
 const tags = ['catalogue']
+const Nothing = Type.Null({ description: 'Done' })
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
 export function locationRoutes(context: Context): FastifyPluginAsyncTypebox {
@@ -22,6 +31,19 @@ export function locationRoutes(context: Context): FastifyPluginAsyncTypebox {
     const add = { summary, tags, body: NewLocation, response: { 201: CreatedLocation } }
     app.post('/locations', { onRequest, schema: add }, async (request, reply) =>
       answerWith(reply, await createLocation(context, byOf(request), request.body), 201),
+    )
+
+    const renaming = { params: ById, body: RenameLocation, response: { 200: LocationView } }
+    const rename = { summary: 'Rename a location; its key stays', tags, ...renaming }
+    app.put('/locations/:id', { onRequest, schema: rename }, async (request, reply) => {
+      const { id } = request.params
+      return answerWith(reply, await renameLocation(context, byOf(request), { id, name: request.body.name }))
+    })
+
+    const gone = 'Delete a location that no probe names; its results age out'
+    const remove = { summary: gone, tags, params: ById, response: { 204: Nothing } }
+    app.delete('/locations/:id', { onRequest, schema: remove }, async (request, reply) =>
+      answerWith(reply, await removeLocation(context, byOf(request), request.params.id), 204),
     )
 
     const renewed = 'A new enrolment token; the one before it ends'

@@ -7,6 +7,7 @@ import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
 import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
+import { tendLocations } from '../flow/tend-locations.ts'
 import { tendMaintenance } from '../flow/tend-maintenance.ts'
 import type { Channel, Sender, SnapshotTarget } from '../ports.ts'
 import type { Awake } from './awake.ts'
@@ -80,9 +81,11 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
   })
   const alerts = start('alerts', 5_000, async () => {
     await sweepAlerts(context, options.awake.since())
+    const places = start('locations', 5_000, async () => {
+    await tendLocations(context, options.awake.since())
     return false
   })
-  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts] }
+  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts, places] }
 }
 
 /** A new revision at once; the same one again every minute, for "as of". */

@@ -1,7 +1,8 @@
-/** Distant agents: the key that speaks for a location, its processes, and the checks it is asked for beside its plan. */
+/** Distant agents: the key that speaks for a location, what it says of itself, and what on-call was told of it. */
 import type { Selectable } from 'kysely'
-import type { Run } from '../domain/agent.ts'
 import type { Location } from '../domain/catalogue.ts'
+import type { LocationTrouble } from '../domain/location-news.ts'
+import { forgetRuns } from './agent-runs.ts'
 import { forgetStatesFrom } from './check-states.ts'
 import { toLocation } from './locations.ts'
 import type { Db, Tx } from './open.ts'
@@ -26,15 +27,24 @@ export interface Agent extends Location {
   readonly lagMs: number | null
   /** When it last asked for its assignments, by its own clock. */
   readonly askedAt: number
+  /** What on-call was last told of it; null: nothing, or that it is back. */
+  readonly told: LocationTrouble | null
+  readonly toldSinceAt: number | null
 }
 
-/** In the order they were made, the local one too. */
+/** In the order they were made, the local one too; those that were deleted are not there. */
 export async function listAgents(db: Db | Tx): Promise<Agent[]> {
-  return (await db.selectFrom('locations').selectAll().orderBy('no').execute()).map(toAgent)
+  const rows = await db.selectFrom('locations').selectAll().where('removed_at', 'is', null).orderBy('no').execute()
+  return rows.map(toAgent)
 }
 
 export async function findAgent(db: Db | Tx, id: string): Promise<Agent | null> {
-  const row = await db.selectFrom('locations').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('locations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
   return row ? toAgent(row) : null
 }
 
@@ -43,18 +53,63 @@ export async function agentByEnrolHash(db: Db | Tx, enrolHash: string): Promise<
   return row ? toAgent(row) : null
 }
 
-/** @returns false when the key is taken */
+/** One that was deleted comes back with its results. @returns its id; null when the key is taken */
 export async function insertLocation(
   tx: Tx,
   location: Pick<Location, 'id' | 'key' | 'name' | 'regionId'> & { readonly createdAt: number },
-): Promise<boolean> {
+): Promise<string | null> {
   const { id, key, name, regionId, createdAt } = location
-  const done = await tx
+  const made = await tx
     .insertInto('locations')
     .values({ id, key, name, region_id: regionId, is_local: 0, last_batch_at: null, created_at: createdAt })
-    .onConflict((c) => c.column('key').doNothing())
+    .onConflict((c) =>
+      c
+        .column('key')
+        .doUpdateSet({ name, region_id: regionId, created_at: createdAt, removed_at: null, ...NEVER_HEARD })
+        .where('locations.removed_at', 'is not', null),
+    )
+    .returning('id')
     .executeTakeFirst()
-  return done.numInsertedOrUpdatedRows === 1n
+  return made?.id ?? null
+}
+
+/** Its next agent begins anew; what was counted goes on, so that nothing is counted twice. */
+const NEVER_HEARD = {
+  last_batch_at: null,
+  enrolled_at: null,
+  revoked_at: null,
+  agent_version: '',
+  features: '[]',
+  lag_ms: null,
+  sees: 1,
+  sees_because: '',
+}
+
+export async function renameLocation(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.updateTable('locations').set({ name }).where('id', '=', id).execute()
+}
+
+/** Its agent is shut out and its key is free; the row stays, for the results that name it. */
+export async function removeLocation(tx: Tx, id: string, at: number): Promise<void> {
+  await revoke(tx, id, at)
+  await tx
+    .updateTable('locations')
+    .set({ removed_at: at, told: null, told_since_at: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @param trouble null: there is none any more */
+export async function noteTold(
+  tx: Tx,
+  id: string,
+  trouble: { readonly is: string; readonly sinceAt: number } | null,
+): Promise<void> {
+  await tx
+    .updateTable('locations')
+    .set({ told: trouble?.is ?? null, told_since_at: trouble?.sinceAt ?? null })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** The token before it opens nothing any more. */
@@ -169,38 +224,12 @@ export async function noteSpeaker(
     .execute()
 }
 
-export async function listRuns(db: Db | Tx, locationId: string): Promise<Run[]> {
-  const rows = await db.selectFrom('agent_runs').selectAll().where('location_id', '=', locationId).execute()
-  return rows.map(({ run, sequence, body_hash: bodyHash, returned_at: returnedAt, tried, in_vain: inVain }) => {
-    // Of a row from before tries were counted, what was taken is the highest that was tried.
-    return { run, sequence, bodyHash, returnedAt, tried: Math.max(tried, sequence), inVain }
-  })
-}
-
-export async function saveRun(tx: Tx, locationId: string, run: Run, at: number): Promise<void> {
-  const { sequence, bodyHash, returnedAt, tried, inVain } = run
-  const values = { sequence, body_hash: bodyHash, returned_at: returnedAt, tried, in_vain: inVain, last_at: at }
-  await tx
-    .insertInto('agent_runs')
-    .values({ location_id: locationId, run: run.run, ...values })
-    .onConflict((c) => c.columns(['location_id', 'run']).doUpdateSet(values))
-    .execute()
-}
-
-/** Processes that have been silent since before `at` are over. */
-export async function dropRuns(tx: Tx, locationId: string, at: number): Promise<void> {
-  await tx.deleteFrom('agent_runs').where('location_id', '=', locationId).where('last_at', '<', at).execute()
-}
-
-async function forgetRuns(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('agent_runs').where('location_id', '=', id).execute()
-  await tx.deleteFrom('asked_checks').where('location_id', '=', id).execute()
-}
-
 /** It has no vote any more. */
 async function forgetSeen(tx: Tx, id: string): Promise<void> {
   await forgetStatesFrom(tx, id)
   await tx.deleteFrom('recent_failures').where('location_id', '=', id).execute()
+  // A place of its own says nothing any more, bad or well.
+  await tx.deleteFrom('probe_verdicts').where('region_id', '=', id).execute()
 }
 
 /** Since when each of `ids` (at most 500) stands as it is, removed ones too; what is missing never was a probe. */
@@ -225,5 +254,7 @@ export function toAgent(row: Selectable<LocationsTable>): Agent {
     run: row.run,
     lagMs: row.lag_ms,
     askedAt: row.asked_at,
+    told: row.told as LocationTrouble | null,
+    toldSinceAt: row.told_since_at,
   }
 }

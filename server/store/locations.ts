@@ -6,7 +6,7 @@ import type { LocationsTable } from './schema.ts'
 
 const LOCAL_KEY = 'local'
 
-/** In the order they were made. */
+/** In the order they were made; deleted ones too, by whose name their last results are shown. */
 export async function listLocations(db: Db | Tx): Promise<Location[]> {
   const rows = await db.selectFrom('locations').selectAll().orderBy('no').execute()
   return rows.map(toLocation)
@@ -14,7 +14,8 @@ export async function listLocations(db: Db | Tx): Promise<Location[]> {
 
 /** Ids by key, of those that are there. */
 export async function locationIdsByKey(db: Db | Tx): Promise<ReadonlyMap<string, string>> {
-  return new Map((await listLocations(db)).map((l) => [l.key, l.id]))
+  const rows = await db.selectFrom('locations').select(['key', 'id']).where('removed_at', 'is', null).execute()
+  return new Map(rows.map((l) => [l.key, l.id]))
 }
 
 /** @throws if none was made: apply-catalogue makes it at every start */

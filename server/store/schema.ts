@@ -81,6 +81,9 @@ export interface LocationsTable {
   lag_ms: number | null
   asked_at: Generated<number>
   features: Generated<string>
+  told: string | null
+  told_since_at: number | null
+  removed_at: number | null
 }
 
 export interface AgentRunsTable {

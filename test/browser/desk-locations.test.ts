@@ -47,6 +47,16 @@ test('a location is made with the line that starts its agent; what a copied key 
   await page.getByRole('dialog').getByRole('button', { name: 'Shut out' }).click()
   await london.getByText('shut out', { exact: true }).waitFor()
   expect((await agent.report([])).status).toBe(401)
+
+  await london.getByRole('button', { name: 'Rename london' }).click()
+  await page.getByLabel('Name of london').fill('London, City')
+  await judge(page, 'a location under another name')
+  await page.getByRole('form', { name: 'Rename london' }).getByRole('button', { name: 'Save' }).click()
+  const city = page.getByRole('listitem').filter({ hasText: 'London, City' })
+  await city.getByRole('button', { name: 'Delete london' }).click()
+  await page.getByRole('dialog').getByText('Delete the location “London, City”?').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await city.waitFor({ state: 'detached' })
 }, 60_000)
 
 test('in Italian and on a phone too, and a probe may name where it is looked at from', async () => {

@@ -1,5 +1,12 @@
 /** Notices of the first story (streaming, the night of 11 June), for the tests of mails and senders. */
-import type { ConfirmNotice, NoticePage, OncallNotice, TestNotice, UpdateNotice } from '../../server/contract/notice.ts'
+import type {
+  ConfirmNotice,
+  LocationNotice,
+  NoticePage,
+  OncallNotice,
+  TestNotice,
+  UpdateNotice,
+} from '../../server/contract/notice.ts'
 import type { PublicIncident, PublicUpdate } from '../../server/contract/public.ts'
 
 /** 20:47 in Rome. */
@@ -96,6 +103,18 @@ export function oncallNotice(what: OncallNotice['what'] = 'suspected'): OncallNo
     startedAt: BEGAN,
     overAt: what === 'suspected' ? null : BEGAN + 10 * MINUTE,
     deskUrl: 'https://status.example.com/console/incidents/inc1',
+  }
+}
+
+export function locationNotice(what: LocationNotice['what']): LocationNotice {
+  return {
+    kind: 'location',
+    what,
+    page,
+    location: { key: 'milan', name: 'Milan', because: 'Nothing was heard of its agent for 5 minutes' },
+    startedAt: BEGAN,
+    overAt: what === 'location-back' ? BEGAN + 10 * MINUTE : null,
+    deskUrl: 'https://status.example.com/console/#/locations',
   }
 }
 

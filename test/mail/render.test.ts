@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { type Notice, ONCALL_WHATS, UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
+import { type Notice, UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
 import { renderNotice } from '../../web/mail/render.tsx'
-import { BEGAN, confirmNotice, MINUTE, oncallNotice, page, testNotice, update, updateNotice } from './notices.ts'
+import {
+  BEGAN,
+  confirmNotice,
+  locationNotice,
+  MINUTE,
+  oncallNotice,
+  page,
+  testNotice,
+  update,
+  updateNotice,
+} from './notices.ts'
 import { elementsOf, first, visibleText } from './read-html.ts'
 
 const over = update({ id: 'u9', state: 'resolved', at: BEGAN + 213 * MINUTE, nextUpdateAt: null })
@@ -13,6 +23,9 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
   ['worse than told', oncallNotice('worse')],
   ['looks recovered', oncallNotice('looks-recovered')],
   ['over, unconfirmed', oncallNotice('over-unconfirmed')],
+  ['a silent location', locationNotice('location-silent')],
+  ['a quarantined location', locationNotice('location-quarantined')],
+  ['a location that is back', locationNotice('location-back')],
   ['a test', testNotice()],
 ]
 const EVERY = NOTICES.flatMap(([name, notice]) => ['en', 'it'].map((language) => [name, language, notice] as const))
@@ -261,36 +274,5 @@ describe('please confirm', () => {
   test.each(['en', 'it'])('R43 is smaller than 4 kB in %s', (language) => {
     const { text, html, subject } = renderNotice(confirmNotice(), language)
     expect(Buffer.byteLength(text) + Buffer.byteLength(html) + Buffer.byteLength(subject)).toBeLessThan(3_300)
-  })
-})
-
-describe('on call', () => {
-  const WHATS = ONCALL_WHATS
-
-  test('has one subject from suspicion to end, so that it is one thread', () => {
-    const subjects = WHATS.map((what) => renderNotice(oncallNotice(what), 'en').subject)
-    expect(new Set(subjects)).toEqual(new Set(['On call: Streaming and Website, Thursday 11 June, 20:47 CEST']))
-  })
-
-  test.each(WHATS)('%s says what the checks see and opens the right incident', (what) => {
-    const { text, html } = renderNotice(oncallNotice(what), 'it')
-    expect(text).toContain('- Sito: timeout after 10 s, 3 checks in a row')
-    expect(text).toContain('https://status.example.com/console/incidents/inc1')
-    expect(elementsOf(html).filter(({ attributes }) => attributes.lang === 'en')).toHaveLength(2)
-  })
-
-  test('says what the checks see in its reader’s language, and marks only what nobody translated', () => {
-    const components = [
-      { name: page.name, because: 'HTTP 504 instead of 200-299 (3 in a row)' },
-      { name: page.name, because: 'The cat sat on it (3 in a row)' },
-    ]
-    const { text, html } = renderNotice({ ...oncallNotice(), components }, 'it')
-    expect(text).toContain(
-      '- Teatro: HTTP 504 invece di 200-299 (3 di fila)\n- Teatro: The cat sat on it (3 di fila)\n',
-    )
-    const english = elementsOf(html).filter(({ attributes }) => attributes.lang === 'en')
-    expect(english.map((one) => one.text)).toEqual(['Teatro: The cat sat on it (3 di fila)'])
-    const read = renderNotice({ ...oncallNotice(), components }, 'en').text
-    expect(read).toContain('- Teatro: HTTP 504 instead of 200-299 (3 in a row)\n')
   })
 })

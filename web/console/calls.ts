@@ -38,7 +38,13 @@ import type {
   UpdateView,
 } from '../../server/contract/incidents.ts'
 import type { LatencyList } from '../../server/contract/latency.ts'
-import type { CreatedLocation, LocationList, LocationView, NewLocation } from '../../server/contract/locations.ts'
+import type {
+  CreatedLocation,
+  LocationList,
+  LocationView,
+  NewLocation,
+  RenameLocation,
+} from '../../server/contract/locations.ts'
 import type {
   ChangeMaintenance,
   MaintenanceDetail,
@@ -107,6 +113,8 @@ export const calls = {
   locations: () => ask<LocationList>('/locations'),
   addLocation: (body: NewLocation, key: string) => command<CreatedLocation>('/locations', body, key),
   renewToken: (location: string, key: string) => command<CreatedLocation>(`/locations/${id(location)}/tokens`, {}, key),
+  renameLocation: (location: string, body: RenameLocation) => replace<LocationView>(`/locations/${id(location)}`, body),
+  removeLocation: (location: string) => remove(`/locations/${id(location)}`),
   revokeLocation: (location: string) => command<LocationView>(`/locations/${id(location)}/revoke`, {}),
   releaseLocation: (location: string, key: string) =>
     command<LocationView>(`/locations/${id(location)}/release`, {}, key),

@@ -3,6 +3,7 @@ import type { Notice, NoticeText } from '../../server/contract/notice.ts'
 import type { Letter } from './letter.ts'
 import { letterHtml } from './letter-html.tsx'
 import { letterText } from './letter-text.ts'
+import { locationLetter } from './location-letter.ts'
 import { confirmLetter, oncallLetter, testLetter } from './other-letters.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { updateLetter } from './update-letter.ts'
@@ -32,6 +33,8 @@ function letterOf(notice: Notice, reader: Reader): Letter {
       return confirmLetter(notice, reader)
     case 'oncall':
       return oncallLetter(notice, reader)
+    case 'location':
+      return locationLetter(notice, reader)
     case 'test':
       return testLetter(notice, reader)
   }

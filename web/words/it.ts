@@ -273,6 +273,11 @@ const becauseIt: BecauseRules = [
   ],
   [/^(.+) \((\d+) in a row\)$/, '$1 ($2 di fila)'],
   [/^(.+) \((\d+) in a row, at (\d+) of (\d+) locations\)$/, '$1 ($2 di fila, in $3 luoghi su $4)'],
+  [/^Nothing was heard of its agent for (\d+) minutes$/, 'Da $1 minuti il suo agente non si fa sentire'],
+  [
+    /^Its agent is heard again, and its results count$/,
+    'Il suo agente si fa sentire di nuovo, e i suoi risultati contano',
+  ],
   [/^two processes speak in turns with one key$/, 'due processi parlano a turno con una sola chiave'],
   [/^two different batches came under one number$/, 'due gruppi di risultati diversi con un solo numero'],
 ]
@@ -930,6 +935,13 @@ export const deskIt: DeskWords = {
     regionOf: 'Regione',
     noRegion: 'nessuna',
     enrol: 'Nuovo codice',
+    rename: 'Rinomina',
+    renameOf: (key) => `Nome di ${key}`,
+    renameHint: 'Per le persone. La chiave resta, e così le sonde che lo nominano.',
+    remove: 'Elimina',
+    removeAsk: (name) => `Eliminare il luogo “${name}”?`,
+    removeText:
+      'Da questo momento il suo agente è respinto e non conta. Ciò che ha visto resta con il suo nome finché non è vecchio.',
     revoke: 'Escludi',
     revokeAsk: (name) => `Escludere l’agente di “${name}”?`,
     revokeText: 'Da questo momento è respinto, e ciò che ha visto non conta. Un nuovo codice ne fa entrare un altro.',
@@ -1211,6 +1223,26 @@ export const it: Words = {
       saw: 'Che cosa hanno visto i controlli',
       open: 'Apri l’incidente',
       asked: (page) => `Questa mail arriva a chi è reperibile per ${page}.`,
+    },
+    location: {
+      subject: (name, time) => `Reperibilità: luogo ${name}, ${time}`,
+      'location-silent': {
+        label: 'Luogo muto',
+        heading: (name) => `Il luogo ${name} non si fa più sentire`,
+        what: 'Manca il suo agente, la sua macchina o la strada fino a noi. Di ciò che guarda non si sa nulla di male: finché non torna, decidono gli altri luoghi.',
+      },
+      'location-quarantined': {
+        label: 'Luogo in quarantena',
+        heading: (name) => `I risultati del luogo ${name} non contano più`,
+        what: 'La sua chiave parla da due posti: è stata copiata, o avviata due volte. Scopri perché; poi escludilo e registralo di nuovo, o fallo contare di nuovo se eri tu.',
+      },
+      'location-back': {
+        label: 'Luogo tornato',
+        heading: (name) => `Il luogo ${name} è tornato`,
+        what: 'Guarda di nuovo, e non c’è niente da fare.',
+      },
+      heard: 'Che cosa ne sappiamo',
+      open: 'Apri i luoghi nel pannello',
     },
     test: {
       subject: (page) => `Mail di prova da ${page}`,

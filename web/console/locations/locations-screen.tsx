@@ -13,6 +13,7 @@ import { useMay, useNames } from '../session.tsx'
 import { clock, exactClock, length } from '../times.ts'
 import { AddLocation } from './add-location.tsx'
 import { EnrolToken } from './enrol-token.tsx'
+import { RenameLocation } from './rename-location.tsx'
 
 const MARKS = {
   waiting: 'unknown',
@@ -65,7 +66,12 @@ function Row({ one, onToken }: RowProps) {
         {[...facts(one), t.locations.probes(one.probes)].map((fact) => ` · ${fact}`).join('')}
         {one.tooOldFor.length > 0 && <> · {t.locations.tooOld(one.tooOldFor.join(', '))}</>}
       </span>
-      {administer && !one.isLocal && <Commands one={one} onToken={onToken} />}
+      {administer && (
+        <span class="row-commands">
+          <RenameLocation one={one} />
+          {!one.isLocal && <Commands one={one} onToken={onToken} />}
+        </span>
+      )}
     </li>
   )
 
@@ -106,7 +112,7 @@ function Commands({ one, onToken }: RowProps) {
     if (made) onToken(made)
   }
   return (
-    <span class="row-commands">
+    <>
       {one.state === 'quarantined' && (
         <Button
           look="quiet"
@@ -129,7 +135,14 @@ function Commands({ one, onToken }: RowProps) {
           remove={async () => void (await calls.revokeLocation(one.id))}
         />
       )}
+      <RemoveButton
+        action={t.locations.remove}
+        question={t.locations.removeAsk(one.name || one.key)}
+        consequence={t.locations.removeText}
+        label={`${t.locations.remove} ${one.key}`}
+        remove={() => calls.removeLocation(one.id)}
+      />
       <Trouble error={renew.error ?? release.error} />
-    </span>
+    </>
   )
 }

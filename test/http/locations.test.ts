@@ -1,0 +1,141 @@
+/** Locations to live with, on both engines: renamed, deleted and made again, and what on-call hears of them. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ProbeList, ResultList } from '../../server/contract/catalogue.ts'
+import type { LocationList, LocationView } from '../../server/contract/locations.ts'
+import { tendLocations } from '../../server/flow/tend-locations.ts'
+import type { ApiClient } from '../support/api-client.ts'
+import { ENGINES } from '../support/engines.ts'
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { enrolAgent, resultAt, type SignedAgent } from '../support/signed-agent.ts'
+
+const CATALOGUE = `
+page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
+components:
+  - key: streaming
+    name: Streaming
+    probes: [{ key: streaming, url: 'http://127.0.0.1:9/' }]
+`
+const MINUTE = 60_000
+
+describe.each(ENGINES)('on %s', (engine) => {
+  let server: TestServer
+  let clock: FakeClock
+  let admin: ApiClient
+  let agent: SignedAgent
+  let key: string
+  let made = 0
+
+  beforeAll(async () => {
+    clock = fakeClock()
+    server = await startServer({ engine, clock, catalogue: CATALOGUE })
+    admin = await server.token('admin')
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    clock.advance(MINUTE)
+    key = `place-${++made}`
+    agent = await enrolAgent(key, { url: server.url, admin, now: clock.now })
+  })
+
+  const views = async () => (await admin.get<LocationList>('/locations')).locations
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await admin.ask(path, { method, ...(body === undefined ? {} : { body }) })
+    return { status: answer.status, json: await answer.json() }
+  }
+  const view = async () => (await views()).find((one) => one.key === key) as LocationView
+  const probe = async () => (await admin.get<ProbeList>('/probes')).probes[0]
+  const named = async (locations: readonly string[]) => {
+    const { components } = await admin.get<{ components: { id: string }[] }>('/components')
+    const edit = { key: `only-${made}`, componentId: components[0]?.id, url: 'http://127.0.0.1:9/', locations }
+    return admin.post<{ id: string; version: number }>('/probes', edit)
+  }
+  const told = async () => {
+    const { db } = server.context.store
+    const rows = await db.selectFrom('outbox').selectAll().where('subject_id', '=', agent.id).orderBy('id').execute()
+    return rows.map((row) => JSON.parse(row.facts))
+  }
+
+  test('a new name leaves the key, and probes that name it, as they are', async () => {
+    await admin.put(`/locations/${agent.id}`, { name: '  Milano Est ' })
+    expect(await view()).toMatchObject({ key, name: 'Milano Est' })
+    const local = (await views()).find((one) => one.isLocal)
+    await admin.put(`/locations/${local?.id}`, { name: 'Here' })
+    expect((await views()).find((one) => one.isLocal)).toMatchObject({ key: 'local', name: 'Here' })
+    expect(await call('PUT', '/locations/nowhere', { name: 'x' })).toMatchObject({ status: 404 })
+  })
+
+  test('while probes name it, it cannot be deleted, and they are named', async () => {
+    const { id } = await named([key])
+    const refused = await call('DELETE', `/locations/${agent.id}`)
+    expect(refused).toMatchObject({
+      status: 409,
+      json: { code: 'still-in-use', detail: expect.stringContaining(`only-${made}`) },
+    })
+    await admin.delete(`/probes/${id}`)
+    await admin.delete(`/locations/${agent.id}`)
+    expect(await view()).toBeUndefined()
+    expect((await agent.report([])).status).toBe(401)
+  })
+
+  test('its results keep its name; made again under its key it begins anew', async () => {
+    const id = (await probe())?.id ?? ''
+    await agent.report([resultAt(clock.now(), id)])
+    await admin.delete(`/locations/${agent.id}`)
+    const { results } = await admin.get<ResultList>(`/probes/${id}/results?limit=500`)
+    expect(results.filter((one) => one.location === key)).toHaveLength(1)
+    expect(await call('DELETE', `/locations/${agent.id}`)).toMatchObject({ status: 404 })
+    expect(await call('PUT', `/locations/${agent.id}`, { name: 'x' })).toMatchObject({ status: 404 })
+    const again = await enrolAgent(key, { url: server.url, admin, now: clock.now })
+    expect(again.id).toBe(agent.id)
+    expect(await view()).toMatchObject({ state: 'silent', lastSeenAt: null, version: '1.0.0' })
+    expect((await again.report([resultAt(clock.now(), id)], { sequence: 2, run: 'again' })).status).toBe(200)
+    expect(await call('POST', '/locations', { key })).toMatchObject({ status: 409, json: { code: 'key-taken' } })
+  })
+
+  test('the built-in one stays', async () => {
+    const local = (await views()).find((one) => one.isLocal)
+    expect(await call('DELETE', `/locations/${local?.id}`)).toMatchObject({ status: 409 })
+  })
+
+  test('on-call hears once that it is silent, and once that it is back', async () => {
+    const lastAt = clock.now()
+    await agent.report([])
+    const tend = () => tendLocations(server.context, 0)
+    clock.advance(5 * MINUTE)
+    await tend()
+    expect(await told()).toEqual([])
+    clock.advance(1)
+    await Promise.all([tend(), tend()])
+    clock.advance(MINUTE)
+    await tend()
+    expect(await told()).toEqual([
+      {
+        what: 'location-silent',
+        location: { key, name: '', because: 'Nothing was heard of its agent for 5 minutes' },
+        startedAt: lastAt,
+        overAt: null,
+      },
+    ])
+    await agent.report([])
+    await tend()
+    await tend()
+    expect((await told()).map((one) => [one.what, one.startedAt, one.overAt])).toEqual([
+      ['location-silent', lastAt, null],
+      ['location-back', lastAt, clock.now()],
+    ])
+  })
+
+  test('on-call hears of a quarantine, and nothing more once it was shut out', async () => {
+    await agent.report([], { sequence: 1 })
+    await agent.report([resultAt(clock.now(), (await probe())?.id ?? '')], { sequence: 1 })
+    await tendLocations(server.context, 0)
+    expect(await told()).toMatchObject([
+      { what: 'location-quarantined', location: { because: 'two different batches came under one number' } },
+    ])
+    await admin.post(`/locations/${agent.id}/revoke`, {})
+    clock.advance(10 * MINUTE)
+    await tendLocations(server.context, 0)
+    expect(await told()).toHaveLength(1)
+  })
+})
