@@ -81,7 +81,9 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
   })
   const alerts = start('alerts', 5_000, async () => {
     await sweepAlerts(context, options.awake.since())
-    const places = start('locations', 5_000, async () => {
+    return false
+  })
+  const places = start('locations', 5_000, async () => {
     await tendLocations(context, options.awake.since())
     return false
   })
