@@ -22,6 +22,8 @@ export default defineConfig({
     // A net under the tests' own waits, which name what they waited for: above the longest of them, 60 s.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // A second by default, which a busy machine needs for less.
+    expect: { poll: { timeout: 30_000 } },
     allowOnly: false,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },

@@ -42,7 +42,7 @@ describe('a WebSocket that opens', () => {
     expect(result.phases).toMatchObject({ dnsMs: null, tlsMs: null })
     expect(result.phases.connectMs).toBeGreaterThan(0)
     expect(result.phases.firstByteMs).toBeGreaterThan(0)
-    await vi.waitFor(() => expect(server.closes).toEqual([1000]))
+    await vi.waitFor(() => expect(server.closes).toEqual([1000]), { timeout: 30_000 })
   })
 
   test('is a pass over TLS, by name, with those phases, too', async () => {
@@ -51,7 +51,7 @@ describe('a WebSocket that opens', () => {
     expect(result).toMatchObject({ outcome: 'pass', status: 101 })
     expect(result.phases.tlsMs).toBeGreaterThan(0)
     expect(result.phases.dnsMs).not.toBeNull()
-    await vi.waitFor(() => expect(server.closes).toEqual([1000]))
+    await vi.waitFor(() => expect(server.closes).toEqual([1000]), { timeout: 30_000 })
   })
 
   test('asks with the operator’s headers and path, and lets nobody touch the handshake’s own', async () => {
@@ -122,7 +122,7 @@ describe('a message', () => {
     const result = await checkAt(`ws://127.0.0.1:${server.port}/`, ready)
     expect(result).toMatchObject({ outcome: 'pass', code: 'ok' })
     expect(result.because).toMatch(/^The WebSocket opened, and said "ready" in \d+ ms$/)
-    await vi.waitFor(() => expect(server.closes).toEqual([1000]))
+    await vi.waitFor(() => expect(server.closes).toEqual([1000]), { timeout: 30_000 })
   })
 
   test.each([1, 126, 65_536])('of %i characters is sent as one text, and its answer heard', async (length) => {
@@ -196,7 +196,7 @@ describe('a WebSocket that opened and does not say what is expected', () => {
     const server = await target((socket) => socket.close(4001, 'no seat left'))
     const { evidence } = await checkAt(`ws://127.0.0.1:${server.port}/`, ready)
     expect(evidence?.bodyStart).toBe('no seat left')
-    await vi.waitFor(() => expect(server.closes).toEqual([4001]))
+    await vi.waitFor(() => expect(server.closes).toEqual([4001]), { timeout: 30_000 })
   })
 
   const ended: [string, (socket: Socket) => void, ResultCode, RegExp][] = [

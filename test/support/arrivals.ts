@@ -7,7 +7,7 @@ export type Arrivals<T> = {
   /**
    * The oldest arrival that matches and was not handed out before, past or future.
    *
-   * @throws Error naming what did arrive, once `withinMs` (10_000) are over
+   * @throws Error naming what did arrive, once `withinMs` (30_000) are over
    */
   next(matches?: (arrival: T) => boolean, withinMs?: number): Promise<T>
 }
@@ -28,7 +28,7 @@ export function arrivals<T>(describe: (arrival: T) => string): Arrivals<T> {
       waiters.delete(waiter)
       waiter.resolve(arrival)
     },
-    next(matches = () => true, withinMs = 10_000) {
+    next(matches = () => true, withinMs = 30_000) {
       const index = unclaimed.findIndex(matches)
       const [found] = index < 0 ? [] : unclaimed.splice(index, 1)
       if (found !== undefined) return Promise.resolve(found)

@@ -5,11 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises'
  * Tries `attempt` until it neither throws nor gives back `false`, `null` or `undefined`; then gives back its value.
  * A function without a value does not compile here: for assertions there is vitest's `vi.waitFor`.
  *
- * @throws the last error of `attempt`, or one that names the time, once `withinMs` (10_000) are over
+ * @throws the last error of `attempt`, or one that names the time, once `withinMs` (30_000) are over
  */
 export async function eventually<T extends NonNullable<unknown> | null | undefined>(
   attempt: () => T | Promise<T>,
-  { withinMs = 10_000, everyMs = 10 }: { withinMs?: number; everyMs?: number } = {},
+  { withinMs = 30_000, everyMs = 10 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<Exclude<T, false | null | undefined>> {
   const giveUpAt = performance.now() + withinMs
   for (;;) {
