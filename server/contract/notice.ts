@@ -28,6 +28,7 @@ export interface ConfirmNotice {
 /** Why on-call hears of something. */
 export const ONCALL_WHATS = [
   'suspected',
+  'joined',
   'worse',
   'probably-ours',
   'flaps',

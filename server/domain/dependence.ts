@@ -18,6 +18,14 @@ export function causesOf(componentId: string, components: readonly Dependent[]):
   return [...found].slice(1)
 }
 
+/** Ids of the other members of its direct group; none for what stands at the top. */
+export function siblingsOf(componentId: string, components: readonly Pick<Component, 'id' | 'parentId'>[]): string[] {
+  const parentId = components.find((c) => c.id === componentId)?.parentId ?? null
+  return parentId === null
+    ? []
+    : components.filter((c) => c.parentId === parentId && c.id !== componentId).map((c) => c.id)
+}
+
 /** Ids of all that depend on one of these, directly or through others; without these. */
 export function dependantsOf(componentIds: readonly string[], components: readonly Dependent[]): string[] {
   const below = new Set(componentIds)

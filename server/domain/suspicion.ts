@@ -5,6 +5,8 @@ import { MINUTE_MS } from './time.ts'
 
 /** Failures this close together are one wave: one incident, one notice. */
 export const WAVE_MS = MINUTE_MS
+/** Members of one group fall together more slowly, each by its own probe's rhythm: this close they are one wave too. */
+export const GROUP_WAVE_MS = 5 * MINUTE_MS
 
 export interface NearIncident {
   readonly id: string
@@ -16,10 +18,11 @@ export interface NearIncident {
 
 export type Suspicion =
   | { readonly is: 'new'; readonly impact: Impact }
-  | { readonly is: 'joins'; readonly incidentId: string; readonly impact: Impact }
+  /** `cause`: it falls with what it depends on, however late, and is no news; `wave`: it belongs to the first word. */
+  | { readonly is: 'joins'; readonly by: 'wave' | 'cause'; readonly incidentId: string; readonly impact: Impact }
   | { readonly is: 'known'; readonly incidentId: string }
-  /** What it depends on is hit by an incident that is public: whoever writes there decides whether to name it. */
-  | { readonly is: 'follows'; readonly incidentId: string }
+  /** It belongs to an incident that is public: whoever writes there decides whether to name it. */
+  | { readonly is: 'follows'; readonly by: 'wave' | 'cause'; readonly incidentId: string }
   | { readonly is: 'none' }
 
 /**
@@ -34,6 +37,8 @@ export function suspect(
     readonly sinceAt: number
     /** What it depends on, the nearest first. */
     readonly causes?: readonly string[]
+    /** Those of its direct group. */
+    readonly siblings?: readonly string[]
     /** A suspicion that it comes to light with: they outlived the same planned work. */
     readonly with?: string | null
   },
@@ -43,14 +48,21 @@ export function suspect(
   if (impact === 'none') return { is: 'none' }
   const known = near.find((i) => i.componentIds.includes(turned.componentId))
   if (known) return { is: 'known', incidentId: known.id }
-  const isWave = (i: NearIncident) => i.id === turned.with || Math.abs(turned.sinceAt - i.startedAt) <= WAVE_MS
+  const isWave = (i: NearIncident) =>
+    i.id === turned.with || Math.abs(turned.sinceAt - i.startedAt) <= reachOf(turned, i)
   const wave = near.find((i) => i.state === 'suspected' && isWave(i))
-  if (wave) return { is: 'joins', incidentId: wave.id, impact }
+  if (wave) return { is: 'joins', by: 'wave', incidentId: wave.id, impact }
   // While what it depends on is down, its fall is no news of its own, however late it comes.
   const below = near.find((i) => turned.causes?.some((id) => i.componentIds.includes(id)))
-  if (below?.state === 'suspected') return { is: 'joins', incidentId: below.id, impact }
-  if (below) return { is: 'follows', incidentId: below.id }
-  return { is: 'new', impact }
+  if (below?.state === 'suspected') return { is: 'joins', by: 'cause', incidentId: below.id, impact }
+  if (below) return { is: 'follows', by: 'cause', incidentId: below.id }
+  // Somebody was fast: what fell in the same minute is part of what they told.
+  const told = near.find(isWave)
+  return told ? { is: 'follows', by: 'wave', incidentId: told.id } : { is: 'new', impact }
+}
+
+function reachOf({ siblings = [] }: { readonly siblings?: readonly string[] }, { componentIds }: NearIncident): number {
+  return siblings.some((id) => componentIds.includes(id)) ? GROUP_WAVE_MS : WAVE_MS
 }
 
 export function impactOf(verdict: VerdictState): Impact {

@@ -9,6 +9,7 @@ import { isRefusal } from '../domain/refusal.ts'
 import { outlook } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { findIncident, type Incident, loadParts, moveIncident, nearIncidents } from '../store/incidents.ts'
+import { explainedNow } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { insertChange } from '../store/traces.ts'
 import { lastBadReason, loadComponentVerdicts } from '../store/verdicts.ts'
@@ -27,11 +28,16 @@ export async function easeIncidents(context: Context, tx: Tx, { turns, muting }:
   if (good.length === 0) return
   const components = await listComponents(tx, context.pageId)
   const incidents = await nearIncidents(tx, context.pageId)
+  const explained = await explainedNow(
+    tx,
+    incidents.map((i) => i.id),
+  )
   for (const near of incidents) {
     const elsewhere = new Set(incidents.filter((i) => i !== near).flatMap((i) => i.componentIds))
     // Those that fell with it and stand in no incident of their own: while they are bad it does not look over.
     const above = dependantsOf(near.componentIds, components).filter((id) => !elsewhere.has(id))
-    const watched = [...near.componentIds, ...above]
+    const followed = (explained.get(near.id) ?? []).filter((id) => !elsewhere.has(id))
+    const watched = [...new Set([...near.componentIds, ...above, ...followed])]
     if (!good.some((t) => watched.includes(t.componentId))) continue
     const verdicts = await loadComponentVerdicts(tx, watched)
     // What planned work explains is none of this incident's.

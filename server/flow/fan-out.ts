@@ -15,6 +15,7 @@ import type { Tx } from '../store/open.ts'
 import { claimOutbox, type OutboxRow } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
+import { stillHolds } from './tell-wave.ts'
 
 /** Fans out one waiting row to its end. @returns false when none was waiting */
 export async function fanOut(context: Context): Promise<boolean> {
@@ -49,6 +50,6 @@ async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string },
   if (row.kind === 'correction') {
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
   }
-  if (row.kind === 'oncall') await fanOutToOncall(tx, row, now)
+  if (row.kind === 'oncall' && (await stillHolds(tx, row))) await fanOutToOncall(tx, row, now)
   return null
 }

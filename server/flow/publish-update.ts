@@ -149,11 +149,8 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   await keepLedgers(context, tx, { incident, impacts, saidBad })
   await leaveTraces(context, tx, { incident, update, actor })
   if (incident.state === 'resolved') {
-    await suspectWhatIsStillBad(
-      context,
-      tx,
-      impacts.map((i) => i.componentId),
-    )
+    const componentIds = impacts.map((i) => i.componentId)
+    await suspectWhatIsStillBad(context, tx, { incidentId: incident.id, componentIds })
   }
   await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
   if (said.notify !== false) await tell(context, tx, update)

@@ -3,7 +3,7 @@
  * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
  */
 import { type VerdictState, worstImpact } from '../domain/component.ts'
-import { causesOf } from '../domain/dependence.ts'
+import { causesOf, siblingsOf } from '../domain/dependence.ts'
 import type { MassChange } from '../domain/mass-change.ts'
 import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
@@ -23,10 +23,11 @@ import { dropFailures, failuresOf } from '../store/results.ts'
 import { insertChange } from '../store/traces.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
-import { badReasons, easeIncidents } from './ease-incidents.ts'
+import { easeIncidents } from './ease-incidents.ts'
 import { type Muting, openMuting } from './muting.ts'
 import { noteMassChange } from './note-mass-change.ts'
-import { auditByChecks, type Outlived, tellOncall } from './tell-oncall.ts'
+import { auditByChecks, type Outlived } from './tell-oncall.ts'
+import { tellProbablyOurs, tellWave, type WaveWord } from './tell-wave.ts'
 
 /** A component whose verdict changed. */
 export interface Turn {
@@ -48,7 +49,7 @@ export async function raiseSuspicions(
   const muting = await openMuting(context, tx)
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
-  const worse = new Map<string, Turn[]>()
+  const words: Raised[] = []
   for (const turn of turns) {
     const with_ = options.outlived ? [...news][0] : undefined
     const raised = await raise(context, tx, { turn, muting, with: with_ ?? null })
@@ -56,23 +57,41 @@ export async function raiseSuspicions(
     const { incidentId } = raised
     waves.set(incidentId, [...(waves.get(incidentId) ?? []), turn])
     if (raised.news === 'suspected') news.add(incidentId)
-    if (raised.news === 'worse') worse.set(incidentId, [...(worse.get(incidentId) ?? []), turn])
+    words.push(raised)
   }
   const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, MassChange>()
   for (const incidentId of news) {
     if (!ours.has(incidentId))
       await tellWave(context, tx, { incidentId, wave: waves.get(incidentId) ?? [], what: 'suspected', ...options })
   }
-  for (const [incidentId, wave] of worse) {
-    // What is bad again was told above with its whole wave.
-    if (!news.has(incidentId)) await tellWave(context, tx, { incidentId, wave, what: 'worse' })
+  // What is suspected, or bad again, was told above with its whole wave.
+  const rest = words.filter((w) => !news.has(w.incidentId) && !ours.has(w.incidentId) && w.news !== null)
+  for (const [what, isAddition] of ADDED) {
+    const those = rest.filter((w) => w.news === what && w.isAddition === isAddition)
+    for (const [incidentId, own] of Map.groupBy(those, (w) => w.incidentId)) {
+      await tellWave(context, tx, { incidentId, wave: own.map((w) => w.turn), what, isAddition })
+    }
   }
   for (const [incidentId, massChange] of ours) await tellProbablyOurs(context, tx, { incidentId, massChange })
   await easeIncidents(context, tx, { turns, muting })
 }
 
-/** What on-call must hear of a turn: a suspicion, or that it is worse than what its open incident says. */
-type News = 'suspected' | 'worse' | null
+/** What on-call must hear of a turn: a suspicion, that it fell with one, or that it is worse than what its open incident says. */
+type News = WaveWord | null
+
+interface Raised {
+  readonly incidentId: string
+  readonly turn: Turn
+  readonly news: News
+  /** It came with a wave that on-call knows of. */
+  readonly isAddition: boolean
+}
+
+const ADDED = [
+  ['worse', false],
+  ['worse', true],
+  ['joined', true],
+] as const
 
 interface Raising {
   readonly turn: Turn
@@ -82,15 +101,12 @@ interface Raising {
 }
 
 /** @returns null when there is nothing to suspect */
-async function raise(
-  context: Context,
-  tx: Tx,
-  { turn, muting, with: with_ }: Raising,
-): Promise<{ readonly incidentId: string; readonly news: News } | null> {
+async function raise(context: Context, tx: Tx, { turn, muting, with: with_ }: Raising): Promise<Raised | null> {
   const components = await listComponents(tx, context.pageId)
   const causes = causesOf(turn.componentId, components)
   const near = await nearIncidents(tx, context.pageId)
-  const suspicion = suspect({ ...turn, causes, with: with_ }, near)
+  const siblings = siblingsOf(turn.componentId, components)
+  const suspicion = suspect({ ...turn, causes, siblings, with: with_ }, near)
   if (suspicion.is === 'none') return null
   // Recorded by the verdict and the observed ledger; at the window's end it is looked at again.
   if (suspicion.is !== 'known' && muting.quietBy(turn.componentId, turn.sinceAt)) return null
@@ -107,7 +123,8 @@ async function raise(
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
-  return { incidentId, news }
+  const isAddition = (suspicion.is === 'joins' || suspicion.is === 'follows') && suspicion.by === 'wave'
+  return { incidentId, turn, isAddition, news: news ?? (isAddition && suspicion.is === 'joins' ? 'joined' : null) }
 }
 
 /** What it depends on is bad under planned work: that is not announced for this one, so it is told, with its probable cause. */
@@ -212,34 +229,4 @@ async function keepEvidence(
     })
     await dropFailures(tx, { probeId, locationId })
   }
-}
-
-interface Wave {
-  readonly incidentId: string
-  readonly wave: readonly Turn[]
-  readonly what: 'suspected' | 'worse'
-  readonly outlived?: Outlived
-}
-
-async function tellWave(context: Context, tx: Tx, { incidentId, wave, what, ...more }: Wave): Promise<void> {
-  await tellOncall(context, tx, incidentId, {
-    what,
-    components: wave.map(({ componentId, because }) => ({ componentId, because })),
-    startedAt: Math.min(...wave.map((t) => t.sinceAt)),
-    overAt: null,
-    ...more,
-  })
-}
-
-async function tellProbablyOurs(
-  context: Context,
-  tx: Tx,
-  { incidentId, massChange }: { readonly incidentId: string; readonly massChange: MassChange },
-): Promise<void> {
-  const components = await badReasons(tx, incidentId)
-  await tellOncall(context, tx, incidentId, {
-    ...{ what: 'probably-ours', components, massChange },
-    startedAt: massChange.fromAt,
-    overAt: null,
-  })
 }

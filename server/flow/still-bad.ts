@@ -4,6 +4,7 @@
  */
 import { dependantsOf } from '../domain/dependence.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { explainedNow } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
@@ -11,10 +12,16 @@ import type { Context } from './context.ts'
 import { heedTurns } from './heed-turns.ts'
 import type { Turn } from './raise-suspicion.ts'
 
-export async function suspectWhatIsStillBad(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
+/** @param componentIds those of which the incident spoke */
+export async function suspectWhatIsStillBad(
+  context: Context,
+  tx: Tx,
+  { incidentId, componentIds }: { readonly incidentId: string; readonly componentIds: readonly string[] },
+): Promise<void> {
   // Those that fell with them stood in no incident of their own.
   const above = dependantsOf(componentIds, await listComponents(tx, context.pageId))
-  const verdicts = await loadComponentVerdicts(tx, [...componentIds, ...above])
+  const followed = (await explainedNow(tx, [incidentId])).get(incidentId) ?? []
+  const verdicts = await loadComponentVerdicts(tx, [...new Set([...componentIds, ...above, ...followed])])
   const probes = await listProbes(tx, context.pageId)
   const turns = [...verdicts].flatMap(([componentId, verdict]): Turn[] => {
     if (verdict.state !== 'down' && verdict.state !== 'degraded') return []

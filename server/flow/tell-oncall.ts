@@ -36,12 +36,16 @@ export interface LocationWordFacts {
   readonly overAt: number | null
 }
 
-/** @param subjectId the incident; for news of a place, whatever names it as long as it lasts; for a location's, its id */
+/**
+ * @param subjectId the incident; for news of a place, whatever names it as long as it lasts; for a location's, its id
+ * @param notBeforeAt it waits until then; default: it goes at once
+ */
 export async function tellOncall(
   context: Context,
   tx: Tx,
   subjectId: string,
   facts: OncallFacts | LocationWordFacts,
+  notBeforeAt = 0,
 ): Promise<void> {
   const now = context.clock.now()
   await insertOutbox(tx, {
@@ -52,7 +56,7 @@ export async function tellOncall(
     facts: JSON.stringify(facts),
     revision: null,
     createdAt: now,
-    notBeforeAt: now,
+    notBeforeAt: Math.max(now, notBeforeAt),
   })
   context.wake('fan-out')
 }

@@ -91,6 +91,21 @@ export async function measuredSince(tx: Tx, incidentId: string): Promise<Map<str
   return new Map(rows.map((r) => [r.component_id, Number(r.since)]))
 }
 
+/** By incident: components of which the checks measured something bad that goes on and that it explains. */
+export async function explainedNow(tx: Tx, incidentIds: readonly string[]): Promise<Map<string, readonly string[]>> {
+  if (incidentIds.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('intervals')
+    .select(['incident_id', 'component_id'])
+    .distinct()
+    .where('incident_id', 'in', incidentIds)
+    .where('made_by', '=', 'checks')
+    .where('ended_at', 'is', null)
+    .execute()
+  const byIncident = Map.groupBy(rows, (r) => r.incident_id ?? '')
+  return new Map([...byIncident].map(([id, own]) => [id, own.map((r) => r.component_id)]))
+}
+
 /** A dismissed suspicion leaves the public ledger, with who and why; the observed one keeps it. */
 export async function withdrawPublished(
   tx: Tx,

@@ -46,14 +46,18 @@ describe('what falls while that which it depends on is down', () => {
     [
       'joins its suspicion, however late',
       [near('suspected', 'api')],
-      { is: 'joins', incidentId: 'of api', impact: 'major' },
+      { is: 'joins', by: 'cause', incidentId: 'of api', impact: 'major' },
     ],
     [
       'joins it through others',
       [near('suspected', 'database')],
-      { is: 'joins', incidentId: 'of database', impact: 'major' },
+      { is: 'joins', by: 'cause', incidentId: 'of database', impact: 'major' },
     ],
-    ['follows an incident that is public', [near('identified', 'api')], { is: 'follows', incidentId: 'of api' }],
+    [
+      'follows an incident that is public',
+      [near('identified', 'api')],
+      { is: 'follows', by: 'cause', incidentId: 'of api' },
+    ],
     ['is known where it is part already', [near('suspected', 'api', 'web')], { is: 'known', incidentId: 'of api,web' }],
     ['is new beside what it does not depend on', [near('suspected', 'cdn')], { is: 'new', impact: 'major' }],
   ] as const)('%s', (_name, incidents, expected) => expect(suspect(turned, incidents)).toEqual(expected))

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { VerdictState } from '../../server/domain/component.ts'
 import { INCIDENT_STATES, type IncidentState } from '../../server/domain/incident.ts'
-import { impactOf, isWorse, type NearIncident, outlook, suspect, WAVE_MS } from '../../server/domain/suspicion.ts'
+import {
+  GROUP_WAVE_MS,
+  impactOf,
+  isWorse,
+  type NearIncident,
+  outlook,
+  suspect,
+  WAVE_MS,
+} from '../../server/domain/suspicion.ts'
 
 const NOW = Date.UTC(2026, 5, 11, 18, 47)
 
@@ -21,13 +29,13 @@ describe('what a turn for the worse means', () => {
       'another component of the same minute joins',
       'down',
       [near('suspected', { startedAt: NOW - WAVE_MS })],
-      { is: 'joins', incidentId: 'suspected one', impact: 'major' },
+      { is: 'joins', by: 'wave', incidentId: 'suspected one', impact: 'major' },
     ],
     [
       'one that began before, but was decided later, joins too',
       'down',
       [near('suspected', { startedAt: NOW + WAVE_MS })],
-      { is: 'joins', incidentId: 'suspected one', impact: 'major' },
+      { is: 'joins', by: 'wave', incidentId: 'suspected one', impact: 'major' },
     ],
     [
       'a millisecond more is another wave',
@@ -36,9 +44,15 @@ describe('what a turn for the worse means', () => {
       { is: 'new', impact: 'major' },
     ],
     [
-      'what is published already is joined by a person, not by a rule',
+      'what is published already is followed: whether it is named there is for a person',
       'down',
       [near('investigating')],
+      { is: 'follows', by: 'wave', incidentId: 'investigating one' },
+    ],
+    [
+      'what was published more than a minute before is another',
+      'down',
+      [near('investigating', { startedAt: NOW - WAVE_MS - 1 })],
       { is: 'new', impact: 'major' },
     ],
     [
@@ -56,6 +70,18 @@ describe('what a turn for the worse means', () => {
   ] as const)('%s', (_name, to, incidents, expected) => {
     expect(suspect(turned('web', to), incidents)).toEqual(expected)
   })
+})
+
+describe('members of one group are one wave for longer', () => {
+  const fell = (agoMs: number, siblings: readonly string[], state: IncidentState = 'suspected') =>
+    suspect({ ...turned('web'), siblings }, [near(state, { startedAt: NOW - agoMs })]).is
+
+  test.each([
+    ['a member of the same group, five minutes later', GROUP_WAVE_MS, ['api'], 'suspected', 'joins'],
+    ['a millisecond more is another wave', GROUP_WAVE_MS + 1, ['api'], 'suspected', 'new'],
+    ['who belongs to another group has the minute', WAVE_MS + 1, ['player'], 'suspected', 'new'],
+    ['what is public already is followed', GROUP_WAVE_MS, ['api'], 'identified', 'follows'],
+  ] as const)('%s', (_name, agoMs, siblings, state, expected) => expect(fell(agoMs, siblings, state)).toBe(expected))
 })
 
 test.each([

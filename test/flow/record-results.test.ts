@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../server/domain/time.ts'
+import { fanOut } from '../../server/flow/fan-out.ts'
 import { ENGINES } from '../support/engines.ts'
 import { freshFlow } from '../support/flow-context.ts'
 import { componentOnPage, detail, incidents, told } from './seen.ts'
@@ -129,7 +130,7 @@ describe.each(ENGINES)('a wave on %s', (engine) => {
     const flow = await freshFlow(engine)
     await flow.down('streaming')
     flow.clock.advance(61_000)
-    await flow.down('api')
+    await flow.down('login')
     expect(await incidents(flow)).toHaveLength(2)
     expect(await told(flow)).toHaveLength(2)
   })
@@ -142,6 +143,8 @@ describe.each(ENGINES)('a wave on %s', (engine) => {
     }
     const [slow] = await incidents(flow)
     expect(slow).toMatchObject({ impact: 'degraded' })
+    // The first word has left.
+    await fanOut(flow.context)
     flow.clock.advance(5_000)
     await flow.down('api')
     const [worse, ...more] = await incidents(flow)

@@ -21,6 +21,7 @@ export function confirmLetter(notice: ConfirmNotice, reader: Reader): Letter {
 
 const TONES = {
   suspected: 'major',
+  joined: 'major',
   worse: 'major',
   'probably-ours': 'partial',
   flaps: 'major',

@@ -1049,6 +1049,11 @@ export const en = {
         heading: (components: string) => `Our checks find something wrong with ${components}`,
         what: 'Nothing is confirmed and no subscriber was told. Look at the evidence, then confirm or dismiss it.',
       },
+      joined: {
+        label: 'Fell with it',
+        heading: (components: string) => `${components}: fell with what is suspected already`,
+        what: 'This adds to the suspicion that you were told of; it is one incident. Nothing is confirmed and no subscriber was told.',
+      },
       worse: {
         label: 'Worse than told',
         heading: (components: string) => `${components}: worse than the open incident says`,

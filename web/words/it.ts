@@ -1168,6 +1168,11 @@ export const it: Words = {
         heading: (components) => `I nostri controlli vedono un problema: ${components}`,
         what: 'Nulla è confermato e nessun iscritto è stato avvisato. Guarda le prove, poi conferma o scarta.',
       },
+      joined: {
+        label: 'Caduto insieme',
+        heading: (components) => `${components}: caduto insieme a ciò che già si sospetta`,
+        what: 'Si aggiunge al sospetto che vi è già stato segnalato: è un solo incidente. Nulla è confermato e nessun iscritto è stato avvisato.',
+      },
       worse: {
         label: 'Peggio di quanto detto',
         heading: (components) => `Peggio di quanto dice l’incidente aperto: ${components}`,

@@ -1,0 +1,94 @@
+/**
+ * What on-call hears of a wave: one word, which takes in what falls before anybody took it; what falls later is an addition a
+ * minute after the last word, never a second alarm. Called by raise-suspicion, in its transaction; fan-out asks what still holds.
+ */
+import type { MassChange } from '../domain/mass-change.ts'
+import { WAVE_MS } from '../domain/suspicion.ts'
+import { findIncident } from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { type OutboxRow, oncallWords, rewriteUntaken } from '../store/outbox.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
+import type { Context } from './context.ts'
+import { badReasons } from './ease-incidents.ts'
+import { type OncallFacts, type Outlived, tellOncall } from './tell-oncall.ts'
+
+/** `joined`: it fell with what is suspected already; `worse`: below what an open incident says; the rest as on-call reads it. */
+export type WaveWord = 'suspected' | 'worse' | 'joined'
+
+interface Fallen {
+  readonly componentId: string
+  readonly because: string
+  readonly sinceAt: number
+}
+
+interface Wave {
+  readonly incidentId: string
+  readonly wave: readonly Fallen[]
+  readonly what: WaveWord
+  /** It may wait for others of the same wave. */
+  readonly isAddition?: boolean
+  readonly outlived?: Outlived
+}
+
+export async function tellWave(
+  context: Context,
+  tx: Tx,
+  { incidentId, wave, what, isAddition, ...more }: Wave,
+): Promise<void> {
+  const facts: OncallFacts = {
+    what,
+    components: wave.map(({ componentId, because }) => ({ componentId, because })),
+    startedAt: Math.min(...wave.map((t) => t.sinceAt)),
+    overAt: null,
+    ...more,
+  }
+  if (await taken(tx, incidentId, facts)) return
+  await tellOncall(context, tx, incidentId, facts, isAddition ? await turnOf(tx, incidentId, what) : 0)
+}
+
+/** A minute after the last word; of what is public on-call hears the first time at once, since nobody there looks for more. */
+async function turnOf(tx: Tx, incidentId: string, what: WaveWord): Promise<number> {
+  const words = (await oncallWords(tx, incidentId)).map((w) => ({ at: w.at, told: JSON.parse(w.facts) as OncallFacts }))
+  const like = what === 'worse' ? words.filter((w) => w.told.what === 'worse') : words
+  return like.length === 0 ? 0 : Math.max(...like.map((w) => w.at)) + WAVE_MS
+}
+
+/** Whether the last word, if nobody has taken it yet, could take these in. */
+async function taken(tx: Tx, incidentId: string, facts: OncallFacts): Promise<boolean> {
+  const last = (await oncallWords(tx, incidentId)).at(-1)
+  if (!last) return false
+  const told = JSON.parse(last.facts) as OncallFacts
+  if (told.what !== facts.what && !(told.what === 'suspected' && facts.what === 'joined')) return false
+  const fresh = new Map(facts.components.map((c) => [c.componentId, c]))
+  const kept = told.components.filter((c) => !fresh.has(c.componentId))
+  const startedAt = Math.min(told.startedAt, facts.startedAt)
+  const whole = { ...told, ...facts, what: told.what, components: [...kept, ...fresh.values()], startedAt }
+  return rewriteUntaken(tx, last.id, JSON.stringify(whole))
+}
+
+export async function tellProbablyOurs(
+  context: Context,
+  tx: Tx,
+  { incidentId, massChange }: { readonly incidentId: string; readonly massChange: MassChange },
+): Promise<void> {
+  const components = await badReasons(tx, incidentId)
+  await tellOncall(context, tx, incidentId, {
+    ...{ what: 'probably-ours', components, massChange },
+    startedAt: massChange.fromAt,
+    overAt: null,
+  })
+}
+
+/** An addition that waited: whether anybody still needs it, since the suspicion stands and what it adds is still bad. */
+export async function stillHolds(tx: Tx, row: OutboxRow): Promise<boolean> {
+  if (row.kind !== 'oncall') return true
+  const { what, components } = JSON.parse(row.facts) as OncallFacts
+  if (what !== 'joined') return true
+  const incident = await findIncident(tx, row.pageId, row.subjectId)
+  if (incident?.state !== 'suspected' || incident.looksOverAt !== null) return false
+  const verdicts = await loadComponentVerdicts(
+    tx,
+    components.map((c) => c.componentId),
+  )
+  return [...verdicts.values()].some((v) => v.state !== 'up')
+}
