@@ -42,7 +42,9 @@ export async function tellWave(
     overAt: null,
     ...more,
   }
-  if (await taken(tx, incidentId, facts)) return
+  // What may not wait is not put into a word that does.
+  const untilAt = isAddition ? Number.POSITIVE_INFINITY : context.clock.now()
+  if (await taken(tx, { incidentId, untilAt }, facts)) return
   await tellOncall(context, tx, incidentId, facts, isAddition ? await turnOf(tx, incidentId, what) : 0)
 }
 
@@ -54,9 +56,13 @@ async function turnOf(tx: Tx, incidentId: string, what: WaveWord): Promise<numbe
 }
 
 /** Whether the last word, if nobody has taken it yet, could take these in. */
-async function taken(tx: Tx, incidentId: string, facts: OncallFacts): Promise<boolean> {
+async function taken(
+  tx: Tx,
+  { incidentId, untilAt }: { readonly incidentId: string; readonly untilAt: number },
+  facts: OncallFacts,
+): Promise<boolean> {
   const last = (await oncallWords(tx, incidentId)).at(-1)
-  if (!last) return false
+  if (!last || last.at > untilAt) return false
   const told = JSON.parse(last.facts) as OncallFacts
   if (told.what !== facts.what && !(told.what === 'suspected' && facts.what === 'joined')) return false
   const fresh = new Map(facts.components.map((c) => [c.componentId, c]))
