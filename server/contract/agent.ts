@@ -4,7 +4,7 @@
  * What a shape cannot say (who, when, which probe) is asked by flow/accept-batch.
  */
 import Type, { type Static } from 'typebox'
-import { LIMITS, PROTOCOL_VERSION } from '../../probes/protocol.ts'
+import { LIMITS, PROBE_KINDS, PROTOCOL_VERSION } from '../../probes/protocol.ts'
 
 /** One version apart is understood on both sides. */
 const Protocol = Type.Integer({ minimum: Math.max(1, PROTOCOL_VERSION - 1), maximum: PROTOCOL_VERSION + 1 })
@@ -108,3 +108,44 @@ export const SentBatch = Type.Object({
   features: Features,
 })
 export type SentBatch = Static<typeof SentBatch>
+
+/** Of every request but the enrolment. */
+export const SignedHeaders = Type.Object({
+  'vedetta-agent': Type.String({ description: 'The `agentId` of the enrolment' }),
+  'vedetta-sequence': Type.String({ description: 'The number of the batch; 0 for a GET' }),
+  'vedetta-timestamp': Type.String({ description: 'Epoch ms; at most 300 s from our clock' }),
+  'vedetta-signature': Type.String({
+    description: 'Ed25519, base64url, over `agentId.sequence.timestamp.sha256(body)`, the hash in hexadecimal',
+  }),
+})
+
+/** What the flow gives is sent as it is: this describes it, in docs/agents.md's words. */
+export const AnswerAssignments = Type.Object({
+  protocol: Type.Literal(PROTOCOL_VERSION),
+  assignmentsVersion: Type.String({
+    description: 'Comes with every acknowledgement too: another one, and it asks anew',
+  }),
+  assignments: Type.Array(
+    Type.Object({
+      probeId: Type.String(),
+      version: Type.Integer(),
+      kind: Type.Enum([...PROBE_KINDS]),
+      target: Type.Object(
+        { url: Type.String() },
+        { description: 'What to reach, and what to send: secrets are open here' },
+      ),
+      expect: Type.Object({}, { description: 'What counts as well, by the options of the kind' }),
+      cadence: Type.Object({}, { description: 'When to check, when again after a failure, and how long to wait' }),
+    }),
+  ),
+  allow: Type.Array(Type.String(), {
+    description: 'Empty: which private networks may be reached is said where it runs',
+  }),
+  lastSequence: Type.Integer({ description: 'The number of the last batch taken: it counts on from there' }),
+})
+
+export const AnswerBatch = Type.Object({
+  sequence: Type.Integer(),
+  assignmentsVersion: Type.String(),
+  checkNow: Type.Array(Type.String(), { description: 'Ids of probes to check at once, beside their plan' }),
+})

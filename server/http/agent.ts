@@ -4,7 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { EnrolAgent, EnrolledAgent, SentBatch } from '../contract/agent.ts'
+import {
+  AnswerAssignments,
+  AnswerBatch,
+  EnrolAgent,
+  EnrolledAgent,
+  SentBatch,
+  SignedHeaders,
+} from '../contract/agent.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { acceptBatch, isBehind } from '../flow/accept-batch.ts'
@@ -69,6 +76,8 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
   return async (app: FastifyInstance): Promise<void> => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    // Described for people by its schema, and written as it is: what a newer agent may know of is not cut off.
+    app.setSerializerCompiler(() => (answer) => JSON.stringify(answer))
     const readJson = jsonReader(app)
     app.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'))
 
@@ -81,7 +90,8 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
           return waitMs === null ? undefined : slowDown(reply, waitMs)
         },
         preValidation: readJson,
-        schema: { body: EnrolAgent, response: { 200: EnrolledAgent } },
+        config: { open: true },
+        schema: ENROL,
       },
       async (request, reply) => {
         const answer = await enrolAgent(context, request.body)
@@ -89,11 +99,15 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
       },
     )
 
-    app.get('/assignments', { onRequest: claimed, preValidation: signed }, async (request, reply) => {
-      const refused = await refuseCopy(context, request.claim)
-      // Which private networks may be reached is said where the agent runs: they are its own.
-      return refused ? sendRefusal(reply, refused) : assignmentsFor(context, request.claim.agentId, [])
-    })
+    app.get(
+      '/assignments',
+      { onRequest: claimed, preValidation: signed, schema: ASSIGNMENTS },
+      async (request, reply) => {
+        const refused = await refuseCopy(context, request.claim)
+        // Which private networks may be reached is said where the agent runs: they are its own.
+        return refused ? sendRefusal(reply, refused) : assignmentsFor(context, request.claim.agentId, [])
+      },
+    )
 
     app.post<{ Body: SentBatch }>(
       '/results',
@@ -101,7 +115,7 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
         bodyLimit: RESULTS_BODY_LIMIT,
         onRequest: claimed,
         preValidation: [signed, readJson],
-        schema: { body: SentBatch },
+        schema: RESULTS,
       },
       async (request, reply) => {
         const { claim, body: batch } = request
@@ -119,6 +133,27 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
       },
     )
   }
+}
+
+const tags = ['agents']
+/** The key signs each request: there is no token that could be taken along. */
+const signedBy = { tags, security: [{ agent: [] }], headers: SignedHeaders }
+const ENROL = {
+  summary: 'Enrol with a one-time token: from here on this key speaks for the location',
+  tags,
+  body: EnrolAgent,
+  response: { 200: EnrolledAgent },
+}
+const ASSIGNMENTS = {
+  summary: 'What to check; each signed request is answered once',
+  ...signedBy,
+  response: { 200: AnswerAssignments },
+}
+const RESULTS = {
+  summary: 'A batch of results: counted once, refused as a whole',
+  ...signedBy,
+  body: SentBatch,
+  response: { 200: AnswerBatch },
 }
 
 /** Of bodies as they came: two batches are one only if they are byte by byte the same. */

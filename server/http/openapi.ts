@@ -26,6 +26,7 @@ export async function registerOpenApi(
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'Made by `npx vedetta token create`' },
+          agent: { type: 'apiKey', in: 'header', name: 'vedetta-signature', description: 'By the key of an agent' },
           session: { type: 'apiKey', in: 'cookie', name: cookieName(baseUrl) },
         },
       },
@@ -71,6 +72,7 @@ const TAGS = [
   ['incidents', 'The inbox, incidents, updates, and who was told'],
   ['maintenance', 'Planned work'],
   ['catalogue', 'Components and probes'],
+  ['agents', 'What distant agents say and are told; staff and programs need none of it'],
   ['people', 'Subscribers and on-call contacts'],
   ['desk', 'This installation, and what moved in it'],
 ] as const

@@ -42,7 +42,7 @@ test('every route says what it is for and where it belongs', () => {
 
 test('every route of the API is in it', () => {
   const described = new Set(operationsOf(document).map(({ path }) => path))
-  const ours = routerPaths(site).filter((path) => path.startsWith('/api/v1/'))
+  const ours = routerPaths(site).filter((path) => /^\/api\/(?:v1|agent)\//.test(path))
   expect(ours.length).toBeGreaterThan(25)
   expect(ours.filter((path) => !described.has(path))).toEqual([])
 })
@@ -87,12 +87,24 @@ test('what anybody may ask is marked so', () => {
     'GET /healthz',
     'GET /readyz',
     'GET /u/{token}',
+    'POST /api/agent/enrol',
     'POST /api/v1/access',
     'POST /api/v1/session',
     'POST /confirm/{token}',
     'POST /subscribe',
     'POST /u/{token}',
   ])
+})
+
+test('agents sign, and nobody else may speak for them', () => {
+  for (const [path, method] of [
+    ['assignments', 'get'],
+    ['results', 'post'],
+  ] as const) {
+    const operation = document.paths[`/api/agent/${path}`]?.[method]
+    expect(operation?.security).toEqual([{ agent: [] }])
+    expect(JSON.stringify(operation?.parameters)).toContain('vedetta-timestamp')
+  }
 })
 
 test('a closed set is an enum', () => {

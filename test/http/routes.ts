@@ -8,6 +8,8 @@ export interface Operation {
   readonly path: string
   /** Answered without signing in. */
   readonly isOpen: boolean
+  /** For agents: signed with their key, and closed to staff. */
+  readonly isSigned: boolean
   readonly takesBody: boolean
 }
 
@@ -54,6 +56,7 @@ export function operationsOf(document: OpenApi): Operation[] {
       template,
       path: template.replace(/\{\w+\}/g, 'none'),
       isOpen: security?.length === 0,
+      isSigned: JSON.stringify(security ?? null) === '[{"agent":[]}]',
       takesBody: requestBody !== undefined,
     })),
   )
