@@ -159,6 +159,20 @@ export function mutes(
   return stands && startsAt <= sinceAt && startsAt <= now && now < endsAt
 }
 
+const SETTLES_AT_LEAST_MS = 10 * MINUTE_MS
+
+/** How long after the end of planned work a recovery is waited for: twice what its rule takes at least. */
+export function settlesWithinMs(
+  probes: readonly {
+    readonly recoverGood: number
+    readonly recoverMs: number
+    readonly cadence: { everyMs: number }
+  }[],
+): number {
+  const longest = probes.map(({ recoverGood, recoverMs, cadence }) => recoverMs + recoverGood * cadence.everyMs)
+  return Math.max(SETTLES_AT_LEAST_MS, ...longest.map((ms) => 2 * ms))
+}
+
 /** `well`: nothing to tell. `wait`: it is on its way back, the rule of recovery decides. `tell`: it has outlived the window. */
 export type AtEnd = 'well' | 'wait' | 'tell'
 
@@ -167,15 +181,17 @@ export type AtEnd = 'well' | 'wait' | 'tell'
  * early, and recovery takes two minutes: while a probe's latest checks are good it is given that time, and no longer.
  *
  * @param latest for each probe that is bad, the last outcome at each of its locations
+ * @param isLate the time that recovery takes is over: what is still bad is told, however good it looks at this moment
  */
 export function atEnd(
   verdict: { readonly state: string; readonly dismissedAt: number | null },
   latest: readonly (readonly string[])[],
+  isLate: boolean,
 ): AtEnd {
   if ((verdict.state !== 'down' && verdict.state !== 'degraded') || verdict.dismissedAt !== null) return 'well'
   const isComingBack = latest.every((outcomes) => {
     const good = outcomes.filter((o) => o === 'pass').length
     return good > 0 && good * 2 > outcomes.length
   })
-  return latest.length > 0 && isComingBack ? 'wait' : 'tell'
+  return latest.length > 0 && isComingBack && !isLate ? 'wait' : 'tell'
 }

@@ -4,7 +4,7 @@
  */
 import type { Probe } from '../domain/catalogue.ts'
 import { isReported } from '../domain/hearsay.ts'
-import { atEnd, coveredLeaves } from '../domain/maintenance.ts'
+import { atEnd, coveredLeaves, settlesWithinMs } from '../domain/maintenance.ts'
 import { freshMs } from '../domain/profile.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
@@ -22,11 +22,8 @@ import { auditByChecks } from './tell-oncall.ts'
 /** @returns true when nothing is left to wait for */
 export async function settleWindow(context: Context, tx: Tx, work: WholeMaintenance): Promise<boolean> {
   const covered = coveredLeaves(work.covers, await listComponents(tx, context.pageId))
-  const { tell, isWaiting } = await outlived(
-    context,
-    tx,
-    covered.filter((l) => l.regionIds.length === 0).map((l) => l.componentId),
-  )
+  const whole = covered.filter((l) => l.regionIds.length === 0).map((l) => l.componentId)
+  const { tell, isWaiting } = await outlived(context, tx, { componentIds: whole, endedAt: work.endsAt })
   if (tell.length > 0) {
     const title = Object.fromEntries(Object.entries(work.words).map(([language, w]) => [language, w.title]))
     await raiseSuspicions(context, tx, tell, { outlived: { title, endedAt: work.endsAt } })
@@ -48,7 +45,11 @@ interface Outlived {
   readonly isWaiting: boolean
 }
 
-async function outlived(context: Context, tx: Tx, componentIds: readonly string[]): Promise<Outlived> {
+async function outlived(
+  context: Context,
+  tx: Tx,
+  { componentIds, endedAt }: { readonly componentIds: readonly string[]; readonly endedAt: number },
+): Promise<Outlived> {
   const muting = await openMuting(context, tx)
   const known = new Set((await nearIncidents(tx, context.pageId)).flatMap((i) => i.componentIds))
   const verdicts = await loadComponentVerdicts(tx, componentIds)
@@ -61,7 +62,8 @@ async function outlived(context: Context, tx: Tx, componentIds: readonly string[
     // What others say of themselves raises nothing of ours.
     if (isReported(own)) continue
     const probeIds = own.map((p) => p.id)
-    const what = atEnd(verdict, await latestOf(context, tx, own))
+    const isLate = context.clock.now() - endedAt > settlesWithinMs(own)
+    const what = atEnd(verdict, await latestOf(context, tx, own), isLate)
     if (what === 'wait') isWaiting = true
     if (what !== 'tell') continue
     const { state, sinceAt, because } = verdict

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { atEnd, checkTimes, coveredLeaves, decideWindow, dueMove, mutes } from '../../server/domain/maintenance.ts'
+import {
+  atEnd,
+  checkTimes,
+  coveredLeaves,
+  decideWindow,
+  dueMove,
+  mutes,
+  settlesWithinMs,
+} from '../../server/domain/maintenance.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, wallTime } from '../../server/domain/time.ts'
 
 const START = Date.UTC(2026, 10, 25, 13)
@@ -104,8 +112,29 @@ describe('a window mutes', () => {
     ['unknown is nothing to tell', 'unknown', null, [], 'well'],
     ['well is nothing to tell', 'up', null, [], 'well'],
   ] as const)('and at its end what is %s', (_name, state, dismissedAt, latest, expected) => {
-    expect(atEnd({ state, dismissedAt }, latest)).toBe(expected)
+    expect(atEnd({ state, dismissedAt }, latest, false)).toBe(expected)
+    // Good looks alone are believed for as long as a recovery takes.
+    expect(atEnd({ state, dismissedAt }, latest, true)).toBe(expected === 'wait' ? 'tell' : expected)
   })
+})
+
+test.each([
+  ['nothing that is checked', [], 10],
+  ['a check a minute', [[2, 2, 1]], 10],
+  ['a check an hour', [[2, 2, 60]], 244],
+  [
+    'the slowest of several',
+    [
+      [2, 2, 1],
+      [3, 0, 5],
+    ],
+    30,
+  ],
+])('a recovery of %s is waited for, and no longer: %#', (_name, probes, minutes) => {
+  const those = probes.map(([recoverGood = 0, recover = 0, every = 0]) => ({
+    ...{ recoverGood, recoverMs: recover * MINUTE_MS, cadence: { everyMs: every * MINUTE_MS } },
+  }))
+  expect(settlesWithinMs(those)).toBe(minutes * MINUTE_MS)
 })
 
 test.each([

@@ -124,6 +124,18 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
     expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major' })
   })
 
+  test('what looks good at the end and does not recover is not waited for without end', async () => {
+    const flow = await freshFlow(engine)
+    const { endsAt } = await underWay(flow)
+    await flow.down('streaming')
+    flow.clock.set(endsAt - 30 * SECOND_MS)
+    await flow.report({ streaming: 'pass' })
+    await at(flow, endsAt + 10 * MINUTE_MS)
+    expect(await told(flow)).toEqual([])
+    await at(flow, endsAt + 10 * MINUTE_MS + 1)
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected'])
+  })
+
   test('a place that has long been silent does not vouch for a recovery at the end', async () => {
     const flow = await freshFlow(engine)
     const places = await addPlaces(flow, ['milan', 'madrid'])
