@@ -8,7 +8,7 @@ import { insertProbe, listProbes, type ProbeFacts, probeByKey, removeProbe, upda
 import { type Applying, note } from './applying.ts'
 import { sealTarget } from './kept-target.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
-import { probeFacts } from './probe-facts.ts'
+import { placesOf, probeFacts } from './probe-facts.ts'
 
 /** Removes those that a file owned and this one does not name. */
 export async function removeProbes(applying: Applying, catalogue: Catalogue): Promise<void> {
@@ -54,7 +54,7 @@ async function locationsOf(
   { probes }: Catalogue,
 ): Promise<ReadonlyMap<string, string>> {
   const known = await locationIdsByKey(tx)
-  const named = new Set(probes.flatMap((p) => p.edit.locations ?? []))
+  const named = new Set(probes.flatMap((p) => placesOf(p.edit)))
   const missing = [...named].filter((key) => !known.has(key))
   for (const key of missing) {
     await insertLocation(tx, { id: context.ids.next(), key, name: '', regionId: null, createdAt: now })
@@ -73,14 +73,15 @@ interface Wanted {
 
 function wantedFacts({ context, planner, file, now }: Applying, one: Wanted): ProbeFacts {
   const { target, ...edited } = probeFacts(one.wanted.edit, { timeZone: one.timeZone, planner })
-  const locations = [...new Set(one.wanted.edit.locations ?? [])]
   return {
     ...edited,
     componentId: one.componentId,
     target: sealTarget(context.vault, target, one.before?.target ?? null),
     pausedAt: one.wanted.edit.paused ? (one.before?.pausedAt ?? now) : null,
     ownerFile: file,
-    locationIds: locations.flatMap((key) => one.idOfLocation.get(key) ?? []).toSorted(),
+    locationIds: placesOf(one.wanted.edit)
+      .flatMap((key) => one.idOfLocation.get(key) ?? [])
+      .toSorted(),
   }
 }
 

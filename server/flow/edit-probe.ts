@@ -21,7 +21,7 @@ import { alsoReached, type WayEdit } from './http-way.ts'
 import { sealEdited } from './kept-target.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
 import { once } from './once.ts'
-import { type Planner, probeFacts } from './probe-facts.ts'
+import { type Planner, placesOf, probeFacts } from './probe-facts.ts'
 import { makeRevision } from './public-page.ts'
 
 export interface ProbeEditing extends Editing {
@@ -148,7 +148,7 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
   const { target, ...edited } = probeFacts(edit, { timeZone, planner: editing.planner })
   const sealed = sealEdited(context.vault, target, before?.target ?? null)
   if (isRefusal(sealed)) return sealed
-  const locationIds = await locationsFor(tx, edit.locations ?? [])
+  const locationIds = await locationsFor(tx, placesOf(edit))
   if (isRefusal(locationIds)) return locationIds
   const pausedAt = before?.pausedAt ?? null
   return {

@@ -15,6 +15,7 @@ import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { ToldSettings } from '../domain/told.ts'
+import { LOCAL_KEY } from '../store/locations.ts'
 import { type CertificateReader, wayOf } from './http-way.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
@@ -81,6 +82,12 @@ export function probeFacts(
 
 /** What others say is no sample of anything: it need not be said three times, and is taken back by being taken back. */
 const SAID_ONCE = { recheckMs: [], recoverGood: 1, recoverMs: 0 }
+/** Keys of the places that look; none: all. Posts are counted once: by the built-in prober, unless another place is named. */
+export function placesOf(edit: Written): readonly string[] {
+  const named = [...new Set(edit.locations ?? [])]
+  return named.length === 0 && kindOf(edit) === 'hashtag' ? [LOCAL_KEY] : named
+}
+
 /** Counted by the hour, on a server that lends its API to strangers. */
 const HASHTAG_EVERY_MS = 300_000
 

@@ -35,6 +35,9 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
   const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
+  if (kind === 'hashtag' && new Set(edit.locations).size > 1) {
+    faults.push({ field: 'locations', message: 'must be one place: what several count is one and the same' })
+  }
   if (kind === 'sql' && edit.body) {
     if (!READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
     else if (!isOneStatement(edit.body)) faults.push({ field: 'body', message: ONE_WORDS })

@@ -4,7 +4,8 @@ import type { Location } from '../domain/catalogue.ts'
 import type { Db, Tx } from './open.ts'
 import type { LocationsTable } from './schema.ts'
 
-const LOCAL_KEY = 'local'
+/** The built-in prober's. */
+export const LOCAL_KEY = 'local'
 
 /** In the order they were made; deleted ones too, by whose name their last results are shown. */
 export async function listLocations(db: Db | Tx): Promise<Location[]> {

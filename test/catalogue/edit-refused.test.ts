@@ -57,6 +57,13 @@ describe('what is refused', () => {
     ['a location that is not there', { locations: ['moon'] }, 422, 'unknown-location', '/locations/0'],
     ['a query that writes', { url: 'postgres://127.0.0.1/shop', body: 'drop table x' }, 400, 'invalid', '/body'],
     ['two statements', { url: 'postgres://127.0.0.1/shop', body: 'select 1; drop table x' }, 400, 'invalid', '/body'],
+    [
+      'two places that count one tag',
+      { kind: 'hashtag', url: 'http://127.0.0.1/tags/a', locations: ['a', 'b'] },
+      400,
+      'invalid',
+      '/locations',
+    ],
     ['no status', { expectStatus: [] }, 400, 'invalid', '/expectStatus'],
     [
       'a hidden secret that is not kept',

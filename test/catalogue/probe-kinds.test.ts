@@ -64,7 +64,7 @@ describe('in the file', () => {
     await desk.close()
   })
 
-  test('a tag is counted every five minutes, unless the file says otherwise', async () => {
+  test('a tag is counted every five minutes by the built-in prober alone, unless the file says otherwise', async () => {
     const tag = (...more: string[]) =>
       withProbe('kind: hashtag', 'url: https://mastodon.example/tags/acme_down', ...more)
     const desk = await openDesk('sqlite')
@@ -73,6 +73,8 @@ describe('in the file', () => {
     expect(await everyMs()).toBe(300_000)
     await desk.apply(tag('every: 1m'))
     expect(await everyMs()).toBe(60_000)
+    const { locationIds } = (await listProbes(desk.boot.store.db, desk.context().pageId))[0]!
+    expect(locationIds).toEqual([(await localLocation(desk.boot.store.db)).id])
     await desk.close()
   })
 
