@@ -27,6 +27,7 @@ import { allRoutes, healthOnly } from './http/routes.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
+import { startListening } from './jobs/listening.ts'
 import { type LocalAgent, openLocalAgent } from './jobs/local-agent.ts'
 import type { AddressGuard, Clock, Ids, Sender } from './ports.ts'
 import { startRenderer } from './publish/renderer.ts'
@@ -224,7 +225,7 @@ function openLine(parts: Parts, context: Context, guard: Guard): Promise<void> {
   const swapped = Promise.withResolvers<void>()
   if (!does(settings, 'http') || files.live.revision > 0) swapped.resolve()
   const line = startLine(context, {
-    ...{ target: files.target, senders, awake },
+    ...{ target: files.target, senders, awake, planner: PLANNER },
     rendersPage: does(settings, 'http'),
     doesJobs: does(settings, 'jobs'),
     onFailure: (job, err, failures) => logger.error({ job, err, failures }, 'a job failed; it tries again'),
@@ -268,6 +269,8 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
     ],
   })
   await app.ready()
+  const deaf = (err: unknown) => logger.error({ err }, 'that this process listens could not be written down')
+  if (does(settings, 'http')) parts.onClose(startListening(context, deaf).stop)
   // First of all to end: streams, then the door; what is under way may still use the rest.
   parts.onClose(async () => {
     await app.close()

@@ -1,8 +1,10 @@
 /** Wire shapes of what is watched: components, groups, regions, probes, their results. Also the shape that the YAML file is read into. */
 import Type, { type Static } from 'typebox'
-import { LIMITS, OUTCOMES, PROBE_KINDS } from '../../probes/protocol.ts'
+import { LIMITS, OUTCOMES } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
+import { SIGNALS } from '../domain/heartbeat.ts'
 import { PROFILES } from '../domain/profile.ts'
+import { LONGEST_TOLD_MS, SETTABLE_KINDS } from '../domain/told.ts'
 import { WAY_FIELDS, WAY_VIEW } from './http-way.ts'
 import { Reported } from './public.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
@@ -120,13 +122,34 @@ const Credentials = Type.Object(
   { additionalProperties: false },
 )
 
+const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'heartbeat: in which cron is read; null: as the page',
+})
+const Grace = Type.Integer({
+  minimum: LIMITS.shortestEveryMs,
+  maximum: LONGEST_TOLD_MS,
+  description: 'heartbeat: how late a signal may be',
+})
+const Longest = Type.Integer({
+  minimum: LIMITS.shortestEveryMs,
+  maximum: LONGEST_TOLD_MS,
+  description: 'heartbeat: how long a run may take; null: as long as the grace',
+})
+
 /** What a person sets; whatever is absent comes from the profile. */
 export const EditProbe = Type.Object(
   {
     key: Key,
     componentId: Type.String(),
-    kind: Type.Optional(Type.Enum([...PROBE_KINDS])),
-    url: Type.String({ minLength: 8, maxLength: LIMITS.urlLength }),
+    kind: Type.Optional(Type.Enum([...SETTABLE_KINDS])),
+    url: Type.Optional(
+      Type.String({
+        maxLength: LIMITS.urlLength,
+        description: 'Left out of a heartbeat, or empty: nobody goes there',
+      }),
+    ),
     method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
     headers: Type.Optional(Type.Record(HeaderName, Type.String({ maxLength: 2_000 }), { additionalProperties: false })),
     body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
@@ -145,6 +168,9 @@ export const EditProbe = Type.Object(
     profile: Type.Optional(Type.Enum([...PROFILES])),
     everyMs: Type.Optional(Type.Integer({ minimum: LIMITS.shortestEveryMs, maximum: 86_400_000 })),
     cron: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+    timeZone: Type.Optional(Type.Union([TimeZone, Type.Null()])),
+    graceMs: Type.Optional(Type.Union([Grace, Type.Null()])),
+    longestMs: Type.Optional(Type.Union([Longest, Type.Null()])),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000 })),
     recheckMs: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 600_000 }), { maxItems: 5 })),
     recoverGood: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
@@ -161,11 +187,30 @@ export type EditProbe = Static<typeof EditProbe>
 export const ChangeProbe = Type.Object({ ...EditProbe.properties, version: Version }, { additionalProperties: false })
 export type ChangeProbe = Static<typeof ChangeProbe>
 
+const Pulse = Type.Object(
+  {
+    dueAt: MaybeInstant,
+    startedAt: MaybeInstant,
+    lastAt: MaybeInstant,
+    lastSignal: Type.Union([Type.Enum([...SIGNALS]), Type.Null()]),
+    lastBody: MaybeString,
+  },
+  {
+    description:
+      'heartbeat: when the next signal is due, since when a run goes on, and the last signal; null: none yet',
+  },
+)
+
+/** The URL under which a probe is told. In no other answer, and never again. */
+export const ToldUrl = Type.Object({ url: Type.String() })
+export type ToldUrl = Static<typeof ToldUrl>
+
 export const ProbeView = Type.Object({
   id: Type.String(),
   key: Type.String(),
   componentId: Type.String(),
-  kind: Type.Enum([...PROBE_KINDS]),
+  kind: Type.Enum([...SETTABLE_KINDS]),
+  /** Empty: it is told, and goes nowhere. */
   url: Type.String(),
   method: Type.String(),
   /** Values of authorization-like headers are shown as ••••. */
@@ -187,6 +232,9 @@ export const ProbeView = Type.Object({
   profile: Type.Enum([...PROFILES]),
   everyMs: Type.Integer(),
   cron: MaybeString,
+  timeZone: MaybeString,
+  graceMs: Type.Union([Type.Integer(), Type.Null()]),
+  longestMs: Type.Union([Type.Integer(), Type.Null()]),
   timeoutMs: Type.Integer(),
   recheckMs: Type.Array(Type.Integer()),
   recoverGood: Type.Integer(),
@@ -202,6 +250,9 @@ export const ProbeView = Type.Object({
   secretsLost: Type.Boolean({
     description: 'A secret of it was sealed with another key: nobody looks until it is written again',
   }),
+  /** When the secret URL under which it is told was made; null: there is none yet, or nobody tells it. */
+  urlMadeAt: MaybeInstant,
+  pulse: Type.Union([Pulse, Type.Null()]),
   last: Type.Union([
     Type.Object({
       at: Instant,

@@ -4,6 +4,7 @@
  */
 import { isHearsay, PROBE_KINDS, type ProbeKind } from '../../probes/protocol.ts'
 import type { InboundSettings } from './alert-settings.ts'
+import { DAY_MS } from './time.ts'
 import type { JudgeNumbers } from './verdict.ts'
 
 export const TOLD_KINDS = ['heartbeat', 'inbound'] as const
@@ -17,6 +18,14 @@ export function isTold(kind: Kind): kind is ToldKind {
   return (TOLD_KINDS as readonly Kind[]).includes(kind)
 }
 
+/** Those that a person can set up. */
+export const SETTABLE_KINDS = [...PROBE_KINDS, 'heartbeat'] as const
+export type SettableKind = (typeof SETTABLE_KINDS)[number]
+
+export function isSettable<P extends { readonly kind: Kind }>(probe: P): probe is P & { readonly kind: SettableKind } {
+  return (SETTABLE_KINDS as readonly Kind[]).includes(probe.kind)
+}
+
 /** A prober looks at it. */
 export function isAsked<P extends { readonly kind: Kind }>(probe: P): probe is P & { readonly kind: ProbeKind } {
   return !isTold(probe.kind)
@@ -27,15 +36,25 @@ export function hasOneVoice(kind: Kind): boolean {
   return isHearsay(kind) || isTold(kind)
 }
 
+/** A week: how late a signal may be at most, and how long a run may take. */
+export const LONGEST_TOLD_MS = 7 * DAY_MS
+
 /** What a person set of a heartbeat, beside its plan. */
 export interface HeartbeatSettings {
   readonly graceMs: number
   /** From start to finish at most; null: as long as the grace. */
   readonly longestMs: number | null
+  /** In which a cron expression is read; null: the page's. */
+  readonly timeZone: string | null
 }
 
 /** As kept beside a probe; null for kinds that are asked. */
 export type ToldSettings = HeartbeatSettings | InboundSettings
+
+/** null: of another kind */
+export function heartbeatOf({ told }: { readonly told: ToldSettings | null }): HeartbeatSettings | null {
+  return told !== null && 'graceMs' in told ? told : null
+}
 
 /** A word holds until the next one. Whether one should have come by now is the kind's own rule. */
 export function toldNumbers({ recoverGood, recoverMs }: Pick<JudgeNumbers, 'recoverGood' | 'recoverMs'>): JudgeNumbers {

@@ -1,20 +1,21 @@
 /** Components and probes as the desk sees them. Called by the catalogue's routes, and by the edits for their answers. */
 import { featuresMissing } from '../../probes/protocol/features.ts'
-import type { ProbeKind } from '../../probes/protocol.ts'
 import type { ComponentList, ComponentView, ProbeView } from '../contract/catalogue.ts'
 import type { PublicPage } from '../contract/public.ts'
 import { type Component, isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
 import { isReported } from '../domain/hearsay.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
-import { isAsked } from '../domain/told.ts'
+import { heartbeatOf, isSettable, type SettableKind } from '../domain/told.ts'
 import { type Agent, listAgents } from '../store/agents.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
+import { lastBodies, listPulses } from '../store/heartbeats.ts'
 import { listLocations } from '../store/locations.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
+import { toldUrlsMadeAt } from '../store/told-urls.ts'
 import { latestRevision } from '../store/updates.ts'
 import type { Vault } from '../store/vault.ts'
 import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
@@ -119,12 +120,18 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
   )
   const agents = await listAgents(db)
   const keys = new Map(agents.map((l) => [l.id, l.key]))
-  return probes.filter(isAsked).map((probe) => {
+  const urls = await toldUrlsMadeAt(db)
+  const pulses = await pulseViews(db)
+  return probes.filter(isSettable).map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
     const secretsLost = openTarget(vault, probe.target) === null
     const locations = probe.locationIds.map((id) => keys.get(id) ?? id).toSorted()
     const tooOldAt = agents.filter((agent) => isTooOldFor(agent, probe)).map((agent) => agent.key)
-    return { ...settingsOf(probe), locations, tooOldAt, secretsLost, last: newest ? lastOf(newest) : null }
+    return {
+      ...{ ...settingsOf(probe), locations, tooOldAt, secretsLost, last: newest ? lastOf(newest) : null },
+      urlMadeAt: urls.get(probe.id) ?? null,
+      pulse: probe.kind === 'heartbeat' ? (pulses.get(probe.id) ?? null) : null,
+    }
   })
 }
 
@@ -134,9 +141,10 @@ export function isTooOldFor(agent: Agent, probe: Probe): boolean {
   return featuresMissing(probe, agent.features).length > 0
 }
 
-function settingsOf(
-  probe: Probe & { readonly kind: ProbeKind },
-): Omit<ProbeView, 'last' | 'secretsLost' | 'locations' | 'tooOldAt'> {
+type Settings = Omit<ProbeView, 'last' | 'secretsLost' | 'locations' | 'tooOldAt' | 'urlMadeAt' | 'pulse'>
+
+function settingsOf(probe: Probe & { readonly kind: SettableKind }): Settings {
+  const told = heartbeatOf(probe)
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
     id,
@@ -163,6 +171,9 @@ function settingsOf(
     // Beside a cron expression the kept period is its longest pause, which nobody has set.
     everyMs: cadence.cron === null ? cadence.everyMs : PROFILE_NUMBERS[profile].everyMs,
     cron: cadence.cron,
+    timeZone: told?.timeZone ?? null,
+    graceMs: told?.graceMs ?? null,
+    longestMs: told?.longestMs ?? null,
     timeoutMs: cadence.timeoutMs,
     recheckMs: [...cadence.recheckMs],
     recoverGood: probe.recoverGood,
@@ -171,6 +182,17 @@ function settingsOf(
     ownerFile: probe.ownerFile,
     version: probe.version,
   }
+}
+
+async function pulseViews(db: Db | Tx): Promise<ReadonlyMap<string, ProbeView['pulse']>> {
+  const pulses = await listPulses(db)
+  const bodies = pulses.size > 0 ? await lastBodies(db) : new Map<string, string>()
+  return new Map(
+    [...pulses].map(([id, { dueAt, startedAt, lastAt, lastSignal }]) => [
+      id,
+      { dueAt, startedAt, lastAt, lastSignal, lastBody: bodies.get(id) ?? null },
+    ]),
+  )
 }
 
 type CheckState = Awaited<ReturnType<typeof loadCheckStates>>[number]['state']

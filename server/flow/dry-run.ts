@@ -2,6 +2,7 @@
 import type { Assignment, ProbeResult } from '../../probes/protocol.ts'
 import type { DryRunView, EditProbe } from '../contract/catalogue.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isTold } from '../domain/told.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { listProbes } from '../store/probes.ts'
@@ -9,7 +10,7 @@ import type { Context } from './context.ts'
 import { locationsFor, refuseTarget } from './edit-probe.ts'
 import { openTarget, sealEdited } from './kept-target.ts'
 import { NO_PROBER, refuseElsewhere } from './lease.ts'
-import { type Planner, probeFacts } from './probe-facts.ts'
+import { kindOf, type Planner, probeFacts } from './probe-facts.ts'
 
 export interface DryRunning {
   /** Null where none runs (ROLE=http). */
@@ -18,30 +19,37 @@ export interface DryRunning {
   readonly planner: Planner
 }
 
-/** Refuses `prober-elsewhere`, `target-refused`, `unknown-location`. Headers that came back hidden are filled from the probe that has this key. */
+/** Refuses `not-allowed-from-here` for what is told, `prober-elsewhere`, `target-refused`, `unknown-location`. Headers that came back hidden are filled from the probe that has this key. */
 export async function dryRun(context: Context, running: DryRunning, edit: EditProbe): Promise<DryRunView | Refusal> {
   const { prober } = running
+  const kind = kindOf(edit)
+  if (isTold(kind)) return TOLD
   if (!prober) return NO_PROBER
   const refused = (await refuseElsewhere(context)) ?? (await refuseTarget(running.guard, edit))
   if (refused) return refused
   const assignment = await assignmentOf(context, running, edit)
-  return isRefusal(assignment) ? assignment : viewOf(await prober.dryRun(assignment))
+  return isRefusal(assignment) ? assignment : viewOf(await prober.dryRun({ ...assignment, kind }))
 }
 
-async function assignmentOf(context: Context, running: DryRunning, edit: EditProbe): Promise<Assignment | Refusal> {
+async function assignmentOf(
+  context: Context,
+  running: DryRunning,
+  edit: EditProbe,
+): Promise<Omit<Assignment, 'kind'> | Refusal> {
   const { db } = context.store
   const { timeZone } = await loadPage(db, context.pageId)
   const known = (await listProbes(db, context.pageId)).find((p) => p.key === edit.key)
-  const { kind, target, expect, cadence } = probeFacts(edit, { timeZone, planner: running.planner })
+  const { target, expect, cadence } = probeFacts(edit, { timeZone, planner: running.planner })
   const unknown = await locationsFor(db, edit.locations ?? [])
   if (isRefusal(unknown)) return unknown
   const sealed = sealEdited(context.vault, target, known?.target ?? null)
   if (isRefusal(sealed)) return sealed
   const opened = openTarget(context.vault, sealed)
   if (!opened) return SECRET_LOST
-  return { probeId: 'dry-run', version: 0, kind, target: opened, expect, cadence }
+  return { probeId: 'dry-run', version: 0, target: opened, expect, cadence }
 }
 
+const TOLD = refuse('not-allowed-from-here', 'This probe is told, and goes nowhere: there is nothing to try.')
 const SECRET_LOST = refuse('target-refused', 'A kept secret cannot be read any more. Write it again.')
 
 function viewOf(result: ProbeResult): DryRunView {

@@ -97,12 +97,13 @@ export async function removeProbe(context: Context, { actor, repeat }: Editing, 
   return done
 }
 
-/** Asked outside of any transaction, since it may resolve a name. Null: the prober may look there. */
+/** Asked outside of any transaction, since it may resolve a name. Null: the prober may look there, or nobody goes anywhere. */
 export async function refuseTarget(
   guard: AddressGuard,
   edit: Pick<EditProbe, 'url'> & WayEdit,
 ): Promise<Refusal | null> {
-  for (const { url, as, field } of [{ url: edit.url, as: null, field: 'url' }, ...alsoReached(edit)]) {
+  const own = !edit.url ? [] : [{ url: edit.url, as: null, field: 'url' }]
+  for (const { url, as, field } of [...own, ...alsoReached(edit)]) {
     const because = await guard.refusal(url)
     if (because === null) continue
     const advice = because.endsWith(NOT_PUBLIC) ? ' PROBE_ALLOW names private networks that may.' : ''

@@ -2,21 +2,15 @@
  * From what a person set to what is kept of a probe: the profile's numbers under it, and the plan of a cron expression.
  * Called by apply-catalogue, edit-probe and dry-run, so that file and desk mean the same.
  */
-import {
-  type Cadence,
-  type Expectation,
-  isHearsay,
-  kindOfScheme,
-  type ProbeKind,
-  type Target,
-} from '../../probes/protocol.ts'
+import { type Cadence, type Expectation, kindOfScheme, type Target } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
-import type { ToldSettings } from '../domain/told.ts'
+import { hasOneVoice, type SettableKind, type ToldSettings } from '../domain/told.ts'
 import { LOCAL_KEY } from '../store/locations.ts'
 import { type CertificateReader, wayOf } from './http-way.ts'
+import { toldOf } from './told-facts.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
@@ -32,7 +26,7 @@ export interface Planner extends CertificateReader {
 /** The part of a probe that its edit decides. */
 export interface EditedProbe {
   readonly key: string
-  readonly kind: ProbeKind
+  readonly kind: SettableKind
   readonly profile: Profile
   readonly target: Target
   readonly expect: Expectation
@@ -54,7 +48,7 @@ export function probeFacts(
     kind: kindOf(edit),
     profile: edit.profile ?? 'default',
     target: {
-      url: edit.url,
+      url: edit.url ?? '',
       method: edit.method ?? 'GET',
       headers: edit.headers ?? {},
       body: edit.body || null,
@@ -73,8 +67,8 @@ export function probeFacts(
       part: edit.part || null,
       suspects: edit.suspects ?? false,
     },
-    cadence: plannedCadence(edit, around),
-    told: null,
+    cadence: plannedCadence(edit, { ...around, timeZone: edit.timeZone ?? around.timeZone }),
+    told: toldOf(edit, kindOf(edit)),
     recoverGood: recovery.good,
     recoverMs: recovery.ms,
   }
@@ -95,7 +89,7 @@ type Written = Omit<EditProbe, 'componentId'>
 
 function withOwnNumbers(edit: Written): Written {
   const kind = kindOf(edit)
-  if (!isHearsay(kind)) return edit
+  if (!hasOneVoice(kind)) return edit
   return { ...SAID_ONCE, ...(kind === 'hashtag' ? { everyMs: HASHTAG_EVERY_MS } : {}), ...edit }
 }
 
@@ -106,8 +100,8 @@ function credentialsOf({ credentials }: Pick<EditProbe, 'credentials'>): Pick<Ta
 }
 
 /** As it was named, else as the scheme of the URL names it. */
-export function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): ProbeKind {
-  return kind ?? kindOfScheme(URL.parse(url)?.protocol ?? '') ?? 'http'
+export function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): SettableKind {
+  return kind ?? kindOfScheme(URL.parse(url ?? '')?.protocol ?? '') ?? 'http'
 }
 
 /** Some day before anything that can be planned; the plan of a year repeats from any start. */

@@ -2,20 +2,48 @@
  * What is wrong with a probe as a person set it, each fault with its field. Called by read-probe for the file and by the
  * routes of probes for the desk, so that both refuse the same.
  */
-import { isHearsay, KIND_FORMS, type KindOption, kindOfScheme, LIMITS, type ProbeKind } from '../../probes/protocol.ts'
+import { KIND_FORMS, type KindOption, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { lengthWords } from '../domain/length.ts'
 import { cadenceOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { isOneStatement } from '../domain/sql-text.ts'
+import { hasOneVoice, isTold, type Kind } from '../domain/told.ts'
 import type { Told } from './field-fault.ts'
 import { certificateFaults, wayFaults } from './http-way.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
+import { askingOptions, planFaults, toldOptions } from './told-facts.ts'
 
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
 export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const kind = kindOf(edit)
+  if (isTold(kind)) return [...idleFaults(edit, { kind, uses: [], others: askingOptions(edit) }), ...planFaults(edit)]
   const { schemes, path, example, uses } = KIND_FORMS[kind]
+  const faults = idleFaults(edit, { kind, uses, others: toldOptions(edit) })
+  if (kind === 'hashtag' && new Set(edit.locations).size > 1) {
+    faults.push({ field: 'locations', message: 'must be one place: what several count is one and the same' })
+  }
+  if (kind === 'sql' && edit.body) {
+    if (!READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
+    else if (!isOneStatement(edit.body)) faults.push({ field: 'body', message: ONE_WORDS })
+  }
+  const url = URL.parse(edit.url ?? '')
+  const scheme = url?.protocol ?? ''
+  // A scheme that no kind knows is the guard's to refuse.
+  const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
+  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit), ...wayFaults(edit)] : faults
+  if (!edit.url) return [{ field: 'url', message: `is missing; write ${example}` }, ...told]
+  return fits ? told : [{ field: 'url', message: `must be written as ${example}` }, ...told]
+}
+
+interface Idle {
+  readonly kind: Kind
+  readonly uses: readonly KindOption[]
+  /** Set, and of kinds of the other sort. */
+  readonly others: readonly (keyof EditProbe)[]
+}
+
+function idleFaults(edit: Omit<EditProbe, 'componentId'>, { kind, uses, others }: Idle): Told[] {
   const isDefaultStatus = JSON.stringify(edit.expectStatus ?? [[200, 299]]) === '[[200,299]]'
   const set: Readonly<Record<KindOption, readonly [keyof EditProbe, boolean]>> = {
     method: ['method', (edit.method ?? 'GET') !== 'GET'],
@@ -34,20 +62,7 @@ export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
     part: edit.part ? ['part', true] : ['suspects', edit.suspects === true],
   }
   const idle = Object.entries(set).filter(([option, [, isSet]]) => isSet && !uses.includes(option as KindOption))
-  const faults = idle.map(([, [field]]): Told => ({ field, message: idleWords(kind) }))
-  if (kind === 'hashtag' && new Set(edit.locations).size > 1) {
-    faults.push({ field: 'locations', message: 'must be one place: what several count is one and the same' })
-  }
-  if (kind === 'sql' && edit.body) {
-    if (!READS.test(edit.body)) faults.push({ field: 'body', message: READS_WORDS })
-    else if (!isOneStatement(edit.body)) faults.push({ field: 'body', message: ONE_WORDS })
-  }
-  const url = URL.parse(edit.url)
-  const scheme = url?.protocol ?? ''
-  // A scheme that no kind knows is the guard's to refuse.
-  const fits = kindOfScheme(scheme) === null || (schemes.includes(scheme) && (path?.test(url?.pathname ?? '') ?? true))
-  const told = kind === 'http' ? [...faults, ...authorizationFaults(edit), ...wayFaults(edit)] : faults
-  return fits ? told : [{ field: 'url', message: `must be written as ${example}` }, ...told]
+  return [...idle.map(([, [field]]) => field), ...others].map((field) => ({ field, message: idleWords(kind) }))
 }
 
 /** What cannot stand in an `Authorization` header; never repeats the secret. */
@@ -66,14 +81,14 @@ const READS = /^\s*(?:select|with|values|table|show)\b/i
 const READS_WORDS = 'must be one query that reads: select, with, values, table or show'
 const ONE_WORDS = 'must be one statement; this is more than one'
 
-function idleWords(kind: ProbeKind): string {
+export function idleWords(kind: Kind): string {
   return `means nothing to ${/^[aiu]/.test(kind) ? 'an' : 'a'} ${kind} probe; leave it out`
 }
 
 /** An answer that comes is never as late as the timeout, so this would never be judged. */
 export function slowFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const kind = kindOf(edit)
-  if (edit.slowMs && isHearsay(kind)) {
+  if (edit.slowMs && hasOneVoice(kind)) {
     return [{ field: 'slowMs', message: idleWords(kind) }]
   }
   const { timeoutMs } = cadenceOf(edit, 'UTC')
@@ -103,6 +118,14 @@ export function assertionFaults({ pattern, json = [] }: Omit<EditProbe, 'compone
   return faults
 }
 
+/** A zone that the cron expression cannot be read in. */
+export function timeZoneFaults({ cron, timeZone }: Omit<EditProbe, 'componentId'>, planner: Planner): Told[] {
+  if (!timeZone) return []
+  const plan = { everyMs: 60_000, cron: cron || '* * * * *', timeZone }
+  if (planner.planFault(plan) !== 'time-zone') return []
+  return [{ field: 'timeZone', message: `is no time zone: '${timeZone}'; write one such as Europe/Rome` }]
+}
+
 /** What a schema cannot see of an edit made at the desk: every field at fault, so that all are told at once. */
 export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
@@ -113,6 +136,7 @@ export function probeFaults(
     ...assertionFaults(edit, planner),
     ...certificateFaults(edit, planner),
     ...slowFaults(edit),
+    ...timeZoneFaults(edit, planner),
   ]
   const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
   const backwards = (edit.expectStatus ?? []).find((one) => typeof one !== 'number' && one[0] > one[1])

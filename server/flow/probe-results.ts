@@ -2,6 +2,7 @@
 import type { ResultList } from '../contract/catalogue.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { isTold } from '../domain/told.ts'
 import type { LocalProber } from '../ports.ts'
 import { lastResults } from '../store/last-results.ts'
 import { listLocations, localLocation } from '../store/locations.ts'
@@ -43,6 +44,7 @@ export async function checkNow(
 ): Promise<Refusal | null> {
   const [probe] = await probesByIds(context.store.db, [probeId])
   if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
+  if (isTold(probe.kind)) return refuse('not-allowed-from-here', `${probe.key} is told, and looks nowhere by itself.`)
   if (probe.pausedAt !== null) return refuse('not-allowed-from-here', `${probe.key} is paused. Let it go on first.`)
   const here = await localLocation(context.store.db)
   const elsewhere = !isCheckedFrom(probe, here.id) ? null : prober ? await refuseElsewhere(context) : NO_PROBER

@@ -1,19 +1,13 @@
 /** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
-import {
-  type JsonAssertion,
-  KIND_FORMS,
-  kindOfScheme,
-  LIMITS,
-  PROBE_KINDS,
-  type ProbeKind,
-} from '../../probes/protocol.ts'
+import { type JsonAssertion, KIND_FORMS, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
+import { isTold, type Kind, LONGEST_TOLD_MS, SETTABLE_KINDS, type ToldKind } from '../domain/told.ts'
 import type { Told } from './field-fault.ts'
 import { certificateFaults } from './http-way.ts'
 import type { Planner } from './probe-facts.ts'
-import { assertionFaults, headersFault, kindFaults, slowFaults } from './probe-faults.ts'
+import { assertionFaults, headersFault, idleWords, kindFaults, slowFaults, timeZoneFaults } from './probe-faults.ts'
 import { readHttpWay, WAY_KEYS } from './read-http-way.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
@@ -55,6 +49,9 @@ const KEYS = [
   'profile',
   'every',
   'cron',
+  'timeZone',
+  'grace',
+  'longest',
   'timeout',
   'recheck',
   'recoverGood',
@@ -63,6 +60,8 @@ const KEYS = [
   'locations',
 ] as const
 type ProbeFields = Fields<(typeof KEYS)[number]>
+
+const TOLD_LENGTHS = { minMs: LIMITS.shortestEveryMs, maxMs: LONGEST_TOLD_MS }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
@@ -85,7 +84,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   }
   const key = readKey(sheet, fields)
   noteTwice(sheet, fields, { key, seen: around.seen, what: 'probe' })
-  const kind = fields.kind && readOneOf(sheet, fields.kind, PROBE_KINDS)
+  const kind = fields.kind && readOneOf(sheet, fields.kind, SETTABLE_KINDS)
   const edit = {
     key,
     kind,
@@ -107,6 +106,9 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     profile: fields.profile && readOneOf(sheet, fields.profile, PROFILES),
     everyMs: fields.every && readLength(sheet, fields.every, { minMs: LIMITS.shortestEveryMs, maxMs: 86_400_000 }),
     cron: fields.cron && readCron(sheet, fields, around),
+    timeZone: fields.timeZone && readLimited(sheet, fields.timeZone, 64),
+    graceMs: fields.grace && readLength(sheet, fields.grace, TOLD_LENGTHS),
+    longestMs: fields.longest && readLength(sheet, fields.longest, TOLD_LENGTHS),
     timeoutMs: fields.timeout && readLength(sheet, fields.timeout, { minMs: 100, maxMs: 60_000 }),
     recheckMs: fields.recheck && readRechecks(sheet, fields.recheck),
     recoverGood: fields.recoverGood && readWhole(sheet, fields.recoverGood, { min: 1, max: 20 }),
@@ -122,13 +124,14 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     ...kindFaultsOf(read, schemeOf(fields)),
     ...assertionFaults(read, around.planner),
     ...certificateFaults(read, around.planner),
+    ...timeZoneFaults(read, around.planner),
   ])
   return read
 }
 
 /** Also where the URL is at fault: the kind that was meant has its own. */
 function kindFaultsOf(read: Omit<EditProbe, 'componentId'>, scheme: string): Told[] {
-  if (read.url) return kindFaults(read)
+  if (read.url || (read.kind && isTold(read.kind))) return kindFaults(read)
   return read.kind || kindOfScheme(scheme) ? kindFaults({ ...read, url: `${scheme}//host` }) : []
 }
 
@@ -140,7 +143,7 @@ function schemeOf({ url }: ProbeFields): string {
 const ALL_SCHEMES = [...new Set(Object.values(KIND_FORMS).flatMap((form) => form.schemes))]
 
 /** Of the kind that is named; else of any, with the example of the one that the scheme means. */
-function formOf(kind: ProbeKind | null, scheme: string): UrlForm {
+function formOf(kind: Exclude<Kind, ToldKind> | null, scheme: string): UrlForm {
   if (kind !== null) return KIND_FORMS[kind]
   return { schemes: ALL_SCHEMES, example: KIND_FORMS[kindOfScheme(scheme) ?? 'http'].example }
 }
@@ -148,16 +151,20 @@ function formOf(kind: ProbeKind | null, scheme: string): UrlForm {
 function readTarget(
   sheet: Sheet,
   fields: ProbeFields,
-  { kind, refusedUrl }: ProbeAround & { readonly kind: ProbeKind | null },
+  { kind, refusedUrl }: ProbeAround & { readonly kind: Kind | null },
 ): string | null {
   const spot = fields.url
+  if (kind !== null && isTold(kind)) return spot ? complain(sheet, spot, idleWords(kind)) : null
   if (!spot) return complain(sheet, fields.at, 'url is missing')
   const url = readUrl(sheet, spot, formOf(kind, schemeOf(fields)))
   const because = url === null ? null : refusedUrl(url)
   return because === null ? url : complain(sheet, spot, `may not be watched: ${because}`)
 }
 
-const WRITTEN_AS: Partial<Record<Told['field'], keyof ProbeFields>> = { keywordWanted: 'notKeyword', slowMs: 'slow' }
+const WRITTEN_AS: Partial<Record<Told['field'], keyof ProbeFields>> = {
+  ...{ keywordWanted: 'notKeyword', slowMs: 'slow', everyMs: 'every', timeoutMs: 'timeout', recheckMs: 'recheck' },
+  ...{ graceMs: 'grace', longestMs: 'longest' },
+}
 
 /** What cannot be stands at fault where it is written. */
 function noteFaults(sheet: Sheet, fields: ProbeFields, faults: readonly Told[]): void {

@@ -13,6 +13,7 @@ import {
   ProbeList,
   ProbeView,
   ResultList,
+  ToldUrl,
 } from '../contract/catalogue.ts'
 import { LatencyList } from '../contract/latency.ts'
 import { WhyView } from '../contract/why.ts'
@@ -25,6 +26,7 @@ import type { Planner } from '../flow/probe-facts.ts'
 import { probeFaults } from '../flow/probe-faults.ts'
 import { probeLatency } from '../flow/probe-latency.ts'
 import { checkNow, probeResults } from '../flow/probe-results.ts'
+import { makeToldUrl } from '../flow/told-url.ts'
 import { readWhy } from '../flow/why.ts'
 import type { AddressGuard, LocalProber } from '../ports.ts'
 import { sendFaults } from './failure.ts'
@@ -104,6 +106,12 @@ function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): Fas
       const editing = { ...editingOf(request), guard, planner }
       return answerWith(reply, await updateProbe(context, editing, { id: request.params.id, version, edit }))
     })
+
+    const url = 'Make the secret URL under which a probe is told; shown once, the one before leads nowhere from then on'
+    const make = { summary: url, tags, params: ById, response: { 201: ToldUrl } }
+    app.post('/probes/:id/url', { onRequest, schema: make }, async (request, reply) =>
+      answerWith(reply, await makeToldUrl(context, editingOf(request), request.params.id), 201),
+    )
 
     const remove = { summary: 'Remove a probe; its results stay', tags, params: ById, response: { 204: Nothing } }
     app.delete('/probes/:id', { onRequest, schema: remove }, async (request, reply) =>

@@ -12,6 +12,7 @@ import { maintenanceRoutes } from './console-maintenances.ts'
 import { peopleRoutes } from './console-people.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
+import { heartbeatRoutes } from './heartbeat.ts'
 import { registerOpenApi } from './openapi.ts'
 import { linkRoutes } from './reader-links.ts'
 import { authenticate } from './session.ts'
@@ -40,6 +41,7 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
     await app.register(publicRoutes(context, parts))
     await app.register(staffRoutes(context, parts), { prefix: '/api/v1' })
     await app.register(agentRoutes(context, parts), { prefix: '/api/agent' })
+    await app.register(heartbeatRoutes(context, parts.planner), { prefix: '/api/heartbeat' })
   }
 }
 

@@ -5,7 +5,9 @@ import type { Context, Wakeable } from '../flow/context.ts'
 import { fanOut } from '../flow/fan-out.ts'
 import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
+import type { Planner } from '../flow/probe-facts.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
+import { sweepHeartbeats } from '../flow/sweep-heartbeats.ts'
 import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
 import { tendLocations } from '../flow/tend-locations.ts'
 import { tendMaintenance } from '../flow/tend-maintenance.ts'
@@ -22,6 +24,7 @@ export interface LineOptions {
   readonly target: SnapshotTarget
   readonly senders: readonly Sender[]
   readonly awake: Awake
+  readonly planner: Planner
   onFailure(job: string, error: unknown, failures: number): void
   onSwap(snapshot: Snapshot): void
 }
@@ -87,7 +90,21 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await tendLocations(context, options.awake.since())
     return false
   })
-  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts, places] }
+  const heartbeats = start('heartbeats', HEARTBEATS_MS, heartbeatRun(context, options))
+  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts, places, heartbeats] }
+}
+
+const HEARTBEATS_MS = 1_000
+
+/** A look that comes late judges nobody: what jobs said meanwhile may still wait at the door. */
+function heartbeatRun(context: Context, { awake, planner }: LineOptions): () => Promise<boolean> {
+  let lookedAt = performance.now()
+  return async () => {
+    const isLate = performance.now() - lookedAt > 3 * HEARTBEATS_MS
+    if (!isLate) await sweepHeartbeats(context, { planner, awakeAt: awake.since() })
+    lookedAt = performance.now()
+    return false
+  }
 }
 
 /** A new revision at once; the same one again every minute, for "as of". */

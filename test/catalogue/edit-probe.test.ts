@@ -84,6 +84,8 @@ describe.each(ENGINES)('on %s', (engine) => {
       ownerFile: _owner,
       secretsLost: _lost,
       tooOldAt: _old,
+      urlMadeAt: _made,
+      pulse: _pulse,
       last: _last,
       ...view
     } = await addProbe({ cron: '0 9 * * mon' })

@@ -77,6 +77,8 @@ test('every command can be sent again', () => {
 test('what anybody may ask is marked so', () => {
   const open = operationsOf(document).filter(({ isOpen }) => isOpen)
   expect(open.map(({ method, template }) => `${method} ${template}`).sort()).toEqual([
+    'GET /api/heartbeat/{token}',
+    'GET /api/heartbeat/{token}/{said}',
     'GET /api/v1/access/{token}',
     'GET /api/v2/scheduled-maintenances.json',
     'GET /api/v2/scheduled-maintenances/active.json',
@@ -87,7 +89,11 @@ test('what anybody may ask is marked so', () => {
     'GET /healthz',
     'GET /readyz',
     'GET /u/{token}',
+    'HEAD /api/heartbeat/{token}',
+    'HEAD /api/heartbeat/{token}/{said}',
     'POST /api/agent/enrol',
+    'POST /api/heartbeat/{token}',
+    'POST /api/heartbeat/{token}/{said}',
     'POST /api/v1/access',
     'POST /api/v1/session',
     'POST /confirm/{token}',

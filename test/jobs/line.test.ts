@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { startLine } from '../../server/jobs/line.ts'
 import type { SnapshotTarget } from '../../server/ports.ts'
 import { eventually } from '../support/eventually.ts'
-import { freshFlow } from '../support/flow-context.ts'
+import { freshFlow, PLANNER } from '../support/flow-context.ts'
 
 test.each([
   ['a minute later', MINUTE_MS],
@@ -18,7 +18,7 @@ test.each([
   }
   const line = startLine(flow.context, {
     ...{ target, rendersPage: true, doesJobs: false, senders: [], awake: { since: () => 0, stop: () => undefined } },
-    ...{ onFailure: () => undefined, onSwap: () => undefined },
+    ...{ onFailure: () => undefined, onSwap: () => undefined, planner: PLANNER },
   })
   onTestFinished(() => line.stop())
   await eventually(() => swaps.length === 1)

@@ -25,7 +25,7 @@ import { type FakeClock, fakeClock } from './fake-clock.ts'
 import { fakeIds } from './fake-ids.ts'
 import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts'
 
-const planner = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
+export const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
 
 export const WATCHED = ['streaming', 'api', 'login'] as const
 export type Watched = (typeof WATCHED)[number]
@@ -140,7 +140,7 @@ async function applied({ store, rivalStore, clock, woken, renderer }: Parts) {
     ...{ store, clock, renderer, ids: fakeIds(), vault: createVault(new Uint8Array(32).fill(7)) },
     ...{ baseUrl: 'https://status.example.com', holder: 'one', wake: (what: Wakeable) => void woken.push(what) },
   }
-  const { pageId } = await applyCatalogue(boot, CATALOGUE, planner)
+  const { pageId } = await applyCatalogue(boot, CATALOGUE, PLANNER)
   woken.length = 0
   const context: Context = { ...boot, pageId }
   return { context, rival: { ...context, store: rivalStore, holder: 'two' } }

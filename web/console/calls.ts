@@ -10,6 +10,7 @@ import type {
   ProbeList,
   ProbeView,
   ResultList,
+  ToldUrl,
 } from '../../server/contract/catalogue.ts'
 import type {
   AccessView,
@@ -98,6 +99,7 @@ export const calls = {
   addProbe: (body: EditProbe, key: string) => command<ProbeView>('/probes', body, key),
   saveProbe: (probe: string, body: Versioned<EditProbe>) => replace<ProbeView>(`/probes/${id(probe)}`, body),
   removeProbe: (probe: string) => remove(`/probes/${id(probe)}`),
+  makeUrl: (probe: string, key: string) => command<ToldUrl>(`/probes/${id(probe)}/url`, {}, key),
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
   dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
   results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),

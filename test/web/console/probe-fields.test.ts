@@ -87,6 +87,11 @@ const PROBE: ProbeView = {
   profile: 'fast',
   everyMs: 5000,
   cron: null,
+  timeZone: null,
+  graceMs: null,
+  longestMs: null,
+  urlMadeAt: null,
+  pulse: null,
   timeoutMs: 2500,
   recheckMs: [1000, 1000],
   recoverGood: 2,
@@ -101,8 +106,37 @@ const PROBE: ProbeView = {
 }
 
 test('a probe that is opened and saved untouched stays as it was', () => {
-  const { id, ownerFile, version, last, pausedAt, secretsLost, tooOldAt, part, suspects, ...facts } = PROBE
+  const { id, ownerFile, version, last, pausedAt, secretsLost, tooOldAt, part, suspects, ...rest } = PROBE
+  const { timeZone, graceMs, longestMs, urlMadeAt, pulse, ...facts } = rest
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
+})
+
+test('a heartbeat that is opened and saved untouched stays as it was, by a length or by cron', () => {
+  const told = { ...PROBE, kind: 'heartbeat' as const, url: '', graceMs: 90_000, longestMs: 7_200_000 }
+  const same = {
+    key: 'portal',
+    componentId: 'c1',
+    kind: 'heartbeat',
+    paused: false,
+    graceMs: 90_000,
+    longestMs: 7_200_000,
+  }
+  expect(readFields(fieldsOf({ ...told, everyMs: 86_400_000 }))).toEqual({
+    edit: { ...same, everyMs: 86_400_000, cron: null, timeZone: null },
+  })
+  expect(readFields(fieldsOf({ ...told, cron: '30 2 * * *', timeZone: 'Europe/Rome' }))).toEqual({
+    edit: { ...same, cron: '30 2 * * *', timeZone: 'Europe/Rome' },
+  })
+})
+
+test('a length without a unit is named', () => {
+  const fields = { ...emptyFields('c1'), key: 'backup', kind: 'heartbeat' as const, awaitedEvery: '30', grace: '0s' }
+  expect(readFields(fields)).toEqual({
+    unreadable: [
+      { field: 'awaitedEvery', text: '30' },
+      { field: 'grace', text: '0s' },
+    ],
+  })
 })
 
 test('another profile brings its own numbers', () => {

@@ -44,6 +44,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   icmp: { example: 'icmp://host', uses: [] },
   upstream: { example: 'https://status.example.com', uses: ['headers', 'part'] },
   hashtag: { example: 'https://mastodon.example/tags/acme_down', uses: ['headers'] },
+  heartbeat: { example: '', uses: [] },
 }
 
 /** What others say: nothing is measured, so nothing of it is slow. */
@@ -51,6 +52,13 @@ const HEARSAY: readonly Kind[] = ['upstream', 'hashtag']
 
 export function isHearsay(kind: Kind): boolean {
   return HEARSAY.includes(kind)
+}
+
+/** Nobody goes there: somebody tells it, under a URL of its own. */
+const TOLD: readonly Kind[] = ['heartbeat']
+
+export function isTold(kind: Kind): boolean {
+  return TOLD.includes(kind)
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {

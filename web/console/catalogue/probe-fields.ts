@@ -2,13 +2,14 @@
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
 import { readJson, spellJson } from './json-lines.ts'
 import { isKey } from './key-of.ts'
-import { isHearsay, uses } from './kinds.ts'
+import { isHearsay, isTold, uses } from './kinds.ts'
+import { NOTHING_TOLD, readTold, type ToldFields, toldFieldsOf } from './told-fields.ts'
 import { EMPTY_WAY, readWay, type WayFields, wayFieldsOf } from './way-fields.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
 /** Every field as text, as it stands in the form. An empty number means: as the profile says. */
-export interface ProbeFields extends WayFields {
+export interface ProbeFields extends WayFields, ToldFields {
   readonly key: string
   readonly componentId: string
   readonly kind: ProbeView['kind']
@@ -82,6 +83,7 @@ export function emptyFields(componentId: string): ProbeFields {
     recoverMs: '',
     locations: '',
     paused: false,
+    ...NOTHING_TOLD,
   }
 }
 
@@ -116,6 +118,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     recoverMs: String(probe.recoverMs),
     locations: probe.locations.join(', '),
     paused: probe.pausedAt !== null,
+    ...toldFieldsOf(probe),
   }
 }
 
@@ -134,6 +137,11 @@ export function readFields(fields: ProbeFields): Read {
   const key = fields.key.trim()
   // None yet is fine for a try; saving asks for one.
   if (key !== '' && !isKey(key)) fail('key')(key)
+  if (isTold(fields.kind)) {
+    const { componentId, kind, paused } = fields
+    const edit: EditProbe = { key, componentId, kind, ...readTold(fields, fail), paused }
+    return unreadable.length > 0 ? { unreadable } : { edit }
+  }
   if (fields.url.trim() === '') fail('url')('')
   const recheckMs = readList(fields.recheckMs, fail('recheckMs'))
   const edit: EditProbe = {

@@ -8,6 +8,7 @@ import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames } from '../session.tsx'
 import { DryRun } from './dry-run.tsx'
+import { isTold } from './kinds.ts'
 import { emptyFields, fieldsOf, readFields, type Unreadable } from './probe-fields.ts'
 import { ProbeCadence, ProbeExpectation, ProbeTarget } from './probe-inputs.tsx'
 import { refusalsOf } from './refusals.ts'
@@ -16,9 +17,10 @@ interface Props {
   readonly edited: ProbeView | null
   readonly components: readonly ComponentView[]
   readonly onDone: () => void
+  readonly onMade: (id: string) => void
 }
 
-export function ProbeForm({ edited, components, onDone }: Props) {
+export function ProbeForm({ edited, components, onDone, onMade }: Props) {
   const { t } = useNames()
   const { administer } = useMay()
   const readOnly = !administer || (edited !== null && edited.ownerFile !== null)
@@ -27,7 +29,10 @@ export function ProbeForm({ edited, components, onDone }: Props) {
   const submit = async (event: Event) => {
     event.preventDefault()
     const edit = readOnly ? null : form.read()
-    if (edit && (await save.run(edit))) onDone()
+    const saved = edit && (await save.run(edit))
+    // The URL under which it is told is made there.
+    if (saved && edited === null && isTold(saved.kind)) onMade(saved.id)
+    else if (saved) onDone()
   }
   const title = edited ? t.probes.editOne(edited.key) : t.probes.newOne
   const error = save.error ?? dryRun.error
@@ -47,7 +52,7 @@ export function ProbeForm({ edited, components, onDone }: Props) {
             {t.common.save}
           </Button>
         )}
-        {administer && (
+        {administer && !isTold(form.fields.kind) && (
           <Button busy={dryRun.busy} onClick={() => void form.tryIt()}>
             {dryRun.busy ? t.probes.trying : t.probes.dryRun}
           </Button>

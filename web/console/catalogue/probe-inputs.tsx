@@ -5,9 +5,10 @@ import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.ts
 import { useNames } from '../session.tsx'
 import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { keyOf } from './key-of.ts'
-import { isHearsay, KIND_FORMS, type Kind, uses } from './kinds.ts'
+import { isHearsay, isTold, KIND_FORMS, type Kind, uses } from './kinds.ts'
 import { METHODS, type ProbeFields, withProfile } from './probe-fields.ts'
 import { ProbeWay } from './probe-way.tsx'
+import { ToldPlan } from './told-inputs.tsx'
 
 interface TargetProps extends Props {
   readonly components: readonly ComponentView[]
@@ -33,14 +34,16 @@ export function ProbeTarget(props: TargetProps) {
         onInput={(kind) => put({ kind: kind as Kind })}
         choices={Object.entries(t.probes.kinds).map(([value, label]) => ({ value, label }))}
       />
-      <TextField
-        label={t.probes.url}
-        hint={KIND_FORMS[fields.kind].example}
-        type="url"
-        {...url}
-        required
-        focusFirst={isNew}
-      />
+      {!isTold(fields.kind) && (
+        <TextField
+          label={t.probes.url}
+          hint={KIND_FORMS[fields.kind].example}
+          type="url"
+          {...url}
+          required
+          focusFirst={isNew}
+        />
+      )}
       <div class="columns">
         <ChoiceField
           label={t.probes.component}
@@ -64,6 +67,7 @@ export function ProbeExpectation(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
   const { kind } = fields
+  if (isTold(kind)) return null
   return (
     <>
       <div class="columns">
@@ -186,6 +190,7 @@ const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'
 export function ProbeCadence(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
+  if (isTold(fields.kind)) return <ToldPlan {...props} />
   return (
     <>
       <ChoiceField

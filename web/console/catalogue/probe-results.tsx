@@ -10,6 +10,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
+import { isTold } from './kinds.ts'
 
 export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
   const { t } = useNames()
@@ -24,9 +25,11 @@ export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
     <section class="results" aria-labelledby="results-title">
       <div class="pane-head">
         <h3 id="results-title">{t.probes.results}</h3>
-        <Button busy={check.busy} onClick={async () => setAsked((await check.run(null)) === true)}>
-          {t.probes.checkNow}
-        </Button>
+        {!isTold(probe.kind) && (
+          <Button busy={check.busy} onClick={async () => setAsked((await check.run(null)) === true)}>
+            {t.probes.checkNow}
+          </Button>
+        )}
       </div>
       <p role="status" class="hint">
         {asked && t.probes.asked}

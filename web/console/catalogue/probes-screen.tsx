@@ -10,9 +10,11 @@ import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock, length } from '../times.ts'
+import { isTold } from './kinds.ts'
 import { ProbeForm } from './probe-form.tsx'
 import { ProbeLatency } from './probe-latency.tsx'
 import { ProbeResults } from './probe-results.tsx'
+import { ToldUrl } from './told-url.tsx'
 
 const OUTCOME_STATES = { pass: 'operational', slow: 'degraded', fail: 'major', inconclusive: 'unknown' } as const
 
@@ -27,6 +29,11 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
   const close = () => {
     setMaking(false)
     go({ at: 'probes', id: null })
+  }
+  const made = (id: string) => {
+    setMaking(false)
+    list.again()
+    go({ at: 'probes', id })
   }
   return (
     <div class="screen">
@@ -48,10 +55,13 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
       <p class="note">{t.probes.text}</p>
       <Trouble error={list.error} again={list.again} />
       {making && !edited && components.length === 0 && <p class="note">{t.openByHand.noComponents}</p>}
-      {making && !edited && components.length > 0 && <ProbeForm edited={null} components={components} onDone={close} />}
+      {making && !edited && components.length > 0 && (
+        <ProbeForm edited={null} components={components} onDone={close} onMade={made} />
+      )}
       {edited && (
         <div class="card" key={edited.id}>
-          <ProbeForm edited={edited} components={components} onDone={close} />
+          <ProbeForm edited={edited} components={components} onDone={close} onMade={made} />
+          {isTold(edited.kind) && <ToldUrl probe={edited} />}
           <ProbeLatency probe={edited} />
           <ProbeResults probe={edited} />
         </div>
@@ -98,7 +108,7 @@ function Row({ one, components, selected }: RowProps) {
         />
         <span class="row-name">{one.key}</span>
         <span class="row-url" dir="ltr">
-          {one.method} {one.url}
+          {isTold(one.kind) ? t.probes.kinds[one.kind] : `${one.method} ${one.url}`}
         </span>
         <span class="soft">{parts.filter(Boolean).join(' · ')}</span>
       </a>

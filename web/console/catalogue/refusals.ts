@@ -1,6 +1,6 @@
 /** Which of the server's refusals stand at a field of the probe's form. Pure; `probe-form.tsx` asks, `probe-inputs.tsx` shows. */
 import type { ApiError } from '../api.ts'
-import { type Kind, type KindOption, uses } from './kinds.ts'
+import { isTold, type Kind, type KindOption, uses } from './kinds.ts'
 import type { ProbeFields } from './probe-fields.ts'
 
 export interface Refusal {
@@ -41,6 +41,14 @@ const SHOWN: Partial<Record<keyof ProbeFields, KindOption | 'always'>> = {
   recoverGood: 'always',
   recoverMs: 'always',
   locations: 'always',
+  timeZone: 'always',
+}
+
+/** What the API calls by another name than the form, for kinds that are told. */
+const TOLD_NAMES: Readonly<Record<string, keyof ProbeFields>> = {
+  everyMs: 'awaitedEvery',
+  graceMs: 'grace',
+  longestMs: 'longest',
 }
 
 type Fault = ApiError['fields'][number]
@@ -59,6 +67,8 @@ function refusalOf({ path, message }: Fault, kind: Kind): Refusal | null {
     .replace('/clientCertificate/key', '/clientKey')
     .replace('/clientCertificate/certificate', '/clientCertificate')
   const [, name = '', inside] = /^body\/(?:credentials\/)?(\w+)(?:\/(.+))?$/.exec(own) ?? []
+  const told = isTold(kind) ? TOLD_NAMES[name] : undefined
+  if (told) return { field: told, text: message }
   const field = Object.keys(SHOWN).find((one) => one === name) as keyof ProbeFields | undefined
   const use = field && SHOWN[field]
   if (!field || !use || (use !== 'always' && !uses(kind, use))) return null
