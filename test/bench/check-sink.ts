@@ -8,7 +8,12 @@ import type { AddressInfo } from 'node:net'
 import { quantile } from './figures.ts'
 import { answerWith } from './part.ts'
 
-type ToSink = { readonly open: true } | { readonly everyMs: number } | { readonly forget: true }
+type ToSink =
+  | { readonly open: true }
+  | { readonly everyMs: number }
+  | { readonly forget: true }
+  /** Answers once so many probes have come since it forgot. */
+  | { readonly seen: number }
 type Opened = { readonly port: number }
 
 export type Punctual = {
@@ -23,6 +28,7 @@ export type Punctual = {
 }
 
 const arrivals = new Map<string, number[]>()
+let waiting: { readonly seen: number; readonly resolve: () => void } | null = null
 
 async function open(): Promise<Opened> {
   const server = createServer((request, response) => {
@@ -30,6 +36,7 @@ async function open(): Promise<Opened> {
     const times = arrivals.get(path) ?? []
     times.push(performance.now())
     arrivals.set(path, times)
+    if (waiting && arrivals.size >= waiting.seen) waiting.resolve()
     response.writeHead(200, { 'content-type': 'text/plain' }).end('well\n')
   }).listen(0, '127.0.0.1', 4_096)
   await once(server, 'listening')
@@ -56,6 +63,7 @@ function punctual(everyMs: number): Punctual {
 answerWith(async (message: ToSink): Promise<Opened | Punctual | { readonly done: true }> => {
   if ('open' in message) return open()
   if ('everyMs' in message) return punctual(message.everyMs)
-  arrivals.clear()
+  if ('seen' in message) await new Promise<void>((resolve) => (waiting = { seen: message.seen, resolve }))
+  else arrivals.clear()
   return { done: true }
 })

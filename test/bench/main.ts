@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { benchChecks } from './checks.ts'
 import { benchDeliveries } from './deliveries.ts'
 import { type Finding, tableOf } from './figures.ts'
+import { benchHistory } from './history.ts'
 import { benchPage } from './page.ts'
 import { benchStart } from './start.ts'
+import { benchStorage } from './storage.ts'
 import { benchTold } from './told.ts'
 import { benchTruth } from './truth.ts'
 
@@ -19,6 +21,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   deliveries: benchDeliveries,
   start: benchStart,
   checks: benchChecks,
+  storage: benchStorage,
+  history: benchHistory,
   truth: benchTruth,
 }
 
