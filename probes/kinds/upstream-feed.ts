@@ -2,6 +2,7 @@
  * Reads the history of a status page as Atom (RFC 4287) or RSS 2.0: one entry an incident, its newest update first, each
  * opened by a word for its state. Entities and document types of others are refused. Pure; called by kinds/upstream.ts.
  */
+import { createHash } from 'node:crypto'
 import { parseXml, XmlElement, type XmlNode, XmlText } from '@rgrove/parse-xml'
 import type { ReportedIncident, ReportedState } from '../protocol/report.ts'
 import { LIMITS } from '../protocol.ts'
@@ -35,22 +36,56 @@ interface Entry {
   readonly touchedAt: number | null
 }
 
-/** @param now epoch ms */
-export function readFeed(text: string, asked: Asked, now: number): ReadReport {
+type Dated = Entry & { readonly touchedAt: number }
+
+/** When an entry without a date was first read, by its mark: else it would be new for ever. */
+export type FirstRead = ReadonlyMap<string, number>
+
+/**
+ * @param now epoch ms
+ * @param before what an earlier reading came to
+ * @returns `firstRead` for the next one: of the undated entries that are there
+ */
+export function readFeed(
+  text: string,
+  asked: Asked,
+  { now, before = new Map() }: { readonly now: number; readonly before?: FirstRead },
+): ReadReport & { readonly firstRead: FirstRead } {
   const root = parse(text)
-  if (root === null) return { unreadable: 'it is no feed that can be read' }
-  const feed = localName(root) === 'rss' ? child(root, 'channel') : localName(root) === 'feed' ? root : null
-  if (!feed) return { unreadable: 'it is neither Atom nor RSS' }
-  const entries = children(feed, 'entry', 'item')
+  const feed = root && (localName(root) === 'rss' ? child(root, 'channel') : localName(root) === 'feed' ? root : null)
+  if (!feed) {
+    const unreadable = root ? 'it is neither Atom nor RSS' : 'it is no feed that can be read'
+    return { unreadable, firstRead: before }
+  }
+  const read = children(feed, 'entry', 'item')
     .slice(0, ENTRIES_READ)
     .map((one) => entryOf(one, asked.url))
-    .filter((entry) => names(entry, asked.part))
+  const undated = read.filter((entry) => entry.touchedAt === null).map(markOf)
+  const firstRead = new Map(undated.map((mark) => [mark, before.get(mark) ?? now]))
+  const entries = read.map((entry) => ({ ...entry, touchedAt: entry.touchedAt ?? firstRead.get(markOf(entry)) ?? now }))
+  return { ...judgeEntries(feed, entries, { asked, now }), firstRead }
+}
+
+/** By all that it says: a word added to it makes it new. */
+function markOf({ link, title, content }: Entry): string {
+  return createHash('sha256')
+    .update(JSON.stringify([link, title, content]))
+    .digest('base64url')
+}
+
+interface Around {
+  readonly asked: Asked
+  readonly now: number
+}
+
+function judgeEntries(feed: XmlElement, read: readonly Dated[], { asked, now }: Around): ReadReport {
+  const entries = read.filter((entry) => names(entry, asked.part))
   const said = entries.map((entry) => ({ entry, state: stateOf(entry) }))
-  if (said.some(({ entry, state }) => state === 'unsaid' && isYounger(entry, now - DAY_MS))) {
+  if (said.some(({ entry, state }) => state === 'unsaid' && entry.touchedAt > now - DAY_MS)) {
     return { unreadable: 'a new entry of its feed does not say whether it is over' }
   }
   const current = said.filter(
-    ({ entry, state }) => (state === 'open' || state === 'work') && isYounger(entry, now - STALE_MS),
+    ({ entry, state }) => (state === 'open' || state === 'work') && entry.touchedAt > now - STALE_MS,
   )
   const state: ReportedState = current.some((one) => one.state === 'open')
     ? // A feed says that there is something, and not how bad it is.
@@ -76,10 +111,6 @@ function stateOf({ title, content }: Entry): EntryState {
   if (OVER.includes(word)) return 'over'
   if (WORK.includes(word)) return 'work'
   return PLANNED.includes(word) ? 'planned' : 'open'
-}
-
-function isYounger({ touchedAt }: Entry, thanAt: number): boolean {
-  return touchedAt === null || touchedAt > thanAt
 }
 
 function names({ title, content }: Entry, part: string | null): boolean {

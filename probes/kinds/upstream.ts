@@ -10,7 +10,7 @@ import type { Assignment } from '../protocol.ts'
 import { readBody } from './http-body.ts'
 import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
 import { allowedUrl, type CheckContext, type CheckReport } from './kind.ts'
-import { readFeed } from './upstream-feed.ts'
+import { type FirstRead, readFeed } from './upstream-feed.ts'
 import { type ReadReport, readStatuspage } from './upstream-statuspage.ts'
 
 /** An answer "not modified" is believed for so long; then the page is read anew. */
@@ -18,6 +18,12 @@ const REMEMBERED_MS = 3_600_000
 const NOT_MODIFIED = 304
 
 interface Remembered {
+  /** null: only `firstRead` is still good. */
+  readonly last: LastRead | null
+  readonly firstRead: FirstRead
+}
+
+interface LastRead {
   readonly report: Report
   readonly etag: string | null
   readonly modified: string | null
@@ -29,7 +35,7 @@ export async function checkUpstream(assignment: Assignment, context: CheckContex
   const journey = startJourney()
   const before = remembered(context)
   try {
-    const end = await follow(askOf(assignment, context, before), context, journey)
+    const end = await follow(askOf(assignment, context, before.last), context, journey)
     try {
       return await reportOf(end, { assignment, context, journey, before })
     } finally {
@@ -42,7 +48,7 @@ export async function checkUpstream(assignment: Assignment, context: CheckContex
   }
 }
 
-function askOf({ target }: Assignment, { guard }: CheckContext, before: Remembered | null) {
+function askOf({ target }: Assignment, { guard }: CheckContext, before: LastRead | null) {
   const url = allowedUrl(guard, target.url)
   const headers: Record<string, string> = { accept: ACCEPTED, ...target.headers }
   if (before?.etag) headers['if-none-match'] = before.etag
@@ -58,12 +64,12 @@ interface Reading {
   readonly assignment: Assignment
   readonly context: CheckContext
   readonly journey: Journey
-  readonly before: Remembered | null
+  readonly before: Remembered
 }
 
 async function reportOf(end: End, { assignment, context, journey, before }: Reading): Promise<CheckReport> {
-  if (end.status === NOT_MODIFIED && before) {
-    const told = { measured: tell(before.report, end.status), report: before.report }
+  if (end.status === NOT_MODIFIED && before.last) {
+    const told = { measured: tell(before.last.report, end.status), report: before.last.report }
     return { ...told, phases: phasesOfJourney(journey), evidence: () => evidenceOfJourney(journey, { end, start: '' }) }
   }
   const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
@@ -73,18 +79,21 @@ async function reportOf(end: End, { assignment, context, journey, before }: Read
   if (!isGood) return { measured: unreadable(`${end.host} answers HTTP ${end.status}`), phases, evidence }
   if (body.is === 'broken') return { measured: unreadable(body.because), phases, evidence }
   if (body.is === 'cut') return { measured: unreadable(`${end.host}: it is longer than 1 MiB`), phases, evidence }
-  const read = readReport(body.text, { ...assignment, context, base: end.url })
+  const read = readReport(body.text, { expect: assignment.expect, context, base: end.url, before })
+  remember(end, read, context)
   if ('unreadable' in read) return { measured: unreadable(`${end.host}: ${read.unreadable}`), phases, evidence }
-  remember(end, read.report, context)
   return { measured: tell(read.report, end.status), report: read.report, phases, evidence }
 }
 
+type Read = ReadReport & { readonly firstRead: FirstRead }
+
 function readReport(
   text: string,
-  { expect, context, base }: Pick<Assignment, 'expect'> & { readonly context: CheckContext; readonly base: URL },
-): ReadReport {
+  { expect, context, base, before }: Pick<Assignment, 'expect'> & Pick<Reading, 'context' | 'before'> & { base: URL },
+): Read {
   const asked = { url: base, part: expect.part }
-  return /^\s*</.test(text) ? readFeed(text, asked, context.clock.wallAt()) : readStatuspage(text, asked)
+  if (!/^\s*</.test(text)) return { ...readStatuspage(text, asked), firstRead: before.firstRead }
+  return readFeed(text, asked, { now: context.clock.wallAt(), before: before.firstRead })
 }
 
 const OUTCOMES: Readonly<Record<ReportedState, readonly ['pass' | 'slow' | 'fail', ResultCode, string]>> = {
@@ -112,14 +121,16 @@ function fault({ code, message }: NetworkFault): Measurement {
 }
 
 /** Only this file writes it, and a probe's memory never outlives its version. */
-function remembered({ memory, clock }: CheckContext): Remembered | null {
-  const kept = memory.get() as Remembered | undefined
-  return kept && clock.steadyMs() - kept.readAt < REMEMBERED_MS ? kept : null
+function remembered({ memory, clock }: CheckContext): Remembered {
+  const { last = null, firstRead = new Map() } = (memory.get() ?? {}) as Partial<Remembered>
+  return { last: last && clock.steadyMs() - last.readAt < REMEMBERED_MS ? last : null, firstRead }
 }
 
 /** Where the answer came over a redirect the next ask takes the same way, so its marks are good there. */
-function remember({ answer }: End, report: Report, { memory, clock }: CheckContext): void {
+function remember({ answer }: End, read: Read, { memory, clock }: CheckContext): void {
+  const { firstRead } = read
   const etag = answer.headers.etag ?? null
   const modified = answer.headers['last-modified'] ?? null
-  memory.set({ report, etag, modified, readAt: clock.steadyMs() } satisfies Remembered)
+  const last = 'report' in read ? { report: read.report, etag, modified, readAt: clock.steadyMs() } : null
+  memory.set({ last, firstRead } satisfies Remembered)
 }

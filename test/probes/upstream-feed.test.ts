@@ -8,7 +8,7 @@ const NOW = Date.UTC(2026, 10, 23, 12)
 const HOUR = 3_600_000
 
 const readAs = (write: typeof atom, entries: readonly TheirEntry[], part: string | null = null) =>
-  readFeed(write(entries.map((one) => ({ at: NOW - HOUR, ...one }))), { url, part }, NOW)
+  readFeed(write(entries.map((one) => ({ at: NOW - HOUR, ...one }))), { url, part }, { now: NOW })
 const stateOf = (read: ReturnType<typeof readFeed>) => ('report' in read ? read.report.state : 'unreadable')
 
 describe.each([
@@ -45,6 +45,7 @@ describe.each([
       { title: 'Old', words: ['Resolved'] },
     ])
     expect(read).toEqual({
+      firstRead: new Map(),
       report: {
         by: 'Acme Cloud',
         url: 'https://status.acme.example/',
@@ -90,7 +91,7 @@ test('the words of XHTML are read as well', () => {
     <updated>${new Date(NOW).toISOString()}</updated>
     <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p><strong>Resolved</strong> it is</p></div></content>
   </entry></feed>`
-  expect(stateOf(readFeed(text, { url, part: null }, NOW))).toBe('operational')
+  expect(stateOf(readFeed(text, { url, part: null }, { now: NOW }))).toBe('operational')
 })
 
 const laughs = `<!DOCTYPE lolz [<!ENTITY lol "lol">${Array.from(
@@ -112,6 +113,54 @@ describe('R85 a hostile feed is not read', () => {
     ['nothing', ''],
     ['no feed', '<html><body/></html>'],
   ])('%s', (_name, text) => {
-    expect(stateOf(readFeed(text, { url, part: null }, NOW))).toBe('unreadable')
+    expect(stateOf(readFeed(text, { url, part: null }, { now: NOW }))).toBe('unreadable')
+  })
+})
+
+describe.each([
+  ['Atom', atom],
+  ['RSS', rss],
+] as const)('an entry of %s without a date', (_name, write) => {
+  const undated = (title: string, words: string[]) =>
+    write([{ title, words, at: NOW }]).replace(/<(published|updated|pubDate)>[^<]*<\/\1>/g, '')
+  const DAYS = 24 * HOUR
+  /** Read every day, each reading with what the one before left. */
+  const readDaily = (texts: readonly string[]) => {
+    let before: ReturnType<typeof readFeed>['firstRead'] = new Map()
+    return texts.map((text, day) => {
+      const read = readFeed(text, { url, part: null }, { now: NOW + day * DAYS, before })
+      before = read.firstRead
+      return stateOf(read)
+    })
+  }
+
+  test.each<[string, string[], string[]]>([
+    [
+      'that is open is forgotten a week after it was first read',
+      ['Investigating'],
+      [...Array(7).fill('degraded'), 'operational'],
+    ],
+    [
+      'that does not say whether it is over counts as old after a day',
+      ['Text'],
+      ['unreadable', 'operational', 'operational'],
+    ],
+  ])('%s', (_name2, words, states) => {
+    expect(readDaily(states.map(() => undated('Errors', words)))).toEqual(states)
+  })
+
+  test('to which a word was added is new again', () => {
+    const old = Array(8).fill(undated('Errors', ['Investigating']))
+    expect(readDaily([...old, undated('Errors', ['Identified', 'Investigating'])]).slice(-2)).toEqual([
+      'operational',
+      'degraded',
+    ])
+  })
+
+  test('that went away is not remembered', () => {
+    const { firstRead } = readFeed(undated('Errors', ['Investigating']), { url, part: null }, { now: NOW })
+    expect(firstRead.size).toBe(1)
+    const later = readFeed(write([]), { url, part: null }, { now: NOW, before: firstRead })
+    expect(later.firstRead.size).toBe(0)
   })
 })

@@ -4,7 +4,7 @@ import type { Memory } from '../../probes/kinds/kind.ts'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
 import { type Behaviour, type HttpTarget, startHttpTarget } from '../support/http-target.ts'
-import { summary, theirComponent, theirIncident } from '../support/status-pages.ts'
+import { atom, summary, theirComponent, theirIncident } from '../support/status-pages.ts'
 import { assignmentFor, loopbackGuard, type Wanted } from './assignments.ts'
 
 let target: HttpTarget
@@ -214,6 +214,19 @@ describe('a page that has not changed', () => {
       'if-modified-since': 'Sun, 22 Nov 2026 12:58:00 GMT',
     })
     expect(second).toMatchObject({ outcome: 'fail', because: first.because, report: first.report })
+  })
+
+  test('keeps when it first read what has no date, from one check to the next', async () => {
+    const memory = memoryOf()
+    const undated = atom([{ title: 'Errors', words: ['Investigating'] }]).replace(
+      /<(published|updated)>[^<]*<\/\1>/g,
+      '',
+    )
+    target.on('/history.atom', { body: undated })
+    expect(await read('/history.atom', { memory })).toMatchObject({ outcome: 'slow' })
+    const { firstRead } = memory.get() as { firstRead: Map<string, number> }
+    for (const [mark, at] of firstRead) firstRead.set(mark, at - 8 * 86_400_000)
+    expect(await read('/history.atom', { memory })).toMatchObject({ outcome: 'pass' })
   })
 
   test('"not modified" without having asked is an answer that cannot be read', async () => {
