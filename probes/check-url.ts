@@ -165,7 +165,7 @@ function canBeDecoded(text: string): boolean {
 }
 
 /** Protocols that begin in clear and turn to TLS. */
-const START_TLS = ['smtp', 'imap', 'pop3'] as const
+const START_TLS = ['smtp', 'imap', 'pop3', 'postgres'] as const
 export type StartTls = (typeof START_TLS)[number]
 
 /** null: TLS from the first byte. */
@@ -176,6 +176,9 @@ export function startTlsOf(url: URL): StartTls | null {
 }
 
 function wrongStartTls(url: URL): string | null {
+  const other = [...url.searchParams.keys()].find((name) => name !== 'starttls')
+  if (other !== undefined) return `asks for ?${other.slice(0, 40)}=, and all that can be asked for is ?starttls=`
+  if (url.pathname !== '' && url.pathname !== '/') return 'has a path, and a certificate is of a host and a port'
   const asked = url.searchParams.getAll('starttls')
   if (asked.length === 0) return null
   if (asked.length > 1 || startTlsOf(url) === null) return `asks for another ?starttls= than ${START_TLS.join(', ')}`

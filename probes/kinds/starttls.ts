@@ -1,10 +1,11 @@
 /**
- * The words before TLS on a port that begins in clear: SMTP (RFC 3207), IMAP (RFC 9051) and POP3 (RFC 2595). Called by tls.ts,
- * which secures the connection when this returns. Nothing that came in clear is taken for what came over TLS (CVE-2011-0411).
+ * The words before TLS on a port that begins in clear: SMTP (RFC 3207), IMAP (RFC 9051), POP3 (RFC 2595) and, in
+ * postgres-tls.ts, PostgreSQL. Called by tls.ts, which secures the connection when this returns. Nothing that came in clear is taken for what came over TLS (CVE-2011-0411).
  */
 import type net from 'node:net'
 import type { StartTls } from '../check-url.ts'
 import { faultOf, NetworkFault, timedOut } from '../faults.ts'
+import { askForTls } from './postgres-tls.ts'
 
 const LINE_BYTES = 8_192
 const ALL_BYTES = 65_536
@@ -16,21 +17,34 @@ interface Talking {
 }
 
 /** @throws NetworkFault when the server does not turn to TLS; the caller destroys the socket */
-export async function startTls(socket: net.Socket, { protocol, host, signal }: Talking): Promise<void> {
-  const lines = new Lines(socket, host)
-  const onAbort = () => lines.fail(timedOut('tls', host))
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  try {
-    await DIALOGUES[protocol](lines)
-    lines.assertNothingLeft()
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    lines.letGo()
-  }
+export function startTls(socket: net.Socket, talking: Talking): Promise<void> {
+  return WAYS[talking.protocol](socket, talking)
 }
 
-const DIALOGUES: Readonly<Record<StartTls, (lines: Lines) => Promise<void>>> = { smtp, imap, pop3 }
+type Way = (socket: net.Socket, talking: Talking) => Promise<void>
+
+const WAYS: Readonly<Record<StartTls, Way>> = {
+  smtp: inLines(smtp),
+  imap: inLines(imap),
+  pop3: inLines(pop3),
+  postgres: (socket, { host, signal }) => askForTls(socket, host, signal),
+}
+
+function inLines(dialogue: (lines: Lines) => Promise<void>): Way {
+  return async (socket, { host, signal }) => {
+    const lines = new Lines(socket, host)
+    const onAbort = () => lines.fail(timedOut('tls', host))
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    try {
+      await dialogue(lines)
+      lines.assertNothingLeft()
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      lines.letGo()
+    }
+  }
+}
 
 async function smtp(lines: Lines): Promise<void> {
   const greeting = await smtpReply(lines)

@@ -5,7 +5,7 @@
 import type { Expectation, Target } from '../protocol.ts'
 
 /** Names that stay. A kind needs none: a prober says by itself that it does not know one (`unsupported`). */
-export const FEATURES = ['starttls', 'http-way'] as const
+export const FEATURES = ['starttls', 'http-way', 'starttls-postgres'] as const
 export type Feature = (typeof FEATURES)[number]
 
 /** What whoever looks must know once a field is set; null: every prober knows it, or it is the server's own. */
@@ -33,6 +33,9 @@ const EXPECT_NEEDS: Needs<Expectation> = {
   suspects: null,
 }
 
+/** Protocols that came after the first three. */
+const STARTTLS_NEEDS: Readonly<Record<string, Feature>> = { postgres: 'starttls-postgres' }
+
 /** Of a probe as it is kept, too, with its secrets sealed: which fields are set decides, and no value. */
 export interface Asking {
   readonly target: { readonly [Field in keyof Target]: unknown } & Pick<Target, 'url'>
@@ -42,7 +45,8 @@ export interface Asking {
 /** Each once. */
 export function featuresNeeded({ target, expect }: Asking): Feature[] {
   const needed = [...neededBy(TARGET_NEEDS, target), ...neededBy(EXPECT_NEEDS, expect)]
-  if (/^tls:[^#]*[?&]starttls=/i.test(target.url)) needed.push('starttls')
+  const [, protocol] = /^tls:[^#]*[?&]starttls=([^&#]*)/i.exec(target.url) ?? []
+  if (protocol !== undefined) needed.push(STARTTLS_NEEDS[protocol] ?? 'starttls')
   return [...new Set(needed)]
 }
 

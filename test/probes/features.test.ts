@@ -8,7 +8,8 @@ test.each([
   ['tls://shop.example', []],
   ['https://shop.example/?starttls=smtp', []],
   ['tls://mail.example:587?starttls=smtp', ['starttls']],
-  ['tls://mail.example:143/?x=1&starttls=imap', ['starttls']],
+  ['tls://mail.example:143/?starttls=imap', ['starttls']],
+  ['tls://db.example:5432?starttls=postgres', ['starttls-postgres']],
 ])('%s asks for %j', (url, needed) => {
   expect(featuresNeeded(assignmentFor(url))).toEqual(needed)
 })

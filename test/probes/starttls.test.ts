@@ -135,10 +135,13 @@ test.each([
 })
 
 test.each([
-  ['tls://a.example:25?starttls=ftp', 'asks for another ?starttls= than smtp, imap, pop3'],
-  ['tls://a.example:25?starttls=', 'asks for another ?starttls= than smtp, imap, pop3'],
-  ['tls://a.example:25?starttls=smtp&starttls=imap', 'asks for another ?starttls= than smtp, imap, pop3'],
+  ['tls://a.example:25?starttls=ftp', 'asks for another ?starttls= than smtp, imap, pop3, postgres'],
+  ['tls://a.example:25?starttls=', 'asks for another ?starttls= than smtp, imap, pop3, postgres'],
+  ['tls://a.example:25?starttls=smtp&starttls=imap', 'asks for another ?starttls= than smtp, imap, pop3, postgres'],
   ['tls://a.example?starttls=smtp', 'names no port, which ?starttls= needs'],
+  ['tls://a.example:25?startls=smtp', 'asks for ?startls=, and all that can be asked for is ?starttls='],
+  ['tls://a.example:25?starttls=smtp&x', 'asks for ?x=, and all that can be asked for is ?starttls='],
+  ['tls://a.example:25/smtp', 'has a path, and a certificate is of a host and a port'],
 ])('%s is refused before it is saved', (text, because) => {
   expect(guard.check(text)).toEqual({ refused: 'not-a-url', because })
 })

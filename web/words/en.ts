@@ -743,6 +743,8 @@ export const deskEn = {
     everyPlace: 'everywhere',
     answers: 'Answers',
     results: 'Last results',
+    startTlsHint: (example: string) =>
+      `${example}. Where the port begins in clear: ?starttls=smtp (or imap, pop3, postgres), as in tls://host:587?starttls=smtp`,
     tooOldAt: (places: string) =>
       `The agent at ${places} is too old for this probe, so nobody looks from there. Update it.`,
     noResults: 'No results yet.',

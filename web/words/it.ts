@@ -879,6 +879,8 @@ export const deskIt: DeskWords = {
     everyPlace: 'ovunque',
     answers: 'Risposte',
     results: 'Ultimi risultati',
+    startTlsHint: (example) =>
+      `${example}. Se la porta comincia in chiaro: ?starttls=smtp (o imap, pop3, postgres), come in tls://host:587?starttls=smtp`,
     tooOldAt: (places) =>
       `L’agente di ${places} è troppo vecchio per questa sonda, e di lì nessuno guarda. Va aggiornato.`,
     noResults: 'Ancora nessun risultato.',

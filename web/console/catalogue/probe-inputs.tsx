@@ -25,6 +25,7 @@ export function ProbeTarget(props: TargetProps) {
     props.onChange(follows ? { ...after, key: proposeKey(after, components) } : after)
   }
   const url = { ...bind(props, 'url', t.probes.urlMissing), onInput: (value: string) => put({ url: value }) }
+  const { example } = KIND_FORMS[fields.kind]
   const component = { ...bind(props, 'componentId'), onInput: (componentId: string) => put({ componentId }) }
   return (
     <>
@@ -37,7 +38,7 @@ export function ProbeTarget(props: TargetProps) {
       {!isTold(fields.kind) && (
         <TextField
           label={t.probes.url}
-          hint={KIND_FORMS[fields.kind].example}
+          hint={fields.kind === 'tls' ? t.probes.startTlsHint(example) : example}
           type="url"
           {...url}
           required
