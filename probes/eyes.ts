@@ -52,9 +52,14 @@ export function openEyes(options: EyesOptions): Eyes {
   return {
     glance: () => ({ startedAt: performance.now(), clockOffsetMs: clockOffsetMs() }),
     judge(result, glance, url) {
+      if (result.outcome === 'pass') {
+        // It is believed however badly we see; and thousands of them a minute are not to count all hosts each.
+        canaries.note(url, true)
+        return result
+      }
       const now = facts(glance)
       // What a stalled process failed to hear is no sign of silence.
-      const heard = now.stallMs > STALL_MS && result.outcome !== 'pass' ? null : wasHeard(result)
+      const heard = now.stallMs > STALL_MS ? null : wasHeard(result)
       if (heard !== null) canaries.note(url, heard)
       return believed(result, { ...now, ...canaries.count() })
     },
@@ -126,6 +131,7 @@ interface Canary {
 
 function keepCanaries(look: EyesOptions['look']) {
   const hosts = new Map<string, Canary>()
+  let forgotAt = performance.now()
 
   function note(url: string, heard: boolean): void {
     const target = URL.parse(url)
@@ -135,8 +141,13 @@ function keepCanaries(look: EyesOptions['look']) {
     const isName = literalAddress(target) === null
     const lookedAt = hosts.get(host)?.lookedAt ?? Number.NEGATIVE_INFINITY
     hosts.set(host, { url, heard, isName, notedAt: now, lookedAt })
-    for (const [name, canary] of hosts) if (now - canary.notedAt > 2 * CANARY_WINDOW_MS) hosts.delete(name)
+    if (now - forgotAt > CANARY_WINDOW_MS) forget(now)
     if (!heard) lookAround(now)
+  }
+
+  function forget(now: number): void {
+    forgotAt = now
+    for (const [name, canary] of hosts) if (now - canary.notedAt > 2 * CANARY_WINDOW_MS) hosts.delete(name)
   }
 
   /** One host fell silent: before that is believed, see whether the others still answer. */

@@ -21,6 +21,12 @@ export async function listProbes(db: Db | Tx, pageId: string): Promise<Probe[]> 
   return withLocations(db, rows)
 }
 
+/** As `listProbes`, of those that are not paused, a few at a time: the next that were made after `no`. */
+export async function nextProbes(db: Db | Tx, pageId: string, after: { no: number; limit: number }): Promise<Probe[]> {
+  const active = standing(db).where('page_id', '=', pageId).where('paused_at', 'is', null)
+  return withLocations(db, await active.where('no', '>', after.no).orderBy('no').limit(after.limit).execute())
+}
+
 /** Those of one kind that are not removed, in the order they were made; paused ones too. */
 export async function probesOfKind(db: Db | Tx, pageId: string, kind: Probe['kind']): Promise<Probe[]> {
   const rows = await db
@@ -158,15 +164,36 @@ async function withLocations(db: Db | Tx, rows: readonly Selectable<ProbesTable>
   const ids = rows.map((r) => r.id)
   const pairs = await askInPieces(ids, (some) => kept.where('probe_id', 'in', some).orderBy('location_id').execute())
   const byProbe = Map.groupBy(pairs, (p) => p.probe_id)
+  const parse = readers()
   return rows.map((row) =>
-    toProbe(
-      row,
-      (byProbe.get(row.id) ?? []).map((p) => p.location_id),
-    ),
+    toProbe(row, { ...parse, locationIds: (byProbe.get(row.id) ?? []).map((p) => p.location_id) }),
   )
 }
 
-function toProbe(row: Selectable<ProbesTable>, locationIds: readonly string[]): Probe {
+/** Most probes expect the same and keep the same time: read once, they are also held, and sent to the prober, once. */
+function readers() {
+  return {
+    // What was kept before an option was there asks for nothing by it.
+    expect: once((text): Probe['expect'] => ({
+      ...NOTHING_EXPECTED,
+      ...(JSON.parse(text) as Partial<Probe['expect']>),
+    })),
+    cadence: once((text) => JSON.parse(text) as Probe['cadence']),
+  }
+}
+
+function once<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const same = known.get(text) ?? read(text)
+    known.set(text, same)
+    return same
+  }
+}
+
+type Reading = ReturnType<typeof readers> & Pick<Probe, 'locationIds'>
+
+function toProbe(row: Selectable<ProbesTable>, { expect, cadence, locationIds }: Reading): Probe {
   return {
     no: row.no,
     id: row.id,
@@ -175,9 +202,8 @@ function toProbe(row: Selectable<ProbesTable>, locationIds: readonly string[]): 
     kind: row.kind as Probe['kind'],
     profile: row.profile as Profile,
     target: JSON.parse(row.target) as KeptTarget,
-    // What was kept before an option was there asks for nothing by it.
-    expect: { ...NOTHING_EXPECTED, ...(JSON.parse(row.expect) as Partial<Probe['expect']>) },
-    cadence: JSON.parse(row.cadence) as Probe['cadence'],
+    expect: expect(row.expect),
+    cadence: cadence(row.cadence),
     told: row.told === null ? null : (JSON.parse(row.told) as Probe['told']),
     recoverGood: row.recover_good,
     recoverMs: row.recover_ms,
