@@ -32,6 +32,8 @@ export const ONCALL_WHATS = [
   'worse',
   'probably-ours',
   'flaps',
+  'undecided',
+  'undecided-over',
   'place-affected',
   'place-well',
   'upstream-bad',

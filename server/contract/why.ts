@@ -53,8 +53,8 @@ const ProbeWhy = Type.Object({
   /** It changes so often that it stays bad until it is calm. */
   flaps: Type.Boolean(),
   pausedAt: MaybeInstant,
-  /** How many locations must agree, of those that have a vote now. */
-  quorum: Type.Object({ needed: Type.Integer(), of: Type.Integer() }),
+  /** How many locations must agree that it is down; `fresh` of them have a vote, `of` count: who is silent counts for ten minutes more. */
+  quorum: Type.Object({ needed: Type.Integer(), fresh: Type.Integer(), of: Type.Integer() }),
   locations: Type.Array(LocationWhy),
   /** What each place says alone; empty while all look from one. */
   places: Type.Array(PlaceWhy),

@@ -5,7 +5,7 @@
 import type { CheckState, Streak } from './check-state.ts'
 import type { VerdictState } from './component.ts'
 import { changeRatio, FLAP_RESULTS } from './flapping.ts'
-import { quorumOf, recoveryQuorumOf } from './quorum.ts'
+import { neededBy, neededToRecover, quorumOf, type Roll, rollOf } from './quorum.ts'
 
 /** Consecutive failures at one location before it votes down, and slow ones before it votes degraded. */
 export const STREAK_NEEDED = 3
@@ -33,6 +33,11 @@ export interface ProbeVerdict {
   readonly wasBad: boolean
   /** It is bad and changes so often that it stays bad until it is calm again. */
   readonly flaps: boolean
+  /**
+   * It fails wherever anybody looks, and too many are silent to say that it is down. Of a verdict as it is made; kept, it is
+   * unknown like any other.
+   */
+  readonly isUndecided?: true
 }
 
 /** One location's state with its name, for reasons that a person can follow. */
@@ -52,28 +57,28 @@ export function judge(
   seen: readonly Seen[],
   { now, awakeAt, numbers }: { readonly now: number; readonly awakeAt: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
-  // A result that lies ahead is of a clock that was put back since: it keeps nobody fresh for ever.
-  const fresh = seen.filter((s) => Math.abs(now - s.state.lastAt) < numbers.freshMs)
-  if (fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
-  return steadied(before, judgeVotes(before, fresh, { now, numbers }), fresh)
+  const roll = rollOf(seen, { now, awakeAt, freshMs: numbers.freshMs })
+  if (roll.fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
+  return steadied(before, judgeVotes(before, roll, { now, numbers }), roll.fresh)
 }
 
 /** What the fresh ones say now, whatever they said a moment ago. */
 function judgeVotes(
   before: ProbeVerdict | null,
-  fresh: readonly Seen[],
+  roll: Roll<Seen>,
   { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
-  const needed = quorumOf(fresh.length)
+  const { fresh, away } = roll
+  const needed = neededBy(roll)
   const streakNeeded = numbers.streakNeeded ?? STREAK_NEEDED
-  const poll = { of: fresh.length, needed }
+  const poll = { of: fresh.length + away.length, needed }
   const down = voting(fresh, (s) => s.fail, streakNeeded)
   if (down.length >= needed) return moved(before, { ...poll, state: 'down', votes: down, streak: (s) => s.fail })
   if (before?.state === 'down') {
     // It answers again, by the rule of recovery. Slow answers among them, and be it every other one: slow, not down.
     const votes = recovered(fresh, (s) => s.answered, { now, numbers })
     const isSlow = votes.some((s) => s.state.slow.count > 0)
-    const enough = recoveryQuorumOf(fresh.length)
+    const enough = neededToRecover(roll)
     if (votes.length >= enough && isSlow) {
       const eased = moved(before, { ...poll, needed: enough, state: 'degraded', votes, streak: (s) => s.answered })
       return notBefore(before, eased, now)
@@ -87,7 +92,18 @@ function judgeVotes(
       return moved(before, { ...poll, state: 'degraded', votes, streak: (s) => s.unwell })
     }
   }
-  return judgeGood(before, fresh, { now, numbers })
+  if (fresh.length < needed && down.length >= quorumOf(fresh.length)) return undecided(before, { ...poll, votes: down })
+  return judgeGood(before, roll, { now, numbers })
+}
+
+/** Those who look would say down, and they are too few: nobody knows. What is bad already stays so. */
+function undecided(before: ProbeVerdict | null, poll: Omit<Poll, 'state' | 'streak'>): ProbeVerdict {
+  if (before?.state === 'down' || before?.state === 'degraded') return before
+  const needed = poll.votes.length
+  const next = moved(null, { ...poll, needed, state: 'unknown', streak: (s) => s.fail })
+  // One run of failures is said once.
+  if (before?.state === 'unknown' && before.sinceAt === next.sinceAt) return before
+  return { ...next, wasBad: true, isUndecided: true }
 }
 
 const WORSE_LAST: readonly VerdictState[] = ['up', 'unknown', 'degraded', 'down']
@@ -135,12 +151,13 @@ function judgeSilence(
 /** Good news needs the same care as bad news: results and time, unless it was never bad. */
 function judgeGood(
   before: ProbeVerdict | null,
-  fresh: readonly Seen[],
+  roll: Roll<Seen>,
   { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
 ): ProbeVerdict | null {
+  const { fresh } = roll
   const wasBad = before?.wasBad ?? false
   const good = wasBad ? recovered(fresh, (s) => s.pass, { now, numbers }) : voting(fresh, (s) => s.pass, 1)
-  const needed = wasBad ? recoveryQuorumOf(fresh.length) : quorumOf(fresh.length)
+  const needed = wasBad ? neededToRecover(roll) : quorumOf(fresh.length)
   if (good.length < needed) return before
   const up = moved(before, { state: 'up', votes: good, of: fresh.length, needed, streak: (s) => s.pass })
   return wasBad ? notBefore(before, up, now) : up

@@ -27,6 +27,7 @@ import { moveLedgers } from './ledger-of-checks.ts'
 import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
 import type { Turn } from './raise-suspicion.ts'
+import { tellUndecided } from './tell-undecided.ts'
 
 interface Asked {
   readonly probes: readonly Probe[]
@@ -56,6 +57,8 @@ async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<
     tx,
     restated.map(({ probe, verdict }) => ({ componentId: probe.componentId, verdict })),
   )
+  const undecided = moved.filter((m) => m.verdict.isUndecided)
+  await tellUndecided(context, tx, { turns, undecided: undecided.map(({ probe, verdict }) => ({ probe, verdict })) })
   if (turns.length > 0) await heedTurns(context, tx, turns)
   else if (asked.reportsMoved) await noteReports(context, tx)
   else return

@@ -67,8 +67,10 @@ function eventType({ state, opens, isCorrection }: { state: string; opens: boole
   return opens ? 'incident.created' : 'incident.updated'
 }
 
-const BESIDE_INCIDENTS: readonly OncallWhat[] = ['place-affected', 'place-well', 'upstream-bad', 'upstream-well']
-const OPENING: readonly OncallWhat[] = ['suspected', 'place-affected', 'upstream-bad']
+const BESIDE_INCIDENTS: readonly OncallWhat[] = [
+  ...(['undecided', 'undecided-over', 'place-affected', 'place-well', 'upstream-bad', 'upstream-well'] as const),
+]
+const OPENING: readonly OncallWhat[] = ['suspected', 'undecided', 'place-affected', 'upstream-bad']
 
 async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
   const { db } = context.store
@@ -88,9 +90,9 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
   }
   const late = facts.outlived ? { outlived: facts.outlived } : {}
   const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
-  // A place below the quorum and what others report have no incident: what there is to see stands with the components.
+  // Below the quorum, and of what others report, there is no incident: what there is to see stands with the component.
   const isBeside = BESIDE_INCIDENTS.includes(what)
-  const deskUrl = `${context.baseUrl}/console/#/${isBeside ? 'components' : `incidents/${row.subjectId}`}`
+  const deskUrl = `${context.baseUrl}/console/#/${isBeside ? `why/${facts.components[0]?.componentId}` : `incidents/${row.subjectId}`}`
   return {
     notice: {
       kind: 'oncall',

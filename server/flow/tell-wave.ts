@@ -14,8 +14,10 @@ import { type OncallFacts, type Outlived, tellOncall } from './tell-oncall.ts'
 
 /** `joined`: it fell with what is suspected already; `worse`: below what an open incident says; the rest as on-call reads it. */
 export type WaveWord = 'suspected' | 'worse' | 'joined'
+/** Beside incidents, where too few locations can tell. */
+export type UndecidedWord = 'undecided' | 'undecided-over'
 
-interface Fallen {
+export interface Fallen {
   readonly componentId: string
   readonly because: string
   readonly sinceAt: number
@@ -24,7 +26,7 @@ interface Fallen {
 interface Wave {
   readonly incidentId: string
   readonly wave: readonly Fallen[]
-  readonly what: WaveWord
+  readonly what: WaveWord | UndecidedWord
   /** It may wait for others of the same wave. */
   readonly isAddition?: boolean
   readonly outlived?: Outlived
@@ -48,10 +50,10 @@ export async function tellWave(
   await tellOncall(context, tx, incidentId, facts, isAddition ? await turnOf(tx, incidentId, what) : 0)
 }
 
-/** A minute after the last word; of what is public on-call hears the first time at once, since nobody there looks for more. */
-async function turnOf(tx: Tx, incidentId: string, what: WaveWord): Promise<number> {
+/** What joins a suspicion: a minute after the last word. Of the rest the first is told at once, a further one a minute after it. */
+async function turnOf(tx: Tx, incidentId: string, what: OncallFacts['what']): Promise<number> {
   const words = (await oncallWords(tx, incidentId)).map((w) => ({ at: w.at, told: JSON.parse(w.facts) as OncallFacts }))
-  const like = what === 'worse' ? words.filter((w) => w.told.what === 'worse') : words
+  const like = what === 'joined' ? words : words.filter((w) => w.told.what === what)
   return like.length === 0 ? 0 : Math.max(...like.map((w) => w.at)) + WAVE_MS
 }
 
@@ -85,16 +87,16 @@ export async function tellProbablyOurs(
   })
 }
 
-/** An addition that waited: whether anybody still needs it, since the suspicion stands and what it adds is still bad. */
+/** A word that may have waited: whether anybody still needs it, since the suspicion stands and what it tells is still so. */
 export async function stillHolds(tx: Tx, row: OutboxRow): Promise<boolean> {
   if (row.kind !== 'oncall') return true
   const { what, components } = JSON.parse(row.facts) as OncallFacts
-  if (what !== 'joined') return true
-  const incident = await findIncident(tx, row.pageId, row.subjectId)
-  if (incident?.state !== 'suspected' || incident.looksOverAt !== null) return false
+  if (what !== 'joined' && what !== 'undecided') return true
+  const incident = what === 'joined' ? await findIncident(tx, row.pageId, row.subjectId) : null
+  if (what === 'joined' && (incident?.state !== 'suspected' || incident.looksOverAt !== null)) return false
   const verdicts = await loadComponentVerdicts(
     tx,
     components.map((c) => c.componentId),
   )
-  return [...verdicts.values()].some((v) => v.state !== 'up')
+  return [...verdicts.values()].some((v) => (what === 'joined' ? v.state !== 'up' : v.state === 'unknown'))
 }

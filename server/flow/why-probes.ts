@@ -4,8 +4,8 @@ import { locationState } from '../domain/agent.ts'
 import { isCheckedFrom, type Probe, type Region } from '../domain/catalogue.ts'
 import { changeRatio } from '../domain/flapping.ts'
 import { freshMs } from '../domain/profile.ts'
-import { quorumOf } from '../domain/quorum.ts'
-import { isTold } from '../domain/told.ts'
+import { neededBy, rollOf } from '../domain/quorum.ts'
+import { hasOneVoice, isTold } from '../domain/told.ts'
 import { type Agent, listAgents } from '../store/agents.ts'
 import { loadCheckStates, type StoredState } from '../store/check-states.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -52,7 +52,7 @@ export async function readProbes(db: Db | Tx, probes: readonly Probe[], { region
       },
       ...{ verdict: verdict?.state ?? null, because: verdict?.because ?? '', since: verdict?.sinceAt ?? null },
       flaps: verdict?.flaps ?? false,
-      quorum: { needed: quorumOf(fresh.length), of: fresh.length },
+      quorum: quorumNow(probe, own, now),
       locations: looking.map((agent) => {
         const mine = results.filter((r) => r.probeNo === probe.no && r.locationNo === agent.no)
         const state = own.find((s) => s.locationId === agent.id)
@@ -70,6 +70,13 @@ export async function readProbes(db: Db | Tx, probes: readonly Probe[], { region
       })),
     }
   })
+}
+
+/** Of what is told the last word decides alone. */
+function quorumNow({ kind, cadence }: Probe, own: readonly StoredState[], now: number): ProbeWhy['quorum'] {
+  if (hasOneVoice(kind)) return { needed: 1, fresh: Math.min(1, own.length), of: 1 }
+  const roll = rollOf(own, { now, awakeAt: 0, freshMs: freshMs(cadence) })
+  return { needed: neededBy(roll), fresh: roll.fresh.length, of: roll.fresh.length + roll.away.length }
 }
 
 /** Of what is told, only where words came in. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OUTCOMES, type Outcome } from '../../probes/protocol.ts'
 import { advance, type CheckState } from '../../server/domain/check-state.ts'
-import { quorumOf } from '../../server/domain/quorum.ts'
+import { AWAY_COUNTED_MS, quorumOf } from '../../server/domain/quorum.ts'
 import { judge, type ProbeVerdict } from '../../server/domain/verdict.ts'
 
 const SECOND = 1_000
@@ -70,13 +70,16 @@ test('one location never says down without three failures in a row', () => {
   )
 })
 
-test('several locations never say down unless a quorum of the fresh ones failed three times in a row', () => {
+test('several locations never say down unless a quorum of all that were heard of lately failed three times in a row', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 5 }).chain(checks), (all) => {
       for (const step of story(all).filter(turnedTo('down'))) {
         const fresh = [...step.heard.values()].filter((r) => step.now - (r.at(-1)?.at ?? 0) < NUMBERS.freshMs)
+        const counted = [...step.heard.values()].filter(
+          (r) => step.now - (r.at(-1)?.at ?? 0) < NUMBERS.freshMs + AWAY_COUNTED_MS,
+        )
         const failing = fresh.filter((results) => ends(results, 'fail', 3))
-        expect(failing.length).toBeGreaterThanOrEqual(quorumOf(fresh.length))
+        expect(failing.length).toBeGreaterThanOrEqual(quorumOf(counted.length))
       }
     }),
   )

@@ -146,16 +146,16 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
       .executeTakeFirstOrThrow()
     const watch = (from: readonly string[], bad: readonly string[]) =>
       lookFrom(flow, {
-        ...{ places: from, forMs: 10 * MINUTE_MS },
+        ...{ places: from, forMs: 15 * MINUTE_MS },
         answer: (probeId) => ({ outcome: bad.includes(probeId) ? 'fail' : 'pass' }),
       })
     await watch(places, [])
     const startsAt = flow.clock.now()
-    done(await plan(flow, { startsAt, endsAt: startsAt + 10 * MINUTE_MS }))
+    done(await plan(flow, { startsAt, endsAt: startsAt + 15 * MINUTE_MS }))
     await tendMaintenance(flow.context)
     await watch(places.slice(0, 1), [fails])
     expect(await told(flow)).toEqual([])
-    await at(flow, startsAt + 10 * MINUTE_MS)
+    await at(flow, startsAt + 15 * MINUTE_MS)
     expect((await told(flow)).map((t) => [t.what, t.components.map((c) => c.componentId)])).toEqual([
       ['suspected', [flow.id.streaming]],
     ])

@@ -25,7 +25,7 @@ describe.each(ENGINES)('why a component is as it is, on %s', (engine) => {
       because: 'HTTP 504 instead of 200-299 (3 in a row)',
     })
     const [probe] = answer.probes
-    expect(probe).toMatchObject({ verdict: 'down', flaps: false, quorum: { needed: 1, of: 1 } })
+    expect(probe).toMatchObject({ verdict: 'down', flaps: false, quorum: { needed: 1, fresh: 1, of: 1 } })
     expect(probe?.locations).toMatchObject([
       { location: 'local', isFresh: true, failures: 3, goodOnes: 0, state: 'sees' },
     ])
@@ -87,7 +87,7 @@ describe.each(ENGINES)('why a component is as it is, on %s', (engine) => {
     const answer = await why(flow)
     const [probe] = answer.probes
     expect(answer.verdict).toBe('up')
-    expect(probe?.quorum).toEqual({ needed: 2, of: 3 })
+    expect(probe?.quorum).toEqual({ needed: 2, fresh: 3, of: 3 })
     const rows = probe?.locations.map((l) => [l.location, l.region, l.failures > 2, l.results.length])
     expect(rows).toEqual([
       ['local', null, false, 5],

@@ -25,6 +25,8 @@ const TONES = {
   worse: 'major',
   'probably-ours': 'partial',
   flaps: 'major',
+  undecided: 'unknown',
+  'undecided-over': 'operational',
   'place-affected': 'partial',
   'place-well': 'operational',
   'upstream-bad': 'partial',

@@ -558,12 +558,12 @@ export const deskEn = {
     dismissed: (clock: string) => `A person has said that this is no outage, ${clock}.`,
     work: (title: string, clock: string) => `Planned work until ${clock}: ${title}`,
     probes: 'What each place sees',
-    quorum: (needed: number, of: number) =>
-      of === 0
-        ? 'No place has a fresh result: nobody has a vote.'
-        : of === 1
-          ? 'One place has a fresh result: it decides alone.'
-          : `${of} places have a fresh result, ${needed} of them must agree.`,
+    quorum: ({ needed, fresh, of }: { readonly needed: number; readonly fresh: number; readonly of: number }) => {
+      if (fresh === 0) return 'No place has a fresh result: nobody has a vote.'
+      if (of === 1) return 'One place looks: it decides alone.'
+      const few = fresh < needed ? ': too few to say that it is down' : ''
+      return `${fresh} of ${of} places ${fresh === 1 ? 'has' : 'have'} a fresh result, ${needed} must agree${few}.`
+    },
     region: (key: string) => `region ${key}`,
     stale: 'no fresh result, so no vote',
     neverLooked: 'has not looked yet',
@@ -1098,6 +1098,16 @@ export const en = {
         label: 'Flaps',
         heading: (components: string) => `${components} keeps failing and coming back`,
         what: 'The incident stays one, and stays open until the checks have been calm for a while. Until then we do not write to you about every turn.',
+      },
+      undecided: {
+        label: 'Undecided',
+        heading: (components: string) => `${components}: it fails, and too few places can tell`,
+        what: 'Other locations are silent, so it may be the place that looks. Nobody can say that it is down: the page says unknown, and there is no incident. Look yourself; if it is real, open an incident by hand.',
+      },
+      'undecided-over': {
+        label: 'Undecided, well again',
+        heading: (components: string) => `${components}: whoever looks finds no problem any more`,
+        what: 'There was no incident, and there is nothing to do.',
       },
       'place-affected': {
         label: 'One place only',

@@ -694,12 +694,12 @@ export const deskIt: DeskWords = {
     dismissed: (clock) => `Una persona ha detto che non è un guasto, ${clock}.`,
     work: (title, clock) => `Lavori programmati fino alle ${clock}: ${title}`,
     probes: 'Che cosa vede ogni luogo',
-    quorum: (needed, of) =>
-      of === 0
-        ? 'Nessun luogo ha un risultato recente: nessuno ha voto.'
-        : of === 1
-          ? 'Un solo luogo ha un risultato recente: decide da solo.'
-          : `${of} luoghi hanno un risultato recente, ${needed} di loro devono essere d’accordo.`,
+    quorum: ({ needed, fresh, of }) => {
+      if (fresh === 0) return 'Nessun luogo ha un risultato recente: nessuno ha voto.'
+      if (of === 1) return 'Guarda un solo luogo: decide da solo.'
+      const few = fresh < needed ? ': troppo pochi per dire che è fermo' : ''
+      return `Luoghi con un risultato recente: ${fresh} su ${of}; ne servono ${needed} d’accordo${few}.`
+    },
     region: (key) => `regione ${key}`,
     stale: 'nessun risultato recente, quindi nessun voto',
     neverLooked: 'non ha ancora guardato',
@@ -1225,6 +1225,16 @@ export const it: Words = {
         label: 'Va e viene',
         heading: (components) => `Cade e torna di continuo: ${components}`,
         what: 'L’incidente resta uno solo, e resta aperto finché i controlli non sono tranquilli da un po’. Fino ad allora non scriviamo a ogni caduta.',
+      },
+      undecided: {
+        label: 'Incerto',
+        heading: (components) => `${components}: fallisce, e troppo pochi luoghi possono dirlo`,
+        what: 'Altri luoghi tacciono, quindi il problema può stare dove si guarda. Nessuno può dire che è fermo: la pagina dice sconosciuto e non c’è alcun incidente. Controlla di persona; se è vero, apri un incidente a mano.',
+      },
+      'undecided-over': {
+        label: 'Incerto, di nuovo bene',
+        heading: (components) => `${components}: chi guarda non trova più problemi`,
+        what: 'Non c’è stato alcun incidente e non c’è nulla da fare.',
       },
       'place-affected': {
         label: 'Da un luogo solo',

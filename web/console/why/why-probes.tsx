@@ -47,9 +47,7 @@ function Probe({ probe }: { readonly probe: ProbeWhy }) {
         {probe.since !== null && <span class="soft"> · {t.time.since(clock(probe.since, t))}</span>}
       </p>
       <p class="soft">
-        {probe.pausedAt === null
-          ? t.why.quorum(probe.quorum.needed, probe.quorum.of)
-          : t.probes.isPaused(clock(probe.pausedAt, t))}
+        {probe.pausedAt === null ? t.why.quorum(probe.quorum) : t.probes.isPaused(clock(probe.pausedAt, t))}
       </p>
       <ul class="why-locations">
         {probe.locations.map((one) => (
