@@ -60,6 +60,16 @@ export function reportedState(
   return report.state
 }
 
+/** What somebody reports, as the checks say it (probes/kinds/upstream.ts): the desk and the mails know these words. */
+export const REPORTED_WORDS: Readonly<Record<ReportedState | 'unknown', string>> = {
+  operational: 'no problem',
+  maintenance: 'planned work',
+  degraded: 'slowness or faults',
+  partial: 'a partial outage',
+  major: 'an outage',
+  unknown: 'nothing that could be read',
+}
+
 export function isTrouble(state: ComponentState): boolean {
   return state === 'degraded' || state === 'partial' || state === 'major'
 }

@@ -4,13 +4,14 @@
  */
 import type { Probe } from '../domain/catalogue.ts'
 import { dependantsOf } from '../domain/dependence.ts'
-import { isReported, reportNews } from '../domain/hearsay.ts'
+import { isReported, REPORTED_WORDS, reportNews } from '../domain/hearsay.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { nearIncidents } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { probesOfComponents, probesOfKind } from '../store/probes.ts'
 import { auditOf, insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
+import { type Muting, openMuting } from './muting.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
 import { auditByChecks, tellOncall } from './tell-oncall.ts'
 import { concerning, readReports, reportedComponents } from './upstream-views.ts'
@@ -20,10 +21,11 @@ export async function heedTurns(context: Context, tx: Tx, turns: readonly Turn[]
     tx,
     turns.map((t) => t.componentId),
   )
+  const muting = await openMuting(context, tx)
   const ours: Turn[] = []
   for (const turn of turns) {
     const own = probes.filter((p) => p.componentId === turn.componentId)
-    const isTheirs = isReported(own) && (await heedReport(context, tx, turn, own)) !== 'suspect'
+    const isTheirs = isReported(own) && (await heedReport(context, tx, { turn, probes: own, muting })) !== 'suspect'
     // Good news of theirs may end what a person has opened about it.
     if (!isTheirs || turn.to === 'up') ours.push(turn)
   }
@@ -31,7 +33,13 @@ export async function heedTurns(context: Context, tx: Tx, turns: readonly Turn[]
   await noteReports(context, tx)
 }
 
-async function heedReport(context: Context, tx: Tx, turn: Turn, probes: readonly Probe[]) {
+interface Heeding {
+  readonly turn: Turn
+  readonly probes: readonly Probe[]
+  readonly muting: Muting
+}
+
+async function heedReport(context: Context, tx: Tx, { turn, probes, muting }: Heeding) {
   const { componentId, because, sinceAt } = turn
   // It has no incident: its history hangs on a name of its own.
   const subjectId = `${componentId}-upstream`
@@ -42,6 +50,8 @@ async function heedReport(context: Context, tx: Tx, turn: Turn, probes: readonly
     wasTold: (await auditOf(tx, subjectId)).at(-1)?.action === 'upstream-bad',
   })
   if (what === 'none' || what === 'suspect') return what
+  // What is planned is no news; at its end it is looked at again.
+  if (what === 'upstream-bad' && muting.quietBy(componentId, sinceAt)) return 'none'
   await auditByChecks(context, tx, { subjectId, action: what, detail: because })
   const components = [{ componentId, because }]
   const reported = (await reportedComponents(tx, probes)).get(componentId)
@@ -60,7 +70,7 @@ export async function noteReports(context: Context, tx: Tx): Promise<void> {
     const said = concerning(near.componentIds, components, reports).map(({ reported }) => {
       const { by, part, state, incidents } = reported
       const first = incidents[0] ? `: "${incidents[0].title}"${incidents[0].url ? ` ${incidents[0].url}` : ''}` : ''
-      return `${by}${part === null ? '' : ` (${part})`}, ${state}${first}`
+      return `${by}${part === null ? '' : ` (${part})`} reports ${REPORTED_WORDS[state]}${first}`
     })
     if (said.length === 0) continue
     const known = new Set((await auditOf(tx, near.id)).map((a) => `${a.action} ${a.detail}`))

@@ -14,6 +14,7 @@ import type { Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { loadComponentVerdicts, loadProbeVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { heedTurns } from './heed-turns.ts'
 import { tellPlacesAgain } from './judge-places.ts'
 import { openMuting } from './muting.ts'
 import { raiseSuspicions, type Turn } from './raise-suspicion.ts'
@@ -23,12 +24,13 @@ import { auditByChecks } from './tell-oncall.ts'
 export async function settleWindow(context: Context, tx: Tx, work: WholeMaintenance): Promise<boolean> {
   const covered = coveredLeaves(work.covers, await listComponents(tx, context.pageId))
   const whole = covered.filter((l) => l.regionIds.length === 0).map((l) => l.componentId)
-  const { tell, isWaiting } = await outlived(context, tx, { componentIds: whole, endedAt: work.endsAt })
+  const { tell, theirs, isWaiting } = await outlived(context, tx, { componentIds: whole, endedAt: work.endsAt })
   if (tell.length > 0) {
     const title = Object.fromEntries(Object.entries(work.words).map(([language, w]) => [language, w.title]))
     await raiseSuspicions(context, tx, tell, { outlived: { title, endedAt: work.endsAt } })
     await noteIn(context, tx, { work, turns: tell })
   }
+  if (theirs.length > 0) await heedTurns(context, tx, theirs)
   if (isWaiting) return false
   await tellPlacesAgain(
     context,
@@ -42,6 +44,8 @@ export async function settleWindow(context: Context, tx: Tx, work: WholeMaintena
 interface Outlived {
   /** The first to fall first. */
   readonly tell: readonly Turn[]
+  /** What others still report. */
+  readonly theirs: readonly Turn[]
   readonly isWaiting: boolean
 }
 
@@ -55,21 +59,24 @@ async function outlived(
   const verdicts = await loadComponentVerdicts(tx, componentIds)
   const probes = (await listProbes(tx, context.pageId)).filter((p) => p.pausedAt === null)
   const tell: Turn[] = []
+  const theirs: Turn[] = []
   let isWaiting = false
   for (const [componentId, verdict] of verdicts) {
     if (known.has(componentId) || muting.quietBy(componentId, verdict.sinceAt)) continue
     const own = probes.filter((p) => p.componentId === componentId)
-    // What others say of themselves raises nothing of ours.
-    if (isReported(own)) continue
-    const probeIds = own.map((p) => p.id)
+    const { state, sinceAt, because } = verdict
+    const turn = { componentId, from: 'up', to: state, sinceAt, because, probeIds: own.map((p) => p.id) } as const
+    // It raises nothing of ours, but who stands on it hears of it.
+    if (isReported(own)) {
+      if (atEnd(verdict, [], true) === 'tell') theirs.push(turn)
+      continue
+    }
     const isLate = context.clock.now() - endedAt > settlesWithinMs(own)
     const what = atEnd(verdict, await latestOf(context, tx, own), isLate)
     if (what === 'wait') isWaiting = true
-    if (what !== 'tell') continue
-    const { state, sinceAt, because } = verdict
-    tell.push({ componentId, from: 'up', to: state, sinceAt, because, probeIds })
+    if (what === 'tell') tell.push(turn)
   }
-  return { tell: tell.toSorted((a, b) => a.sinceAt - b.sinceAt), isWaiting }
+  return { tell: tell.toSorted((a, b) => a.sinceAt - b.sinceAt), theirs, isWaiting }
 }
 
 /** For each bad probe, what each of its locations saw last: who has long been silent vouches for nothing while others see. */

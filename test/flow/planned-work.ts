@@ -35,9 +35,13 @@ export async function versionOf({ store }: Flow, id: string): Promise<number> {
     .version
 }
 
-/** Planned, and begun by its plan a minute later. */
-export async function underWay(flow: Flow, change: Partial<PlanMaintenance> = {}) {
-  await flow.report({ streaming: 'pass', api: 'pass', login: 'pass' })
+/** Planned, and begun by its plan a minute later; all is well before, unless told otherwise. */
+export async function underWay(
+  flow: Flow,
+  change: Partial<PlanMaintenance> = {},
+  before: () => Promise<unknown> = () => flow.report({ streaming: 'pass', api: 'pass', login: 'pass' }),
+) {
+  await before()
   const { maintenance } = done(await plan(flow, change))
   flow.clock.set(maintenance.startsAt)
   await tendMaintenance(flow.context)

@@ -8,11 +8,13 @@ import { componentList } from '../../server/flow/catalogue-views.ts'
 import { fillDraft } from '../../server/flow/draft.ts'
 import { recordResults } from '../../server/flow/record-results.ts'
 import { sweepSilence } from '../../server/flow/sweep-silence.ts'
+import { tendMaintenance } from '../../server/flow/tend-maintenance.ts'
 import { lastCheckAt } from '../../server/store/check-states.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
 import { done, post } from './commands.ts'
 import { addPlaces } from './places.ts'
+import { at, underWay } from './planned-work.ts'
 import { componentOnPage, detail, incidents, intervals, told } from './seen.ts'
 
 const OUTCOMES: Readonly<Record<Report['state'], readonly [Outcome, ResultCode]>> = {
@@ -174,7 +176,7 @@ describe.each(ENGINES)('what others report on %s', (engine) => {
     expect(before.reports).toEqual([
       expect.objectContaining({ componentId: flow.id.api, by: 'Acme Cloud', state: 'major', incidents: [ERRORS] }),
     ])
-    const said = 'Acme Cloud, major: "Elevated <b>errors" https://stspg.io/1'
+    const said = 'Acme Cloud reports an outage: "Elevated <b>errors" https://stspg.io/1'
     expect(before.history.filter((h) => h.action === 'incident.upstream').map((h) => h.detail)).toEqual([said])
 
     // A word that comes while it is open is kept, too; the present one goes with their fault.
@@ -184,8 +186,33 @@ describe.each(ENGINES)('what others report on %s', (engine) => {
     expect(after.reports).toEqual([])
     expect(after.history.filter((h) => h.action === 'incident.upstream').map((h) => h.detail)).toEqual([
       said,
-      'Acme Cloud, partial',
+      'Acme Cloud reports a partial outage',
     ])
+  })
+
+  test('is kept from on-call while work is planned on it, and told at the end if they still say so', async () => {
+    const { flow, say } = await world(engine)
+    await say(word('operational'))
+    const components = [{ componentId: flow.id.api }]
+    const { endsAt } = await underWay(flow, { components }, () => Promise.resolve())
+    await say(word('major'))
+    expect(await told(flow)).toEqual([])
+    await at(flow, endsAt)
+    await tendMaintenance(flow.context)
+    expect((await told(flow)).map((t) => t.what)).toEqual(['upstream-bad'])
+    expect(await incidents(flow)).toEqual([])
+    await say(word('operational'))
+    expect((await told(flow)).map((t) => t.what)).toEqual(['upstream-bad', 'upstream-well'])
+  })
+
+  test('is nothing to tell when it is over before the work planned on it', async () => {
+    const { flow, say } = await world(engine)
+    await say(word('operational'))
+    const { endsAt } = await underWay(flow, { components: [{ componentId: flow.id.api }] }, () => Promise.resolve())
+    await say(word('major'))
+    await say(word('operational'))
+    await at(flow, endsAt)
+    expect(await told(flow)).toEqual([])
   })
 
   test('is named in a draft where somebody wants it, once for each of them, and only while they say so', async () => {

@@ -410,6 +410,8 @@ export const deskEn = {
     'incident.beside-maintenance': 'It depends on what is being worked on',
     'incident.probably-ours': 'Probably ours',
     'incident.upstream': 'Others reported',
+    'upstream-bad': 'On-call was told: others report trouble',
+    'upstream-well': 'On-call was told: others call it over',
     'incident.flaps': 'Flaps: it keeps failing and coming back',
     'incident.looks-recovered': 'Looks recovered',
     'incident.over-unconfirmed': 'Over before anyone confirmed',

@@ -15,6 +15,7 @@ const REASONED = [
   'incident.beside-maintenance',
   'incident.probably-ours',
   'incident.dismissed',
+  'incident.upstream',
 ]
 
 interface Props {

@@ -91,7 +91,7 @@ export function Deeds({ deeds }: Pick<WhyView, 'deeds'>) {
             {(one.incidentId === null || one.action === 'incident.dismissed') && one.detail && (
               <>
                 {' · '}
-                <bdi>{one.detail}</bdi>
+                <bdi>{one.action.startsWith('upstream-') ? <Because text={one.detail} /> : one.detail}</bdi>
               </>
             )}
           </li>
