@@ -6,7 +6,8 @@
 import { createRequire } from 'node:module'
 import { type Body, isExpectedStatus, type Wrong } from './assess.ts'
 import { redact } from './evidence.ts'
-import type { Expectation, JsonAssertion } from './protocol.ts'
+import type { JsonAssertion } from './protocol/http-step.ts'
+import type { Expectation } from './protocol.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -65,8 +66,8 @@ function assertHeaders(headers: Headers, wanted: Expectation['headers']): Wrong 
   return null
 }
 
-/** More than this is no answer of a health endpoint, and would hold the prober up. */
-const LOOKED_AT = 262_144
+/** Characters. More than this is no answer of a health endpoint, and would hold the prober up. */
+export const LOOKED_AT = 262_144
 
 function assertBody(text: string, { pattern, json }: Pick<Expectation, 'pattern' | 'json'>): Wrong | null {
   if (pattern === null && json.length === 0) return null
@@ -79,6 +80,19 @@ function assertBody(text: string, { pattern, json }: Pick<Expectation, 'pattern'
   const body = json.length === 0 ? null : parse(text)
   if (body === undefined) return { code: 'json-mismatch', because: 'The body is not JSON' }
   return json.map((one) => assertJson(body, one)).find((wrong) => wrong !== null) ?? null
+}
+
+/** What stands there in a JSON text, as text; null: not JSON, nothing, or nothing that is one value. */
+export function firstInJson(text: string, path: string): string | null {
+  const body = text.length > LOOKED_AT ? undefined : parse(text)
+  if (body === undefined) return null
+  try {
+    const [found] = paths().query(path, body).values()
+    return ['string', 'number', 'boolean'].includes(typeof found) ? String(found) : null
+  } catch {
+    // Nested deeper than the library goes.
+    return null
+  }
 }
 
 function parse(text: string): import('json-p3').JSONValue | undefined {

@@ -3,6 +3,7 @@
  * The built-in worker thread and a distant agent over HTTPS speak exactly this, version 1.
  */
 
+import type { JsonAssertion, StepSeen } from './protocol/http-step.ts'
 import type { HttpWay } from './protocol/http-way.ts'
 import type { PostCount, Report } from './protocol/report.ts'
 import type { ResultCode } from './protocol/result-codes.ts'
@@ -42,6 +43,7 @@ export type KindOption =
   | 'resolver'
   | 'family'
   | 'certificates'
+  | 'steps'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -66,7 +68,7 @@ export const KIND_FORMS: Readonly<
     schemes: ['http:', 'https:'],
     example: 'https://host/path',
     uses: [
-      ...['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family', 'certificates'],
+      ...['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family', 'certificates', 'steps'],
       ...['status', 'keyword', 'not-keyword', 'assertions'],
     ] as const,
   },
@@ -150,12 +152,6 @@ export interface Expectation {
   readonly suspects: boolean
 }
 
-/** A path of RFC 9535 that must lead somewhere, or to this value among others. */
-export interface JsonAssertion {
-  readonly path: string
-  readonly equals?: string | number | boolean | null
-}
-
 /** An expectation that asks for nothing; kinds and settings put their own over it. */
 export const NOTHING_EXPECTED: Expectation = {
   status: [[200, 299]],
@@ -201,6 +197,8 @@ export interface Evidence {
   readonly remoteAddress: string | null
   readonly redirects: readonly string[]
   readonly certificate: { readonly subject: string; readonly issuer: string; readonly validTo: string } | null
+  /** Of a check with steps: each that was begun, and its own request. */
+  readonly steps?: readonly StepSeen[]
 }
 
 export interface ProbeResult {

@@ -10,6 +10,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { pathFault, patternFault } from '../probes/assertions.ts'
 import { PROBE_SCHEMES } from '../probes/check-url.ts'
 import { createGuard, type Guard } from '../probes/connect.ts'
+import { placeFault } from '../probes/kept-values.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
 import { certificatesFault, keyFault } from '../probes/secure-contexts.ts'
 import { startWorker } from '../probes/spawn.ts'
@@ -43,7 +44,7 @@ import { createVault, loadOrMakeKey } from './store/vault.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const WEB = join(ROOT, 'dist/web')
 const EXAMPLE = join(ROOT, 'vedetta.example.yaml')
-const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
+const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault, placeFault }
 
 /** What a test or the demo puts in place of the real thing. */
 export interface Overrides {

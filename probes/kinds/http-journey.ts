@@ -9,6 +9,7 @@ import { GuardRefused, NetworkFault } from '../faults.ts'
 import type { Redirects } from '../protocol/http-way.ts'
 import { type Evidence, type Expectation, LIMITS, type Phases } from '../protocol.ts'
 import { emptyTrace } from '../sockets.ts'
+import type { CookieJar } from './http-cookies.ts'
 import { askOnce, type Hop, type HopAnswer, type HopTrace } from './http-hop.ts'
 import { type CheckContext, rounded } from './kind.ts'
 
@@ -30,6 +31,8 @@ export interface Journey {
   readonly startedAt: number
   readonly traces: HopTrace[]
   readonly redirects: string[]
+  /** Of a check with steps; null: cookies are neither kept nor sent. */
+  readonly jar: CookieJar | null
 }
 
 export interface End extends HopAnswer {
@@ -39,8 +42,8 @@ export interface End extends HopAnswer {
   readonly url: URL
 }
 
-export function startJourney(): Journey {
-  return { startedAt: performance.now(), traces: [], redirects: [] }
+export function startJourney(jar: CookieJar | null = null): Journey {
+  return { startedAt: performance.now(), traces: [], redirects: [], jar }
 }
 
 /**
@@ -61,7 +64,8 @@ export async function follow(
     seen.add(`${hop.method} ${hop.url.href}`)
     const trace: HopTrace = { ...emptyTrace(), firstByteMs: null }
     journey.traces.push(trace)
-    const reached = await askOnce(hop, { ...context, trace })
+    const reached = await askOnce(withCookies(hop, journey.jar), { ...context, trace })
+    journey.jar?.take(hop.url, reached.answer.headers['set-cookie'] ?? [])
     const status = reached.answer.statusCode ?? 0
     const location = reached.answer.headers.location
     const isEnd = isExpectedStatus(status, ask.status) || !REDIRECTS.includes(status) || ask.redirects === 0
@@ -87,6 +91,14 @@ function checkPolicy(policy: Redirects, { journey, from, to }: Leading): void {
     throw redirectFault(`A redirect leads to another host, ${hostOf(to)}`)
   }
   if (journey.redirects.length > most) throw redirectFault(`More than ${most} redirect${most === 1 ? '' : 's'}`)
+}
+
+/** Those of the operator's own go before, and with the other headers of his nowhere else. */
+function withCookies(hop: Hop, jar: CookieJar | null): Hop {
+  const kept = jar?.headerFor(hop.url) ?? null
+  if (kept === null) return hop
+  const [name, own] = Object.entries(hop.headers).find(([one]) => one.toLowerCase() === 'cookie') ?? ['cookie', null]
+  return { ...hop, headers: { ...hop.headers, [name]: own === null ? kept : `${own}; ${kept}` } }
 }
 
 function nextHop(hop: Hop, status: number, location: string): Hop {
@@ -115,7 +127,7 @@ function redirectFault(because: string): NetworkFault {
 }
 
 /** Sums over all hops, and the time since the journey began. */
-export function phasesOfJourney({ startedAt, traces }: Journey): Phases {
+export function phasesOfJourney({ startedAt, traces }: Pick<Journey, 'startedAt' | 'traces'>): Phases {
   const sum = (key: 'dnsMs' | 'connectMs' | 'tlsMs' | 'firstByteMs') =>
     traces.reduce<number | null>((total, trace) => {
       const ms = trace[key]

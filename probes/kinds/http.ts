@@ -1,60 +1,85 @@
-/** One real HTTP(S) check: where the way leads, what answers there, and how long it took. Called by run.ts through kinds/index.ts. */
+/**
+ * One real HTTP(S) check: the steps that come before, then what is asked; where the way leads, what answers there, and how
+ * long it took. Called by run.ts through kinds/index.ts.
+ */
 import { wrongWith } from '../assertions.ts'
-import type { Measurement } from '../assess.ts'
-import type { Guard } from '../connect.ts'
+import { assess, type Measurement, type Wrong } from '../assess.ts'
 import { NetworkFault } from '../faults.ts'
-import type { Assignment, Expectation, Target } from '../protocol.ts'
-import { readBody } from './http-body.ts'
-import { type End, evidenceOfJourney, follow, type Journey, phasesOfJourney, startJourney } from './http-journey.ts'
+import { valueIn } from '../kept-values.ts'
+import type { HttpStep } from '../protocol/http-step.ts'
+import { type Assignment, type Expectation, NOTHING_EXPECTED } from '../protocol.ts'
+import { ask, evidenceOfRun, hidingIn, type Looked, phasesOfRun, type Run, startRun } from './http-run.ts'
 import type { CheckContext, CheckReport } from './kind.ts'
 
 /** Throws only on a bug: what the network does is in the report. */
 export async function checkHttp({ target, expect }: Assignment, context: CheckContext): Promise<CheckReport> {
-  const journey = startJourney()
+  const run = startRun(target, context)
+  let step: HttpStep | null = null
   try {
-    const { way = {} } = target
-    const ask = { ...target, headers: withCredentials(target), status: expect.status, redirects: way.redirects }
-    const end = await follow(ask, { ...context, guard: guardFor(context.guard, target) }, journey)
-    try {
-      return await judgeable(end, { expect, context, journey })
-    } finally {
-      end.close()
+    for (step of target.way?.steps ?? []) {
+      const failed = await take(run, step)
+      if (failed) return failed
     }
+    step = null
+    const { url, method, headers, body } = target
+    const looked = await ask(run, { name: '', url, method, headers, body, status: expect.status })
+    return reportOf(run, measured(looked, expect), looked)
   } catch (error) {
     if (!(error instanceof NetworkFault)) throw error
-    const measured: Measurement = { is: 'fault', code: error.code, because: error.message }
-    return { measured, phases: phasesOfJourney(journey), evidence: () => evidenceOfJourney(journey, null) }
+    const because = step === null ? error.message : inStep(step, error.message)
+    return reportOf(run, { is: 'fault', code: error.code, because }, null)
   }
 }
 
-function guardFor(guard: Guard, { url, way }: Target): Guard {
-  const origin = URL.parse(url)?.origin
-  return way === undefined ? guard : guard.via(way, (to) => to.origin === origin)
+function measured({ end, body }: Looked, expect: Expectation): Extract<Measurement, { is: 'answer' }> {
+  const { status, answer } = end
+  const wrong = wrongWith({ status, headers: answer.headers, body }, expect)
+  return { is: 'answer', status, body, wrong, totalMs: 0 }
 }
 
-/** Basic (RFC 7617, in UTF-8), or Bearer where nobody is named. A redirect to another origin loses it like any header. */
-function withCredentials({ headers, credentials }: Target): Target['headers'] {
-  if (credentials === undefined) return headers
-  const { user, secret } = credentials
-  const basic = () => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
-  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization')
-  return { ...Object.fromEntries(others), authorization: user === null ? `Bearer ${secret}` : basic() }
+/** Null: it went well, and what it hands on is kept. */
+async function take(run: Run, step: HttpStep): Promise<CheckReport | null> {
+  const { name, url, method, headers, body } = step
+  const looked = await ask(run, { name, url, method, headers, body, status: step.expect.status })
+  const expect = { ...NOTHING_EXPECTED, ...step.expect }
+  const judged = assess(measured(looked, expect), expect)
+  const wrong: Wrong | null = judged.outcome === 'pass' ? keep(run, step, looked) : judged
+  if (wrong === null) return null
+  const because = inStep(step, wrong.because)
+  const failed = { is: 'judged', outcome: 'fail', code: wrong.code, because, totalMs: 0 } as const
+  return reportOf(run, { ...failed, status: looked.end.status }, looked)
 }
 
-interface Judging {
-  readonly expect: Expectation
-  readonly context: CheckContext
-  readonly journey: Journey
-}
-
-async function judgeable(end: End, { expect, context, journey }: Judging): Promise<CheckReport> {
-  const { body, start } = await readBody(end.answer, { ...end, signal: context.signal })
-  const { status } = end
-  const wrong = wrongWith({ status, headers: end.answer.headers, body }, expect)
-  const phases = phasesOfJourney(journey)
-  return {
-    measured: { is: 'answer', status, body, wrong, totalMs: phases.totalMs },
-    phases,
-    evidence: () => evidenceOfJourney(journey, { end, start }),
+function keep({ values }: Run, step: HttpStep, { end, body }: Looked): Wrong | null {
+  for (const [name, place] of Object.entries(step.keep)) {
+    const found = valueIn({ headers: end.answer.headers, body }, place)
+    if ('missing' in found) return { code: 'value-missing', because: `no value for ${name}: ${found.missing}` }
+    values?.set(name, found.value)
   }
+  return null
+}
+
+function inStep({ name }: HttpStep, because: string): string {
+  return `Step "${name}": ${because}`
+}
+
+/** Its times are those of now: whatever was asked has been answered. */
+function reportOf(run: Run, measurement: Measurement, came: Looked | null): CheckReport {
+  const phases = phasesOfRun(run)
+  const evidence = () => evidenceOfRun(run, came)
+  return { measured: told(measurement, { hide: hidingIn(run), totalMs: phases.totalMs }), phases, evidence }
+}
+
+interface Telling {
+  readonly hide: (text: string) => string
+  readonly totalMs: number
+}
+
+/** With its time, and without the values that nobody is to read. */
+function told(measurement: Measurement, { hide, totalMs }: Telling): Measurement {
+  if (measurement.is === 'fault') return { ...measurement, because: hide(measurement.because) }
+  if (measurement.is === 'told') return measurement
+  if (measurement.is === 'judged') return { ...measurement, because: hide(measurement.because), totalMs }
+  const { wrong } = measurement
+  return { ...measurement, wrong: wrong && { ...wrong, because: hide(wrong.because) }, totalMs }
 }

@@ -3,6 +3,8 @@
  * by kinds/http.ts and connect.ts, kept with the probe's target.
  */
 
+import type { HttpStep } from './http-step.ts'
+
 /** What is absent is as by default. */
 export interface HttpWay {
   readonly redirects?: Redirects
@@ -13,6 +15,10 @@ export interface HttpWay {
   readonly identity?: Identity
   /** Certificates (PEM) to trust beside those of the system. */
   readonly trust?: string
+  /** Asked before the target itself, in this order, within the same deadline. */
+  readonly steps?: readonly HttpStep[]
+  /** Values by name, put where `{{name}}` stands in an address, a header or a body. Sealed at rest. */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 /** PEM: the certificate, with those that lead to its authority where the server lacks them, and its private key. */

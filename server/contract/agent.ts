@@ -5,6 +5,7 @@
  */
 import Type, { type Static } from 'typebox'
 import { LIMITS, PROBE_KINDS, PROTOCOL_VERSION } from '../../probes/protocol.ts'
+import { StepsSeen } from './http-steps.ts'
 
 /** One version apart is understood on both sides. */
 const Protocol = Type.Integer({ minimum: Math.max(1, PROTOCOL_VERSION - 1), maximum: PROTOCOL_VERSION + 1 })
@@ -50,6 +51,7 @@ const SentEvidence = Type.Object({
     Type.Object({ subject: Text(16_384), issuer: Text(16_384), validTo: Text(100) }),
     Type.Null(),
   ]),
+  steps: Type.Optional(StepsSeen),
 })
 
 // Read with the same care as by the built-in prober: what stands in it ends on the public page.

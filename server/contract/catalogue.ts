@@ -5,6 +5,8 @@ import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
 import { SIGNALS } from '../domain/heartbeat.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { LONGEST_TOLD_MS, SETTABLE_KINDS } from '../domain/told.ts'
+import { ExpectedHeaders, HeaderName, JsonAssertion, METHODS, Pattern, StatusSet } from './asked.ts'
+import { StepsSeen } from './http-steps.ts'
 import { WAY_FIELDS, WAY_VIEW } from './http-way.ts'
 import { Reported } from './public.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
@@ -13,7 +15,6 @@ import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from '
 const textsOf = (limits: { minLength: number; maxLength: number }) =>
   Type.Record(LanguageCode, Type.String(limits), { additionalProperties: false })
 const Texts = textsOf({ minLength: 1, maxLength: 200 })
-const HeaderName = Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" })
 
 export const EditComponent = Type.Object(
   {
@@ -80,29 +81,6 @@ export const ComponentList = Type.Object({
 })
 export type ComponentList = Static<typeof ComponentList>
 
-const StatusSet = Type.Array(
-  Type.Union([
-    Type.Integer({ minimum: 100, maximum: 599 }),
-    Type.Tuple([Type.Integer({ minimum: 100, maximum: 599 }), Type.Integer({ minimum: 100, maximum: 599 })]),
-  ]),
-  { minItems: 1, maxItems: 32 },
-)
-
-const ExpectedHeaders = Type.Record(HeaderName, Type.String({ minLength: 1, maxLength: LIMITS.keywordLength }), {
-  additionalProperties: false,
-  maxProperties: LIMITS.assertions,
-})
-const JsonAssertion = Type.Object(
-  {
-    path: Type.String({ minLength: 1, maxLength: LIMITS.keywordLength, description: 'JSONPath, RFC 9535' }),
-    equals: Type.Optional(
-      Type.Union([Type.String({ maxLength: LIMITS.keywordLength }), Type.Number(), Type.Boolean(), Type.Null()]),
-    ),
-  },
-  { additionalProperties: false },
-)
-const Pattern = Type.String({ minLength: 1, maxLength: LIMITS.keywordLength, description: 'Regular expression, RE2' })
-
 const Part = Type.String({
   minLength: 1,
   maxLength: LIMITS.reportedText,
@@ -150,7 +128,7 @@ export const EditProbe = Type.Object(
         description: 'Left out of a heartbeat, or empty: nobody goes there',
       }),
     ),
-    method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
+    method: Type.Optional(Type.Enum([...METHODS])),
     headers: Type.Optional(Type.Record(HeaderName, Type.String({ maxLength: 2_000 }), { additionalProperties: false })),
     body: Type.Optional(Type.Union([Type.String({ maxLength: LIMITS.requestBodyBytes }), Type.Null()])),
     credentials: Type.Optional(Type.Union([Credentials, Type.Null()])),
@@ -295,5 +273,6 @@ export const DryRunView = Type.Object({
   }),
   headers: Type.Record(Type.String(), Type.String()),
   bodyStart: MaybeString,
+  steps: StepsSeen,
 })
 export type DryRunView = Static<typeof DryRunView>

@@ -2,6 +2,7 @@
 import Type from 'typebox'
 import { FAMILIES, REDIRECTS } from '../../probes/protocol/http-way.ts'
 import { LIMITS } from '../../probes/protocol.ts'
+import { STEP_FIELDS, STEP_VIEW } from './http-steps.ts'
 import { MaybeString } from './shapes.ts'
 
 const Redirects = Type.Union([Type.Enum([...REDIRECTS]), Type.Null()], {
@@ -33,6 +34,7 @@ export const WAY_FIELDS = {
   family: Type.Optional(IpFamily),
   clientCertificate: Type.Optional(Type.Union([ClientCertificate, Type.Null()])),
   trust: Type.Optional(Type.Union([Trust, Type.Null()])),
+  ...STEP_FIELDS,
 }
 
 /** The key is shown as ••••. */
@@ -44,4 +46,5 @@ export const WAY_VIEW = {
   family: IpFamily,
   clientCertificate: Type.Union([ShownCertificate, Type.Null()]),
   trust: MaybeString,
+  ...STEP_VIEW,
 }

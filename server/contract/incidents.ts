@@ -4,6 +4,7 @@ import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { AlertView } from './alerts.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
+import { StepsSeen } from './http-steps.ts'
 import { TEMPLATE_KEYS } from './notice.ts'
 import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
 
@@ -110,6 +111,7 @@ export const EvidenceView = Type.Object({
   headers: Type.Record(Type.String(), Type.String()),
   bodyStart: MaybeString,
   remoteAddress: MaybeString,
+  steps: StepsSeen,
 })
 export type EvidenceView = Static<typeof EvidenceView>
 

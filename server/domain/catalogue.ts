@@ -1,4 +1,5 @@
 /** What is watched and shown, as every rule and flow speaks of it. Read by store/{catalogue,probes,regions}.ts. */
+import type { HttpStep } from '../../probes/protocol/http-step.ts'
 import type { HttpWay } from '../../probes/protocol/http-way.ts'
 import type { Cadence, Expectation, Target } from '../../probes/protocol.ts'
 import type { Profile } from './profile.ts'
@@ -87,9 +88,13 @@ export type KeptTarget = Omit<Target, 'headers' | 'credentials' | 'way'> & {
   readonly way?: KeptWay
 }
 
-export type KeptWay = Omit<HttpWay, 'identity'> & {
+export type KeptWay = Omit<HttpWay, 'identity' | 'steps' | 'secrets'> & {
   readonly identity?: { readonly certificate: string; readonly key: Sealed }
+  readonly steps?: readonly KeptStep[]
+  readonly secrets?: Readonly<Record<string, Sealed>>
 }
+
+export type KeptStep = Omit<HttpStep, 'headers'> & { readonly headers: Readonly<Record<string, HeaderValue>> }
 
 export interface Probe {
   /** Its number in results and roll-ups. */

@@ -8,6 +8,7 @@ import { loadPage } from '../store/catalogue.ts'
 import { listProbes } from '../store/probes.ts'
 import type { Context } from './context.ts'
 import { locationsFor, refuseTarget } from './edit-probe.ts'
+import { stepsSeen } from './http-steps.ts'
 import { openTarget, sealEdited } from './kept-target.ts'
 import { NO_PROBER, refuseElsewhere } from './lease.ts'
 import { kindOf, type Planner, probeFacts } from './probe-facts.ts'
@@ -62,5 +63,6 @@ function viewOf(result: ProbeResult): DryRunView {
     phases: { ...phases },
     headers: { ...evidence?.headers },
     bodyStart: evidence?.bodyStart ?? null,
+    steps: stepsSeen(evidence),
   }
 }

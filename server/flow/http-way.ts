@@ -9,8 +9,12 @@ import type { EditProbe, ProbeView } from '../contract/catalogue.ts'
 import type { KeptWay } from '../domain/catalogue.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import type { Told } from './field-fault.ts'
+import { shownSteps, stepsOf } from './http-steps.ts'
 
-export type WayEdit = Pick<EditProbe, 'redirects' | 'resolver' | 'family' | 'clientCertificate' | 'trust'>
+export type WayEdit = Pick<
+  EditProbe,
+  'redirects' | 'resolver' | 'family' | 'clientCertificate' | 'trust' | 'steps' | 'secrets'
+>
 
 /** What the prober knows of certificates (probes/secure-contexts.ts): null, or what is wrong. */
 export interface CertificateReader {
@@ -19,7 +23,8 @@ export interface CertificateReader {
 }
 
 /** Nothing where all of it is as by default, so that a probe that needs none of it stays one that every prober knows. */
-export function wayOf({ redirects, resolver, family, clientCertificate, trust }: WayEdit): { readonly way?: HttpWay } {
+export function wayOf(edit: WayEdit): { readonly way?: HttpWay } {
+  const { redirects, resolver, family, clientCertificate, trust } = edit
   const way: HttpWay = {
     ...(redirects === undefined || redirects === null || redirects === LIMITS.redirects ? {} : { redirects }),
     ...(resolver ? { resolver } : {}),
@@ -27,6 +32,7 @@ export function wayOf({ redirects, resolver, family, clientCertificate, trust }:
     // A key that was not sent is the one that is kept.
     ...(clientCertificate ? { identity: { key: HIDDEN, ...clientCertificate } } : {}),
     ...(trust ? { trust } : {}),
+    ...stepsOf(edit),
   }
   return Object.keys(way).length > 0 ? { way } : {}
 }
@@ -39,6 +45,7 @@ export function shownWay(way: KeptWay = {}): Required<Pick<ProbeView, keyof WayE
     family: way.family ?? null,
     clientCertificate: identity ? { certificate: identity.certificate, key: HIDDEN } : null,
     trust: way.trust ?? null,
+    ...shownSteps(way),
   }
 }
 
@@ -63,7 +70,11 @@ export function certificateFaults({ clientCertificate, trust }: WayEdit, reader:
 /** The addresses beside its URL that a probe is to reach, as the guard judges them, each with its field, and as a sentence calls it. */
 export function alsoReached({
   resolver,
+  steps = [],
 }: WayEdit): { readonly url: string; readonly field: string; readonly as: string }[] {
   const url = resolver ? resolverUrl(resolver) : null
-  return url ? [{ url: url.href, field: 'resolver', as: 'name server' }] : []
+  return [
+    ...(url ? [{ url: url.href, field: 'resolver', as: 'name server' }] : []),
+    ...steps.map((step) => ({ url: step.url, field: 'steps', as: `URL of the step "${step.name}"` })),
+  ]
 }

@@ -35,6 +35,7 @@ import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import { alertsAbout } from './alert-views.ts'
 import type { Context } from './context.ts'
+import { stepsSeen } from './http-steps.ts'
 import { countsAbout } from './post-counts.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
@@ -205,6 +206,7 @@ export function evidenceView(
     headers: { ...result.evidence?.headers },
     bodyStart: result.evidence?.bodyStart ?? null,
     remoteAddress: result.evidence?.remoteAddress ?? null,
+    steps: stepsSeen(result.evidence),
   }
 }
 

@@ -1,11 +1,11 @@
 /** Seals the secrets of a target for the store, opens them for the prober, hides them for people. */
 import type { Credentials, Target } from '../../probes/protocol.ts'
-import type { HeaderValue, KeptTarget } from '../domain/catalogue.ts'
+import type { KeptTarget } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { HIDDEN, isSecretHeader } from '../domain/secret-headers.ts'
+import { HIDDEN } from '../domain/secret-headers.ts'
 import type { Vault } from '../store/vault.ts'
 import { elsewhereByWay, lostInWay, openWay, sealWay } from './kept-way.ts'
-import { openValue, sealValue } from './sealed-value.ts'
+import { hiddenHeaders, lostHeader, openHeaders, openValue, sealHeaders, sealValue } from './sealed-value.ts'
 
 /**
  * @param before what was kept until now: a secret that was sent back hidden keeps its value, and one that is the same
@@ -13,17 +13,13 @@ import { openValue, sealValue } from './sealed-value.ts'
  */
 export function sealTarget(vault: Vault, target: Target, before: KeptTarget | null): KeptTarget {
   const { credentials, way, ...open } = target
-  const headers = Object.entries(target.headers).map(([name, value]) => {
-    if (!isSecretHeader(name)) return [name, value] as const
-    return [name, sealValue(vault, value, before?.headers[name])] as const
-  })
   const sealed = credentials && {
     user: credentials.user,
     secret: sealValue(vault, credentials.secret, before?.credentials?.secret),
   }
   return {
     ...open,
-    headers: Object.fromEntries<HeaderValue>(headers),
+    headers: sealHeaders(vault, target.headers, before?.headers),
     ...(sealed ? { credentials: sealed } : {}),
     ...(way ? { way: sealWay(vault, way, before?.way) } : {}),
   }
@@ -48,15 +44,15 @@ function lostSecret(
   { headers, credentials, way }: Target,
   kept: KeptTarget | null,
 ): { readonly what: string; readonly field: string } | null {
-  const lost = Object.entries(headers).find(([name, value]) => value === HIDDEN && kept?.headers[name] === undefined)
-  if (lost) return { what: `value of the header ${lost[0]}`, field: 'headers' }
+  const header = lostHeader(headers, kept?.headers)
+  if (header !== null) return { what: `value of the header ${header}`, field: 'headers' }
   const isLost = credentials?.secret === HIDDEN && !kept?.credentials
   return isLost ? { what: 'secret of the credentials', field: 'credentials/secret' } : lostInWay(way, kept?.way)
 }
 
 /** How it would get to somebody else than until now; null: it would not. */
 function elsewhereOf(before: KeptTarget, target: Target): string | null {
-  return isSameOrigin(before.url, target.url) ? elsewhereByWay(before.way, target.way) : 'to another host'
+  return isSameOrigin(before.url, target.url) ? elsewhereByWay(before, target) : 'to another host'
 }
 
 /** By scheme and host: `origin` is 'null' for all that is not of the web. How a database is to be encrypted counts too. */
@@ -70,12 +66,11 @@ function isSameOrigin(a: string, b: string): boolean {
 /** null when a secret in it was sealed with another key. */
 export function openTarget(vault: Vault, kept: KeptTarget): Target | null {
   const { credentials, way: keptWay, ...rest } = kept
-  const headers = Object.entries(kept.headers).map(([name, value]) => [name, openValue(vault, value)] as const)
-  const isWhole = (entry: readonly [string, string | null]): entry is readonly [string, string] => entry[1] !== null
-  if (!headers.every(isWhole)) return null
+  const headers = openHeaders(vault, kept.headers)
+  if (headers === null) return null
   const way = keptWay && openWay(vault, keptWay)
   if (way === null) return null
-  const target: Target = { ...rest, headers: Object.fromEntries(headers), ...(way ? { way } : {}) }
+  const target: Target = { ...rest, headers, ...(way ? { way } : {}) }
   if (!credentials) return target
   const secret = openValue(vault, credentials.secret)
   return secret === null ? null : { ...target, credentials: { user: credentials.user, secret } }
@@ -83,8 +78,7 @@ export function openTarget(vault: Vault, kept: KeptTarget): Target | null {
 
 /** Headers as people see them. */
 export function shownHeaders(kept: KeptTarget): Record<string, string> {
-  const shown = Object.entries(kept.headers).map(([name, value]) => [name, typeof value === 'string' ? value : HIDDEN])
-  return Object.fromEntries(shown)
+  return hiddenHeaders(kept.headers)
 }
 
 /** Credentials as people see them; null: none. */

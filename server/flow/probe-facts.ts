@@ -9,13 +9,14 @@ import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
 import { hasOneVoice, type SettableKind, type ToldSettings } from '../domain/told.ts'
 import { LOCAL_KEY } from '../store/locations.ts'
+import type { PlaceReader } from './http-steps.ts'
 import { type CertificateReader, wayOf } from './http-way.ts'
 import { toldOf } from './told-facts.ts'
 
 type Plan = Pick<Cadence, 'everyMs' | 'cron' | 'timeZone'>
 
 /** What the prober knows of settings (probes/schedule.ts, assertions.ts); given in, since flows do not reach into the prober. */
-export interface Planner extends CertificateReader {
+export interface Planner extends CertificateReader, PlaceReader {
   /** Null: it can be read; else why not. */
   pathFault(path: string): string | null
   patternFault(pattern: string): string | null

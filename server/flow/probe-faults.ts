@@ -2,7 +2,7 @@
  * What is wrong with a probe as a person set it, each fault with its field. Called by read-probe for the file and by the
  * routes of probes for the desk, so that both refuse the same.
  */
-import { KIND_FORMS, type KindOption, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
+import { KIND_FORMS, type KindOption, kindOfScheme } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { lengthWords } from '../domain/length.ts'
 import { cadenceOf } from '../domain/profile.ts'
@@ -10,6 +10,8 @@ import { HIDDEN } from '../domain/secret-headers.ts'
 import { isOneStatement } from '../domain/sql-text.ts'
 import { hasOneVoice, isTold, type Kind } from '../domain/told.ts'
 import type { Told } from './field-fault.ts'
+import { headersFault } from './headers-fault.ts'
+import { stepFaults } from './http-steps.ts'
 import { certificateFaults, wayFaults } from './http-way.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
 import { askingOptions, planFaults, toldOptions } from './told-facts.ts'
@@ -54,6 +56,7 @@ function idleFaults(edit: Omit<EditProbe, 'componentId'>, { kind, uses, others }
     resolver: ['resolver', Boolean(edit.resolver)],
     family: ['family', Boolean(edit.family)],
     certificates: edit.clientCertificate ? ['clientCertificate', true] : ['trust', Boolean(edit.trust)],
+    steps: edit.steps?.length ? ['steps', true] : ['secrets', Object.keys(edit.secrets ?? {}).length > 0],
     status: ['expectStatus', !isDefaultStatus],
     keyword: ['keyword', Boolean(edit.keyword)],
     'not-keyword': ['keywordWanted', Boolean(edit.keyword) && edit.keywordWanted === false],
@@ -135,6 +138,7 @@ export function probeFaults(
     ...kindFaults(edit),
     ...assertionFaults(edit, planner),
     ...certificateFaults(edit, planner),
+    ...stepFaults(edit, planner),
     ...slowFaults(edit),
     ...timeZoneFaults(edit, planner),
   ]
@@ -149,18 +153,4 @@ export function probeFaults(
     faults.push({ path: 'body/cron', message: 'is no cron expression: five fields, such as */5 6-22 * * mon-fri' })
   }
   return faults
-}
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
-// Tab and the visible characters of Latin-1: what may stand in a header without changing its meaning.
-const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]{0,2000}$/
-
-/** Null when they can be sent as they are; else what is wrong, without repeating a value: it may be a secret. */
-export function headersFault(headers: Readonly<Record<string, string>>): string | null {
-  const entries = Object.entries(headers)
-  if (entries.length > LIMITS.headerCount) return `are ${entries.length}; at most ${LIMITS.headerCount} can be sent`
-  const badName = entries.find(([name]) => !HEADER_NAME.test(name))
-  if (badName) return `hold a name that cannot be sent: '${badName[0].slice(0, 100)}'`
-  const badValue = entries.find(([, value]) => value !== HIDDEN && !HEADER_VALUE.test(value))
-  return badValue ? `hold a value that cannot be sent, at '${badValue[0]}': one line, at most 2000 characters` : null
 }

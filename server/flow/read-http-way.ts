@@ -4,9 +4,10 @@ import { resolverUrl } from '../../probes/protocol/resolver-url.ts'
 import { LIMITS } from '../../probes/protocol.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import type { WayEdit } from './http-way.ts'
+import { readSecrets, readSteps } from './read-http-steps.ts'
 import { asWritten, complain, type Fields, readMap, readText, type Sheet, type Spot } from './yaml-sheet.ts'
 
-export const WAY_KEYS = ['redirects', 'resolver', 'family', 'clientCertificate', 'trust'] as const
+export const WAY_KEYS = ['redirects', 'resolver', 'family', 'clientCertificate', 'trust', 'steps', 'secrets'] as const
 type WayFields = Fields<(typeof WAY_KEYS)[number]>
 
 /** What is at fault is noted, and null. */
@@ -19,6 +20,8 @@ export function readHttpWay(sheet: Sheet, fields: WayFields, refusedUrl: (url: s
     family: fields.family && readFamily(sheet, fields.family),
     clientCertificate: fields.clientCertificate && readCertificate(sheet, fields.clientCertificate),
     trust: fields.trust && readPem(sheet, fields.trust),
+    steps: (fields.steps && readSteps(sheet, fields.steps, refusedUrl)) ?? undefined,
+    secrets: (fields.secrets && readSecrets(sheet, fields.secrets)) ?? undefined,
   }
 }
 

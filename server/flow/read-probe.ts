@@ -1,26 +1,25 @@
 /** One probe of the catalogue file, every mistake noted. Called by read-catalogue for each item under `probes:`. */
-import { type JsonAssertion, KIND_FORMS, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
+import { KIND_FORMS, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { isTold, type Kind, LONGEST_TOLD_MS, SETTABLE_KINDS, type ToldKind } from '../domain/told.ts'
 import type { Told } from './field-fault.ts'
+import { stepFaults } from './http-steps.ts'
 import { certificateFaults } from './http-way.ts'
 import type { Planner } from './probe-facts.ts'
-import { assertionFaults, headersFault, idleWords, kindFaults, slowFaults, timeZoneFaults } from './probe-faults.ts'
+import { assertionFaults, idleWords, kindFaults, slowFaults, timeZoneFaults } from './probe-faults.ts'
+import { METHODS, readHeaders, readJson, readLimited, readStatuses } from './read-asked.ts'
 import { readHttpWay, WAY_KEYS } from './read-http-way.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
 import {
   asWritten,
   complain,
   type Fields,
-  isPlain,
   readBoolean,
-  readEntries,
   readList,
   readMap,
   readOneOf,
-  readScalar,
   readText,
   readWhole,
   type Sheet,
@@ -62,8 +61,6 @@ const KEYS = [
 type ProbeFields = Fields<(typeof KEYS)[number]>
 
 const TOLD_LENGTHS = { minMs: LIMITS.shortestEveryMs, maxMs: LONGEST_TOLD_MS }
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** What a probe is read with. */
 export interface ProbeAround {
@@ -124,6 +121,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     ...kindFaultsOf(read, schemeOf(fields)),
     ...assertionFaults(read, around.planner),
     ...certificateFaults(read, around.planner),
+    ...stepFaults(read, around.planner),
     ...timeZoneFaults(read, around.planner),
   ])
   return read
@@ -174,26 +172,12 @@ function noteFaults(sheet: Sheet, fields: ProbeFields, faults: readonly Told[]):
   }
 }
 
-function readLimited(sheet: Sheet, spot: Spot, most: number): string | null {
-  const text = readText(sheet, spot)
-  if (text === null || text.length <= most) return text
-  return complain(sheet, spot, `is longer than ${most} characters`)
-}
-
 function readKeyword(sheet: Sheet, fields: ProbeFields) {
   const spot = fields.keyword ?? fields.notKeyword
   if (!spot) return {}
   const keyword = readLimited(sheet, spot, LIMITS.keywordLength)
   if (keyword === '') complain(sheet, spot, 'is empty; leave it out')
   return { keyword, keywordWanted: fields.keyword !== undefined }
-}
-
-function readHeaders(sheet: Sheet, spot: Spot): Record<string, string> | null {
-  const entries = readEntries(sheet, spot)
-  if (!entries) return null
-  const headers = Object.fromEntries(entries.map(([name, at]) => [name, readText(sheet, at) ?? '']))
-  const fault = headersFault(headers)
-  return fault === null ? headers : complain(sheet, spot, fault)
 }
 
 function readCredentials(sheet: Sheet, spot: Spot): NonNullable<EditProbe['credentials']> | null {
@@ -211,36 +195,6 @@ function readExpectedHeaders(sheet: Sheet, spot: Spot): Record<string, string> |
   const headers = readHeaders(sheet, spot)
   if (headers === null || Object.keys(headers).length <= LIMITS.assertions) return headers
   return complain(sheet, spot, `are more than ${LIMITS.assertions}`)
-}
-
-function readJson(sheet: Sheet, spot: Spot): JsonAssertion[] | null {
-  const spots = readList(sheet, spot) ?? []
-  if (spots.length > LIMITS.assertions) return complain(sheet, spot, `are more than ${LIMITS.assertions}`)
-  return spots.flatMap((one) => {
-    const fields = readMap(sheet, one, ['path', 'equals'] as const)
-    if (!fields) return []
-    const path = fields.path
-      ? readLimited(sheet, fields.path, LIMITS.keywordLength)
-      : complain(sheet, one, 'path is missing')
-    const equals = fields.equals && readScalar(sheet, fields.equals)
-    return path === null ? [] : [{ path, ...(equals === undefined ? {} : { equals }) }]
-  })
-}
-
-function readStatuses(sheet: Sheet, spot: Spot): (number | [number, number])[] | null {
-  const spots = isPlain(spot) ? [spot] : readList(sheet, spot)
-  if (!spots) return null
-  if (spots.length === 0 || spots.length > 32) return complain(sheet, spot, 'must name 1 to 32 statuses or ranges')
-  const statuses = spots.map((one) => readStatus(sheet, one))
-  return statuses.every((one) => one !== null) ? statuses : null
-}
-
-function readStatus(sheet: Sheet, spot: Spot): number | [number, number] | null {
-  const [, from, to] = /^([1-5][0-9][0-9])(?:-([1-5][0-9][0-9]))?$/.exec(asWritten(spot)) ?? []
-  if (from === undefined || (to !== undefined && Number(to) < Number(from))) {
-    return complain(sheet, spot, `'${asWritten(spot)}' is no status; write 200 or a range such as 200-299`)
-  }
-  return to === undefined ? Number(from) : [Number(from), Number(to)]
 }
 
 function readCron(sheet: Sheet, fields: ProbeFields, { planner, timeZone }: ProbeAround): string | null {

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { startDnsServer } from '../probes/dns-server.ts'
+import { axe } from '../support/browser.ts'
 import { authority, certificate } from '../support/certificates.ts'
 import { button, deskEachTest } from './desk-rig.ts'
 
@@ -121,3 +122,46 @@ test('how a web address is reached is chosen, tried, kept, and stands there agai
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
   dns.close()
 }, 60_000)
+
+test('steps are written, tried, kept and taken away, on a phone', async () => {
+  desk.target.on('/session', { headers: { 'content-type': 'application/json' }, body: '{"token":"tok-4711"}' })
+  const page = await desk.sit('#/probes', { width: 375 })
+  await button(page, 'Add a probe').click()
+  await page.getByLabel('URL', { exact: true }).fill(`${desk.target.url}/orders/{{token}}`)
+  await page.getByText('Steps before it').click()
+  await page.getByLabel('Secrets').fill('password = hunter2')
+  const tryIt = button(page, 'Try it (nothing is recorded)')
+  await tryIt.click()
+  await page.getByText('asks for {{token}}, which no secret and no step before it is called').waitFor()
+
+  await button(page, 'Add a step').click()
+  await page.getByLabel('Name of the step').fill('sign in')
+  await page.getByLabel('URL of the step').fill(`${desk.target.url}/session`)
+  const step = page.getByRole('group', { name: 'Step 1' })
+  await step.getByLabel('Method').selectOption('POST')
+  await step.getByLabel('Request body').fill('p={{password}}')
+  await step.getByLabel('Values to keep').fill('token = $.nothing')
+  await tryIt.click()
+  const missing = 'Step "sign in": no value for token: nothing stands at $.nothing'
+  await page.getByText(missing).waitFor({ timeout: 20_000 })
+  await page.getByRole('list', { name: 'Steps' }).getByText('sign in').waitFor()
+  await step.getByLabel('Values to keep').fill('token = $.token')
+  await tryIt.click()
+  await page.getByText(/HTTP 200 in \d+ ms/).waitFor({ timeout: 20_000 })
+  await desk.target.next(({ path }) => path === '/orders/tok-4711')
+  expect((await desk.target.next(({ path }) => path === '/session')).body).toBe('p=hunter2')
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
+  expect(await axe(page)).toEqual([])
+
+  await page.getByLabel('Key', { exact: true }).fill('orders')
+  await button(page, 'Save').click()
+  await page.getByRole('link', { name: /orders/ }).click()
+  expect(await page.getByLabel('Name of the step').inputValue()).toBe('sign in')
+  expect(await page.getByLabel('Secrets').inputValue()).toBe('password = ••••')
+  await page.getByLabel('URL', { exact: true }).fill(`${desk.target.url}/orders`)
+  await button(page, 'Remove step 1').click()
+  await button(page, 'Save').click()
+  await page.getByRole('link', { name: /orders/ }).waitFor()
+  const { probes } = await desk.ada.get<{ probes: { key: string; steps: unknown[] }[] }>('/probes')
+  expect(probes.find((one) => one.key === 'orders')).toMatchObject({ steps: [], secrets: { password: '••••' } })
+}, 90_000)

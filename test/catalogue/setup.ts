@@ -1,5 +1,6 @@
 /** A migrated database with its flows' context, and the catalogue file as text, for the tests of this folder. */
 import { pathFault, patternFault } from '../../probes/assertions.ts'
+import { placeFault } from '../../probes/kept-values.ts'
 import { nextDueAt, planFault } from '../../probes/schedule.ts'
 import { certificatesFault, keyFault } from '../../probes/secure-contexts.ts'
 import type { Catalogue } from '../../server/contract/catalogue-file.ts'
@@ -16,7 +17,7 @@ import { type Engine, freshDatabase } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
 
-const planner = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
+const planner = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault, placeFault }
 
 export const PLANNER: Planner = planner
 export const ADA: Actor = { kind: 'person', id: 'ada', name: 'Ada' }

@@ -4,6 +4,7 @@
  */
 import { onTestFinished } from 'vitest'
 import { pathFault, patternFault } from '../../probes/assertions.ts'
+import { placeFault } from '../../probes/kept-values.ts'
 import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import type { Evidence, Outcome, ProbeResult } from '../../probes/protocol.ts'
 import { nextDueAt, planFault } from '../../probes/schedule.ts'
@@ -25,7 +26,7 @@ import { type FakeClock, fakeClock } from './fake-clock.ts'
 import { fakeIds } from './fake-ids.ts'
 import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts'
 
-export const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault }
+export const PLANNER = { nextDueAt, planFault, pathFault, patternFault, certificatesFault, keyFault, placeFault }
 
 export const WATCHED = ['streaming', 'api', 'login'] as const
 export type Watched = (typeof WATCHED)[number]

@@ -17,6 +17,12 @@ export function translate(because: string, words: WithRules): { readonly text: s
     const outer = replace(`x${counted[2] ?? ''}`, words) ?? `x${counted[2] ?? ''}`
     return { text: inner.text + outer.slice(1), isOwn: inner.isOwn }
   }
+  // Which step it was, then what it did.
+  const inStep = /^(Step ".*?": )(.+)$/s.exec(because)
+  if (inStep) {
+    const inner = translate(inStep[2] ?? '', words)
+    return { text: `${replace(inStep[1] ?? '', words) ?? inStep[1]}${inner.text}`, isOwn: inner.isOwn }
+  }
   const text = replace(because, words)
   return { text: text ?? because, isOwn: text !== null }
 }

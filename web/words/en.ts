@@ -491,6 +491,9 @@ export const deskEn = {
     headers: 'Headers',
     body: 'Start of the body',
     from: (location: string) => `seen from ${location}`,
+    steps: 'Steps',
+    ownRequest: 'The request itself',
+    noAnswer: 'no answer',
     address: 'Address',
     codes: {
       ok: 'Good answer',
@@ -676,6 +679,22 @@ export const deskEn = {
     user: 'User',
     secret: 'Password or token',
     secretHint: 'Sealed once saved, and never shown again.',
+    steps: {
+      title: 'Steps before it',
+      text: 'Asked in this order before the request above, such as to sign in. What a step keeps, later requests ask for as {{name}}.',
+      one: (number: number) => `Step ${number}`,
+      add: 'Add a step',
+      remove: (number: number) => `Remove step ${number}`,
+      name: 'Name of the step',
+      url: 'URL of the step',
+      keep: 'Values to keep',
+      keepHint:
+        'One per line: token = $.access_token, csrf = header: X-Csrf or id = pattern: RE2, whose first group counts.',
+      secrets: 'Secrets',
+      secretsHint:
+        'One per line: password = value, asked for as {{password}}. Sealed once saved, and never shown again.',
+      badLine: 'Not readable: ',
+    },
     way: {
       title: 'How it is reached',
       redirects: 'Redirects',

@@ -267,7 +267,23 @@ const becauseIt: BecauseRules = [
   [/^The certificate of (.+) is for another host \((.*)\)$/, 'Il certificato di $1 è per un altro host ($2)'],
   [/^The certificate of (.+) is revoked$/, 'Il certificato di $1 è revocato'],
   [/^The redirects lead in a circle$/, 'I rinvii girano in tondo'],
+  [/^Step "(.*)": $/, 'Passo "$1": '],
+  [/^More than 1 redirect$/, 'Più di un rinvio'],
   [/^More than (\d+) redirects$/, 'Più di $1 rinvii'],
+  [/^A redirect leads to another host, (.+)$/, 'Un rinvio porta a un altro host, $1'],
+  [/^(.+) has no IPv([46]) address$/, '$1 non ha indirizzi IPv$2'],
+  [/^(.+) demands a certificate of the client$/, '$1 esige un certificato del client'],
+  [/^no value for (\w+): nothing stands at (.+)$/, 'nessun valore per $1: in $2 non c’è niente'],
+  [/^no value for (\w+): what stands at (.+) is empty$/, 'nessun valore per $1: in $2 c’è un vuoto'],
+  [
+    /^no value for (\w+): what stands at (.+) is longer than (\d+) characters$/,
+    'nessun valore per $1: in $2 c’è più di $3 caratteri',
+  ],
+  [/^(.+): there is no value for (\{\{\w+\}\})$/, '$1: nessun valore per $2'],
+  [
+    /^(.+): a value that was handed on cannot be sent in the header (.+)$/,
+    '$1: un valore passato avanti non può stare nell’intestazione $2',
+  ],
   [
     /^The body does not decode as its content-encoding says$/,
     'Il corpo non si decodifica come dice la sua content-encoding',
@@ -629,6 +645,9 @@ export const deskIt: DeskWords = {
     headers: 'Intestazioni',
     body: 'Inizio del corpo',
     from: (location) => `visto da ${location}`,
+    steps: 'Passi',
+    ownRequest: 'La richiesta stessa',
+    noAnswer: 'nessuna risposta',
     address: 'Indirizzo',
     codes: {
       ok: 'Risposta buona',
@@ -813,13 +832,29 @@ export const deskIt: DeskWords = {
     user: 'Utente',
     secret: 'Password o token',
     secretHint: 'Sigillato al salvataggio, e mai più mostrato.',
+    steps: {
+      title: 'Passi che la precedono',
+      text: 'Richieste fatte in quest’ordine prima di quella qui sopra, per esempio per accedere. Ciò che un passo tiene, le richieste seguenti lo chiedono come {{nome}}.',
+      one: (number) => `Passo ${number}`,
+      add: 'Aggiungi un passo',
+      remove: (number) => `Togli il passo ${number}`,
+      name: 'Nome del passo',
+      url: 'URL del passo',
+      keep: 'Valori da tenere',
+      keepHint:
+        'Uno per riga: token = $.access_token, csrf = header: X-Csrf oppure id = pattern: RE2, di cui vale il primo gruppo.',
+      secrets: 'Segreti',
+      secretsHint:
+        'Uno per riga: password = valore, da chiedere come {{password}}. Sigillati al salvataggio, e mai più mostrati.',
+      badLine: 'Non leggibile: ',
+    },
     way: {
       title: 'Come lo si raggiunge',
-      redirects: 'Reindirizzamenti',
+      redirects: 'Rinvii',
       redirectsTo: (policy) => {
         if (policy === '') return 'seguirli, al massimo 5'
         if (policy === 'same-host') return 'seguirli sullo stesso host'
-        return policy === '0' ? 'non seguirli: il reindirizzamento è la risposta' : `seguirli, al massimo ${policy}`
+        return policy === '0' ? 'non seguirli: il rinvio è la risposta' : `seguirli, al massimo ${policy}`
       },
       family: 'Indirizzi',
       anyFamily: 'IPv4 o IPv6',

@@ -32,6 +32,18 @@ test.each([
   ],
   ['192.0.2.53 answers SERVFAIL to A of shop.example', '192.0.2.53 risponde SERVFAIL a A di shop.example'],
   ['MX of shop.example: 10 mail.example in 4 ms', 'MX di shop.example: 10 mail.example in 4 ms'],
+  [
+    'Step "sign in": HTTP 401 instead of 200-299 (3 in a row)',
+    'Passo "sign in": HTTP 401 invece di 200-299 (3 di fila)',
+  ],
+  [
+    'Step "sign in": no value for token: nothing stands at $.token',
+    'Passo "sign in": nessun valore per token: in $.token non c’è niente',
+  ],
+  ['site.example has no IPv6 address', 'site.example non ha indirizzi IPv6'],
+  ['site.example demands a certificate of the client', 'site.example esige un certificato del client'],
+  ['A redirect leads to another host, site.example', 'Un rinvio porta a un altro host, site.example'],
+  ['More than 1 redirect', 'Più di un rinvio'],
   ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
 ])('"%s" reads in Italian', (because, expected) => {
   expect(translate(because, deskIt)).toEqual({ text: expected, isOwn: true })

@@ -74,6 +74,16 @@ const PROBE: ProbeView = {
   family: 6,
   clientCertificate: { certificate: 'PEM', key: '••••' },
   trust: 'PEM',
+  steps: [
+    {
+      ...{ name: 'sign in', url: 'https://example.com/session', method: 'POST', body: '{"password":"{{password}}"}' },
+      headers: { 'content-type': 'application/json', 'X-Api-Key': '••••' },
+      expectStatus: [201],
+      ...{ keyword: 'welcome', pattern: 'a|b', json: [{ path: '$.ok', equals: true }] },
+      keep: { token: '$.token', csrf: 'header: x-csrf' },
+    },
+  ],
+  secrets: { password: '••••' },
   expectStatus: [[200, 299], 401],
   keyword: 'welcome',
   keywordWanted: true,

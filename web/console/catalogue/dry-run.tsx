@@ -3,6 +3,7 @@ import type { DryRunView } from '../../../server/contract/catalogue.ts'
 import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { Phases } from '../parts/phases.tsx'
+import { StepsSeen } from '../parts/steps-seen.tsx'
 import { useNames } from '../session.tsx'
 
 export function DryRun({ result }: { readonly result: DryRunView }) {
@@ -16,6 +17,7 @@ export function DryRun({ result }: { readonly result: DryRunView }) {
         <Because text={result.because} />
       </p>
       <Phases phases={result.phases} />
+      <StepsSeen steps={result.steps} />
       <dl class="headers">
         {Object.entries(result.headers).map(([name, value]) => (
           <div key={name}>

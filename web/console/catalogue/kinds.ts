@@ -14,6 +14,7 @@ export type KindOption =
   | 'resolver'
   | 'family'
   | 'certificates'
+  | 'steps'
   | 'status'
   | 'keyword'
   | 'not-keyword'
@@ -30,7 +31,17 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: {
     example: 'https://host/path',
     uses: [
-      ...(['method', 'headers', 'body', 'credentials', 'redirects', 'resolver', 'family', 'certificates'] as const),
+      ...([
+        'method',
+        'headers',
+        'body',
+        'credentials',
+        'redirects',
+        'resolver',
+        'family',
+        'certificates',
+        'steps',
+      ] as const),
       ...(['status', 'keyword', 'not-keyword', 'assertions'] as const),
     ],
   },

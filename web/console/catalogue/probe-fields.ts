@@ -1,15 +1,15 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
+import { type Fail, readHeaders, readStatus, spellHeaders, spellStatus, split } from './answer-lines.ts'
 import { readJson, spellJson } from './json-lines.ts'
 import { isKey } from './key-of.ts'
 import { isHearsay, isTold, uses } from './kinds.ts'
+import { NO_STEPS, readSteps, type StepsFields, stepsFieldsOf } from './step-fields.ts'
 import { NOTHING_TOLD, readTold, type ToldFields, toldFieldsOf } from './told-fields.ts'
 import { EMPTY_WAY, readWay, type WayFields, wayFieldsOf } from './way-fields.ts'
 
-type StatusSet = ProbeView['expectStatus']
-
 /** Every field as text, as it stands in the form. An empty number means: as the profile says. */
-export interface ProbeFields extends WayFields, ToldFields {
+export interface ProbeFields extends WayFields, StepsFields, ToldFields {
   readonly key: string
   readonly componentId: string
   readonly kind: ProbeView['kind']
@@ -64,6 +64,7 @@ export function emptyFields(componentId: string): ProbeFields {
     user: '',
     secret: '',
     ...EMPTY_WAY,
+    ...NO_STEPS,
     expectStatus: '200-299',
     keyword: '',
     keywordWanted: true,
@@ -102,6 +103,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     user: probe.credentials?.user ?? '',
     secret: probe.credentials?.secret ?? '',
     ...wayFieldsOf(probe),
+    ...stepsFieldsOf(probe),
     expectStatus: spellStatus(probe.expectStatus),
     keyword: probe.keyword ?? '',
     keywordWanted: probe.keywordWanted,
@@ -151,6 +153,7 @@ export function readFields(fields: ProbeFields): Read {
     url: fields.url.trim(),
     ...readAsk(fields, fail),
     ...readWay(fields.kind, fields),
+    ...readSteps(fields.kind, fields, fail),
     slowMs: null,
     expiryDays: null,
     profile: fields.profile,
@@ -215,43 +218,6 @@ function readAssertions(fields: ProbeFields, fail: (field: keyof ProbeFields) =>
   }
 }
 
-function spellHeaders(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
-}
-
-/** "200-299, 401" */
-export function spellStatus(set: StatusSet): string {
-  return set.map((one) => (typeof one === 'number' ? String(one) : `${one[0]}-${one[1]}`)).join(', ')
-}
-
-type Fail = (text: string) => void
-
-function readStatus(text: string, fail: Fail): StatusSet {
-  return split(text).flatMap((part): StatusSet => {
-    const [, from, to] = /^([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?$/.exec(part) ?? []
-    if (from === undefined || (to !== undefined && Number(to) < Number(from))) {
-      fail(part)
-      return []
-    }
-    return [to === undefined ? Number(from) : [Number(from), Number(to)]]
-  })
-}
-
-function readHeaders(text: string, fail: Fail): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const pairs = lines.flatMap((line): [string, string][] => {
-    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
-    if (name === undefined || value === undefined) {
-      fail(line)
-      return []
-    }
-    return [[name, value]]
-  })
-  return Object.fromEntries(pairs)
-}
-
 function readList(text: string, fail: Fail): number[] | null {
   if (text.trim() === '') return null
   return split(text).flatMap((part) => readNumber(part, fail) ?? [])
@@ -271,11 +237,4 @@ function readNumber(text: string, fail: Fail): number | null {
     return null
   }
   return Number(trimmed)
-}
-
-function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 }

@@ -7,6 +7,7 @@ import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { keyOf } from './key-of.ts'
 import { isHearsay, isTold, KIND_FORMS, type Kind, uses } from './kinds.ts'
 import { METHODS, type ProbeFields, withProfile } from './probe-fields.ts'
+import { ProbeSteps } from './probe-steps.tsx'
 import { ProbeWay } from './probe-way.tsx'
 import { ToldPlan } from './told-inputs.tsx'
 
@@ -114,6 +115,7 @@ export function ProbeExpectation(props: Props) {
       {uses(kind, 'assertions') && <ProbeAssertions {...props} />}
       <ProbeRequest {...props} />
       {uses(kind, 'credentials') && <ProbeCredentials {...props} />}
+      {uses(kind, 'steps') && <ProbeSteps {...props} />}
       {uses(kind, 'redirects') && <ProbeWay {...props} />}
     </>
   )

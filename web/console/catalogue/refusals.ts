@@ -26,6 +26,8 @@ const SHOWN: Partial<Record<keyof ProbeFields, KindOption | 'always'>> = {
   clientCertificate: 'certificates',
   clientKey: 'certificates',
   trust: 'certificates',
+  steps: 'steps',
+  secrets: 'steps',
   expectStatus: 'status',
   keyword: 'keyword',
   expectHeaders: 'assertions',

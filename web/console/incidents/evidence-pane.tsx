@@ -4,6 +4,7 @@ import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { Phases } from '../parts/phases.tsx'
+import { StepsSeen } from '../parts/steps-seen.tsx'
 import { WhyLink } from '../parts/why-link.tsx'
 import { useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
@@ -74,6 +75,7 @@ export function Check({ one, open }: { readonly one: EvidenceView; readonly open
         {one.remoteAddress && ` · ${t.evidence.address} ${one.remoteAddress}`}
       </p>
       <Phases phases={one.phases} />
+      <StepsSeen steps={one.steps} />
       {headers.length > 0 && (
         <>
           <h4>{t.evidence.headers}</h4>
