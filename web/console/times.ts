@@ -51,6 +51,11 @@ export function length(ms: number, t: DeskWords): string {
   return t.time.days(Math.floor(whole / DAY_MS))
 }
 
+/** How long a check took, or a job: the one in milliseconds, the other may take hours. */
+export function took(ms: number, t: DeskWords): string {
+  return ms < MINUTE_MS ? `${Math.round(ms)} ms` : length(ms, t)
+}
+
 /** The next whole five minutes after so many: a promise that a person can read off a clock. */
 export function promiseAt(minutes: number, now: number): number {
   const step = 5 * MINUTE_MS

@@ -9,7 +9,7 @@ import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
-import { exactClock } from '../times.ts'
+import { exactClock, took } from '../times.ts'
 import { isTold } from './kinds.ts'
 
 export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
@@ -65,7 +65,7 @@ function ResultTable({ list }: { readonly list: Static<typeof ResultList>['resul
               {one.outcome !== 'pass' && <span class="soft"> · {whatFailed(one, t)}</span>}
             </td>
             <td>{one.location}</td>
-            <td class="number">{Math.round(one.totalMs)} ms</td>
+            <td class="number">{took(one.totalMs, t)}</td>
           </tr>
         ))}
       </tbody>

@@ -9,7 +9,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
-import { clock, length } from '../times.ts'
+import { clock, length, took } from '../times.ts'
 import { isTold } from './kinds.ts'
 import { ProbeForm } from './probe-form.tsx'
 import { ProbeLatency } from './probe-latency.tsx'
@@ -62,7 +62,7 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
         <div class="card" key={edited.id}>
           <ProbeForm edited={edited} components={components} onDone={close} onMade={made} />
           {isTold(edited.kind) && <ToldUrl probe={edited} />}
-          <ProbeLatency probe={edited} />
+          {!isTold(edited.kind) && <ProbeLatency probe={edited} />}
           <ProbeResults probe={edited} />
         </div>
       )}
@@ -92,7 +92,7 @@ function Row({ one, components, selected }: RowProps) {
     one.pausedAt !== null ? t.probes.isPaused(clock(one.pausedAt, t)) : '',
     one.secretsLost ? t.probes.secretsLost : '',
     last
-      ? `${t.evidence.codes[last.code] ?? last.code}, ${Math.round(last.totalMs)} ms, ${t.probes.lastAt(clock(last.at, t))}`
+      ? `${t.evidence.codes[last.code] ?? last.code}, ${took(last.totalMs, t)}, ${t.probes.lastAt(clock(last.at, t))}`
       : t.probes.neverRan,
     one.ownerFile ?? '',
   ]
