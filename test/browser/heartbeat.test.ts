@@ -40,7 +40,7 @@ test.each([1280, 375])(
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     expect(await axe(page)).toEqual([])
 
-      await page.reload()
+    await page.reload()
     await button(page, 'Make a new URL').waitFor()
     expect(await page.content()).not.toContain(url.split('/').at(-1))
     const { probes } = await desk.ada.get<ProbeList>('/probes')
