@@ -141,7 +141,9 @@ function Frame({ id, label, hint, fault, refusal, children }: FrameProps) {
       )}
       {fault !== undefined && (
         <p class="fault" id={`${id}-fault`} role="alert">
-          {fault} {refusal !== undefined && <span lang="en">{refusal}</span>}
+          {fault}
+          {refusal !== undefined && ' '}
+          {refusal !== undefined && <span lang="en">{refusal}</span>}
         </p>
       )}
       {fault === undefined && refusal !== undefined && (
