@@ -16,6 +16,7 @@ import { alerts } from './0017-alerts.ts'
 import { latencies } from './0018-latencies.ts'
 import { silence } from './0019-silence.ts'
 import { locationsTold } from './0020-locations-told.ts'
+import { askedDryRuns } from './0021-asked-dry-runs.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-latencies': latencies,
   '0019-silence': silence,
   '0020-locations-told': locationsTold,
+  '0021-asked-dry-runs': askedDryRuns,
 }

@@ -5,7 +5,14 @@
 import { createHash, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { BatchDropped, BatchNumberTaken } from './batches.ts'
 import { FEATURES } from './protocol/features.ts'
-import { type Acknowledgement, type AssignmentList, type Batch, PROTOCOL_VERSION, type ProberLink } from './protocol.ts'
+import {
+  type Acknowledgement,
+  type AssignmentList,
+  type Batch,
+  type Hint,
+  PROTOCOL_VERSION,
+  type ProberLink,
+} from './protocol.ts'
 
 export interface HttpLinkOptions {
   /** Where the server is, without a path. */
@@ -34,6 +41,7 @@ export function linkOverHttp(options: HttpLinkOptions): ProberLink {
   const tell = sayChanges(options.say ?? (() => {}))
   const now = options.now ?? Date.now
   const rising = onlyRising(now)
+  let onHint: (hint: Hint) => void = () => {}
 
   async function ask(path: string, { sequence, body }: { sequence: number; body: string | null }): Promise<Answer> {
     try {
@@ -67,9 +75,8 @@ export function linkOverHttp(options: HttpLinkOptions): ProberLink {
       return { ...answer, allow: [...answer.allow, ...(options.allow ?? [])] }
     },
     async deliver(batch) {
-      // No database takes a NUL, and no reason to fail holds one that means anything.
       const told = { ...batch, run, agentVersion: options.version, features: FEATURES }
-      const body = JSON.stringify(told).replaceAll('\\u0000', '\\ufffd')
+      const body = withoutNul(told)
       const { status, headers, text } = await ask('/api/agent/results', { sequence: batch.sequence, body })
       const last = Number(headers.get('vedetta-last-sequence') ?? Number.NaN)
       if (status === 409 && Number.isSafeInteger(last)) throw new BatchNumberTaken(last)
@@ -77,11 +84,18 @@ export function linkOverHttp(options: HttpLinkOptions): ProberLink {
       if (status !== 200) throw new Error(`results: HTTP ${status}`)
       const answer: unknown = JSON.parse(text)
       if (!isAcknowledgement(answer, batch)) throw new Error('the server did not acknowledge the batch')
+      for (const { askId, assignment } of answer.dryRuns ?? []) onHint({ kind: 'dry-run', askId, assignment })
       return answer
     },
-    // The server cannot call an agent that listens nowhere: a changed version and `checkNow` come with each answer.
-    onHint: () => {},
-    dryRunDone: () => {},
+    // The server cannot call an agent that listens nowhere: what it wants to say comes with each acknowledgement.
+    onHint: (listener) => {
+      onHint = listener
+    },
+    dryRunDone(askId, result) {
+      const body = withoutNul({ protocol: PROTOCOL_VERSION, askId, result })
+      // Nobody waits for long: an answer that is lost is asked for anew by whoever wanted it.
+      void ask('/api/agent/dry-runs', { sequence: 0, body }).catch(() => {})
+    },
     close: () => closed.abort(),
   }
 }
@@ -168,6 +182,11 @@ function isAssignmentList(answer: unknown): answer is AssignmentList {
 function isAcknowledgement(answer: unknown, batch: Batch): answer is Acknowledgement {
   if (!isRecord(answer) || answer.sequence !== batch.sequence) return false
   return typeof answer.assignmentsVersion === 'string' && Array.isArray(answer.checkNow)
+}
+
+/** No database takes a NUL, and no reason to fail holds one that means anything. */
+function withoutNul(value: object): string {
+  return JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -244,6 +244,8 @@ export interface Acknowledgement {
   readonly assignmentsVersion: string
   /** Probes to be checked at once, beside their plan. */
   readonly checkNow: readonly string[]
+  /** To a distant agent: probes to be tried once, beside all others; each answer goes back by itself. */
+  readonly dryRuns?: readonly DryRunAsked[]
 }
 
 export interface AssignmentList {
@@ -275,6 +277,7 @@ export type Hint =
   | { readonly kind: 'assignments-changed' }
   | { readonly kind: 'check-now'; readonly probeIds: readonly string[] }
   | { readonly kind: 'dry-run'; readonly askId: string; readonly assignment: Assignment }
+export type DryRunAsked = Omit<Extract<Hint, { kind: 'dry-run' }>, 'kind'>
 
 export const LIMITS = {
   bodyBytes: 1_048_576,

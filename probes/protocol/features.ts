@@ -5,7 +5,7 @@
 import type { Expectation, Target } from '../protocol.ts'
 
 /** Names that stay. A kind needs none: a prober says by itself that it does not know one (`unsupported`). */
-export const FEATURES = ['starttls', 'http-way', 'starttls-postgres'] as const
+export const FEATURES = ['starttls', 'http-way', 'starttls-postgres', 'dry-run'] as const
 export type Feature = (typeof FEATURES)[number]
 
 /** What whoever looks must know once a field is set; null: every prober knows it, or it is the server's own. */

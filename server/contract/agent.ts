@@ -98,6 +98,13 @@ const SentResult = Type.Object({
 })
 export type SentResult = Static<typeof SentResult>
 
+export const SentDryRun = Type.Object({
+  protocol: Protocol,
+  askId: Type.String({ minLength: 1, maxLength: 64 }),
+  result: SentResult,
+})
+export type SentDryRun = Static<typeof SentDryRun>
+
 export const SentBatch = Type.Object({
   protocol: Protocol,
   sequence: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER - 1 }),
@@ -150,4 +157,9 @@ export const AnswerBatch = Type.Object({
   sequence: Type.Integer(),
   assignmentsVersion: Type.String(),
   checkNow: Type.Array(Type.String(), { description: 'Ids of probes to check at once, beside their plan' }),
+  dryRuns: Type.Optional(
+    Type.Array(Type.Object({ askId: Type.String(), assignment: Type.Object({}) }), {
+      description: 'Probes to try once; each answer goes to `/api/agent/dry-runs`',
+    }),
+  ),
 })

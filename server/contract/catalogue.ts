@@ -260,6 +260,7 @@ export type ResultList = Static<typeof ResultList>
 
 /** The answer to a dry run: what one check would have said. Nothing is recorded. */
 export const DryRunView = Type.Object({
+  location: Type.String({ description: 'Key of the location that looked' }),
   outcome: Type.Enum([...OUTCOMES]),
   code: Type.String(),
   because: Type.String(),

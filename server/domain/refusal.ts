@@ -39,6 +39,8 @@ export const REFUSALS = [
   'agent-refused',
   'sequence-old',
   'unknown-location',
+  'location-not-answering',
+  'agent-too-old',
   'window-in-the-past',
   'ends-before-start',
   'window-too-long',

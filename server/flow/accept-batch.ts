@@ -20,6 +20,7 @@ import { ASKED_FOR_MS } from './ask-checks.ts'
 import { versionFor } from './assignments.ts'
 import { writeDownChange } from './audit.ts'
 import type { Context } from './context.ts'
+import { dryRunsFor } from './dry-run-from.ts'
 import { knownResult } from './known-results.ts'
 import { recordInside } from './record-results.ts'
 
@@ -62,7 +63,9 @@ export async function acceptBatch(
     }
     if (hearing.is === 'new') await take(context, tx, { agent, sent, probes, isTrusted: hearing.copied === null })
     const checkNow = await takeAskedChecks(tx, agent.id, context.clock.now() - ASKED_FOR_MS)
-    return { sequence: batch.sequence, assignmentsVersion: version, checkNow }
+    const dryRuns = await dryRunsFor(context, tx, agent)
+    const answer = { sequence: batch.sequence, assignmentsVersion: version, checkNow }
+    return dryRuns.length > 0 ? { ...answer, dryRuns } : answer
   })
 }
 

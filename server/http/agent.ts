@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import {
   AnswerAssignments,
   AnswerBatch,
   EnrolAgent,
   EnrolledAgent,
   SentBatch,
+  SentDryRun,
   SignedHeaders,
 } from '../contract/agent.ts'
 import { networkOf } from '../domain/network.ts'
@@ -17,6 +19,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { acceptBatch, isBehind } from '../flow/accept-batch.ts'
 import { assignmentsFor } from '../flow/assignments.ts'
 import type { Context } from '../flow/context.ts'
+import { takeDryRun } from '../flow/dry-run-from.ts'
 import { enrolAgent } from '../flow/enrol-agent.ts'
 import { type Claim, claimedAgent, refuseCopy, refuseForged } from '../flow/whose-agent.ts'
 import { answerWith } from './outcome.ts'
@@ -109,6 +112,12 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
       },
     )
 
+    app.post<{ Body: SentDryRun }>(
+      '/dry-runs',
+      { bodyLimit: DRY_RUN_BODY_LIMIT, onRequest: claimed, preValidation: [signed, readJson], schema: DRY_RUNS },
+      async (request, reply) => answerWith(reply, await takeDryRun(context, request.claim.agentId, request.body), 204),
+    )
+
     app.post<{ Body: SentBatch }>(
       '/results',
       {
@@ -135,6 +144,9 @@ export function agentRoutes(context: Context, { awakeAt }: AgentExtras) {
   }
 }
 
+/** One result with its evidence. */
+const DRY_RUN_BODY_LIMIT = 262_144
+
 const tags = ['agents']
 /** The key signs each request: there is no token that could be taken along. */
 const signedBy = { tags, security: [{ agent: [] }], headers: SignedHeaders }
@@ -154,6 +166,13 @@ const RESULTS = {
   ...signedBy,
   body: SentBatch,
   response: { 200: AnswerBatch },
+}
+
+const DRY_RUNS = {
+  summary: 'What a dry run came to, while somebody waits for it',
+  ...signedBy,
+  body: SentDryRun,
+  response: { 204: Type.Null({ description: 'Done' }) },
 }
 
 /** Of bodies as they came: two batches are one only if they are byte by byte the same. */

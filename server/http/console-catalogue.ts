@@ -126,6 +126,11 @@ const Last = Type.Object(
 )
 const LAST_SHOWN = 50
 
+const From = Type.Object(
+  { from: Type.Optional(Type.String({ description: 'Key of a location; default: the built-in one', maxLength: 64 })) },
+  { additionalProperties: false },
+)
+
 function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
     const newest = 'The last results of a probe, newest first'
@@ -147,13 +152,17 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
 
     const preHandler = refuseFaults(planner)
     const once = {
-      summary: 'Try a probe once; nothing is recorded',
+      summary: 'Try a probe once, here or from a distant location; nothing is recorded',
       tags,
+      querystring: From,
       body: EditProbe,
       response: { 200: DryRunView },
     }
-    app.post('/probes/dry-run', { onRequest: needs('admin'), preHandler, schema: once }, async ({ body }, reply) =>
-      answerWith(reply, await dryRun(context, { prober, guard, planner }, body)),
+    app.post(
+      '/probes/dry-run',
+      { onRequest: needs('admin'), preHandler, schema: once },
+      async ({ body, query }, reply) =>
+        answerWith(reply, await dryRun(context, { prober, guard, planner }, { edit: body, from: query.from ?? null })),
     )
   }
 }

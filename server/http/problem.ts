@@ -59,6 +59,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'agent-refused': { status: 401, title: 'No agent of ours' },
   'sequence-old': { status: 409, title: 'This number was taken' },
   'unknown-location': { status: 422, title: 'Unknown location' },
+  'location-not-answering': { status: 504, title: 'This location does not answer' },
+  'agent-too-old': { status: 409, title: 'The agent is too old' },
   'window-in-the-past': { status: 422, title: 'Lies in the past' },
   'ends-before-start': { status: 422, title: 'Ends before it begins' },
   'window-too-long': { status: 422, title: 'Too long' },

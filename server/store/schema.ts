@@ -103,6 +103,15 @@ export interface AskedChecksTable {
   asked_at: number
 }
 
+export interface AskedDryRunsTable {
+  id: string
+  location_id: string
+  assignment: string
+  asked_at: number
+  told_at: number | null
+  result: string | null
+}
+
 export interface ProbesTable {
   no: Generated<number>
   id: string
@@ -614,6 +623,7 @@ export interface Schema {
   locations: LocationsTable
   agent_runs: AgentRunsTable
   asked_checks: AskedChecksTable
+  asked_dry_runs: AskedDryRunsTable
   probes: ProbesTable
   probe_locations: ProbeLocationsTable
   told_urls: ToldUrlsTable

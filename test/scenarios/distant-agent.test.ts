@@ -120,6 +120,16 @@ test('what it sees while the server is away comes when the server is back; a lat
   await eventually(async () => (await results()).some((one) => one.at > restartedAt))
 })
 
+test('a probe that is being written is tried from where the agent stands, and nothing of it is kept', async () => {
+  await enrolled()
+  const before = await probe()
+  site.on('/new', { status: 503 })
+  const edit = { key: 'new', componentId: before.componentId, url: `${site.url}/new` }
+  const said = await admin.post('/probes/dry-run?from=milan', edit)
+  expect(said).toMatchObject({ location: 'milan', outcome: 'fail', code: 'http-status', status: 503 })
+  expect((await admin.get<ProbeList>('/probes')).probes).toHaveLength(1)
+})
+
 test('a second process with the same key is found out', async () => {
   await enrolled()
   startAgent()

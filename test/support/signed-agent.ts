@@ -25,6 +25,8 @@ export interface SignedAgent {
   assignments(signing?: Signing): Promise<Response>
   /** A batch with these results; the next sequence number unless told otherwise. */
   report(results: readonly unknown[], signing?: Signing): Promise<Response>
+  /** Answers what it was asked to try. */
+  answer(askId: string, result: unknown, signing?: Signing): Promise<Response>
   /** These very bytes as the body, signed. */
   send(body: string, signing?: Signing): Promise<Response>
 }
@@ -84,6 +86,11 @@ function signedAgent({ url, now, agentId, token, privateKey }: Making): SignedAg
     })
   return {
     ...{ id: agentId, key: privateKey, token, send },
+    answer(askId, result, signing = {}) {
+      const body = JSON.stringify({ protocol: 1, askId, result })
+      const headers = { 'content-type': 'application/json', ...headersFor(body, signing, 0) }
+      return fetch(`${url}/api/agent/dry-runs`, { method: 'POST', headers, body })
+    },
     assignments: (signing = {}) => fetch(`${url}/api/agent/assignments`, { headers: headersFor('', signing, 0) }),
     report(results, signing = {}) {
       sequence = signing.sequence ?? sequence + 1

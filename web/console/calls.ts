@@ -101,7 +101,8 @@ export const calls = {
   removeProbe: (probe: string) => remove(`/probes/${id(probe)}`),
   makeUrl: (probe: string, key: string) => command<ToldUrl>(`/probes/${id(probe)}/url`, {}, key),
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
-  dryRun: (body: EditProbe) => command<DryRunView>('/probes/dry-run', body),
+  dryRun: (body: EditProbe, from: string) =>
+    command<DryRunView>(`/probes/dry-run${from === '' ? '' : `?from=${id(from)}`}`, body),
   results: (probe: string) => ask<Results>(`/probes/${id(probe)}/results`),
   latency: (probeId: string) => ask<LatencyList>(`/probes/${id(probeId)}/latency`),
 

@@ -766,6 +766,8 @@ export const deskEn = {
     results: 'Last results',
     startTlsHint: (example: string) =>
       `${example}. Where the port begins in clear: ?starttls=smtp (or imap, pop3, postgres), as in tls://host:587?starttls=smtp`,
+    dryRunFrom: 'Try it from',
+    dryRunFromHint: 'A location with an agent answers within half a minute.',
     tooOldAt: (places: string) =>
       `The agent at ${places} is too old for this probe, so nobody looks from there. Update it.`,
     noResults: 'No results yet.',
@@ -952,6 +954,8 @@ export const deskEn = {
     'password-too-weak': 'This password is too easy to guess. Take a longer one.',
     'key-reused': 'This was sent before with other words. Try again.',
     'still-in-use': 'Something still uses it.',
+    'location-not-answering': 'This location does not answer. Its state stands under Locations.',
+    'agent-too-old': 'The agent of this location is too old for that. Update it.',
     invalid: 'Something in the form is not right.',
     'too-large': 'This is too large.',
     'sign-in-needed': 'Your session has ended. Sign in again.',

@@ -919,6 +919,8 @@ export const deskIt: DeskWords = {
     results: 'Ultimi risultati',
     startTlsHint: (example) =>
       `${example}. Se la porta comincia in chiaro: ?starttls=smtp (o imap, pop3, postgres), come in tls://host:587?starttls=smtp`,
+    dryRunFrom: 'Prova da',
+    dryRunFromHint: 'Un luogo con un agente risponde entro mezzo minuto.',
     tooOldAt: (places) =>
       `L’agente di ${places} è troppo vecchio per questa sonda, e di lì nessuno guarda. Va aggiornato.`,
     noResults: 'Ancora nessun risultato.',
@@ -1103,6 +1105,8 @@ export const deskIt: DeskWords = {
     'password-too-weak': 'Questa password si indovina facilmente. Scegline una più lunga.',
     'key-reused': 'È già stato inviato con altre parole. Riprova.',
     'still-in-use': 'Qualcosa lo usa ancora.',
+    'location-not-answering': 'Questo luogo non risponde. Il suo stato è sotto Luoghi.',
+    'agent-too-old': 'L’agente di questo luogo è troppo vecchio per questo. Va aggiornato.',
     invalid: 'Qualcosa nel modulo non va.',
     'too-large': 'È troppo grande.',
     'sign-in-needed': 'La sessione è finita. Entra di nuovo.',

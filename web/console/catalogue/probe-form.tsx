@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames } from '../session.tsx'
-import { DryRun } from './dry-run.tsx'
+import { DryRun, TryFrom } from './dry-run.tsx'
 import { isTold } from './kinds.ts'
 import { emptyFields, fieldsOf, readFields, type Unreadable } from './probe-fields.ts'
 import { ProbeCadence, ProbeExpectation, ProbeTarget } from './probe-inputs.tsx'
@@ -45,6 +45,7 @@ export function ProbeForm({ edited, components, onDone, onMade }: Props) {
       <ProbeTarget {...inputs} components={components} isNew={edited === null} />
       <ProbeExpectation {...inputs} />
       <ProbeCadence {...inputs} />
+      {administer && !isTold(form.fields.kind) && <TryFrom from={form.from} onInput={form.setFrom} />}
       <Trouble error={error} fields={rest} />
       <div class="actions">
         {!readOnly && (
@@ -82,7 +83,8 @@ function useProbeForm(edited: ProbeView | null, componentId: string) {
   const save = useCommand((body: EditProbe, key: string) =>
     edited ? calls.saveProbe(edited.id, { ...body, version }) : calls.addProbe(body, key),
   )
-  const dryRun = useCommand((body: EditProbe) => calls.dryRun(body))
+  const [from, setFrom] = useState('')
+  const dryRun = useCommand((body: EditProbe) => calls.dryRun(body, from))
   const read = (): EditProbe | null => {
     // What an earlier try was refused for says nothing about this one, even when it goes no further than here.
     save.forget()
@@ -95,5 +97,5 @@ function useProbeForm(edited: ProbeView | null, componentId: string) {
     const edit = read()
     setTried(edit && (await dryRun.run({ ...edit, key: edit.key || 'dry-run' })))
   }
-  return { fields, setFields, unreadable, save, dryRun, tried, read, tryIt }
+  return { fields, setFields, unreadable, save, dryRun, tried, read, tryIt, from, setFrom }
 }
