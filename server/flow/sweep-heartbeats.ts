@@ -9,7 +9,7 @@ import { heartbeatOf } from '../domain/told.ts'
 import { holdPulse, type KeptPulse, listPulses, savePulse } from '../store/heartbeats.ts'
 import { loadListening } from '../store/listening.ts'
 import type { Tx } from '../store/open.ts'
-import { listProbes, probesByIds } from '../store/probes.ts'
+import { probesByIds } from '../store/probes.ts'
 import { insertChange } from '../store/traces.ts'
 import { awaitedBy } from './awaited.ts'
 import type { Context } from './context.ts'
@@ -28,15 +28,20 @@ export async function sweepHeartbeats(context: Context, sweeping: Sweeping): Pro
   if (pulses.size === 0) return
   const listening = await loadListening(store.db, pageId)
   if (!isListening(listening, clock.now())) return
-  const probes = (await listProbes(store.db, pageId)).filter((p) => p.kind === 'heartbeat' && p.pausedAt === null)
-  for (const probe of probes) {
-    const pulse = pulses.get(probe.id)
-    // A job that nothing was heard of is not awaited.
-    if (!pulse || pulse.lastAt === null || !moved(probe, pulse, aroundOf(context, { ...sweeping, listening, probe })))
-      continue
-    await store.transact((tx) => judge(context, tx, { ...sweeping, listening, probeId: probe.id }))
+  // A job that nothing was heard of is not awaited.
+  const heard = [...pulses].filter(([, pulse]) => pulse.lastAt !== null).map(([id]) => id)
+  for (let from = 0; from < heard.length; from += AT_ONCE) {
+    for (const probe of await probesByIds(store.db, heard.slice(from, from + AT_ONCE))) {
+      const pulse = pulses.get(probe.id)
+      if (!pulse || probe.kind !== 'heartbeat' || probe.pausedAt !== null) continue
+      if (!moved(probe, pulse, aroundOf(context, { ...sweeping, listening, probe }))) continue
+      await store.transact((tx) => judge(context, tx, { ...sweeping, listening, probeId: probe.id }))
+    }
   }
 }
+
+/** Asked for by their ids: those who go and look are many more. */
+const AT_ONCE = 500
 
 interface Judging extends Sweeping {
   readonly listening: Listening
@@ -46,7 +51,7 @@ interface Judging extends Sweeping {
 async function judge(context: Context, tx: Tx, judging: Judging & { readonly probeId: string }): Promise<void> {
   const pulse = await holdPulse(tx, judging.probeId)
   const [probe] = await probesByIds(tx, [judging.probeId])
-  if (!probe || probe.pausedAt !== null) return
+  if (probe?.kind !== 'heartbeat' || probe.pausedAt !== null) return
   const around = aroundOf(context, { ...judging, probe })
   const next = moved(probe, pulse, around)
   if (!next) return
