@@ -40,13 +40,17 @@ export async function probeLatency(context: Context, probeId: string): Promise<L
 function viewOf(sums: Sums): LatencyView {
   const { passed, slow, failed, inconclusive, sketch, minMs, maxMs, sumMs } = sums
   const answers = passed + slow
-  const whole = (ms: number | null) => (ms === null ? null : Math.round(ms))
+  // Nothing was faster than the least, and nothing slower than the most.
+  const share = (of: number) => {
+    const ms = percentileOf(sketch, of)
+    return ms === null ? null : Math.round(Math.min(Math.max(ms, minMs ?? ms), maxMs ?? ms))
+  }
   return {
     checks: answers + failed + inconclusive,
     answers,
-    p50Ms: whole(percentileOf(sketch, 0.5)),
-    p95Ms: whole(percentileOf(sketch, 0.95)),
-    p99Ms: whole(percentileOf(sketch, 0.99)),
+    p50Ms: share(0.5),
+    p95Ms: share(0.95),
+    p99Ms: share(0.99),
     minMs,
     maxMs,
     averageMs: answers === 0 ? null : Math.round(sumMs / answers),
