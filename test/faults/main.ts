@@ -15,6 +15,7 @@ import { diskRefuses } from './r13-disk-refuses.ts'
 import { randomFailures } from './r90-random-failures.ts'
 import { outagesInNoise } from './r91-outages-in-noise.ts'
 import { flappingForHours } from './r92-flapping.ts'
+import { outlivingPlannedWork } from './r93-planned-work.ts'
 import type { Fault, Outcome } from './rig/fault.ts'
 import { writeReport } from './rig/report.ts'
 import { stoppedProcess } from './stopped-process.ts'
@@ -30,6 +31,7 @@ const FAULTS: readonly Fault[] = [
   randomFailures,
   outagesInNoise,
   flappingForHours,
+  outlivingPlannedWork,
   stoppedProcess,
   lostNetwork,
   hostileRequests,
