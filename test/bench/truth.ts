@@ -13,7 +13,7 @@ import { AUTHORITY_FILE } from '../support/certificates.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Fall, type Fallen, type Opened, type Way, wayOf } from './fallers.ts'
 import type { Finding, Series } from './figures.ts'
-import { quantile } from './figures.ts'
+import { quantile, tableOf } from './figures.ts'
 import { startPart } from './part.ts'
 import { type Home, newHome, startProduct } from './product.ts'
 
@@ -39,7 +39,11 @@ const SETTLE_MS = 15_000
 
 export async function benchTruth(): Promise<Finding> {
   const series: Series[] = []
-  for (const round of ROUNDS) series.push(...seriesOf(round, await play(round)))
+  for (const round of ROUNDS) {
+    const found = seriesOf(round, await play(round))
+    process.stdout.write(`${tableOf(found)}\n`)
+    series.push(...found)
+  }
   const day = await quietDay()
   series.push(
     { what: 'a day of chance: checks', unit: '', values: [day.checks] },

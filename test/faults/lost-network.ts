@@ -3,6 +3,7 @@
  * must be the only one that anybody hears of. Run by main.ts.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
 import type { ComponentList } from '../../server/contract/catalogue.ts'
 import type { IncidentList, IncidentView } from '../../server/contract/incidents.ts'
 import { eventually } from '../support/eventually.ts'
@@ -105,7 +106,7 @@ async function run(rig: Rig): Promise<Outcome> {
     figures: [
       ...[...Map.groupBy(tried, (t) => t.trial.what)].map(([what, all]) => [what, all.map(toldOf).join('; ')] as const),
       ['real outages, found', `${tried.length}, ${tried.filter((t) => t.foundMs !== null).length}`],
-      ['false incidents', tried.reduce((sum, t) => sum + t.wrong.length, 0)],
+      ['false incidents and verdicts', tried.reduce((sum, t) => sum + t.wrong.length, 0)],
     ],
     failures: tried.flatMap((t) => faultsOf(t).map((fault) => `${t.trial.what}: ${fault}`)),
   }
@@ -136,6 +137,7 @@ function faultsOf({ foundMs, wrong }: Tried): string[] {
 async function attempt(town: Town, trial: Trial, service: string): Promise<Tried> {
   await allIsWell(town)
   const known = new Set((await incidentsOf(town)).map((one) => one.id))
+  const called = calledOtherThanWell(town).length
   await trial.begin(town)
   await pause(trial.holdMs / 2)
   await town.street.ask({ fall: `${service}.example` })
@@ -151,6 +153,8 @@ async function attempt(town: Town, trial: Trial, service: string): Promise<Tried
   await town.street.ask({ rise: `${service}.example` })
   await allIsWell(town)
   wrong.push(...(await wrongOnes(town, { service, known })))
+  const names = calledOtherThanWell(town).slice(called)
+  wrong.push(...names.filter((name) => name !== service).map((name) => `${name} was called down and was well`))
   const foundMs = foundAt && foundAt - (trial.isFoundMeanwhile ? fellAt : endedAt)
   return { trial, foundMs, wrong: [...new Set(wrong)] }
 }
@@ -179,6 +183,22 @@ async function incidentsOf({ api }: Town): Promise<IncidentView[]> {
 
 function namesIn({ components }: IncidentView): string[] {
   return components.map(({ name }) => Object.values(name)[0] ?? '')
+}
+
+/** Names in the order of the verdicts; not to know is no verdict. From the rows, since a clock that steps dates them anyhow. */
+function calledOtherThanWell({ home }: Town): string[] {
+  const rows = new Sqlite(home.databaseFile, { readonly: true })
+  try {
+    return rows
+      .prepare(
+        `select c.key from verdict_changes v join components c on c.id = v.component_id
+         where v.to_state in ('down', 'degraded') order by v.rowid`,
+      )
+      .pluck()
+      .all() as string[]
+  } finally {
+    rows.close()
+  }
 }
 
 async function allIsWell({ api }: Town): Promise<void> {

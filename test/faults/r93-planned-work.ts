@@ -18,7 +18,7 @@ const CALM_MS = 10 * MINUTE_MS
 export const outlivingPlannedWork: Fault = {
   id: 'R93',
   title: 'outages within planned work',
-  how: `The whole product but for its prober, SQLite in memory, on an accelerated clock: one probe of the default profile from 3 places, ${NOISE_RATIO * 100} % random failures all the while. One cycle is a window of 15 to 45 minutes in which the target really falls: every other time it is well again before the end, and nobody may hear of it; else it outlives the window by 3 to 8 minutes, and on-call must be told within an interval and a minute of the end, once, from the honest beginning.`,
+  how: `The whole product but for its prober, SQLite in memory, on an accelerated clock: one probe of the default profile from 3 places, ${NOISE_RATIO * 100} % random failures all the while. One cycle is a window of 15 to 45 minutes in which the target really falls: every other time it is well again before the end, and no outage may be told of; else it outlives the window by 3 to 8 minutes, and on-call must be told within an interval and a minute of the end, once, from the honest beginning.`,
   cycles: 200,
   secondsPerCycle: 0.4,
   run,
@@ -96,6 +96,7 @@ function verdictOn(cycles: readonly Told[]): Outcome {
     figures: [
       ['windows, outlived', `${cycles.length}, ${outliving.length}`],
       ['incidents', cycles.reduce((sum, { incidents }) => sum + incidents.length, 0)],
+      ['words that one place alone was still unsteady', cycles.flatMap(({ words }) => words).filter(isOfPlace).length],
       ['from the end of the window to the suspicion, p50 and longest', longest(afterMs)],
     ],
     failures: shortened(cycles.flatMap((told, n) => faultsOf(told).map((fault) => `Window ${n + 1}: ${fault}`))),
@@ -104,7 +105,7 @@ function verdictOn(cycles: readonly Told[]): Outcome {
 
 function faultsOf({ window, incidents, words }: Told): string[] {
   if (window.wellAt < window.endsAt) {
-    return incidents.length + words.length > 0 ? [`${incidents.length} incidents and ${words.join(', ')} of none`] : []
+    return incidents.length > 0 || words.includes('suspected') ? [`${incidents.length} incidents of none`] : []
   }
   const [incident, ...more] = incidents
   if (!incident || more.length > 0) return [`${incidents.length} incidents`]
@@ -116,6 +117,10 @@ function faultsOf({ window, incidents, words }: Told): string[] {
     ...(isHonest ? [] : [`it began ${(incident.startedAt - window.fallsAt) / 1_000} s from when it did`]),
     ...(words.filter((what) => what === 'suspected').length === 1 ? [] : [`on-call heard ${words.join(', ')}`]),
   ]
+}
+
+function isOfPlace(what: string): boolean {
+  return what === 'place-affected'
 }
 
 function longest(values: readonly number[]): string {
