@@ -743,6 +743,8 @@ export const deskEn = {
     recoverMs: 'Time to recover (ms)',
     locations: 'Looked at from',
     locationsHint: 'Keys of locations, with commas. Empty: from all of them.',
+    oneLocationHint: 'The key of one location. Empty: the built-in one.',
+    hashtagEvery: 'A tag is counted every five minutes, unless another interval is written below.',
     badLocation: 'Not a key: ',
     paused: 'Paused',
     isPaused: (clock: string) => `paused since ${clock}`,

@@ -896,6 +896,8 @@ export const deskIt: DeskWords = {
     recoverMs: 'Tempo per rientrare (ms)',
     locations: 'Si guarda da',
     locationsHint: 'Chiavi dei luoghi, con virgole. Vuoto: da tutti.',
+    oneLocationHint: 'La chiave di un luogo solo. Vuoto: quello di serie.',
+    hashtagEvery: 'Un hashtag si conta ogni cinque minuti, se qui sotto non c’è un altro intervallo.',
     badLocation: 'Non è una chiave: ',
     paused: 'In pausa',
     isPaused: (clock) => `in pausa da ${clock}`,

@@ -194,10 +194,12 @@ export function ProbeCadence(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
   if (isTold(fields.kind)) return <ToldPlan {...props} />
+  const isCounted = fields.kind === 'hashtag'
   return (
     <>
       <ChoiceField
         label={t.probes.profile}
+        hint={isCounted ? t.probes.hashtagEvery : undefined}
         {...bind(props, 'profile')}
         onInput={(profile) => onChange(withProfile(fields, profile as ProbeView['profile']))}
         choices={Object.entries(t.probes.profiles).map(([value, label]) => ({ value, label }))}
@@ -218,7 +220,7 @@ export function ProbeCadence(props: Props) {
       </details>
       <TextField
         label={t.probes.locations}
-        hint={t.probes.locationsHint}
+        hint={isCounted ? t.probes.oneLocationHint : t.probes.locationsHint}
         {...bind(props, 'locations', t.probes.badLocation)}
       />
       <CheckField

@@ -141,9 +141,7 @@ function Frame({ id, label, hint, fault, refusal, children }: FrameProps) {
       )}
       {fault !== undefined && (
         <p class="fault" id={`${id}-fault`} role="alert">
-          {fault}
-          {refusal !== undefined && ' '}
-          {refusal !== undefined && <span lang="en">{refusal}</span>}
+          <FaultWords fault={fault} refusal={refusal} />
         </p>
       )}
       {fault === undefined && refusal !== undefined && (
@@ -165,8 +163,17 @@ export function Fault({ fault, refusal }: FaultProps) {
   if (fault === undefined && refusal === undefined) return null
   return (
     <p class="fault" role="alert">
-      {fault} {refusal !== undefined && <span lang="en">{refusal}</span>}
+      <FaultWords fault={fault} refusal={refusal} />
     </p>
+  )
+}
+
+function FaultWords({ fault, refusal }: FaultProps) {
+  if (refusal === undefined) return <>{fault}</>
+  return (
+    <>
+      {fault} <span lang="en">{refusal}</span>
+    </>
   )
 }
 
