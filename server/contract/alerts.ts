@@ -6,9 +6,47 @@
  * Grafana: https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/
  */
 import Type, { type Static } from 'typebox'
-import { Instant, MaybeInstant, MaybeString } from './shapes.ts'
+import { ALERT_MEANINGS, ALERT_SENDERS, ALERT_STATES } from '../domain/alert.ts'
+import { ALERT_POLICIES, LONGEST_FORGET_MS } from '../domain/alert-settings.ts'
+import { Instant, Key, MaybeInstant, MaybeString } from './shapes.ts'
 
 const Words = Type.Record(Type.String(), Type.String())
+
+const LabelName = Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_.-]{0,99}$' })
+const Match = Type.Record(LabelName, Type.String({ minLength: 1, maxLength: 200 }), {
+  additionalProperties: false,
+  maxProperties: 8,
+  description: 'Labels that an alert must have with these values; none: it takes what no other place takes',
+})
+const Severities = Type.Record(
+  Type.String({ pattern: '^[^A-Z]{1,50}$', description: 'A value of the label `severity`, in lower case' }),
+  Type.Enum([...ALERT_MEANINGS]),
+  { additionalProperties: false, maxProperties: 20, description: 'Over the usual meanings' },
+)
+
+/** What a person sets of a probe of kind inbound. */
+export const EditAlerts = Type.Object(
+  {
+    source: Type.Optional(
+      Type.Union([Key, Type.Null()], { description: 'Key of the inbound probe whose URL is posted to; null: its own' }),
+    ),
+    match: Type.Optional(Match),
+    policy: Type.Optional(Type.Enum([...ALERT_POLICIES])),
+    severities: Type.Optional(Severities),
+    forgetAfterMs: Type.Optional(
+      Type.Integer({
+        minimum: 60_000,
+        maximum: LONGEST_FORGET_MS,
+        description: 'Nobody spoke of an alert for so long: unknown',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type EditAlerts = Static<typeof EditAlerts>
+
+export const AlertSettings = Type.Required(EditAlerts)
+export type AlertSettings = Static<typeof AlertSettings>
 
 const SentAlert = Type.Object({
   status: Type.Enum(['firing', 'resolved']),
@@ -48,8 +86,11 @@ export const AlertView = Type.Object({
   name: Type.String({ description: 'Its label `alertname`' }),
   severity: MaybeString,
   /** `silent`: it was never called over, and nobody has spoken of it for too long. */
-  state: Type.Enum(['firing', 'silent', 'over']),
-  sentBy: Type.Enum(['Alertmanager', 'Grafana']),
+  state: Type.Enum([...ALERT_STATES]),
+  means: Type.Enum([...ALERT_MEANINGS, 'unknown'], {
+    description: 'For its components, by its severity and their probe',
+  }),
+  sentBy: Type.Enum([...ALERT_SENDERS]),
   summary: Type.String(),
   labels: Words,
   link: MaybeString,

@@ -2,14 +2,15 @@
 import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
-import { SIGNALS } from '../domain/heartbeat.ts'
 import { PROFILES } from '../domain/profile.ts'
-import { LONGEST_TOLD_MS, SETTABLE_KINDS } from '../domain/told.ts'
+import { KINDS } from '../domain/told.ts'
+import { AlertView } from './alerts.ts'
 import { ExpectedHeaders, HeaderName, JsonAssertion, METHODS, Pattern, StatusSet } from './asked.ts'
 import { StepsSeen } from './http-steps.ts'
 import { WAY_FIELDS, WAY_VIEW } from './http-way.ts'
 import { Reported } from './public.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
+import { TOLD_FIELDS, TOLD_VIEW } from './told.ts'
 
 // A key that is no language is refused and not passed by.
 const textsOf = (limits: { minLength: number; maxLength: number }) =>
@@ -65,6 +66,8 @@ export const ComponentView = Type.Object({
   ),
   /** What others say of themselves, where a probe reads their page; evidence where something of ours is measured. */
   reports: Type.Array(Reported),
+  /** Alerts of other systems that are not over. For people to weigh; never public. */
+  alerts: Type.Array(AlertView),
   /** Nothing of ours looks at it: its state is what others report. */
   isReported: Type.Boolean(),
   /** The YAML file that owns it: read-only at the desk; null: edited here. */
@@ -100,32 +103,16 @@ const Credentials = Type.Object(
   { additionalProperties: false },
 )
 
-const TimeZone = Type.String({
-  minLength: 1,
-  maxLength: 64,
-  description: 'heartbeat: in which cron is read; null: as the page',
-})
-const Grace = Type.Integer({
-  minimum: LIMITS.shortestEveryMs,
-  maximum: LONGEST_TOLD_MS,
-  description: 'heartbeat: how late a signal may be',
-})
-const Longest = Type.Integer({
-  minimum: LIMITS.shortestEveryMs,
-  maximum: LONGEST_TOLD_MS,
-  description: 'heartbeat: how long a run may take; null: as long as the grace',
-})
-
 /** What a person sets; whatever is absent comes from the profile. */
 export const EditProbe = Type.Object(
   {
     key: Key,
     componentId: Type.String(),
-    kind: Type.Optional(Type.Enum([...SETTABLE_KINDS])),
+    kind: Type.Optional(Type.Enum([...KINDS])),
     url: Type.Optional(
       Type.String({
         maxLength: LIMITS.urlLength,
-        description: 'Left out of a heartbeat, or empty: nobody goes there',
+        description: 'Left out, or empty, where the probe is told (heartbeat, inbound): nobody goes there',
       }),
     ),
     method: Type.Optional(Type.Enum([...METHODS])),
@@ -146,9 +133,7 @@ export const EditProbe = Type.Object(
     profile: Type.Optional(Type.Enum([...PROFILES])),
     everyMs: Type.Optional(Type.Integer({ minimum: LIMITS.shortestEveryMs, maximum: 86_400_000 })),
     cron: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
-    timeZone: Type.Optional(Type.Union([TimeZone, Type.Null()])),
-    graceMs: Type.Optional(Type.Union([Grace, Type.Null()])),
-    longestMs: Type.Optional(Type.Union([Longest, Type.Null()])),
+    ...TOLD_FIELDS,
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000 })),
     recheckMs: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 600_000 }), { maxItems: 5 })),
     recoverGood: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
@@ -165,29 +150,11 @@ export type EditProbe = Static<typeof EditProbe>
 export const ChangeProbe = Type.Object({ ...EditProbe.properties, version: Version }, { additionalProperties: false })
 export type ChangeProbe = Static<typeof ChangeProbe>
 
-const Pulse = Type.Object(
-  {
-    dueAt: MaybeInstant,
-    startedAt: MaybeInstant,
-    lastAt: MaybeInstant,
-    lastSignal: Type.Union([Type.Enum([...SIGNALS]), Type.Null()]),
-    lastBody: MaybeString,
-  },
-  {
-    description:
-      'heartbeat: when the next signal is due, since when a run goes on, and the last signal; null: none yet',
-  },
-)
-
-/** The URL under which a probe is told. In no other answer, and never again. */
-export const ToldUrl = Type.Object({ url: Type.String() })
-export type ToldUrl = Static<typeof ToldUrl>
-
 export const ProbeView = Type.Object({
   id: Type.String(),
   key: Type.String(),
   componentId: Type.String(),
-  kind: Type.Enum([...SETTABLE_KINDS]),
+  kind: Type.Enum([...KINDS]),
   /** Empty: it is told, and goes nowhere. */
   url: Type.String(),
   method: Type.String(),
@@ -210,9 +177,7 @@ export const ProbeView = Type.Object({
   profile: Type.Enum([...PROFILES]),
   everyMs: Type.Integer(),
   cron: MaybeString,
-  timeZone: MaybeString,
-  graceMs: Type.Union([Type.Integer(), Type.Null()]),
-  longestMs: Type.Union([Type.Integer(), Type.Null()]),
+  ...TOLD_VIEW,
   timeoutMs: Type.Integer(),
   recheckMs: Type.Array(Type.Integer()),
   recoverGood: Type.Integer(),
@@ -228,9 +193,6 @@ export const ProbeView = Type.Object({
   secretsLost: Type.Boolean({
     description: 'A secret of it was sealed with another key: nobody looks until it is written again',
   }),
-  /** When the secret URL under which it is told was made; null: there is none yet, or nobody tells it. */
-  urlMadeAt: MaybeInstant,
-  pulse: Type.Union([Pulse, Type.Null()]),
   last: Type.Union([
     Type.Object({
       at: Instant,

@@ -20,3 +20,5 @@ export type AlertPolicy = (typeof ALERT_POLICIES)[number]
 
 /** Above what Alertmanager and Grafana wait before they repeat: four hours, unless told otherwise; twelve is common. */
 export const FORGET_AFTER_MS = DAY_MS
+
+export const LONGEST_FORGET_MS = 30 * DAY_MS

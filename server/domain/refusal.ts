@@ -41,6 +41,7 @@ export const REFUSALS = [
   'unknown-location',
   'location-not-answering',
   'agent-too-old',
+  'unknown-source',
   'window-in-the-past',
   'ends-before-start',
   'window-too-long',

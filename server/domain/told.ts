@@ -18,14 +18,6 @@ export function isTold(kind: Kind): kind is ToldKind {
   return (TOLD_KINDS as readonly Kind[]).includes(kind)
 }
 
-/** Those that a person can set up. */
-export const SETTABLE_KINDS = [...PROBE_KINDS, 'heartbeat'] as const
-export type SettableKind = (typeof SETTABLE_KINDS)[number]
-
-export function isSettable<P extends { readonly kind: Kind }>(probe: P): probe is P & { readonly kind: SettableKind } {
-  return (SETTABLE_KINDS as readonly Kind[]).includes(probe.kind)
-}
-
 /** A prober looks at it. */
 export function isAsked<P extends { readonly kind: Kind }>(probe: P): probe is P & { readonly kind: ProbeKind } {
   return !isTold(probe.kind)

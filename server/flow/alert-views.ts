@@ -1,7 +1,7 @@
 /** Alerts as the desk shows them: beside a component, an incident and the probe that hears them. Nothing of them is public. */
 import type { AlertList, AlertView } from '../contract/alerts.ts'
-import { nameOf, placesOf } from '../domain/alert.ts'
-import { alertPlaces, inboundOf, isAlertSource } from '../domain/alert-place.ts'
+import { meaningOf, nameOf, placesOf } from '../domain/alert.ts'
+import { type AlertPlaceProbe, alertPlaces, inboundOf, isAlertSource } from '../domain/alert-place.ts'
 import type { Probe } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
@@ -85,11 +85,12 @@ export async function readAlerts({ store, pageId, clock }: Context, probeId: str
 
 const LISTED_AT_MOST = 100
 
-function viewOf(alert: StoredAlert, places: readonly { readonly probe: Pick<Probe, 'componentId'> }[]): AlertView {
+function viewOf(alert: StoredAlert, places: readonly AlertPlaceProbe[]): AlertView {
   const { id, state, labels, annotations, sentBy, link, startsAt, lastAt, endedAt } = alert
   return {
     ...{ id, state, sentBy, link, startsAt, lastAt, endedAt },
     name: nameOf(labels),
+    means: meaningOf(alert, places[0]?.severities ?? {}),
     severity: labels.severity ?? null,
     summary: annotations.summary || annotations.description || annotations.message || '',
     labels: { ...labels },

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue, CatalogueProbe } from '../contract/catalogue-file.ts'
 import type { Probe } from '../domain/catalogue.ts'
+import { measures } from '../domain/hearsay.ts'
 import { insertLocation } from '../store/agents.ts'
 import { locationIdsByKey } from '../store/locations.ts'
 import { insertProbe, listProbes, type ProbeFacts, probeByKey, removeProbe, updateProbe } from '../store/probes.ts'
@@ -42,7 +43,10 @@ export async function applyProbes(
       timeZone: catalogue.page.timeZone,
       idOfLocation,
     })
-    if (before && (before.componentId !== componentId || after.pausedAt !== null)) left.add(before.componentId)
+    const isHeardNoMore = before !== null && measures(before) && !measures(after)
+    if (before && (before.componentId !== componentId || after.pausedAt !== null || isHeardNoMore)) {
+      left.add(before.componentId)
+    }
     await applyOne(applying, before, after)
   }
   await letGoOfChecks(context, tx, left)

@@ -2,11 +2,12 @@
 import { featuresMissing } from '../../probes/protocol/features.ts'
 import type { ComponentList, ComponentView, ProbeView } from '../contract/catalogue.ts'
 import type { PublicPage } from '../contract/public.ts'
+import { inboundOf } from '../domain/alert-place.ts'
 import { type Component, isCheckedFrom, type Probe } from '../domain/catalogue.ts'
 import type { ComponentState } from '../domain/component.ts'
 import { isReported } from '../domain/hearsay.ts'
 import { PROFILE_NUMBERS } from '../domain/profile.ts'
-import { heartbeatOf, isSettable, type SettableKind } from '../domain/told.ts'
+import { heartbeatOf } from '../domain/told.ts'
 import { type Agent, listAgents } from '../store/agents.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
@@ -19,27 +20,34 @@ import { toldUrlsMadeAt } from '../store/told-urls.ts'
 import { latestRevision } from '../store/updates.ts'
 import type { Vault } from '../store/vault.ts'
 import { badPlaceVerdicts, loadComponentVerdicts } from '../store/verdicts.ts'
+import { openAlertsByComponent } from './alert-views.ts'
 import type { Context } from './context.ts'
 import { shownWay } from './http-way.ts'
 import { openTarget, shownCredentials, shownHeaders } from './kept-target.ts'
 import { readReports } from './upstream-views.ts'
 
-export async function componentList(db: Db | Tx, pageId: string): Promise<ComponentList> {
+export async function componentList(context: Context): Promise<ComponentList> {
+  const { db } = context.store
+  const { pageId } = context
   const components = await listComponents(db, pageId)
   const regions = await listRegions(db, pageId)
   return {
-    components: await componentViews(db, pageId, components),
+    components: await componentViews(db, context, components),
     regions: regions.map((r) => ({ key: r.key, name: { ...r.name }, ownerFile: r.ownerFile })),
   }
 }
 
 /** Null when there is no such component. */
-export async function componentView(db: Db | Tx, pageId: string, id: string): Promise<ComponentView | null> {
-  const components = (await listComponents(db, pageId)).filter((c) => c.id === id)
-  return (await componentViews(db, pageId, components))[0] ?? null
+export async function componentView(context: Context, db: Db | Tx, id: string): Promise<ComponentView | null> {
+  const components = (await listComponents(db, context.pageId)).filter((c) => c.id === id)
+  return (await componentViews(db, context, components))[0] ?? null
 }
 
-async function componentViews(db: Db | Tx, pageId: string, components: readonly Component[]): Promise<ComponentView[]> {
+async function componentViews(
+  db: Db | Tx,
+  { pageId, clock }: Pick<Context, 'pageId' | 'clock'>,
+  components: readonly Component[],
+): Promise<ComponentView[]> {
   const verdicts = await loadComponentVerdicts(
     db,
     components.map((c) => c.id),
@@ -48,6 +56,7 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
   const places = await affectedPlaces(db, pageId)
   const probes = await listProbes(db, pageId)
   const reports = await readReports(db, probes)
+  const alerts = await openAlertsByComponent(db, probes, clock.now())
   return components.map((component) => {
     const verdict = verdicts.get(component.id)
     const { id, key, isGroup, parentId, position, ownerFile, version } = component
@@ -68,6 +77,7 @@ async function componentViews(db: Db | Tx, pageId: string, components: readonly 
       since: verdict?.sinceAt ?? null,
       places: verdict?.state === 'up' ? (places.get(id) ?? []) : [],
       reports: (reports.get(id) ?? []).map((one) => one.reported),
+      alerts: [...(alerts.get(id) ?? [])],
       isReported: isReported(probes.filter((p) => p.componentId === id)),
     }
   })
@@ -122,7 +132,7 @@ async function viewsOf(db: Db | Tx, probes: readonly Probe[], vault: Vault): Pro
   const keys = new Map(agents.map((l) => [l.id, l.key]))
   const urls = await toldUrlsMadeAt(db)
   const pulses = await pulseViews(db)
-  return probes.filter(isSettable).map((probe) => {
+  return probes.map((probe) => {
     const newest = (states.get(probe.id) ?? []).map((s) => s.state).toSorted((a, b) => b.lastAt - a.lastAt)[0]
     const secretsLost = openTarget(vault, probe.target) === null
     const locations = probe.locationIds.map((id) => keys.get(id) ?? id).toSorted()
@@ -141,9 +151,14 @@ export function isTooOldFor(agent: Agent, probe: Probe): boolean {
   return featuresMissing(probe, agent.features).length > 0
 }
 
+function alertSettingsOf(probe: Probe): ProbeView['alerts'] {
+  const settings = inboundOf(probe)
+  return settings && { ...settings, match: { ...settings.match }, severities: { ...settings.severities } }
+}
+
 type Settings = Omit<ProbeView, 'last' | 'secretsLost' | 'locations' | 'tooOldAt' | 'urlMadeAt' | 'pulse'>
 
-function settingsOf(probe: Probe & { readonly kind: SettableKind }): Settings {
+function settingsOf(probe: Probe): Settings {
   const told = heartbeatOf(probe)
   const { id, key, componentId, kind, profile, target, expect, cadence } = probe
   return {
@@ -174,6 +189,7 @@ function settingsOf(probe: Probe & { readonly kind: SettableKind }): Settings {
     timeZone: told?.timeZone ?? null,
     graceMs: told?.graceMs ?? null,
     longestMs: told?.longestMs ?? null,
+    alerts: alertSettingsOf(probe),
     timeoutMs: cadence.timeoutMs,
     recheckMs: [...cadence.recheckMs],
     recoverGood: probe.recoverGood,

@@ -42,7 +42,7 @@ export async function createComponent(
     if (holder) await updateRow(tx, { id, version: holder.version, now }, facts)
     else await insertComponent(tx, { pageId: context.pageId, id, now }, facts)
     const done = { actor: editing.actor, kind: 'component', id, what: 'created' } as const
-    return finishEdit(context, tx, done, () => componentView(tx, context.pageId, id))
+    return finishEdit(context, tx, done, () => componentView(context, tx, id))
   })
 }
 
@@ -63,7 +63,7 @@ export async function updateComponent(
     await updateRow(tx, { ...change, now: context.clock.now() }, facts)
     await renameCause(tx, context.pageId, { from: before.key, to: facts.key })
     const done = { actor: editing.actor, kind: 'component', id: before.id, what: 'updated' } as const
-    return finishEdit(context, tx, done, () => componentView(tx, context.pageId, before.id))
+    return finishEdit(context, tx, done, () => componentView(context, tx, before.id))
   })
 }
 

@@ -1,6 +1,7 @@
 /** Probes made, changed and removed at the desk. Called by the routes of /api/v1/probes; the prober hears of it at once. */
 import type { EditProbe, ProbeView } from '../contract/catalogue.ts'
 import type { Probe } from '../domain/catalogue.ts'
+import { measures } from '../domain/hearsay.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
@@ -14,6 +15,7 @@ import {
   removeProbe as removeRow,
   updateProbe as updateRow,
 } from '../store/probes.ts'
+import { refuseInUse, refuseSource } from './alert-source.ts'
 import { probeView } from './catalogue-views.ts'
 import type { Context } from './context.ts'
 import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
@@ -30,7 +32,7 @@ export interface ProbeEditing extends Editing {
   readonly planner: Planner
 }
 
-/** Refuses `target-refused`, `key-taken`, `unknown-component`. A key that was removed comes back with its results. */
+/** Refuses `target-refused`, `key-taken`, `unknown-component`, `unknown-source`. A key that was removed comes back with its results. */
 export async function createProbe(
   context: Context,
   editing: ProbeEditing,
@@ -72,7 +74,8 @@ export async function updateProbe(
     const facts = await factsOf(context, tx, { edit: change.edit, editing, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { id: before.id, version: before.version, now: context.clock.now() }, facts)
-    const isLeft = facts.componentId !== before.componentId || facts.pausedAt !== null
+    const isHeardNoMore = measures(before) && !measures(facts)
+    const isLeft = facts.componentId !== before.componentId || facts.pausedAt !== null || isHeardNoMore
     if (isLeft) await letGoOfChecks(context, tx, new Set([before.componentId]))
     const done = { actor: editing.actor, kind: 'probe', id: before.id, what: 'updated' } as const
     return finishEdit(context, tx, done, () => probeView(context, tx, before.id))
@@ -81,12 +84,14 @@ export async function updateProbe(
   return done
 }
 
-/** Its results stay. Refuses `not-found`, `owned-by-file`. */
+/** Its results stay. Refuses `not-found`, `owned-by-file`, `still-in-use` of a source of alerts. */
 export async function removeProbe(context: Context, { actor, repeat }: Editing, id: string): Promise<Refusal | null> {
   const done = await once(context, repeat, async (tx) => {
     await holdPage(tx, context.pageId)
     const before = await findOwn(context, tx, { id, version: null })
     if (isRefusal(before)) return before
+    const inUse = await refuseInUse(context, tx, before)
+    if (inUse) return inUse
     await removeRow(tx, { id, version: before.version, now: context.clock.now() })
     await letGoOfChecks(context, tx, new Set([before.componentId]))
     await noteEdit(context, tx, { actor, kind: 'probe', id, what: 'removed' }, before.key)
@@ -151,6 +156,8 @@ async function factsOf(context: Context, tx: Tx, { edit, editing, before }: Want
   if (isRefusal(sealed)) return sealed
   const locationIds = await locationsFor(tx, placesOf(edit))
   if (isRefusal(locationIds)) return locationIds
+  const unheard = await refuseSource(context, tx, { edited, before })
+  if (unheard) return unheard
   const pausedAt = before?.pausedAt ?? null
   return {
     ...edited,

@@ -102,9 +102,17 @@ function isSaid({ state, because }: AlertSaying, kept: StoredState | null, verdi
 const BODY_KEPT = 2_000
 
 function wordOf(state: keyof typeof OUTCOMES, because: string, alerts: readonly StoredAlert[]) {
-  const told = alerts.map(({ labels, annotations }) => JSON.stringify({ labels, annotations })).join('\n')
-  const body = told === '' ? null : told.slice(0, BODY_KEPT)
+  const told = alerts.map(spelled).join('\n\n')
+  const body = told === '' ? null : told.slice(0, BODY_KEPT).toWellFormed()
   return { outcome: OUTCOMES[state], code: state === 'up' ? 'ok' : 'alert', because, totalMs: 0, body } as const
+}
+
+/** As Prometheus writes a series, and what its rule says of it. */
+function spelled({ labels, annotations }: StoredAlert): string {
+  const { alertname = '', ...others } = labels
+  const pairs = Object.entries(others).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const said = Object.entries(annotations).map(([name, text]) => `${name}: ${text}`)
+  return [`${alertname}{${pairs.join(', ')}}`, ...said].join('\n')
 }
 
 /** Not knowing is no result: what was said last holds no more, and the component is unknown with the reason. */

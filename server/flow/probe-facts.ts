@@ -7,7 +7,7 @@ import type { EditProbe } from '../contract/catalogue.ts'
 import { cadenceOf, type Profile, recoveryOf } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { DAY_MS } from '../domain/time.ts'
-import { hasOneVoice, type SettableKind, type ToldSettings } from '../domain/told.ts'
+import { hasOneVoice, type Kind, type ToldSettings } from '../domain/told.ts'
 import { LOCAL_KEY } from '../store/locations.ts'
 import type { PlaceReader } from './http-steps.ts'
 import { type CertificateReader, wayOf } from './http-way.ts'
@@ -27,7 +27,7 @@ export interface Planner extends CertificateReader, PlaceReader {
 /** The part of a probe that its edit decides. */
 export interface EditedProbe {
   readonly key: string
-  readonly kind: SettableKind
+  readonly kind: Kind
   readonly profile: Profile
   readonly target: Target
   readonly expect: Expectation
@@ -101,7 +101,7 @@ function credentialsOf({ credentials }: Pick<EditProbe, 'credentials'>): Pick<Ta
 }
 
 /** As it was named, else as the scheme of the URL names it. */
-export function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): SettableKind {
+export function kindOf({ kind, url }: Pick<EditProbe, 'kind' | 'url'>): Kind {
   return kind ?? kindOfScheme(URL.parse(url ?? '')?.protocol ?? '') ?? 'http'
 }
 

@@ -14,12 +14,15 @@ import { headersFault } from './headers-fault.ts'
 import { stepFaults } from './http-steps.ts'
 import { certificateFaults, wayFaults } from './http-way.ts'
 import { kindOf, type Planner } from './probe-facts.ts'
-import { askingOptions, planFaults, toldOptions } from './told-facts.ts'
+import { toldFaults, toldOptions } from './told-facts.ts'
 
 /** What was set and means nothing to this kind: it would be passed by in silence. Defaults are no setting. */
 export function kindFaults(edit: Omit<EditProbe, 'componentId'>): Told[] {
   const kind = kindOf(edit)
-  if (isTold(kind)) return [...idleFaults(edit, { kind, uses: [], others: askingOptions(edit) }), ...planFaults(edit)]
+  if (isTold(kind)) {
+    const { idle, faults } = toldFaults(edit, kind)
+    return [...idleFaults(edit, { kind, uses: [], others: idle }), ...faults]
+  }
   const { schemes, path, example, uses } = KIND_FORMS[kind]
   const faults = idleFaults(edit, { kind, uses, others: toldOptions(edit) })
   if (kind === 'hashtag' && new Set(edit.locations).size > 1) {

@@ -21,10 +21,12 @@ export function readTree(
     componentLines: new Map(),
     parents: new Map(),
     causes: new Map(),
+    sources: [],
   }
   if (spot) readComponents(reading, spot, { tree, parentKey: null, depth: 0 })
   checkParents(reading.sheet, tree)
   checkCauses(reading.sheet, tree)
+  checkSources(reading.sheet, tree)
   return { components: parentsFirst(tree.components), probes: tree.probes }
 }
 
@@ -37,6 +39,8 @@ interface Tree {
   readonly parents: Map<string, Spot>
   /** `dependsOn:` by the key of who names them; looked at then, too. */
   readonly causes: Map<string, readonly Spot[]>
+  /** `alerts.source` of probes; looked at once all probes are known. */
+  readonly sources: { readonly spot: Spot; readonly key: string }[]
 }
 
 interface Within {
@@ -101,6 +105,7 @@ function readProbes(reading: Reading, spot: Spot, into: { tree: Tree; componentK
     const edit = readProbe(sheet, one, into.tree.around)
     if (!edit) continue
     into.tree.probes.push({ componentKey: into.componentKey, edit })
+    if (edit.alerts?.source) into.tree.sources.push({ spot: one, key: edit.alerts.source })
   }
 }
 
@@ -128,6 +133,14 @@ function checkCauses(sheet: Sheet, tree: Tree): void {
         complain(sheet, spot, 'makes the component depend on itself')
       }
     }
+  }
+}
+
+function checkSources(sheet: Sheet, { sources, probes }: Tree): void {
+  const isSource = (key: string) =>
+    probes.some(({ edit }) => edit.key === key && edit.kind === 'inbound' && !edit.alerts?.source)
+  for (const { spot, key } of sources) {
+    if (!isSource(key)) complain(sheet, spot, `'${key}' is no inbound probe of this file with an address of its own`)
   }
 }
 

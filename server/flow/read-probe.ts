@@ -3,12 +3,13 @@ import { KIND_FORMS, kindOfScheme, LIMITS } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
-import { isTold, type Kind, LONGEST_TOLD_MS, SETTABLE_KINDS, type ToldKind } from '../domain/told.ts'
+import { isTold, KINDS, type Kind, LONGEST_TOLD_MS, type ToldKind } from '../domain/told.ts'
 import type { Told } from './field-fault.ts'
 import { stepFaults } from './http-steps.ts'
 import { certificateFaults } from './http-way.ts'
 import type { Planner } from './probe-facts.ts'
 import { assertionFaults, idleWords, kindFaults, slowFaults, timeZoneFaults } from './probe-faults.ts'
+import { readAlerts } from './read-alerts.ts'
 import { METHODS, readHeaders, readJson, readLimited, readStatuses } from './read-asked.ts'
 import { readHttpWay, WAY_KEYS } from './read-http-way.ts'
 import { KEY_PATTERN, noteTwice, readKey, readLength, readUrl, type UrlForm } from './read-values.ts'
@@ -51,6 +52,7 @@ const KEYS = [
   'timeZone',
   'grace',
   'longest',
+  'alerts',
   'timeout',
   'recheck',
   'recoverGood',
@@ -81,7 +83,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
   }
   const key = readKey(sheet, fields)
   noteTwice(sheet, fields, { key, seen: around.seen, what: 'probe' })
-  const kind = fields.kind && readOneOf(sheet, fields.kind, SETTABLE_KINDS)
+  const kind = fields.kind && readOneOf(sheet, fields.kind, KINDS)
   const edit = {
     key,
     kind,
@@ -106,6 +108,7 @@ export function readProbe(sheet: Sheet, spot: Spot, around: ProbeAround): Omit<E
     timeZone: fields.timeZone && readLimited(sheet, fields.timeZone, 64),
     graceMs: fields.grace && readLength(sheet, fields.grace, TOLD_LENGTHS),
     longestMs: fields.longest && readLength(sheet, fields.longest, TOLD_LENGTHS),
+    alerts: fields.alerts && readAlerts(sheet, fields.alerts),
     timeoutMs: fields.timeout && readLength(sheet, fields.timeout, { minMs: 100, maxMs: 60_000 }),
     recheckMs: fields.recheck && readRechecks(sheet, fields.recheck),
     recoverGood: fields.recoverGood && readWhole(sheet, fields.recoverGood, { min: 1, max: 20 }),

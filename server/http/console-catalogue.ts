@@ -13,9 +13,9 @@ import {
   ProbeList,
   ProbeView,
   ResultList,
-  ToldUrl,
 } from '../contract/catalogue.ts'
 import { LatencyList } from '../contract/latency.ts'
+import { ToldUrl } from '../contract/told.ts'
 import { WhyView } from '../contract/why.ts'
 import { componentList, probeViews } from '../flow/catalogue-views.ts'
 import type { Context } from '../flow/context.ts'
@@ -58,7 +58,7 @@ export function catalogueRoutes(context: Context, extras: CatalogueExtras): Fast
 function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Components in tree order, and regions', tags, response: { 200: ComponentList } }
-    app.get('/components', { schema: list }, () => componentList(context.store.db, context.pageId))
+    app.get('/components', { schema: list }, () => componentList(context))
 
     const chain = 'Why a component is as it is: verdicts, places, evidence, people, both ledgers'
     const why = { summary: chain, tags, params: ById, response: { 200: WhyView } }

@@ -74,6 +74,7 @@ const TAGS = [
   ['catalogue', 'Components and probes'],
   ['agents', 'What distant agents say and are told; staff and programs need none of it'],
   ['jobs', 'Where jobs tell of themselves; the secret in the URL is all that is asked for'],
+  ['alerts', 'Where other systems post their alerts; the token is all that is asked for'],
   ['people', 'Subscribers and on-call contacts'],
   ['desk', 'This installation, and what moved in it'],
 ] as const

@@ -61,6 +61,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'unknown-location': { status: 422, title: 'Unknown location' },
   'location-not-answering': { status: 504, title: 'This location does not answer' },
   'agent-too-old': { status: 409, title: 'The agent is too old' },
+  'unknown-source': { status: 422, title: 'No such source of alerts' },
   'window-in-the-past': { status: 422, title: 'Lies in the past' },
   'ends-before-start': { status: 422, title: 'Ends before it begins' },
   'window-too-long': { status: 422, title: 'Too long' },

@@ -5,6 +5,7 @@ import type { Planner } from '../flow/probe-facts.ts'
 import type { AddressGuard, LiveFiles, LocalProber } from '../ports.ts'
 import { agentRoutes } from './agent.ts'
 import { archiveRoutes } from './archive.ts'
+import { alertRoutes } from './console-alerts.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
@@ -13,6 +14,7 @@ import { peopleRoutes } from './console-people.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
+import { inboundRoutes } from './inbound.ts'
 import { registerOpenApi } from './openapi.ts'
 import { linkRoutes } from './reader-links.ts'
 import { authenticate } from './session.ts'
@@ -42,6 +44,7 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
     await app.register(staffRoutes(context, parts), { prefix: '/api/v1' })
     await app.register(agentRoutes(context, parts), { prefix: '/api/agent' })
     await app.register(heartbeatRoutes(context, parts.planner), { prefix: '/api/heartbeat' })
+    await app.register(inboundRoutes(context, parts), { prefix: '/api' })
   }
 }
 
@@ -68,6 +71,7 @@ function staffRoutes(context: Context, parts: Parts) {
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )
+    await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { createGuard } from '../../probes/connect.ts'
-import { SETTABLE_KINDS } from '../../server/domain/told.ts'
+import { KINDS } from '../../server/domain/told.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
 import { localLocation } from '../../server/store/locations.ts'
 import { listProbes } from '../../server/store/probes.ts'
@@ -175,7 +175,7 @@ describe('in the file', () => {
     [
       'a kind that is none',
       ['kind: telnet', 'url: tcp://mail.example.com:23'],
-      [`9: components[0].probes[0].kind: 'telnet' is none of ${SETTABLE_KINDS.join(', ')}`],
+      [`9: components[0].probes[0].kind: 'telnet' is none of ${KINDS.join(', ')}`],
     ],
     [
       'no port',

@@ -8,7 +8,7 @@ import { KIND_FORMS, PROBE_KINDS } from '../../probes/protocol.ts'
 import { retryDelayMs } from '../../server/domain/outbox.ts'
 import { REFUSALS } from '../../server/domain/refusal.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
-import { SETTABLE_KINDS } from '../../server/domain/told.ts'
+import { KINDS } from '../../server/domain/told.ts'
 import { EDGE_PROBLEMS, problem } from '../../server/http/problem.ts'
 import { ROOT, sources } from '../support/sources.ts'
 import { rowsUnder } from './tables.ts'
@@ -29,10 +29,7 @@ test('docs/api.md lists every problem with its status and title, and no other', 
 test('docs/probes/README.md lists every kind of check, each with its page, and every code that one can end with', () => {
   const kinds = rowsUnder(probes, '| Kind | URL | Watches |').map(([kind, url]) => [kind, url])
   const asked = PROBE_KINDS.map((kind) => [`[\`${kind}\`](${kind}.md)`, `\`${KIND_FORMS[kind].example}\``])
-  expect(kinds).toEqual([
-    ...asked,
-    ...SETTABLE_KINDS.slice(asked.length).map((kind) => [`[\`${kind}\`](${kind}.md)`, 'none']),
-  ])
+  expect(kinds).toEqual([...asked, ...KINDS.slice(asked.length).map((kind) => [`[\`${kind}\`](${kind}.md)`, 'none'])])
   const listed = rowsUnder(probes, '| Code | Outcome | Means |').map(([code]) => code)
   expect(listed).toEqual(RESULT_CODES.map((code) => `\`${code}\``))
 })

@@ -24,7 +24,7 @@ async function world(engine: (typeof ENGINES)[number]) {
 }
 
 async function placesOf(flow: Flow) {
-  const { components } = await componentList(flow.store.db, flow.context.pageId)
+  const { components } = await componentList(flow.context)
   return components.find((c) => c.id === flow.id.streaming)?.places
 }
 

@@ -242,7 +242,7 @@ describe.each(ENGINES)('what others report on %s', (engine) => {
     await report(flow, sequence, { login: 'pass' })
     expect(await componentOnPage(flow, 'api')).toMatchObject({ state: 'operational', measured: true })
     expect((await componentOnPage(flow, 'api')).reported).toBeUndefined()
-    const { components } = await componentList(db, flow.context.pageId)
+    const { components } = await componentList(flow.context)
     expect(components.find((c) => c.id === flow.id.api)).toMatchObject({
       isReported: false,
       verdict: 'up',

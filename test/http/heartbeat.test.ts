@@ -1,8 +1,9 @@
 /** Where jobs tell of themselves, over real sockets, on both engines: whatever a job's tool can send is taken. */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ProbeList, ProbeView, ResultList, ToldUrl } from '../../server/contract/catalogue.ts'
+import type { ProbeList, ProbeView, ResultList } from '../../server/contract/catalogue.ts'
 import type { Problem } from '../../server/contract/problem.ts'
+import type { ToldUrl } from '../../server/contract/told.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import { ENGINES } from '../support/engines.ts'
 import { startServer, type TestServer } from '../support/server.ts'

@@ -94,6 +94,8 @@ test('what anybody may ask is marked so', () => {
     'POST /api/agent/enrol',
     'POST /api/heartbeat/{token}',
     'POST /api/heartbeat/{token}/{said}',
+    'POST /api/inbound',
+    'POST /api/inbound/{token}',
     'POST /api/v1/access',
     'POST /api/v1/session',
     'POST /confirm/{token}',

@@ -3,8 +3,9 @@
  * is really missing after is found out. Real processes, on both engines.
  */
 import { expect, test, vi } from 'vitest'
-import type { ProbeView, ToldUrl } from '../../server/contract/catalogue.ts'
+import type { ProbeView } from '../../server/contract/catalogue.ts'
 import type { IncidentList } from '../../server/contract/incidents.ts'
+import type { ToldUrl } from '../../server/contract/told.ts'
 import { MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { openStore } from '../../server/store/open.ts'
 import { redeemLink, signInAs } from '../support/api-client.ts'

@@ -1,6 +1,7 @@
 /** Every call the desk makes, by name and with its types. Screens call these and never spell a path. */
 
 import type { Static } from 'typebox'
+import type { AlertList } from '../../server/contract/alerts.ts'
 import type {
   ComponentList,
   ComponentView,
@@ -10,7 +11,6 @@ import type {
   ProbeList,
   ProbeView,
   ResultList,
-  ToldUrl,
 } from '../../server/contract/catalogue.ts'
 import type {
   AccessView,
@@ -53,6 +53,7 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import { ask, command, remove, replace } from './api.ts'
 
@@ -100,6 +101,7 @@ export const calls = {
   saveProbe: (probe: string, body: Versioned<EditProbe>) => replace<ProbeView>(`/probes/${id(probe)}`, body),
   removeProbe: (probe: string) => remove(`/probes/${id(probe)}`),
   makeUrl: (probe: string, key: string) => command<ToldUrl>(`/probes/${id(probe)}/url`, {}, key),
+  alerts: (probe: string) => ask<AlertList>(`/probes/${id(probe)}/alerts`),
   checkNow: (probe: string) => command<void>(`/probes/${id(probe)}/check-now`, {}),
   dryRun: (body: EditProbe, from: string) =>
     command<DryRunView>(`/probes/dry-run${from === '' ? '' : `?from=${id(from)}`}`, body),

@@ -100,6 +100,7 @@ const PROBE: ProbeView = {
   timeZone: null,
   graceMs: null,
   longestMs: null,
+  alerts: null,
   urlMadeAt: null,
   pulse: null,
   timeoutMs: 2500,
@@ -117,7 +118,7 @@ const PROBE: ProbeView = {
 
 test('a probe that is opened and saved untouched stays as it was', () => {
   const { id, ownerFile, version, last, pausedAt, secretsLost, tooOldAt, part, suspects, ...rest } = PROBE
-  const { timeZone, graceMs, longestMs, urlMadeAt, pulse, ...facts } = rest
+  const { timeZone, graceMs, longestMs, alerts, urlMadeAt, pulse, ...facts } = rest
   expect(readFields(fieldsOf(PROBE))).toEqual({ edit: { ...facts, paused: false } })
 })
 

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { ComponentView } from '../../../server/contract/catalogue.ts'
 import { translate } from '../../words/because.ts'
 import { useComponents } from '../compose/impact-editor.tsx'
+import { Alerts } from '../incidents/alerts.tsx'
 import { Report } from '../incidents/reports.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
@@ -92,6 +93,7 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
           ))}
         </ul>
       )}
+      <Alerts alerts={one.alerts} />
     </li>
   )
 }

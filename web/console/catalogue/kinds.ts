@@ -56,6 +56,7 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   upstream: { example: 'https://status.example.com', uses: ['headers', 'part'] },
   hashtag: { example: 'https://mastodon.example/tags/acme_down', uses: ['headers'] },
   heartbeat: { example: '', uses: [] },
+  inbound: { example: '', uses: [] },
 }
 
 /** What others say: nothing is measured, so nothing of it is slow. */
@@ -66,7 +67,7 @@ export function isHearsay(kind: Kind): boolean {
 }
 
 /** Nobody goes there: somebody tells it, under a URL of its own. */
-const TOLD: readonly Kind[] = ['heartbeat']
+const TOLD: readonly Kind[] = ['heartbeat', 'inbound']
 
 export function isTold(kind: Kind): boolean {
   return TOLD.includes(kind)

@@ -1,5 +1,6 @@
 /** A probe's form: what a person types, from a probe and back into an edit. Pure; `probe-form.tsx` shows it. */
 import type { EditProbe, ProbeView } from '../../../server/contract/catalogue.ts'
+import { type AlertFields, alertFieldsOf, NO_ALERTS, readAlertFields } from './alert-fields.ts'
 import { type Fail, readHeaders, readStatus, spellHeaders, spellStatus, split } from './answer-lines.ts'
 import { readJson, spellJson } from './json-lines.ts'
 import { isKey } from './key-of.ts'
@@ -9,7 +10,7 @@ import { NOTHING_TOLD, readTold, type ToldFields, toldFieldsOf } from './told-fi
 import { EMPTY_WAY, readWay, type WayFields, wayFieldsOf } from './way-fields.ts'
 
 /** Every field as text, as it stands in the form. An empty number means: as the profile says. */
-export interface ProbeFields extends WayFields, StepsFields, ToldFields {
+export interface ProbeFields extends WayFields, StepsFields, ToldFields, AlertFields {
   readonly key: string
   readonly componentId: string
   readonly kind: ProbeView['kind']
@@ -85,6 +86,7 @@ export function emptyFields(componentId: string): ProbeFields {
     locations: '',
     paused: false,
     ...NOTHING_TOLD,
+    ...NO_ALERTS,
   }
 }
 
@@ -121,6 +123,7 @@ export function fieldsOf(probe: ProbeView): ProbeFields {
     locations: probe.locations.join(', '),
     paused: probe.pausedAt !== null,
     ...toldFieldsOf(probe),
+    ...alertFieldsOf(probe.alerts),
   }
 }
 
@@ -141,7 +144,8 @@ export function readFields(fields: ProbeFields): Read {
   if (key !== '' && !isKey(key)) fail('key')(key)
   if (isTold(fields.kind)) {
     const { componentId, kind, paused } = fields
-    const edit: EditProbe = { key, componentId, kind, ...readTold(fields, fail), paused }
+    const told = kind === 'inbound' ? { alerts: readAlertFields(fields, fail) } : readTold(fields, fail)
+    const edit: EditProbe = { key, componentId, kind, ...told, paused }
     return unreadable.length > 0 ? { unreadable } : { edit }
   }
   if (fields.url.trim() === '') fail('url')('')

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { ComponentView, ProbeView } from '../../../server/contract/catalogue.ts'
 import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
+import { AlertInputs } from './alert-inputs.tsx'
 import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { keyOf } from './key-of.ts'
 import { isHearsay, isTold, KIND_FORMS, type Kind, uses } from './kinds.ts'
@@ -193,6 +194,7 @@ const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'
 export function ProbeCadence(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
+  if (fields.kind === 'inbound') return <AlertInputs {...props} />
   if (isTold(fields.kind)) return <ToldPlan {...props} />
   const isCounted = fields.kind === 'hashtag'
   return (

@@ -1,6 +1,7 @@
 /** What is checked: every probe with its last word, and its editing, dry run and results. */
 import { useState } from 'preact/hooks'
 import type { ComponentView, ProbeList, ProbeView } from '../../../server/contract/catalogue.ts'
+import type { DeskWords } from '../../words/en.ts'
 import { calls } from '../calls.ts'
 import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
@@ -10,6 +11,7 @@ import { useResource } from '../resource.ts'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock, length, took } from '../times.ts'
+import { HeardAlerts } from './heard-alerts.tsx'
 import { isTold } from './kinds.ts'
 import { ProbeForm } from './probe-form.tsx'
 import { ProbeLatency } from './probe-latency.tsx'
@@ -61,7 +63,8 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
       {edited && (
         <div class="card" key={edited.id}>
           <ProbeForm edited={edited} components={components} onDone={close} onMade={made} />
-          {isTold(edited.kind) && <ToldUrl probe={edited} />}
+          {isTold(edited.kind) && !edited.alerts?.source && <ToldUrl probe={edited} />}
+          {edited.kind === 'inbound' && <HeardAlerts probe={edited} components={components} />}
           {!isTold(edited.kind) && <ProbeLatency probe={edited} />}
           <ProbeResults probe={edited} />
         </div>
@@ -82,18 +85,23 @@ interface RowProps {
   readonly selected: boolean
 }
 
+/** An alert takes no time, and where none decides there is nothing to wait for. */
+function lastWord({ kind, last }: ProbeView, t: DeskWords): string {
+  if (!last) return kind === 'inbound' ? '' : t.probes.neverRan
+  const time = kind === 'inbound' ? '' : `, ${took(last.totalMs, t)}`
+  return `${t.evidence.codes[last.code] ?? last.code}${time}, ${t.probes.lastAt(clock(last.at, t))}`
+}
+
 function Row({ one, components, selected }: RowProps) {
   const { t, say } = useNames()
   const component = components.find((other) => other.id === one.componentId)
   const { last } = one
   const parts = [
     component ? say(component.name) : '',
-    one.cron ?? t.probes.every(length(one.everyMs, t)),
+    one.kind === 'inbound' ? '' : (one.cron ?? t.probes.every(length(one.everyMs, t))),
     one.pausedAt !== null ? t.probes.isPaused(clock(one.pausedAt, t)) : '',
     one.secretsLost ? t.probes.secretsLost : '',
-    last
-      ? `${t.evidence.codes[last.code] ?? last.code}, ${took(last.totalMs, t)}, ${t.probes.lastAt(clock(last.at, t))}`
-      : t.probes.neverRan,
+    lastWord(one, t),
     one.ownerFile ?? '',
   ]
   return (

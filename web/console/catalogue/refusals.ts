@@ -51,6 +51,10 @@ const TOLD_NAMES: Readonly<Record<string, keyof ProbeFields>> = {
   everyMs: 'awaitedEvery',
   graceMs: 'grace',
   longestMs: 'longest',
+  'alerts/source': 'alertSource',
+  'alerts/match': 'alertMatch',
+  'alerts/severities': 'alertSeverities',
+  'alerts/forgetAfterMs': 'alertForget',
 }
 
 type Fault = ApiError['fields'][number]
@@ -69,7 +73,7 @@ function refusalOf({ path, message }: Fault, kind: Kind): Refusal | null {
     .replace('/clientCertificate/key', '/clientKey')
     .replace('/clientCertificate/certificate', '/clientCertificate')
   const [, name = '', inside] = /^body\/(?:credentials\/)?(\w+)(?:\/(.+))?$/.exec(own) ?? []
-  const told = isTold(kind) ? TOLD_NAMES[name] : undefined
+  const told = isTold(kind) ? (TOLD_NAMES[name] ?? TOLD_NAMES[`${name}/${inside?.split('/')[0]}`]) : undefined
   if (told) return { field: told, text: message }
   const field = Object.keys(SHOWN).find((one) => one === name) as keyof ProbeFields | undefined
   const use = field && SHOWN[field]

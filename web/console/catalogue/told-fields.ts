@@ -46,7 +46,7 @@ const UNITS = [
 ] as const
 
 /** null: nothing is written, or it is no length */
-function readLength(text: string, fail: (text: string) => void): number | null {
+export function readLength(text: string, fail: (text: string) => void): number | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
   const [, amount, name] = /^(\d{1,6})\s*([smhd])$/.exec(trimmed) ?? []
@@ -57,7 +57,7 @@ function readLength(text: string, fail: (text: string) => void): number | null {
 }
 
 /** As `readLength` reads it back; days as hours up to two of them. */
-function spellLength(ms: number): string {
+export function spellLength(ms: number): string {
   const unit = UNITS.find(([letter, unitMs]) => ms % unitMs === 0 && (letter !== 'd' || ms > 2 * unitMs))
   return unit ? `${ms / unit[1]}${unit[0]}` : `${Math.max(1, Math.round(ms / 1_000))}s`
 }

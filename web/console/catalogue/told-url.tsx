@@ -15,6 +15,7 @@ export function ToldUrl({ probe }: { readonly probe: ProbeView }) {
   const [url, setUrl] = useState<string | null>(null)
   const make = useCommand((_: null, key: string) => calls.makeUrl(probe.id, key))
   const made = probe.urlMadeAt
+  const isInbound = probe.kind === 'inbound'
   return (
     <section class="results" aria-labelledby="told-url-title">
       <div class="pane-head">
@@ -31,8 +32,8 @@ export function ToldUrl({ probe }: { readonly probe: ProbeView }) {
       </div>
       <p class="hint">{made === null ? t.probes.noUrl : t.probes.urlMade(clock(made, t))}</p>
       <Trouble error={make.error} />
-      {url !== null && <ShownOnce words={t.probes.urlOnce} text={url} />}
-      <Pulse probe={probe} />
+      {url !== null && <ShownOnce words={isInbound ? t.alerts.urlOnce : t.probes.urlOnce} text={url} />}
+      {!isInbound && <Pulse probe={probe} />}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { componentsOf, evidenceLine, titleOf, whyOf } from '../incident-words.ts
 import { isOver, StateMark, stateOfImpact, stateOfIncident } from '../parts/marks.tsx'
 import { useNames } from '../session.tsx'
 import { clock, length, useNow } from '../times.ts'
+import { Alerts } from './alerts.tsx'
 import { Reports } from './reports.tsx'
 
 export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
@@ -45,6 +46,7 @@ export function IncidentHead({ detail }: { readonly detail: IncidentDetail }) {
         </ul>
       )}
       <Reports reports={detail.reports} posts={detail.posts} />
+      <Alerts alerts={detail.alerts} />
       <Notes incident={incident} now={now} />
     </header>
   )

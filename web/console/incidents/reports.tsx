@@ -55,7 +55,7 @@ export function Report({ one }: ReportProps) {
 }
 
 /** Leads only to the web, whatever strangers wrote. */
-function WebLink({ url, children }: { readonly url: string | null; readonly children: ComponentChildren }) {
+export function WebLink({ url, children }: { readonly url: string | null; readonly children: ComponentChildren }) {
   if (url === null || !/^https?:\/\//i.test(url)) return <bdi>{children}</bdi>
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">
