@@ -11,6 +11,7 @@ import { certificatesFault, keyFault } from '../../probes/secure-contexts.ts'
 import { authority, certificate } from '../support/certificates.ts'
 import { startHttpTarget } from '../support/http-target.ts'
 import { check, loopbackGuard, scriptedDns } from './assignments.ts'
+import { stepsAt } from './http-steps.ts'
 
 const closing: (() => Promise<unknown> | undefined)[] = []
 afterEach(async () => {
@@ -85,6 +86,17 @@ describe('a server that demands a certificate', () => {
     await check(`https://localhost:${elsewhere.port}/there`, { guard, target: { way } })
     expect(elsewhere.shown).toEqual([null, expect.any(String)])
   })
+})
+
+test('a step at another origin is shown the certificate of the client too', async () => {
+  const login = await demandingServer()
+  const own = await startHttpTarget({ tls: 'good' })
+  closing.push(() => own.close())
+  const { step } = stepsAt(() => own)
+  const steps = [step(`https://127.0.0.1:${login.port}/session`)]
+  const way = { ...trusting, identity: identityOf('good'), steps }
+  expect(await check(`${own.url}/`, { target: { way } })).toMatchObject({ outcome: 'pass' })
+  expect(login.shown).toEqual([expect.any(String)])
 })
 
 describe('an authority of our own', () => {

@@ -741,7 +741,7 @@ export const deskEn = {
       resolver: 'Name server',
       resolverHint: 'An address, such as 192.0.2.53 or 192.0.2.53:5353. Empty: as the system does.',
       clientCertificate: 'Certificate of the client',
-      clientCertificateHint: 'PEM, for servers that demand one. Shown only to the server in the URL.',
+      clientCertificateHint: 'PEM, for servers that demand one. Shown only to servers named here.',
       clientKey: 'Its private key',
       clientKeyHint: 'PEM, without a passphrase. Sealed once saved, and never shown again.',
       trust: 'Certificates to trust as well',

@@ -908,7 +908,7 @@ export const deskIt: DeskWords = {
       resolver: 'Server dei nomi',
       resolverHint: 'Un indirizzo, come 192.0.2.53 o 192.0.2.53:5353. Vuoto: come fa il sistema.',
       clientCertificate: 'Certificato del client',
-      clientCertificateHint: 'In PEM, per i server che lo esigono. Mostrato solo al server dell’URL.',
+      clientCertificateHint: 'In PEM, per i server che lo esigono. Mostrato solo ai server nominati qui.',
       clientKey: 'La sua chiave privata',
       clientKeyHint: 'In PEM, senza passphrase. Sigillata al salvataggio, e mai più mostrata.',
       trust: 'Altri certificati di cui fidarsi',
