@@ -38,7 +38,6 @@ function SpanTable({ spans }: { readonly spans: readonly Span[] }) {
       <thead>
         <tr>
           <th scope="col">{t.probes.latencySpan}</th>
-          {several && <th scope="col">{t.probes.place}</th>}
           {FIGURES.map((key) => (
             <th key={key} scope="col" class="number">
               {key.slice(0, 3)}
@@ -51,10 +50,12 @@ function SpanTable({ spans }: { readonly spans: readonly Span[] }) {
       </thead>
       <tbody>
         {spans.flatMap((span) =>
-          rowsOf(span, several ? t.probes.everyPlace : null).map(({ place, of }) => (
+          rowsOf(span, several ? t.probes.everyPlace : null).map(({ place, of }, nth) => (
             <tr key={`${span.span} ${place}`}>
-              <th scope="row">{t.probes.latencySpans[span.span]}</th>
-              {several && <td>{place}</td>}
+              <th scope="row" class="whole-words">
+                <span class={nth > 0 ? 'unseen' : ''}>{t.probes.latencySpans[span.span]} </span>
+                {place}
+              </th>
               {FIGURES.map((key) => (
                 <td key={key} class="number">
                   {of[key] === null ? '–' : `${of[key].toLocaleString(t.locale)} ms`}
