@@ -65,8 +65,10 @@ interface Played {
 
 interface Outcome {
   readonly outages: readonly Played[]
-  /** Verdicts other than well of services that were well. */
+  /** Verdicts of services that were well, other than that they were. */
   readonly falseOnes: number
+  /** Verdicts that nothing is known. */
+  readonly unknown: number
   /** Components that no incident names. */
   readonly untold: number
 }
@@ -146,7 +148,8 @@ function outcomeOf({ dataDir }: Home, fallenAt: readonly number[]): Outcome {
         const down = of.find((change) => isTrue(change, n))
         return { way: wayOf(n), tookMs: down ? down.at - (fallenAt[n] ?? 0) : null }
       }),
-      falseOnes: own.flatMap((of, n) => of.filter((change) => change.to !== 'up' && !isTrue(change, n))).length,
+      falseOnes: own.flatMap((of, n) => of.filter((change) => isClaim(change) && !isTrue(change, n))).length,
+      unknown: changes.filter((change) => change.to === 'unknown').length,
       untold: fallenAt.length - told,
     }
   } finally {
@@ -154,7 +157,13 @@ function outcomeOf({ dataDir }: Home, fallenAt: readonly number[]): Outcome {
   }
 }
 
-function seriesOf({ profile, everyMs, answersMs, hangsMs }: Round, { outages, falseOnes, untold }: Outcome): Series[] {
+/** Not to know is none. */
+function isClaim({ to }: Change): boolean {
+  return to !== 'up' && to !== 'unknown'
+}
+
+function seriesOf({ profile, everyMs, answersMs, hangsMs }: Round, outcome: Outcome): Series[] {
+  const { outages, falseOnes, unknown, untold } = outcome
   const took = (isHang: boolean) =>
     outages.flatMap((o) => (o.tookMs !== null && (o.way === 'hang') === isHang ? [o.tookMs / 1_000] : []))
   const missed = outages.filter((o) => o.tookMs === null).length
@@ -167,6 +176,7 @@ function seriesOf({ profile, everyMs, answersMs, hangsMs }: Round, { outages, fa
   return [
     { what: `${profile}: outages that were missed`, unit: '', values: [missed + untold], goal: { atMost: 0 } },
     { what: `${profile}: verdicts that were false`, unit: '', values: [falseOnes], goal: { atMost: 0 } },
+    { what: `${profile}: verdicts that nothing is known`, unit: '', values: [unknown] },
     { what: `${profile}: an answer that is none, from the fall to the suspicion`, unit: 's', values: took(false) },
     p99(false, answersMs),
     { what: `${profile}: a hang, from the fall to the suspicion`, unit: 's', values: took(true) },
