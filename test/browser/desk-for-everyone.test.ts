@@ -19,6 +19,15 @@ beforeAll(async () => {
   desk.target.on('/hook', { status: 500 })
   await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
   await desk.ada.post('/oncall', { channel: 'email', address: 'ada@example.com', language: 'it' })
+  // Before anything is said: what falls within a minute of an open incident follows it.
+  desk.target.on('/play', GATEWAY_TIMEOUT)
+  suspected = await vi.waitFor(
+    async () => {
+      const { incidents } = await desk.ada.get<IncidentList>('/incidents?view=inbox')
+      return incidents.find((one) => one.state === 'suspected')!.id
+    },
+    { timeout: 20_000, interval: 200 },
+  )
   const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
   const payments = components.find((one) => one.key === 'payments')?.id
   const say = (body: string) => ({ en: { title: 'Payments fail', body }, it: { title: 'Pagamenti fermi', body } })
@@ -31,14 +40,6 @@ beforeAll(async () => {
     texts: say('Over.'),
   })
   open = (await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('Two.') })).incident.id
-  desk.target.on('/play', GATEWAY_TIMEOUT)
-  suspected = await vi.waitFor(
-    async () => {
-      const { incidents } = await desk.ada.get<IncidentList>('/incidents?view=inbox')
-      return incidents.find((one) => one.state === 'suspected')!.id
-    },
-    { timeout: 20_000, interval: 200 },
-  )
 }, 60_000)
 afterAll(async () => {
   await browser.close()
