@@ -5,7 +5,7 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ENGINES } from '../support/engines.ts'
-import { header, nextMailTo } from '../support/mailbox.ts'
+import { header, isAddition, nextMailTo } from '../support/mailbox.ts'
 import { CHANNELS, EMMA, IVO, ONCALL, openStation, type Station } from './station.ts'
 
 const SECOND = 1_000
@@ -78,7 +78,7 @@ describe.each(ENGINES)('ten minutes of dark screens, on %s', (engine) => {
     const { incident } = await desk.read(id)
     expect(incident.looksOverAt).toBeGreaterThanOrEqual(returnedAt)
     expect(incident.looksOverAt).toBeLessThanOrEqual(returnedAt + 40 * SECOND)
-    const over = await nextMailTo(mails, ONCALL)
+    const over = await mails.mail((mail) => mail.to.includes(ONCALL) && !isAddition(mail))
     expect(header(over, 'In-Reply-To')).toBe(header(alarm, 'Message-ID'))
 
     // Whoever heard the bad news hears the good news.
@@ -133,7 +133,10 @@ describe.each(ENGINES)('ten minutes of dark screens, on %s', (engine) => {
       [IVO, 4],
       [ONCALL, 2],
     ] as const) {
-      expect(mails.mails.filter((mail) => mail.to.includes(address))).toHaveLength(count)
+      const got = mails.mails.filter((mail) => mail.to.includes(address))
+      const additions = got.filter(isAddition)
+      expect(additions.length).toBeLessThanOrEqual(1)
+      expect(got.length - additions.length).toBe(count)
     }
     expect(webhooks.received).toHaveLength(3)
     expect(station.server.troubles).toEqual([])

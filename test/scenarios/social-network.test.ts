@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { ENGINES } from '../support/engines.ts'
-import { nextMailTo } from '../support/mailbox.ts'
+import { isAddition, nextMailTo } from '../support/mailbox.ts'
 import { EMMA, IVO, inRome, type Network, ONCALL, openNetwork, PARTS, type Part } from './network.ts'
 
 const HOUR = 3_600_000
@@ -125,7 +125,11 @@ describe.each(ENGINES)('half an evening without the network, on %s', (engine) =>
 
     // And nobody was written to twice.
     for (const [address, count] of MAILS) {
-      expect(mails.mails.filter((mail) => mail.to.includes(address))).toHaveLength(count)
+      const got = mails.mails.filter((mail) => mail.to.includes(address))
+      // Whoever fell in a later batch than the first is one addition, unless the first word had not left yet.
+      const additions = got.filter(isAddition)
+      expect(additions.length).toBeLessThanOrEqual(1)
+      expect(got.length - additions.length).toBe(count)
     }
     expect(server.troubles).toEqual([])
   })

@@ -19,6 +19,11 @@ export function linksIn(mail: CaughtMail): string[] {
   return mail.parsed.text?.match(/https?:\/\/[^\s<>)]+/g) ?? []
 }
 
+/** A word to on-call that only adds what fell with a suspicion: it comes where that fell in a later batch than the first. */
+export function isAddition({ parsed }: CaughtMail): boolean {
+  return /This adds to the suspicion|Si aggiunge al sospetto/.test((parsed.text ?? '').replace(/\s+/g, ' '))
+}
+
 /** The next mail to this address. */
 export function nextMailTo(catcher: SmtpCatcher, address: string, withinMs = 30_000): Promise<CaughtMail> {
   return catcher.mail((mail) => mail.to.includes(address), withinMs)
