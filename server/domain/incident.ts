@@ -6,7 +6,7 @@
  * 1. A suspicion becomes public only by a person or a policy (`investigating`), never by the checks alone.
  * 2. Every move compares `version` and raises it by one: a command made for an older state is refused `already-moved`.
  * 3. `dismissed`, `lapsed` and `resolved` are ends. Only `resolved` is left again, within 24 hours (reopened);
- *    and a lapsed suspicion can still be told as over (`resolved`).
+ *    and a lapsed suspicion can still be told as over (`resolved`), or is the same one when it falls again at once (`suspected`).
  * 4. Whoever heard that it began hears that it ended: `resolved` is announced to everyone told before.
  */
 
@@ -38,7 +38,7 @@ const MOVES: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
   monitoring: ['investigating', 'identified', 'monitoring', 'resolved'],
   resolved: ['investigating'],
   dismissed: [],
-  lapsed: ['resolved'],
+  lapsed: ['suspected', 'resolved'],
 }
 
 export const REOPEN_WITHIN_MS = 24 * HOUR_MS

@@ -4,8 +4,9 @@
  */
 import type { CheckState, Streak } from './check-state.ts'
 import type { VerdictState } from './component.ts'
-import { changeRatio, FLAP_RESULTS } from './flapping.ts'
+import { CALM_MS, changeRatio, FALLS_THAT_FLAP, FALLS_WITHIN_MS, FLAP_RESULTS } from './flapping.ts'
 import { neededBy, neededToRecover, quorumOf, type Roll, rollOf } from './quorum.ts'
+import { MINUTE_MS } from './time.ts'
 
 /** Consecutive failures at one location before it votes down, and slow ones before it votes degraded. */
 export const STREAK_NEEDED = 3
@@ -59,7 +60,24 @@ export function judge(
 ): ProbeVerdict | null {
   const roll = rollOf(seen, { now, awakeAt, freshMs: numbers.freshMs })
   if (roll.fresh.length === 0) return judgeSilence(before, seen, { now, awakeAt, numbers })
-  return steadied(before, judgeVotes(before, roll, { now, numbers }), roll.fresh)
+  const next = judgeVotes(before, roll, { now, numbers: before?.flaps ? calmer(numbers) : numbers })
+  return steadied(before, next, { fresh: roll.fresh, now })
+}
+
+/** What flaps is well after calm, however soon its profile would say so. */
+function calmer(numbers: JudgeNumbers): JudgeNumbers {
+  return { ...numbers, recoverMs: Math.max(numbers.recoverMs, CALM_MS) }
+}
+
+/**
+ * A verdict that has just turned bad, with what came before it.
+ *
+ * @param falls how often it turned bad from well in the last ten minutes, this one left out
+ */
+export function fallen(verdict: ProbeVerdict, falls: number): ProbeVerdict {
+  if (falls + 1 < FALLS_THAT_FLAP) return verdict
+  const because = `it flaps: it fell ${falls + 1} times in ${FALLS_WITHIN_MS / MINUTE_MS} minutes`
+  return { ...verdict, flaps: true, because }
 }
 
 /** What the fresh ones say now, whatever they said a moment ago. */
@@ -112,7 +130,11 @@ const WORSE_LAST: readonly VerdictState[] = ['up', 'unknown', 'degraded', 'down'
  * While a quorum of the fresh ones flaps, what is bad stays bad: nobody is told of a recovery that lasts a minute. What gets
  * worse does so at once. What was well is not bad by flapping alone: single failures here and there are none.
  */
-function steadied(before: ProbeVerdict | null, next: ProbeVerdict | null, fresh: readonly Seen[]): ProbeVerdict | null {
+function steadied(
+  before: ProbeVerdict | null,
+  next: ProbeVerdict | null,
+  { fresh, now }: { readonly fresh: readonly Seen[]; readonly now: number },
+): ProbeVerdict | null {
   if (!before || !next || (before.state !== 'down' && before.state !== 'degraded')) return next
   const restless = fresh.filter((s) => s.state.flapping.flaps)
   const isWorse = WORSE_LAST.indexOf(next.state) > WORSE_LAST.indexOf(before.state)
@@ -120,7 +142,10 @@ function steadied(before: ProbeVerdict | null, next: ProbeVerdict | null, fresh:
   if (restless.length >= quorumOf(fresh.length)) {
     return before.flaps ? before : { ...before, flaps: true, because: flapReason(restless) }
   }
-  return next === before && before.flaps ? { ...before, flaps: false, because: 'steadily bad, it flaps no more' } : next
+  const isSteady = fresh.every((s) => now - (s.state.unwell.sinceAt ?? now) >= CALM_MS)
+  return next === before && before.flaps && isSteady
+    ? { ...before, flaps: false, because: 'steadily bad, it flaps no more' }
+    : next
 }
 
 function flapReason(restless: readonly Seen[]): string {

@@ -3,10 +3,11 @@
  * observed ledger and may raise or end a suspicion. Called by record-results after a batch and by sweep-silence.
  */
 import type { Probe } from '../domain/catalogue.ts'
+import { FALLS_WITHIN_MS } from '../domain/flapping.ts'
 import { isReported, lastHeard, uncounted, voters } from '../domain/hearsay.ts'
 import { numbersOf } from '../domain/profile.ts'
 import { hasOneVoice } from '../domain/told.ts'
-import { type ComponentVerdict, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
+import { type ComponentVerdict, fallen, judge, judgeComponent, type ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
@@ -14,6 +15,7 @@ import type { Tx } from '../store/open.ts'
 import { probesOfComponents } from '../store/probes.ts'
 import { insertChange } from '../store/traces.ts'
 import {
+  fallsSince,
   insertVerdictChange,
   loadComponentVerdicts,
   loadProbeVerdicts,
@@ -79,7 +81,7 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
   const verdicts = await loadProbeVerdicts(tx, ids)
   const states = Map.groupBy(await loadCheckStates(tx, ids), (s) => s.probeId)
   const names = new Map((await listLocations(tx)).map((l) => [l.id, l.key]))
-  return probes.flatMap((probe) => {
+  const judged = probes.flatMap((probe): Judged[] => {
     const before = verdicts.get(probe.id) ?? null
     const seen = (states.get(probe.id) ?? []).map((s) => ({
       location: names.get(s.locationId) ?? s.locationId,
@@ -90,6 +92,16 @@ async function judgeAll(context: Context, tx: Tx, { probes, awakeAt }: Asked): P
     if (!verdict || verdict === before) return []
     return [{ probe, before, verdict: hasOneVoice(probe.kind) ? uncounted(verdict) : verdict }]
   })
+  return Promise.all(judged.map((one) => withFalls(tx, one, now)))
+}
+
+/** What has been falling again and again flaps. Others' word does not: it is theirs to say how it goes. */
+async function withFalls(tx: Tx, one: Judged, now: number): Promise<Judged> {
+  const { probe, before, verdict } = one
+  const isFall = before?.state === 'up' && (verdict.state === 'down' || verdict.state === 'degraded')
+  if (!isFall || hasOneVoice(probe.kind)) return one
+  const falls = await fallsSince(tx, probe.componentId, now - FALLS_WITHIN_MS)
+  return { ...one, verdict: fallen(verdict, falls) }
 }
 
 /** Component verdicts that changed, each written with its change row and its ledgers. */

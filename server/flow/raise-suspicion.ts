@@ -4,7 +4,10 @@
  */
 import { type VerdictState, worstImpact } from '../domain/component.ts'
 import { causesOf, siblingsOf } from '../domain/dependence.ts'
+import { SAME_AGAIN_MS } from '../domain/flapping.ts'
+import { decide } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
+import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import {
@@ -12,6 +15,7 @@ import {
   type Incident,
   insertEvidence,
   insertIncident,
+  lapsedSince,
   loadParts,
   moveIncident,
   nearIncidents,
@@ -110,7 +114,10 @@ async function raise(context: Context, tx: Tx, { turn, muting, with: with_ }: Ra
   if (suspicion.is === 'none') return null
   // Recorded by the verdict and the observed ledger; at the window's end it is looked at again.
   if (suspicion.is !== 'known' && muting.quietBy(turn.componentId, turn.sinceAt)) return null
-  const incidentId = suspicion.is === 'new' ? await begin(context, tx, turn) : suspicion.incidentId
+  const incidentId =
+    suspicion.is === 'new'
+      ? ((await takeUpAgain(context, tx, turn)) ?? (await begin(context, tx, turn)))
+      : suspicion.incidentId
   const hits = near.find((i) => i.id === incidentId)?.componentIds ?? []
   const cause = components.find((c) => c.id !== turn.componentId && c.id === causes.find((id) => hits.includes(id)))
   if (cause && (suspicion.is === 'joins' || suspicion.is === 'follows')) {
@@ -146,6 +153,17 @@ async function noteWorkBelow(
     const detail = `${components.find((c) => c.id === id)?.key}, until ${new Date(work.endsAt).toISOString()}`
     return auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.beside-maintenance', detail })
   }
+}
+
+/** What was over a moment ago, before anybody acted, and falls again is the same suspicion: it was not over. */
+async function takeUpAgain(context: Context, tx: Tx, { componentId }: Turn): Promise<string | null> {
+  const now = context.clock.now()
+  const lapsed = await lapsedSince(tx, { pageId: context.pageId, componentId, since: now - SAME_AGAIN_MS })
+  const decision = lapsed ? decide(lapsed, { to: 'suspected', version: null }, now) : null
+  if (!lapsed || !decision || isRefusal(decision)) return null
+  const { to, version } = decision
+  const isMoved = await moveIncident(tx, { ...lapsed, state: to, version, updatedAt: now }, lapsed.version)
+  return isMoved ? lapsed.id : null
 }
 
 async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {

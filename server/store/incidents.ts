@@ -156,6 +156,25 @@ export async function nearIncidents(tx: Tx, pageId: string): Promise<NearInciden
   }))
 }
 
+/** The newest suspicion of this component that was over since then before anybody acted; null: none. */
+export async function lapsedSince(
+  tx: Tx,
+  { pageId, componentId, since }: { readonly pageId: string; readonly componentId: string; readonly since: number },
+): Promise<Incident | null> {
+  const row = await tx
+    .selectFrom('incidents as i')
+    .innerJoin('incident_components as c', 'c.incident_id', 'i.id')
+    .select('i.id')
+    .where('i.page_id', '=', pageId)
+    .where('i.state', '=', 'lapsed')
+    .where('i.updated_at', '>=', since)
+    .where('c.component_id', '=', componentId)
+    .orderBy('i.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? findIncident(tx, pageId, row.id) : null
+}
+
 export interface IncidentComponent {
   readonly incidentId: string
   readonly componentId: string

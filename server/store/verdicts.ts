@@ -148,6 +148,20 @@ export async function insertVerdictChange(tx: Tx, change: VerdictChange): Promis
     .execute()
 }
 
+/** How often a component as a whole turned bad from well since then. */
+export async function fallsSince(tx: Tx, componentId: string, since: number): Promise<number> {
+  const row = await tx
+    .selectFrom('verdict_changes')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('component_id', '=', componentId)
+    .where('region_id', '=', EVERYWHERE)
+    .where('from_state', '=', 'up')
+    .where('to_state', 'in', ['down', 'degraded'])
+    .where('at', '>=', since)
+    .executeTakeFirst()
+  return Number(row?.n ?? 0)
+}
+
 /** What the checks last gave as the reason of a bad verdict; '' when there never was one. */
 export async function lastBadReason(tx: Tx, componentId: string): Promise<string> {
   const row = await tx

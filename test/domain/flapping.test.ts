@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../../probes/protocol.ts'
 import { CALM, changeRatio, FLAP_RESULTS, type Flapping, flapOn } from '../../server/domain/flapping.ts'
-import { judge } from '../../server/domain/verdict.ts'
+import { fallen, judge } from '../../server/domain/verdict.ts'
 import { at, type Checks, NUMBERS, START, seen, verdict } from './checks.ts'
 
 const OUTCOME = { w: 'pass', n: 'fail', s: 'slow' } as const satisfies Record<string, Outcome>
@@ -104,7 +104,19 @@ describe('a verdict', () => {
     const slow = verdict('degraded', { flaps: true })
     const worse = judge(slow, seen({ rome: failing }), { now: at(741), awakeAt: START, numbers: NUMBERS })
     expect(worse).toMatchObject({ state: 'down', flaps: true })
-    expect(judged(verdict('down', { flaps: true }), { rome: calm })).toMatchObject({ state: 'up', flaps: false })
+    const flapped = verdict('down', { flaps: true })
+    // Two good minutes would do for another: this one takes five.
+    expect(judged(flapped, { rome: calm })).toBe(flapped)
+    const fiveMinutes: Checks = Array.from({ length: 13 }, (_, i) => [i * 60, i < 7 ? 'fail' : 'pass'] as const)
+    expect(judged(flapped, { rome: fiveMinutes })).toMatchObject({ state: 'up', flaps: false })
+  })
+
+  test.each([
+    [0, false],
+    [1, false],
+    [2, true],
+  ])('that turns bad after %i falls in the last ten minutes flaps: %s', (falls, flaps) => {
+    expect(fallen(verdict('down'), falls).flaps).toBe(flaps)
   })
 
   test('that is bad without a break flaps no more, and stays bad', () => {

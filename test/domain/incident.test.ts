@@ -26,7 +26,7 @@ const MAY: Record<IncidentState, readonly IncidentState[]> = {
   monitoring: ['investigating', 'identified', 'monitoring', 'resolved'],
   resolved: ['investigating'],
   dismissed: [],
-  lapsed: ['resolved'],
+  lapsed: ['suspected', 'resolved'],
 }
 const PAIRS = INCIDENT_STATES.flatMap((from) =>
   INCIDENT_STATES.map((to) => ({ from, to, may: MAY[from].includes(to) })),

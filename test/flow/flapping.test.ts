@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { cadenceOf, recoveryOf } from '../../server/domain/profile.ts'
 import { HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
@@ -17,6 +18,25 @@ async function flap(flow: Flow, everyMs: number, forMs: number): Promise<void> {
     answer: (_id, _place, at) => ({ outcome: isDown(at) ? 'fail' : 'pass' }),
   })
 }
+
+describe.each(['fast', 'demo'] as const)('flapping under the profile %s', (profile) => {
+  test('R92 a target that flaps every 40 s is one incident and at most five words, and is well after five calm minutes', async () => {
+    const flow = await freshFlow('sqlite')
+    const { good, ms } = recoveryOf({ profile })
+    const cadence = JSON.stringify(cadenceOf({ profile }, 'Europe/Rome'))
+    const numbers = { profile, cadence, recover_good: good, recover_ms: ms }
+    await flow.store.db.updateTable('probes').set(numbers).where('key', '=', 'streaming').execute()
+    await flap(flow, 40_000, profile === 'fast' ? 2 * HOUR_MS : 20 * MINUTE_MS)
+    expect(await incidents(flow)).toHaveLength(1)
+    const words = await told(flow)
+    expect(words.length).toBeLessThanOrEqual(5)
+    expect(words.at(-1)?.components[0]?.because).toBe('it flaps: it fell 3 times in 10 minutes')
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'major' })
+    await flap(flow, 3 * HOUR_MS, 6 * MINUTE_MS)
+    expect((await told(flow)).map((t) => t.what).slice(words.length)).toEqual(['over-unconfirmed'])
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'operational' })
+  }, 60_000)
+})
 
 describe.each(ENGINES)('flapping on %s', (engine) => {
   test('R92 a target that flaps every 40 s for two hours is one incident and at most five words to on-call', async () => {

@@ -150,6 +150,7 @@ const pageIt: Words['page'] = {
 
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
 const becauseIt: BecauseRules = [
+  [/^it flaps: it fell (\d+) times in (\d+) minutes$/, 'va e viene: è caduto $1 volte in $2 minuti'],
   [/^no signal, awaited at (.+) and for (.+) after$/, 'nessun segnale: era atteso il $1, con $2 di tolleranza'],
   [
     /^the job began at (.+) and has not told its end within (.+)$/,
