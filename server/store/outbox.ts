@@ -41,36 +41,6 @@ export async function insertOutbox(tx: Tx, row: OutboxRow): Promise<void> {
     .execute()
 }
 
-/** Says something else in a row that no process has taken yet. @returns false when one has: it stays as it was */
-export async function rewriteUntaken(tx: Tx, id: string, facts: string): Promise<boolean> {
-  const done = await tx
-    .updateTable('outbox')
-    .set({ facts })
-    .where('id', '=', id)
-    .where('fanned_out_at', 'is', null)
-    .where('lease_by', 'is', null)
-    .where('stopped_at', 'is', null)
-    .executeTakeFirst()
-  return done.numUpdatedRows === 1n
-}
-
-/** All words to on-call about this, oldest first, and when each goes or went. */
-export async function oncallWords(tx: Tx, subjectId: string): Promise<OncallWord[]> {
-  return tx
-    .selectFrom('outbox')
-    .select(['id', 'facts', 'not_before_at as at'])
-    .where('subject_id', '=', subjectId)
-    .where('kind', '=', 'oncall')
-    .orderBy('id')
-    .execute()
-}
-
-export interface OncallWord {
-  readonly id: string
-  readonly facts: string
-  readonly at: number
-}
-
 /** An outbox row with its one recipient: nothing is left to fan out. */
 export async function insertDirect(tx: Tx, row: OutboxRow, to: Recipient): Promise<void> {
   await insertOutbox(tx, row)

@@ -1,0 +1,32 @@
+/** What on-call is told of one thing, as rows of the outbox: read back, and put better while no process has taken it. */
+import type { Tx } from './open.ts'
+
+/** Says something else in a row that no process has taken yet. @returns false when one has: it stays as it was */
+export async function rewriteUntaken(tx: Tx, id: string, facts: string): Promise<boolean> {
+  const done = await tx
+    .updateTable('outbox')
+    .set({ facts })
+    .where('id', '=', id)
+    .where('fanned_out_at', 'is', null)
+    .where('lease_by', 'is', null)
+    .where('stopped_at', 'is', null)
+    .executeTakeFirst()
+  return done.numUpdatedRows === 1n
+}
+
+/** All words to on-call about this, oldest first, and when each goes or went. */
+export async function oncallWords(tx: Tx, subjectId: string): Promise<OncallWord[]> {
+  return tx
+    .selectFrom('outbox')
+    .select(['id', 'facts', 'not_before_at as at'])
+    .where('subject_id', '=', subjectId)
+    .where('kind', '=', 'oncall')
+    .orderBy('id')
+    .execute()
+}
+
+export interface OncallWord {
+  readonly id: string
+  readonly facts: string
+  readonly at: number
+}
