@@ -52,7 +52,9 @@ export async function recordTold(
   const kept = keptAfter(before?.kept ?? null, next)
   if (kept.written !== before?.kept.written) await saveWritten(tx, [{ ...key, written: kept.written }])
   await saveBeats(tx, [{ probeNo: probe.no, locationNo: location.no, freshMs: null, ...kept.beat }])
-  await judgeProbes(context, tx, { probes: [probe], awakeAt: now })
+  // As of the word: by a clock that is behind it, a recovery would lie ahead and not be one.
+  const clock = { now: () => Math.max(at, context.clock.now()) }
+  await judgeProbes({ ...context, clock }, tx, { probes: [probe], awakeAt: now })
 }
 
 /** Of an alert only its turns are words, however long it was calm between them; and its sender has a rule of its own. */

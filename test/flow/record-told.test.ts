@@ -73,6 +73,7 @@ describe.each(ENGINES)('what is told, on %s', (engine) => {
     const { flow, probe, say } = await world(engine)
     await say(FAILED)
     await say(GOOD)
+    expect((await componentOnPage(flow, 'api')).state).toBe('operational')
     await say(FAILED, { ...flow.rival, clock: { now: () => flow.clock.now() - 1_000 } })
     expect((await componentOnPage(flow, 'api')).state).toBe('major')
     const kept = await lastResults(flow.store.db, (await probe()).no, 10)
