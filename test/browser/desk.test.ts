@@ -179,7 +179,7 @@ test('a probe is tried without recording, saved, and checked now; what a file ow
   await page.getByLabel('URL', { exact: true }).fill(`${desk.target.url}/help`)
   await page.getByLabel('Component').selectOption({ label: 'Help pages' })
   await button(page, 'Try it (nothing is recorded)').click()
-  await page.getByText('What one check says: good').waitFor(SLOW)
+  await page.getByText('What one check says (local): good').waitFor(SLOW)
   await page.getByLabel('Key', { exact: true }).fill('Help_1')
   await button(page, 'Save').click()
   await page.getByText('a-z, 0-9 and - only, with no - at either end. Not a key: Help_1').waitFor()
