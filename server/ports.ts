@@ -3,7 +3,15 @@
  * Everything else is real in every test.
  */
 import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
-import type { Notice, NoticeText, ReportSource, ShippedTemplate, Stretch, StretchWords } from './contract/notice.ts'
+import type {
+  CauseSource,
+  Notice,
+  NoticeText,
+  ReportSource,
+  ShippedTemplate,
+  Stretch,
+  StretchWords,
+} from './contract/notice.ts'
 import type { AsOf, PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
 
 export interface Clock {
@@ -86,7 +94,7 @@ export interface Renderer {
   languages(): Promise<readonly string[]>
   templates(language: string): Promise<readonly ShippedTemplate[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
-  reportSentence(who: ReportSource, language: string): Promise<string>
+  draftSentence(who: ReportSource | CauseSource, language: string): Promise<string>
   close(): Promise<void>
 }
 

@@ -1,9 +1,9 @@
 /** What the server loads by path (`dist/web/renderer.js`): everything that turns facts into finished files and texts. */
 import type { RendererModule } from '../server/contract/notice.ts'
 import { renderNotice } from './mail/render.tsx'
-import { reportSentence, shippedTemplates, stretchWords } from './mail/shipped.ts'
+import { draftSentence, shippedTemplates, stretchWords } from './mail/shipped.ts'
 import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
 import { LANGUAGES } from './words/languages.ts'
 
 export const languages: RendererModule['languages'] = Object.keys(LANGUAGES)
-export { renderArchived, renderEndedWork, renderLive, renderNotice, reportSentence, shippedTemplates, stretchWords }
+export { draftSentence, renderArchived, renderEndedWork, renderLive, renderNotice, shippedTemplates, stretchWords }

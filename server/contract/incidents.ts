@@ -233,6 +233,8 @@ export const AskDraft = Type.Object(
     components: Type.Optional(Type.Array(ComponentImpact, { maxItems: 200 })),
     /** Names, in a sentence of their own, those on whom it depends and who report trouble on their status page. */
     nameReports: Type.Optional(Type.Boolean()),
+    /** Names, in a sentence of their own, those among what is hit that the others depend on, while the checks see both bad. */
+    nameCause: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

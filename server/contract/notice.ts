@@ -154,6 +154,12 @@ export interface ReportSource {
   readonly url: string | null
 }
 
+/** Components of ours because of which others have fallen, as a draft may name them. */
+export interface CauseSource {
+  /** In the draft's language. */
+  readonly causes: readonly string[]
+}
+
 /** What the module that Vite emits (`dist/web/renderer.js`) exports; the server loads it by path. */
 export interface RendererModule {
   readonly languages: readonly string[]
@@ -166,5 +172,5 @@ export interface RendererModule {
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
   stretchWords(stretch: Stretch, language: string): StretchWords
-  reportSentence(who: ReportSource, language: string): string
+  draftSentence(who: ReportSource | CauseSource, language: string): string
 }

@@ -2,14 +2,17 @@
 import type { AskDraft, Draft } from '../contract/incidents.ts'
 import type { ReportSource, ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../contract/notice.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
+import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { impactOf } from '../domain/suspicion.ts'
 import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
+import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
 import { concerning, readReports } from './upstream-views.ts'
@@ -42,13 +45,17 @@ export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft 
     now: context.clock.now(),
   }
   const reports = ask.nameReports ? await troubledOf(context, around) : []
+  const causes = ask.nameCause ? await causesAmong(context, around) : []
   const texts: Draft['texts'] = {}
   for (const { language, name } of page.languages) {
     const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`, 'template')
     const stretch = await context.renderer.stretch(stretchOf(around), language)
     const filled = fillOne(around, { template, language, pageName: name, stretch })
-    const named = await Promise.all(reports.map((who) => context.renderer.reportSentence(who, language)))
+    const because = causes.length > 0 ? [{ causes: causes.map((c) => wordsIn(c.name, language)) }] : []
+    const named = await Promise.all(
+      [...because, ...reports].map((who) => context.renderer.draftSentence(who, language)),
+    )
     texts[language] = { ...filled, body: [filled.body, ...named].join('\n\n') }
   }
   return { template: ask.template, state: PROPOSES[ask.template], texts }
@@ -62,6 +69,19 @@ interface Around {
   readonly incident: Incident | null
   readonly titles: Readonly<Record<string, string>>
   readonly now: number
+}
+
+function wordsIn(local: Readonly<Record<string, string>>, language: string): string {
+  return local[language] ?? Object.values(local)[0] ?? ''
+}
+
+/** Of what is hit, that which the rest depends on, the nearest: only while the checks see both bad. */
+async function causesAmong({ store }: Context, { hit, components }: Around): Promise<readonly Component[]> {
+  const ids = hit.map((h) => h.componentId)
+  const verdicts = await loadComponentVerdicts(store.db, ids)
+  const bad = ids.filter((id) => impactOf(verdicts.get(id)?.state ?? 'unknown') !== 'none')
+  const causes = new Set(bad.flatMap((id) => causesOf(id, components).find((cause) => bad.includes(cause)) ?? []))
+  return components.filter((c) => causes.has(c.id))
 }
 
 /** Each of the others once, however many of their components have trouble. */
@@ -127,7 +147,7 @@ function draftFacts(
   { components, regions, hit, incident, now }: Around,
   { language, pageName, stretch }: Filling,
 ): DraftFacts {
-  const words = (local: Readonly<Record<string, string>>) => local[language] ?? Object.values(local)[0] ?? ''
+  const words = (local: Readonly<Record<string, string>>) => wordsIn(local, language)
   const keys = new Set(hit.flatMap((h) => h.regions ?? []))
   return {
     components: hit.flatMap((h) => components.filter((c) => c.id === h.componentId).map((c) => words(c.name))),

@@ -4,7 +4,7 @@
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Notice, ReportSource, Stretch } from '../contract/notice.ts'
+import type { CauseSource, Notice, ReportSource, Stretch } from '../contract/notice.ts'
 import type { AsOf, PublicIncident, PublicPage } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Renderer } from '../ports.ts'
@@ -17,7 +17,7 @@ export interface RenderCall {
     | { readonly is: 'notice'; readonly notice: Notice; readonly language: string }
     | { readonly is: 'templates'; readonly language: string }
     | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
-    | { readonly is: 'report'; readonly who: ReportSource; readonly language: string }
+    | { readonly is: 'report'; readonly who: ReportSource | CauseSource; readonly language: string }
     | { readonly is: 'languages' }
 }
 
@@ -49,7 +49,7 @@ export function startRenderer(
     notice: (notice, language) => thread.ask({ is: 'notice', notice, language }),
     templates: (language) => thread.ask({ is: 'templates', language }),
     stretch: (stretch, language) => thread.ask({ is: 'stretch', stretch, language }),
-    reportSentence: (who, language) => thread.ask({ is: 'report', who, language }),
+    draftSentence: (who, language) => thread.ask({ is: 'report', who, language }),
     languages: () => thread.ask({ is: 'languages' }),
     close: () => thread.close(),
   }

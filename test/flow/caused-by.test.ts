@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../server/domain/time.ts'
+import { fillDraft } from '../../server/flow/draft.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
 import { done, post } from './commands.ts'
@@ -45,6 +46,25 @@ describe.each(ENGINES)('what falls under a common cause on %s', (engine) => {
     const after = await detail(flow, incident?.id)
     expect(after.incident.components.map((c) => [c.verdict, c.causedBy])).toContainEqual(['up', null])
     expect(after.incident.components.filter((c) => c.causedBy !== null)).toEqual([])
+  })
+
+  test('is named in a draft where somebody wants it, and only while it is so', async () => {
+    const flow = await world(engine)
+    await flow.down('api', 'streaming')
+    const components = [flow.id.api, flow.id.streaming].map((componentId) => ({
+      componentId,
+      impact: 'major' as const,
+    }))
+    const draft = async (nameCause: boolean) => {
+      const filled = await fillDraft(flow.context, { template: 'confirmation', components, nameCause })
+      return 'texts' in filled ? filled.texts.it?.body : filled
+    }
+    const plain = await draft(false)
+    expect(plain).not.toContain('because of')
+    expect(await draft(true)).toBe(`${plain}\n\nit: because of Servizio delle app`)
+    flow.clock.advance(MINUTE_MS)
+    await flow.well('api')
+    expect(await draft(true)).not.toContain('because of')
   })
 
   test('that nobody named is an incident of its own', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
 import { fill, VARIABLES } from '../../server/domain/template.ts'
-import { reportSentence, shippedTemplates } from '../../web/mail/shipped.ts'
+import { draftSentence, shippedTemplates } from '../../web/mail/shipped.ts'
 import { markdownHtml } from '../../web/page/markdown.ts'
 import { LANGUAGES } from '../../web/words/languages.ts'
 
@@ -84,11 +84,18 @@ test.each([
   ['en', 'Acme, on which this depends, reports trouble of its own: https://status.acme.example/'],
   ['it', 'Acme, da cui questo dipende, segnala un problema proprio: https://status.acme.example/'],
 ])('a draft may name in %s who reports trouble of their own', (language, sentence) => {
-  expect(reportSentence({ by: 'Acme', url: 'https://status.acme.example/' }, language)).toBe(sentence)
+  expect(draftSentence({ by: 'Acme', url: 'https://status.acme.example/' }, language)).toBe(sentence)
+})
+
+test.each([
+  ['en', 'This is because of Payments and Signing in.'],
+  ['it', 'La causa: Payments e Signing in.'],
+])('a draft may say in %s what of ours is the cause', (language, sentence) => {
+  expect(draftSentence({ causes: ['Payments', 'Signing in'] }, language)).toBe(sentence)
 })
 
 test('R50 the name of a stranger makes neither marks nor links in a draft', () => {
   const by = '[**x**](javascript:alert(1)) <b>https://evil.example</b>\u0000'
-  const html = markdownHtml(reportSentence({ by, url: null }, 'en'))
+  const html = markdownHtml(draftSentence({ by, url: null }, 'en'))
   expect(html.match(/<[^>]+>/g)).toEqual(['<p>', '</p>'])
 })

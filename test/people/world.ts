@@ -139,6 +139,6 @@ const NO_RENDERER: Renderer = {
   languages: unused,
   templates: unused,
   stretch: unused,
-  reportSentence: unused,
+  draftSentence: unused,
   close: async () => undefined,
 }

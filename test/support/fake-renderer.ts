@@ -31,7 +31,8 @@ export function fakeRenderer(): FakeRenderer {
     },
     templates: (language) => orFail(TEMPLATE_KEYS.map((key) => templateOf(key, language))),
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
-    reportSentence: ({ by, url }, language) => orFail(`${language}: ${by} reports (${url})`),
+    draftSentence: (who, language) =>
+      orFail('causes' in who ? `${language}: because of ${who.causes}` : `${language}: ${who.by} reports (${who.url})`),
     languages: async () => ['en', 'it'],
     close: async () => undefined,
   }

@@ -1,5 +1,12 @@
 /** The templates as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
-import type { ReportSource, ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../../server/contract/notice.ts'
+import type {
+  CauseSource,
+  ReportSource,
+  ShippedTemplate,
+  Stretch,
+  StretchWords,
+  TemplateKey,
+} from '../../server/contract/notice.ts'
 import { cleanText } from '../words/local-text.ts'
 import { readerOf, wordsOf } from './reader.ts'
 
@@ -20,12 +27,20 @@ export function stretchWords({ from, to, now, timeZone }: Stretch, language: str
 }
 
 /**
- * Names in a draft who reports trouble of their own. Their name goes in as text, without what would make marks or links of it.
+ * Names in a draft who reports trouble of their own, or what of ours is the cause. Their name goes in as text, without what would make marks or links of it.
  *
  * @param language one without a words file gets English
  */
-export function reportSentence({ by, url }: ReportSource, language: string): string {
-  const { report, reportAt } = wordsOf(language).draft
-  const name = cleanText(by).replace(/[\\`*_[\]<>#|~]|:\/\//g, '')
+export function draftSentence(who: ReportSource | CauseSource, language: string): string {
+  const { report, reportAt, cause } = wordsOf(language).draft
+  if ('causes' in who) {
+    return cause(readerOf({ timeZone: 'UTC', defaultLanguage: 'en' }, language).list(who.causes.map(withoutMarks)))
+  }
+  const { by, url } = who
+  const name = withoutMarks(by)
   return url === null ? report(name) : reportAt(name, url)
+}
+
+function withoutMarks(name: string): string {
+  return cleanText(name).replace(/[\\`*_[\]<>#|~]|:\/\//g, '')
 }

@@ -331,6 +331,7 @@ export const deskEn = {
     title: 'What we say',
     template: 'Template',
     nameReports: 'Name what others report',
+    nameCause: (names: string) => `Say that it is because of ${names}`,
     state: 'State',
     fields: { title: 'Title', body: 'What we know', works: 'What still works', advice: 'What to do' },
     stale: (language: string) => `Not matched to the other text yet (${language}).`,
@@ -1237,6 +1238,7 @@ export const en = {
   },
   /** What a draft may say besides: who reports trouble of their own, and where. */
   draft: {
+    cause: (names: string) => `This is because of ${names}.`,
     report: (by: string) => `${by}, on which this depends, reports trouble of its own.`,
     reportAt: (by: string, url: string) => `${by}, on which this depends, reports trouble of its own: ${url}`,
   },

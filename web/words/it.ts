@@ -502,6 +502,7 @@ export const deskIt: DeskWords = {
     title: 'Che cosa diciamo',
     template: 'Modello',
     nameReports: 'Nomina ciò che segnalano altri',
+    nameCause: (names) => `Di’ che la causa è: ${names}`,
     state: 'Stato',
     fields: { title: 'Titolo', body: 'Che cosa sappiamo', works: 'Che cosa funziona', advice: 'Che cosa fare' },
     stale: (language) => `Non ancora allineato all’altro testo (${language}).`,
@@ -1395,6 +1396,7 @@ export const it: Words = {
     },
   },
   draft: {
+    cause: (names) => `La causa: ${names}.`,
     report: (by) => `${by}, da cui questo dipende, segnala un problema proprio.`,
     reportAt: (by, url) => `${by}, da cui questo dipende, segnala un problema proprio: ${url}`,
   },

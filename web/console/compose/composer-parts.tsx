@@ -72,6 +72,21 @@ export function NameReports({ composing, reports }: ReportsProps) {
   )
 }
 
+/** As `NameReports`, of what in the same incident is the cause of the rest, while the checks see it so. */
+export function NameCause({ composing, incident }: CourseProps) {
+  const { t, say } = useNames()
+  const { composition, written } = composing
+  const names = [...new Set((incident?.components ?? []).flatMap((one) => (one.causedBy ? [say(one.causedBy)] : [])))]
+  if (names.length === 0 || !written || isTouched(written.text, written.start)) return null
+  return (
+    <CheckField
+      label={t.compose.nameCause(names.join(', '))}
+      checked={composition.nameCause ?? false}
+      onChange={(nameCause) => composing.change({ nameCause })}
+    />
+  )
+}
+
 interface CourseProps {
   readonly composing: Composing
   readonly incident: IncidentView | null

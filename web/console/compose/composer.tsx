@@ -7,7 +7,7 @@ import { TextField } from '../parts/field.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { fromLocalInput, toLocalInput } from '../times.ts'
 import { TemplateChips } from './choices.tsx'
-import { Course, Impacts, NameReports, Words } from './composer-parts.tsx'
+import { Course, Impacts, NameCause, NameReports, Words } from './composer-parts.tsx'
 import { type PublicState, type TemplateKey, templatesFor } from './composition.ts'
 import { MovedNotice } from './moved-notice.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
@@ -52,6 +52,7 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
       {incident ? (
         <>
           <NameReports composing={composing} reports={detail?.reports ?? []} />
+          <NameCause composing={composing} incident={detail?.incident ?? null} />
           <Told composing={composing} needsTitle={needsTitle} />
         </>
       ) : (

@@ -41,6 +41,8 @@ export interface Composition {
   readonly notify: boolean
   /** Whether the template names those on whom it depends and who report trouble of their own. */
   readonly nameReports?: boolean
+  /** Whether it names what of ours is the cause. */
+  readonly nameCause?: boolean
   readonly seen: Seen
 }
 

@@ -123,9 +123,9 @@ interface FillingOptions {
 function useFilling({ composition, detail, languages, update }: FillingOptions) {
   const [error, setError] = useState<ApiError | null>(null)
   const [round, setRound] = useState(0)
-  const { template, components, seen, nameReports = false } = composition
+  const { template, components, seen, nameReports = false, nameCause = false } = composition
   const incident = detail?.incident ?? null
-  const asked = JSON.stringify([template, components, seen.version, nameReports, round])
+  const asked = JSON.stringify([template, components, seen.version, nameReports, nameCause, round])
   const last = useRef('')
 
   useEffect(() => {
@@ -134,7 +134,7 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
     if (!incident && components.length === 0) return
     last.current = asked
     const known = incident ? { incidentId: incident.id } : {}
-    const body: AskDraft = { template, components: [...components], nameReports, ...known }
+    const body: AskDraft = { template, components: [...components], nameReports, nameCause, ...known }
     const ask = async () => {
       try {
         const draft = await calls.draft(body)
