@@ -6,6 +6,7 @@
  * 2. What we did not hear because we did not listen is nobody's fault: after every gap a job has its whole grace anew, and
  *    after a long one in which its word may have been lost it is awaited at its next turn.
  * 3. A signal that is missed is told once; then the next one is awaited.
+ * 4. A start is no end: a job that begins again and again and never tells an end is late, however short its turns.
  */
 import type { Listening } from './listening.ts'
 import type { HeartbeatSettings } from './told.ts'
@@ -18,7 +19,10 @@ export type Signal =
   | { readonly is: 'good' | 'fail'; readonly exit: string | null }
 
 export interface Pulse {
-  /** When the next signal is awaited; null: nothing has been heard yet. */
+  /**
+   * When the next signal is awaited; while a run goes on, the turn after the first start since the last end. null: nothing
+   * has been heard yet.
+   */
   readonly dueAt: number | null
   /** Of the run under way; null: none. */
   readonly startedAt: number | null
@@ -62,7 +66,10 @@ export function hear(
   { now, awaited }: { readonly now: number; readonly awaited: Awaited },
 ): Heard {
   const dueAt = awaited.nextAfter(now)
-  if (signal.is === 'start') return { pulse: { dueAt, startedAt: now }, word: null }
+  if (signal.is === 'start') {
+    const isAgain = pulse.startedAt !== null && pulse.dueAt !== null
+    return { pulse: { dueAt: isAgain ? pulse.dueAt : dueAt, startedAt: now }, word: null }
+  }
   const totalMs = pulse.startedAt === null ? 0 : Math.max(0, now - pulse.startedAt)
   return { pulse: { dueAt, startedAt: null }, word: wordOf(signal, totalMs) }
 }
@@ -108,8 +115,9 @@ export function replanned(
   return { dueAt: dueAt !== null && dueAt > now ? dueAt : awaited.nextAfter(now), startedAt }
 }
 
-function lookAtRun(pulse: Pulse, startedAt: number, around: Around): Heard {
+function lookAtRun(pulse: Pulse, lastStartAt: number, around: Around): Heard {
   const { now, settings, listening, awakeAt, awaited } = around
+  const startedAt = Math.min(lastStartAt, pulse.dueAt ?? lastStartAt)
   const over: Pulse = { dueAt: awaited.nextAfter(now), startedAt: null }
   const longestMs = settings.longestMs ?? settings.graceMs
   const endAt = startedAt + longestMs
@@ -117,7 +125,10 @@ function lookAtRun(pulse: Pulse, startedAt: number, around: Around): Heard {
   if (now < Math.max(endAt, listening.sinceAt + settings.graceMs, awakeAt + settings.graceMs)) {
     return { pulse, word: null }
   }
-  const because = `the job began at ${clock(startedAt)} and has not told its end within ${lengthOf(longestMs)}`
+  const because =
+    startedAt < lastStartAt
+      ? `the job began again and again, last at ${clock(lastStartAt)}, and has not told an end since ${clock(startedAt)}`
+      : `the job began at ${clock(startedAt)} and has not told its end within ${lengthOf(longestMs)}`
   return { pulse: over, word: { outcome: 'fail', code: 'overrun', because, totalMs: now - startedAt } }
 }
 

@@ -84,6 +84,46 @@ describe('silence', () => {
   })
 })
 
+describe('a job that begins again before it told its end', () => {
+  /** Begins at these minutes, and never tells an end. @returns the words of a look at every minute */
+  const words = (starts: (minute: number) => boolean, everyMs: number, longestMs: number) => {
+    const plan = { everyMs, isByTheClock: false, nextAfter: (t: number) => t + everyMs }
+    const around = { settings: { ...settings, longestMs }, listening: ALWAYS, awakeAt: 0, awaited: plan }
+    const said: [minute: number, code: string][] = []
+    let pulse = UNHEARD
+    for (let minute = 0; minute <= 60; minute += 1) {
+      const next = look(pulse, { ...around, now: at(minute) })
+      if (next.word) said.push([minute, next.word.code])
+      pulse = starts(minute) ? hear(next.pulse, { is: 'start' }, { now: at(minute), awaited: plan }).pulse : next.pulse
+    }
+    return said
+  }
+
+  test('is late though every start comes before the longest run is over', () => {
+    expect(words((minute) => minute % 5 === 0, 5 * MINUTE, 10 * MINUTE)[0]).toEqual([15, 'overrun'])
+    expect(words(() => true, MINUTE, 5 * MINUTE)[0]).toEqual([6, 'overrun'])
+  })
+
+  test('within its turn has its whole time anew', () => {
+    expect(words((minute) => minute === 0 || minute === 20, HOUR, 30 * MINUTE)).toEqual([[50, 'overrun']])
+  })
+
+  test('is told apart from one run that is too long', () => {
+    const again = seen({ dueAt: at(5), startedAt: at(30) }, 35)
+    expect(again.word?.because).toBe(
+      'the job began again and again, last at 2026-06-11 02:30 UTC, and has not told an end since 2026-06-11 02:05 UTC',
+    )
+    const once = seen({ dueAt: at(65), startedAt: at(5) }, 35)
+    expect(once.word?.because).toBe('the job began at 2026-06-11 02:05 UTC and has not told its end within 30 min')
+  })
+
+  test('of which one tells its end is awaited at the turn after', () => {
+    const pulse = { dueAt: at(5), startedAt: at(10) }
+    const { pulse: next } = hear(pulse, { is: 'good', exit: null }, { now: at(11), awaited: hourly })
+    expect(next).toEqual({ dueAt: at(71), startedAt: null })
+  })
+})
+
 test.each([
   ['by the new plan, where that lies ahead', 10, 40],
   ['a whole turn from now, where it has passed', 50, 80],
