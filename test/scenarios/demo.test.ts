@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { ROOT } from '../support/sources.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const started: ChildProcess[] = []
 afterEach(() => {

@@ -15,7 +15,7 @@ import { openHome, startServer } from '../support/server.ts'
 import { ROOT } from '../support/sources.ts'
 import { BATCH, DEATHS, openLives } from './short-lives.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {

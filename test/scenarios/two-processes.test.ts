@@ -9,7 +9,7 @@ import { eventually } from '../support/eventually.ts'
 import { type Home, openHome, startServer } from '../support/server.ts'
 import { startSmtpCatcher } from '../support/smtp-catcher.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
