@@ -13,7 +13,7 @@ const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch
 const Begin = Type.Integer({
   minimum: Date.UTC(2000, 0, 1),
   maximum: 8.64e15,
-  description: 'Epoch milliseconds, UTC; from the year 2000 until now',
+  description: 'Epoch milliseconds, UTC; from the year 2000 until now; up to a minute ahead is taken as now',
 })
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 

@@ -11,7 +11,7 @@
  */
 
 import { type Refusal, refuse } from './refusal.ts'
-import { HOUR_MS } from './time.ts'
+import { HOUR_MS, MINUTE_MS } from './time.ts'
 
 export const INCIDENT_STATES = [
   'suspected',
@@ -42,6 +42,8 @@ const MOVES: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
 }
 
 export const REOPEN_WITHIN_MS = 24 * HOUR_MS
+/** A client's clock may be ahead of ours by this: what it calls "now" lies in our future. */
+const AHEAD_MS = MINUTE_MS
 
 export interface IncidentFacts {
   readonly state: IncidentState
@@ -114,4 +116,14 @@ export function isPublic(state: IncidentState): state is PublicState {
 /** States that a new incident opened by hand may start in. */
 export function mayStartIn(state: IncidentState): boolean {
   return isOpen(state)
+}
+
+/** The beginning to write of one opened by hand: what lies ahead by no more than clocks differ is now. */
+export function beganAt(said: number, now: number): number | Refusal {
+  if (said <= now + AHEAD_MS) return Math.min(said, now)
+  const [began, here] = [said, now].map((at) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'second' }),
+  )
+  const because = `An incident cannot begin after now: ${began} is later than ${here}, now by the server's clock.`
+  return refuse('starts-in-the-future', because, 'startedAt')
 }

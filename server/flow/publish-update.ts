@@ -4,7 +4,7 @@
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
-import { type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
+import { beganAt, type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { countActive } from '../store/audience.ts'
@@ -60,8 +60,8 @@ export function openIncident(
     const now = context.clock.now()
     const state = open.state ?? 'investigating'
     if (!mayStartIn(state)) return refuse('not-allowed-from-here', `An incident cannot begin ${state}.`, 'state')
-    const startedAt = open.startedAt ?? now
-    if (startedAt > now) return refuse('starts-in-the-future', 'An incident cannot have begun after now.', 'startedAt')
+    const startedAt = beganAt(open.startedAt ?? now, now)
+    if (isRefusal(startedAt)) return startedAt
     const incident: Incident = { ...blank(context, now), state, startedAt, nextUpdateAt: open.nextUpdateAt ?? null }
     await insertIncident(tx, incident)
     return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision, saidBad: new Map() })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  beganAt,
   decide,
   decideCorrection,
   INCIDENT_STATES,
@@ -115,4 +116,24 @@ test.each([
   ['lapsed', false, false],
 ] as const)('%s: open %s, public %s; one opened by hand starts in open states only', (state, open, shown) => {
   expect([isOpen(state), isPublic(state), mayStartIn(state)]).toEqual([open, shown, open])
+})
+
+describe('one opened by hand', () => {
+  test.each([
+    ['an hour ago began then', -3_600_000, -3_600_000],
+    ['now begins now', 0, 0],
+    ['a second ahead begins now: a clock that is fast', 1_000, 0],
+    ['a minute ahead begins now', 60_000, 0],
+  ])('%s', (_name, said, expected) => expect(beganAt(NOW + said, NOW)).toBe(NOW + expected))
+
+  test.each([
+    ['a minute and a millisecond', 60_001],
+    ['two hours, a zone taken for another', 7_200_000],
+    ['the end of all dates', 8.64e15 - NOW],
+  ])('%s ahead is refused, with both instants and the field', (_name, said) => {
+    const refusal = { refused: 'starts-in-the-future', field: 'startedAt' }
+    const instant = (at: number) => `${new Date(at).toISOString().slice(0, -5)}Z`
+    const both = `${instant(NOW + said)} is later than ${instant(NOW)}`
+    expect(beganAt(NOW + said, NOW)).toMatchObject({ ...refusal, because: expect.stringContaining(both) })
+  })
 })

@@ -250,6 +250,15 @@ describe.each(ENGINES)('opened by hand on %s', (engine) => {
     expect((await flow.page()).components.find((c) => c.id === flow.id.video)?.state).toBe('partial')
   })
 
+  test('by a client whose clock is ahead of ours it began now', async () => {
+    const flow = await freshFlow(engine)
+    const now = flow.clock.now()
+    const { incident } = done(await open(flow, { startedAt: now + 20_000 }))
+    expect(incident.startedAt).toBe(now)
+    const rows = await flow.store.db.selectFrom('intervals').select('started_at').execute()
+    expect(rows).toEqual([{ started_at: now }])
+  })
+
   test.each([
     ['in the future', { startedAt: Date.UTC(2027, 0, 1) }, 'starts-in-the-future'],
     ['as resolved', { state: 'resolved' as never }, 'not-allowed-from-here'],
