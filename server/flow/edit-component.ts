@@ -57,7 +57,7 @@ export async function updateComponent(
     const before = await findOwn(context, tx, change)
     if (isRefusal(before)) return before
     const holder = await componentByKey(tx, context.pageId, change.edit.key)
-    if (holder && holder.id !== before.id) return keyTaken('component', change.edit.key)
+    if (holder && holder.id !== before.id) return keyTaken('component', change.edit.key, holder.isRemoved)
     const facts = await factsOf(context, tx, { edit: change.edit, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { ...change, now: context.clock.now() }, facts)

@@ -47,9 +47,10 @@ export function editable<T extends Kept>(kind: Kind, thing: T | undefined, seenV
   )
 }
 
-export function keyTaken(kind: Kind | 'location', key: string): Refusal {
-  const because = `Another ${kind} has the key ${key}, or had it before it was removed. Choose another one.`
-  return refuse('key-taken', because, 'key')
+/** By somebody who is there, or who was: what a removed one saw hangs on its key, so that only making it anew takes it. */
+export function keyTaken(kind: Kind | 'location', key: string, wasRemoved = false): Refusal {
+  const because = wasRemoved ? `A ${kind} that was removed had the key ${key}.` : `Another ${kind} has the key ${key}.`
+  return refuse('key-taken', `${because} Choose another one.`, 'key')
 }
 
 /** The page's next revision, since it says what there is and what is measured; the audit; and the answer, read after both. */

@@ -70,7 +70,7 @@ export async function updateProbe(
     const before = await findOwn(context, tx, change)
     if (isRefusal(before)) return before
     const holder = await probeByKey(tx, context.pageId, change.edit.key)
-    if (holder && holder.id !== before.id) return keyTaken('probe', change.edit.key)
+    if (holder && holder.id !== before.id) return keyTaken('probe', change.edit.key, holder.isRemoved)
     const facts = await factsOf(context, tx, { edit: change.edit, editing, before })
     if (isRefusal(facts)) return facts
     await updateRow(tx, { id: before.id, version: before.version, now: context.clock.now() }, facts)

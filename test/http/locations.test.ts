@@ -90,7 +90,12 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect(again.id).toBe(agent.id)
     expect(await view()).toMatchObject({ state: 'silent', lastSeenAt: null, version: '1.0.0' })
     expect((await again.report([resultAt(clock.now(), id)], { sequence: 2, run: 'again' })).status).toBe(200)
-    expect(await call('POST', '/locations', { key })).toMatchObject({ status: 409, json: { code: 'key-taken' } })
+    expect(await call('POST', '/locations', { key })).toMatchObject({
+      ...{
+        status: 409,
+        json: { code: 'key-taken', detail: `Another location has the key ${key}. Choose another one.` },
+      },
+    })
   })
 
   test('the built-in one stays', async () => {

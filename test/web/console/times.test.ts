@@ -1,6 +1,6 @@
 /** Instants at the desk, for somebody in the page's zone and for somebody elsewhere. */
 import { afterEach, expect, test } from 'vitest'
-import { clock, exactClock, setPageZone } from '../../../web/console/times.ts'
+import { clock, exactClock, setPageZone, took } from '../../../web/console/times.ts'
 import { deskEn } from '../../../web/words/en.ts'
 import { deskIt } from '../../../web/words/it.ts'
 
@@ -31,4 +31,12 @@ test('seconds and other days name the zone too, and Italian sentences know such 
   expect(exactClock(AT, deskEn)).toMatch(/08:18:05 UTC$/)
   expect(clock(AT, deskEn, AT + 86_400_000)).toBe('23 Nov, 08:18 UTC')
   expect(deskIt.time.by(clock(AT, deskIt, AT))).toBe('entro le 08:18 UTC')
+})
+
+test.each([
+  ['a check', 17.4, '17 ms'],
+  ['a job that takes hours', 3 * 3_600_000, deskEn.time.hours(3, 0)],
+  ['what is told, or was refused before anybody waited', 0, '–'],
+])('how long %s took', (_what, ms, expected) => {
+  expect(took(ms, deskEn)).toBe(expected)
 })

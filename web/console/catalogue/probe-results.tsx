@@ -48,9 +48,13 @@ function ResultTable({ list }: { readonly list: Static<typeof ResultList>['resul
     <table class="table">
       <thead>
         <tr>
-          <th scope="col">{t.probes.when}</th>
+          <th scope="col" class="whole-words">
+            {t.probes.when}
+          </th>
           <th scope="col">{t.probes.outcome}</th>
-          <th scope="col">{t.probes.place}</th>
+          <th scope="col" class="whole-words">
+            {t.probes.place}
+          </th>
           <th scope="col" class="number">
             {t.probes.length}
           </th>

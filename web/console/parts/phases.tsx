@@ -1,4 +1,4 @@
-/** The phases of one check as small bars, one after another on one scale. */
+/** The phases of one check as small bars, one after another on one scale. Nothing for what was told: nobody waited. */
 import type { EvidenceView } from '../../../server/contract/incidents.ts'
 import { useNames } from '../session.tsx'
 
@@ -7,6 +7,7 @@ const WIDTH = 200
 
 export function Phases({ phases }: { readonly phases: EvidenceView['phases'] }) {
   const { t } = useNames()
+  if (phases.totalMs === 0) return null
   const whole = Math.max(phases.totalMs, 1)
   let at = 0
   const bars = PARTS.flatMap((key) => {

@@ -77,6 +77,9 @@ function Change({ one }: { readonly one: ChangeWhy }) {
   )
 }
 
+/** Deeds of the checks: their detail is a reason, in the server's words. */
+const REASONED = /^(upstream-|location\.(silent|back|quarantined)$)/
+
 export function Deeds({ deeds }: Pick<WhyView, 'deeds'>) {
   const { t } = useNames()
   return (
@@ -91,7 +94,7 @@ export function Deeds({ deeds }: Pick<WhyView, 'deeds'>) {
             {(one.incidentId === null || one.action === 'incident.dismissed') && one.detail && (
               <>
                 {' · '}
-                <bdi>{one.action.startsWith('upstream-') ? <Because text={one.detail} /> : one.detail}</bdi>
+                <bdi>{REASONED.test(one.action) ? <Because text={one.detail} /> : one.detail}</bdi>
               </>
             )}
           </li>

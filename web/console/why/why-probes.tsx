@@ -5,7 +5,7 @@ import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
-import { clock, exactClock } from '../times.ts'
+import { clock, exactClock, took } from '../times.ts'
 import { percent } from './percent.ts'
 
 export function Probes({ probes }: { readonly probes: readonly ProbeWhy[] }) {
@@ -82,7 +82,7 @@ function Location({ one }: { readonly one: LocationWhy }) {
             <li key={result.at} class={`outcome-${result.outcome}`}>
               <span>{exactClock(result.at, t)}</span>{' '}
               <strong>{result.outcome === 'pass' ? t.outcomes.pass : whatFailed(result, t)}</strong>{' '}
-              <span class="soft">{Math.round(result.totalMs)} ms</span>
+              {result.totalMs > 0 && <span class="soft">{took(result.totalMs, t)}</span>}
             </li>
           ))}
         </ol>
