@@ -67,6 +67,7 @@ const ANSWERED: readonly ResultCode[] = [
   'header-mismatch',
   'pattern-missing',
   'json-mismatch',
+  'value-missing',
   'not-serving',
   'upstream-degraded',
   'upstream-outage',
