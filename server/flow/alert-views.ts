@@ -5,7 +5,7 @@ import { type AlertPlaceProbe, alertPlaces, inboundOf, isAlertSource } from '../
 import type { Probe } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
-import { alertsBetween, type StoredAlert, sourceTurns } from '../store/alerts.ts'
+import { alertsBetween, openAlerts, type StoredAlert, sourceTurns } from '../store/alerts.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { probesOfKind } from '../store/probes.ts'
 import type { Context } from './context.ts'
@@ -39,20 +39,28 @@ export async function alertsAbout(
 export async function openAlertsByComponent(
   db: Db | Tx,
   probes: readonly Probe[],
-  now: number,
 ): Promise<ReadonlyMap<string, readonly AlertView[]>> {
-  const open = (await viewsIn(db, probes, { from: now, until: now })).filter((view) => view.state !== 'over')
+  const open = await viewsWith(probes, async (source) =>
+    (await openAlerts(db, source.id)).toReversed().slice(0, READ_AT_MOST),
+  )
   const pairs = open.flatMap((view) => view.componentIds.map((id) => [id, view] as const))
   return new Map([...Map.groupBy(pairs, ([id]) => id)].map(([id, own]) => [id, own.map(([, view]) => view)]))
 }
 
-async function viewsIn(db: Db | Tx, probes: readonly Probe[], { from, until }: Span): Promise<AlertView[]> {
+function viewsIn(db: Db | Tx, probes: readonly Probe[], span: Span): Promise<AlertView[]> {
+  return viewsWith(probes, (source) => alertsBetween(db, source.id, { ...span, limit: READ_AT_MOST }))
+}
+
+/** @param read what there is of one source */
+async function viewsWith(
+  probes: readonly Probe[],
+  read: (source: Probe) => Promise<readonly StoredAlert[]>,
+): Promise<AlertView[]> {
   const inbound = probes.filter((p) => p.kind === 'inbound')
   const views: AlertView[] = []
   for (const source of inbound.filter(isAlertSource)) {
     const places = alertPlaces(source, inbound)
-    const alerts = await alertsBetween(db, source.id, { from, until, limit: READ_AT_MOST })
-    views.push(...alerts.map((alert) => viewOf(alert, placesOf(alert.labels, places))))
+    views.push(...(await read(source)).map((alert) => viewOf(alert, placesOf(alert.labels, places))))
   }
   return views
 }

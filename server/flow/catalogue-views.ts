@@ -45,7 +45,7 @@ export async function componentView(context: Context, db: Db | Tx, id: string): 
 
 async function componentViews(
   db: Db | Tx,
-  { pageId, clock }: Pick<Context, 'pageId' | 'clock'>,
+  { pageId }: Pick<Context, 'pageId'>,
   components: readonly Component[],
 ): Promise<ComponentView[]> {
   const verdicts = await loadComponentVerdicts(
@@ -56,7 +56,7 @@ async function componentViews(
   const places = await affectedPlaces(db, pageId)
   const probes = await listProbes(db, pageId)
   const reports = await readReports(db, probes)
-  const alerts = await openAlertsByComponent(db, probes, clock.now())
+  const alerts = await openAlertsByComponent(db, probes)
   return components.map((component) => {
     const verdict = verdicts.get(component.id)
     const { id, key, isGroup, parentId, position, ownerFile, version } = component
