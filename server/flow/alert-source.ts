@@ -24,11 +24,21 @@ export async function refuseSource(
   return refuse('unknown-source', because, 'alerts/source')
 }
 
-/** Others have their place at it: their alerts would come no more, and nobody would notice. */
-export async function refuseInUse({ pageId }: Context, tx: Tx, probe: Probe): Promise<Refusal | null> {
+/**
+ * Others have their place at it: their alerts would come no more, and nobody would notice.
+ *
+ * @param others.besides those that go with it
+ */
+export async function refuseInUse(
+  { pageId }: Context,
+  tx: Tx,
+  probe: Probe,
+  { besides = [] }: { readonly besides?: readonly Probe[] } = {},
+): Promise<Refusal | null> {
   if (!isAlertSource(probe)) return null
   const inbound = await probesOfKind(tx, pageId, 'inbound')
-  const others = inbound.filter((p) => inboundOf(p)?.source === probe.key).map((p) => p.key)
+  const stay = inbound.filter((p) => !besides.some((one) => one.id === p.id))
+  const others = stay.filter((p) => inboundOf(p)?.source === probe.key).map((p) => p.key)
   if (others.length === 0) return null
   return refuse(
     'still-in-use',

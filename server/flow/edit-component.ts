@@ -3,7 +3,7 @@
  * components, so each change makes a revision; what a file owns is refused.
  */
 import type { ComponentView, EditComponent } from '../contract/catalogue.ts'
-import type { Component, LocalWords, Page } from '../domain/catalogue.ts'
+import type { Component, LocalWords, Page, Probe } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { holdPage, listComponents, loadPage } from '../store/catalogue.ts'
@@ -18,6 +18,7 @@ import {
 } from '../store/components.ts'
 import type { Tx } from '../store/open.ts'
 import { listProbes, removeProbe as removeProbeRow } from '../store/probes.ts'
+import { refuseInUse } from './alert-source.ts'
 import { componentView } from './catalogue-views.ts'
 import type { Context } from './context.ts'
 import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
@@ -77,10 +78,11 @@ export async function removeComponent(
     await holdPage(tx, context.pageId)
     const before = await findOwn(context, tx, { id, version: null })
     if (isRefusal(before)) return before
-    const inUse = await stillInUse(context, tx, before)
+    const probes = (await listProbes(tx, context.pageId)).filter((p) => p.componentId === id)
+    const inUse = (await stillInUse(context, tx, before)) ?? (await sourceInUse(context, tx, probes))
     if (inUse) return inUse
     const now = context.clock.now()
-    for (const probe of (await listProbes(tx, context.pageId)).filter((p) => p.componentId === id)) {
+    for (const probe of probes) {
       await removeProbeRow(tx, { id: probe.id, version: probe.version, now })
       await noteEdit(context, tx, { actor, kind: 'probe', id: probe.id, what: 'removed' }, probe.key)
     }
@@ -184,6 +186,15 @@ async function stillInUse(context: Context, tx: Tx, component: Component): Promi
   }
   if (await openIncidentWith(tx, component.id)) {
     return refuse('still-in-use', `${component.key} is part of an incident that is not over. End the incident first.`)
+  }
+  return null
+}
+
+/** Alerts for other components come to the address of one of its probes; those of its own go with it. */
+async function sourceInUse(context: Context, tx: Tx, probes: readonly Probe[]): Promise<Refusal | null> {
+  for (const probe of probes) {
+    const inUse = await refuseInUse(context, tx, probe, { besides: probes })
+    if (inUse) return inUse
   }
   return null
 }

@@ -33,6 +33,7 @@ interface Asked {
 export async function sweepAlerts(context: Context, awakeAt: number): Promise<void> {
   const inbound = await probesOfKind(context.store.db, context.pageId, 'inbound')
   const sources = inbound.filter(isAlertSource)
+  await forgetOrphans(context, inbound)
   const turns = await sourceTurns(
     context.store.db,
     sources.map((s) => s.id),
@@ -49,13 +50,28 @@ export async function sweepAlerts(context: Context, awakeAt: number): Promise<vo
   }
 }
 
+/** A file may let a source go that a place made at the desk names: no alert comes there any more, and none is no calm. */
+async function forgetOrphans(context: Context, inbound: readonly Probe[]): Promise<void> {
+  const { db } = context.store
+  const keys = new Set(inbound.filter(isAlertSource).map((p) => p.key))
+  for (const probe of inbound) {
+    const { source = null, policy } = inboundOf(probe) ?? {}
+    if (source === null || keys.has(source) || policy !== 'verdict' || probe.pausedAt !== null) continue
+    const because = `${source}, to which its alerts came, is not there any more`
+    const verdict = (await loadProbeVerdicts(db, [probe.id])).get(probe.id) ?? null
+    const [kept] = await loadCheckStates(db, [probe.id])
+    if (isSaid({ state: 'unknown', because }, kept ?? null, verdict)) continue
+    await context.store.transact((tx) => knowNothing(context, tx, { probe, because }))
+  }
+}
+
 /** @param tx holds the source (store/alerts.ts) */
 export async function judgeAlerts(context: Context, tx: Tx, asked: Asked): Promise<void> {
   const { aged, news } = await lookAround(context, tx, asked)
   for (const alert of aged) await updateAlert(tx, alert)
   for (const { place, saying, alerts } of news) {
     const { state, because } = saying
-    if (state === 'unknown') await knowNothing(context, tx, { place, because })
+    if (state === 'unknown') await knowNothing(context, tx, { probe: place.probe, because })
     else await recordTold(context, tx, { probe: place.probe, word: wordOf(state, because, alerts) })
   }
 }
@@ -119,7 +135,7 @@ function spelled({ labels, annotations }: StoredAlert): string {
 async function knowNothing(
   context: Context,
   tx: Tx,
-  { place: { probe }, because }: { readonly place: AlertPlaceProbe; readonly because: string },
+  { probe, because }: { readonly probe: Probe; readonly because: string },
 ): Promise<void> {
   await holdPage(tx, context.pageId)
   const before = (await loadProbeVerdicts(tx, [probe.id])).get(probe.id)

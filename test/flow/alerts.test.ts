@@ -159,6 +159,23 @@ describe.each(ENGINES)('alerts that decide, on %s', (engine) => {
     await sweepAlerts(flow.context, 0)
     expect(await stateOf(flow)).toBe('major')
   })
+
+  test('are unknown and not well at a place whose source is gone', async () => {
+    const { flow, hear } = await world(engine, {
+      streaming: {},
+      api: { source: 'streaming', match: { service: 'api' } },
+    })
+    await hear(NO_ALERTS)
+    await sweepAlerts(flow.context, 0)
+    expect(await stateOf(flow, 'api')).toBe('operational')
+    await flow.store.db.updateTable('probes').set({ removed_at: 1 }).where('key', '=', 'streaming').execute()
+    await sweepAlerts(flow.context, 0)
+    expect(await stateOf(flow, 'api')).toBe('unknown')
+    const { revision } = await flow.page()
+    await sweepAlerts(flow.context, 0)
+    await sweepSilence(flow.context, 0)
+    expect([await stateOf(flow, 'api'), (await flow.page()).revision]).toEqual(['unknown', revision])
+  })
 })
 
 describe.each(ENGINES)('alerts that are evidence, on %s', (engine) => {

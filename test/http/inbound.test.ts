@@ -30,6 +30,8 @@ async function addInbound(key: string, alerts: EditAlerts, component = 'streamin
   return admin.post<ProbeView>('/probes', { key, componentId, kind: 'inbound', alerts })
 }
 
+const addComponent = (key: string) => admin.post('/components', { key, name: { en: key } })
+
 /** @returns the address, shown this once */
 async function addressOf(probe: Pick<ProbeView, 'id'>): Promise<string> {
   return (await admin.post<{ url: string }>(`/probes/${probe.id}/url`, {})).url.replace(
@@ -153,6 +155,25 @@ describe('the settings', () => {
     }
     const put = await admin.ask(`/probes/${source.id}`, { method: 'PUT', body: renamed })
     expect(await codeOf(put)).toEqual([409, 'still-in-use'])
+  })
+
+  test('keep the component of a source that others have their place at', async () => {
+    await open()
+    await addComponent('billing')
+    const source = await addInbound('alerts', {}, 'billing')
+    await addInbound('login-alerts', { source: 'alerts', match: { service: 'login' } }, 'login')
+    const answer = await admin.ask(`/components/${source.componentId}`, { method: 'DELETE' })
+    expect(await codeOf(answer)).toEqual([409, 'still-in-use'])
+  })
+
+  test('go with their component, a source with the places that it has for itself', async () => {
+    await open()
+    await addComponent('billing')
+    const source = await addInbound('alerts', {}, 'billing')
+    await addInbound('slow-alerts', { source: 'alerts', match: { service: 'slow' } }, 'billing')
+    const gone = await admin.ask(`/components/${source.componentId}`, { method: 'DELETE' })
+    expect(gone.status).toBe(204)
+    expect((await admin.get<ProbeList>('/probes')).probes).toEqual([])
   })
 
   test('come back as they were set, with what is usual in place of what was not', async () => {
