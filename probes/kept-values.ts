@@ -42,7 +42,8 @@ interface Answer {
 /** The value, or why there is none: a sentence without any of the answer in it. */
 export function valueIn(answer: Answer, text: string): { readonly value: string } | { readonly missing: string } {
   const source = readSource(text)
-  const value = source === null ? null : found(answer, source)
+  // Half a character, as JSON may write one, cannot be spelled in an address.
+  const value = source === null ? null : (found(answer, source)?.toWellFormed() ?? null)
   if (value === null) return { missing: `nothing stands at ${text.slice(0, 80)}` }
   if (value === '') return { missing: `what stands at ${text.slice(0, 80)} is empty` }
   if (value.length <= STEP_LIMITS.valueLength) return { value }

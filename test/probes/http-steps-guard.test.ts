@@ -122,4 +122,10 @@ describe('hostile answers to a step', () => {
     const result = await checkAfter([step('/session', { keep: { v: '$.v' } })], '/')
     expect(result).toMatchObject({ outcome: 'fail', code: 'value-missing' })
   })
+
+  test('half a character in a value ends no check: it is handed on as a whole one', async () => {
+    server.on('/session', { body: '{"v":"half\\ud800"}', headers: { 'content-type': 'application/json' } })
+    const result = await checkAfter([step('/session', { keep: { v: '$.v' } })], '/?v={{v}}')
+    expect(result).toMatchObject({ outcome: 'pass', code: 'ok' })
+  })
 })
