@@ -21,17 +21,15 @@ export async function tellDryRuns(
   locationId: string,
   { since, now }: { readonly since: number; readonly now: number },
 ): Promise<Pick<AskedDryRun, 'id' | 'assignment'>[]> {
-  const rows = await tx
-    .selectFrom('asked_dry_runs')
-    .select(['id', 'assignment'])
+  // One statement: what is asked between a look and a mark would be marked and never told.
+  return tx
+    .updateTable('asked_dry_runs')
+    .set({ told_at: now })
     .where('location_id', '=', locationId)
     .where('told_at', 'is', null)
     .where('asked_at', '>=', since)
+    .returning(['id', 'assignment'])
     .execute()
-  if (rows.length === 0) return []
-  const told = tx.updateTable('asked_dry_runs').set({ told_at: now }).where('location_id', '=', locationId)
-  await told.where('told_at', 'is', null).execute()
-  return rows
 }
 
 /** @returns false: this location was not asked, or somebody waits for it no longer, or it has answered */
