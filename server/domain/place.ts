@@ -37,6 +37,23 @@ export function judgePlaces(
   })
 }
 
+/**
+ * What is left of a place's bad verdict at the end of planned work that kept it quiet: itself, while its latest results alone
+ * say as much. Else nobody knows yet: what flapped within was the work's own, and what falls from now on is a turn, which
+ * tells itself.
+ */
+export function afterWork(
+  verdict: ProbeVerdict,
+  own: readonly Seen[],
+  { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
+): ProbeVerdict {
+  const around = { now, awakeAt: 0, numbers: { ...numbers, streakNeeded: PLACE_STREAK_NEEDED } }
+  const alone = judge(null, own, around)
+  if (alone && isBad(alone)) return verdict
+  const because = 'planned work is over: what it sees from now on decides'
+  return { state: 'unknown', sinceAt: now, because, wasBad: true, flaps: false }
+}
+
 /** `affected`: people there do not reach what others reach. `well`: they do again, if anybody was told that they did not. */
 export type PlaceNews = 'affected' | 'well' | 'none'
 
@@ -50,6 +67,6 @@ export function placeNews(
   return verdict.state === 'up' && wasTold ? 'well' : 'none'
 }
 
-function isBad({ state }: ProbeVerdict): boolean {
+export function isBad({ state }: ProbeVerdict): boolean {
   return state === 'down' || state === 'degraded'
 }

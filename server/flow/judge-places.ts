@@ -3,7 +3,14 @@
  * fails while the service is well everywhere else. Nothing of it is public. Called by judge-probes, in its transaction.
  */
 import type { Location, Probe } from '../domain/catalogue.ts'
-import { type PlaceTurn, placeNews, judgePlaces as placeTurns } from '../domain/place.ts'
+import {
+  afterWork,
+  isBad,
+  type PlaceTurn,
+  placeNews,
+  judgePlaces as placeTurns,
+  type SeenFrom,
+} from '../domain/place.ts'
 import { numbersOf } from '../domain/profile.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
@@ -38,13 +45,13 @@ export async function judgePlaces(context: Context, tx: Tx, asked: Asked): Promi
   for (const turn of turns) {
     const name = names.get(turn.placeId) ?? turn.placeId
     await keep(context, tx, turn)
-    const isBad = turn.verdict.state !== 'up'
-    if (isBad && muting.quietAt(turn.probe.componentId, turn.placeId, turn.verdict.sinceAt)) continue
+    if (turn.verdict.state !== 'up' && muting.quietAt(turn.probe.componentId, turn.placeId, turn.verdict.sinceAt))
+      continue
     await tell(context, tx, { turn, name, everywhere: everywhere.get(turn.probe.id)?.state ?? null })
   }
 }
 
-/** After planned work: what a place still sees bad and nobody was told of. */
+/** After planned work: what a place sees bad by its latest results, and nobody was told of. */
 export async function tellPlacesAgain(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
   const locations = await listLocations(tx)
   if (locations.length < 2) return
@@ -53,13 +60,22 @@ export async function tellPlacesAgain(context: Context, tx: Tx, componentIds: re
   const muting = await openMuting(context, tx)
   const ids = probes.map((p) => p.id)
   const everywhere = await loadProbeVerdicts(tx, ids)
+  const looks = await looksOf(tx, ids, locations)
+  const now = context.clock.now()
   for (const [probeId, places] of await loadPlaceVerdicts(tx, ids)) {
     const probe = probes.find((p) => p.id === probeId)
     if (!probe) continue
-    for (const [placeId, verdict] of places) {
-      if (verdict.state === 'up' || muting.quietAt(probe.componentId, placeId, verdict.sinceAt)) continue
-      const turn = { probe, placeId, before: null, verdict }
+    for (const [placeId, before] of places) {
+      const isNews = isBad(before) && !muting.quietAt(probe.componentId, placeId, before.sinceAt)
+      if (!isNews || (await wasTold(tx, { probe, placeId }))) continue
+      const own = (looks.get(probeId) ?? []).filter((s) => s.placeId === placeId)
+      const verdict = afterWork(before, own, { now, numbers: numbersOf(probe) })
+      if (verdict !== before) {
+        await keep(context, tx, { probe, placeId, before, verdict })
+        continue
+      }
       const name = names.get(placeId) ?? placeId
+      const turn = { probe, placeId, before: null, verdict }
       await tell(context, tx, { turn, name, everywhere: everywhere.get(probeId)?.state ?? null })
     }
   }
@@ -72,16 +88,31 @@ async function turnsOf(
 ): Promise<Turn[]> {
   const ids = probes.map((p) => p.id)
   const verdicts = await loadPlaceVerdicts(tx, ids)
-  const states = Map.groupBy(await loadCheckStates(tx, ids), (s) => s.probeId)
-  const placeOf = new Map(locations.map((l) => [l.id, l]))
+  const looks = await looksOf(tx, ids, locations)
   return probes.flatMap((probe) => {
-    const seen = (states.get(probe.id) ?? []).map(({ locationId, state }) => {
-      const location = placeOf.get(locationId)
-      return { state, location: location?.key ?? locationId, placeId: location?.regionId ?? locationId }
-    })
     const around = { now: context.clock.now(), awakeAt, numbers: numbersOf(probe) }
-    return placeTurns(verdicts.get(probe.id) ?? new Map(), seen, around).map((turn) => ({ ...turn, probe }))
+    const turns = placeTurns(verdicts.get(probe.id) ?? new Map(), looks.get(probe.id) ?? [], around)
+    return turns.map((turn) => ({ ...turn, probe }))
   })
+}
+
+/** By probe, what each location sees, with the place that it stands in. */
+async function looksOf(
+  tx: Tx,
+  probeIds: readonly string[],
+  locations: readonly Location[],
+): Promise<Map<string, SeenFrom[]>> {
+  const placeOf = new Map(locations.map((l) => [l.id, l]))
+  const states = Map.groupBy(await loadCheckStates(tx, probeIds), (s) => s.probeId)
+  return new Map(
+    [...states].map(([probeId, own]) => {
+      const seen = own.map(({ locationId, state }) => {
+        const location = placeOf.get(locationId)
+        return { state, location: location?.key ?? locationId, placeId: location?.regionId ?? locationId }
+      })
+      return [probeId, seen]
+    }),
+  )
 }
 
 /** Keys of regions, and of locations without one. */
@@ -114,10 +145,9 @@ interface Told {
 }
 
 async function tell(context: Context, tx: Tx, { turn, name, everywhere }: Told): Promise<void> {
-  const { probe, placeId, verdict } = turn
-  const subjectId = `${probe.id}-${placeId}`
-  const wasTold = (await auditOf(tx, subjectId)).at(-1)?.action === 'place.affected'
-  const news = placeNews(turn, everywhere, { wasTold })
+  const { probe, verdict } = turn
+  const subjectId = subjectOf(turn)
+  const news = placeNews(turn, everywhere, { wasTold: await wasTold(tx, turn) })
   if (news === 'none') return
   const because = `from ${name}: ${verdict.because}`
   await auditByChecks(context, tx, { subjectId, action: `place.${news}`, detail: because })
@@ -127,4 +157,10 @@ async function tell(context: Context, tx: Tx, { turn, name, everywhere }: Told):
     startedAt: verdict.sinceAt,
     overAt: null,
   })
+}
+
+const subjectOf = ({ probe, placeId }: Pick<Turn, 'probe' | 'placeId'>) => `${probe.id}-${placeId}`
+
+async function wasTold(tx: Tx, of: Pick<Turn, 'probe' | 'placeId'>): Promise<boolean> {
+  return (await auditOf(tx, subjectOf(of))).at(-1)?.action === 'place.affected'
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgePlaces, placeNews } from '../../server/domain/place.ts'
+import { afterWork, judgePlaces, placeNews } from '../../server/domain/place.ts'
 import { at, type Checks, NUMBERS, PASSES, START, seen, verdict } from './checks.ts'
 
 const FAILS: Checks = [0, 5, 15, 60, 120].map((s) => [s, 'fail'] as const)
@@ -42,5 +42,38 @@ describe('on-call', () => {
     ['hears nothing of silence', turn('up', 'unknown'), 'up', false, 'none'],
   ] as const)('%s', (_name, moved, everywhere, wasTold, news) => {
     expect(placeNews(moved, everywhere, { wasTold })).toBe(news)
+  })
+})
+
+describe('a place that was bad within planned work, at its end', () => {
+  const flapping = verdict('down', { flaps: true })
+  const left = (checks: Checks, now = 121) =>
+    afterWork(flapping, seen({ madrid: checks }), { now: at(now), numbers: NUMBERS })
+  test.each([
+    ['fails five times in a row: it is told', FAILS, 121, 'down'],
+    ['fails four times in a row: the next one tells itself', FAILS.slice(1), 121, 'unknown'],
+    ['fails once among good ones: noise', [...PASSES, [121, 'fail']], 122, 'unknown'],
+    ['is good at last: what flaps from within is no news', [...FAILS, [121, 'pass']], 122, 'unknown'],
+    ['has long not looked: nobody knows', FAILS, 600, 'unknown'],
+  ] as const)('%s', (_name, checks, now, state) => {
+    const after = left(checks, now)
+    expect(after.state).toBe(state)
+    expect(after).toEqual(state === 'down' ? flapping : expect.objectContaining({ sinceAt: at(now), flaps: false }))
+  })
+
+  test('that is let go tells itself when it falls again, and is well again without a word', () => {
+    const letGo = new Map([['madrid', left([...FAILS, [121, 'pass']], 122)]])
+    const next = (checks: Checks, now: number) =>
+      judgePlaces(
+        letGo,
+        seen({ madrid: checks, london: [...PASSES, [now - 1, 'pass']] }).map((s) => ({ ...s, placeId: s.location })),
+        { now: at(now), awakeAt: START, numbers: NUMBERS },
+      ).find((t) => t.placeId === 'madrid')
+    const again = next([...FAILS, [121, 'pass'], ...[180, 185, 195, 240, 300].map((s) => [s, 'fail'] as const)], 301)
+    expect(again?.verdict).toMatchObject({ state: 'down', sinceAt: at(180) })
+    expect(again && placeNews(again, 'up', { wasTold: false })).toBe('affected')
+    const well = next([...FAILS, ...[121, 180, 240, 300].map((s) => [s, 'pass'] as const)], 301)
+    expect(well?.verdict.state).toBe('up')
+    expect(well && placeNews(well, 'up', { wasTold: false })).toBe('none')
   })
 })

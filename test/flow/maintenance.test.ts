@@ -258,34 +258,4 @@ describe.each(ENGINES)('planned work on %s', (engine) => {
     expect(await told(flow)).toHaveLength(1)
     expect((await ledger(flow)).filter((r) => r.state === 'maintenance')).toEqual([])
   })
-
-  test('in one region mutes that region alone, and tells of it at its end', async () => {
-    const flow = await freshFlow(engine)
-    const places = await addPlaces(flow, ['milan', 'madrid'])
-    const [, , madrid = ''] = places
-    const spain = await flow.store.db
-      .selectFrom('regions')
-      .select('id')
-      .where('key', '=', 'es')
-      .executeTakeFirstOrThrow()
-    await flow.store.db.updateTable('locations').set({ region_id: spain.id }).where('id', '=', madrid).execute()
-    const watch = (minutes: number, failing: readonly string[]) =>
-      lookFrom(flow, {
-        ...{ places, forMs: minutes * MINUTE_MS },
-        answer: (_probe, place) => ({ outcome: failing.includes(place) ? 'fail' : 'pass' }),
-      })
-    await watch(3, [])
-    const startsAt = flow.clock.now()
-    const components = WATCHED_IDS(flow).map((componentId) => ({ componentId, regions: ['es'] }))
-    done(await plan(flow, { startsAt, endsAt: startsAt + 20 * MINUTE_MS, components }))
-    await tendMaintenance(flow.context)
-    expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'maintenance', regions: ['es'] })
-    await watch(10, [madrid])
-    expect(await told(flow)).toEqual([])
-    await at(flow, startsAt + 20 * MINUTE_MS)
-    expect(new Set((await told(flow)).map((t) => t.what))).toEqual(new Set(['place-affected']))
-    expect((await ledger(flow)).filter((r) => r.state === 'maintenance')).toEqual([])
-  })
 })
-
-const WATCHED_IDS = ({ id }: Flow) => [id.streaming, id.api, id.login]

@@ -300,6 +300,10 @@ const becauseIt: BecauseRules = [
     'Il corpo non si decodifica come dice la sua content-encoding',
   ],
   [/^no fresh result for (\d+) s$/, 'nessun risultato recente da $1 s'],
+  [
+    /^planned work is over: what it sees from now on decides$/,
+    'i lavori programmati sono finiti: decide ciò che vede da adesso',
+  ],
   [/^no prober has reported yet$/, 'nessuna sonda si è ancora fatta viva'],
   [/^The prober sees$/, 'La sonda vede'],
   [/^The prober is overloaded: its loop lags by (\d+) ms$/, 'La sonda è sovraccarica: il suo ciclo ritarda di $1 ms'],

@@ -45,6 +45,10 @@ test.each([
   ['A redirect leads to another host, site.example', 'Un rinvio porta a un altro host, site.example'],
   ['More than 1 redirect', 'Più di un rinvio'],
   ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
+  [
+    'planned work is over: what it sees from now on decides',
+    'i lavori programmati sono finiti: decide ciò che vede da adesso',
+  ],
 ])('"%s" reads in Italian', (because, expected) => {
   expect(translate(because, deskIt)).toEqual({ text: expected, isOwn: true })
 })
