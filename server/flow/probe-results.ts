@@ -17,7 +17,7 @@ export async function probeResults(context: Context, probeId: string, limit: num
   const [probe] = await probesByIds(db, [probeId])
   if (!probe) return refuse('not-found', 'There is no such probe; it may have been removed.')
   const names = new Map((await listLocations(db)).map((l) => [l.no, l.key]))
-  const results = await lastResults(db, probe.no, limit)
+  const results = await lastResults(db, [probe.no], limit)
   return {
     results: results.map(({ at, locationNo, outcome, code, status, totalMs }) => ({
       at,

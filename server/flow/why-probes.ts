@@ -8,9 +8,9 @@ import { neededBy, rollOf } from '../domain/quorum.ts'
 import { hasOneVoice, isTold } from '../domain/told.ts'
 import { type Agent, listAgents } from '../store/agents.ts'
 import { loadCheckStates, type StoredState } from '../store/check-states.ts'
+import { lastResults } from '../store/last-results.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { loadPlaceVerdicts, loadProbeVerdicts } from '../store/verdicts.ts'
-import { newestResults } from '../store/why.ts'
 
 const RESULTS_SHOWN = 5
 /** Of one probe at one place: where others check more often, its five may lie far back. */
@@ -28,7 +28,7 @@ export async function readProbes(db: Db | Tx, probes: readonly Probe[], { region
   const places = await loadPlaceVerdicts(db, ids)
   const states = Map.groupBy(await loadCheckStates(db, ids), (s) => s.probeId)
   const nos = probes.map((p) => p.no)
-  const results = await newestResults(db, nos, RESULTS_READ * nos.length * Math.max(1, agents.length))
+  const results = await lastResults(db, nos, RESULTS_READ * nos.length * Math.max(1, agents.length))
   const regionKeys = new Map(regions.map((r) => [r.id, r.key]))
   return probes.map((probe): ProbeWhy => {
     const verdict = verdicts.get(probe.id)

@@ -3,6 +3,7 @@
  * are found among a few thousand instead of all. Written by flow/roll-up.
  */
 import type { Db, Tx } from './open.ts'
+import { padded } from './pieces.ts'
 import { type RawBucket, ROLL_UP_WIDTHS_MS } from './roll-ups.ts'
 
 export async function saveResultSpan(tx: Tx, { fromAt, firstNo, lastNo }: RawBucket): Promise<void> {
@@ -20,12 +21,15 @@ export interface ResultSpan {
   readonly lastNo: number
 }
 
-/** The closed buckets in which a probe has results, newest first. */
-export async function spansOf(db: Db, probeNo: number, limit: number): Promise<ResultSpan[]> {
+/** The closed buckets in which any of these probes has results, newest first. */
+export async function spansOf(db: Db | Tx, probeNos: readonly number[], limit: number): Promise<ResultSpan[]> {
   const rows = await db
     .selectFrom('result_spans as s')
     .innerJoin('rollups as r', (j) =>
-      j.onRef('r.from_at', '=', 's.from_at').on('r.width_ms', '=', ROLL_UP_WIDTHS_MS[0]).on('r.probe_no', '=', probeNo),
+      j
+        .onRef('r.from_at', '=', 's.from_at')
+        .on('r.width_ms', '=', ROLL_UP_WIDTHS_MS[0])
+        .on('r.probe_no', 'in', padded(probeNos)),
     )
     .select(['s.from_at', 's.first_no', 's.last_no'])
     .distinct()

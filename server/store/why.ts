@@ -1,10 +1,7 @@
 /** What led to a component's state: its verdict changes, incidents, evidence, ledgers, and what people did. Read by flow/why. */
-import { RESULT_CODES } from '../../probes/protocol/result-codes.ts'
-import { OUTCOMES } from '../../probes/protocol.ts'
 import type { ComponentState, VerdictState } from '../domain/component.ts'
 import type { LedgerSpan } from '../domain/two-ledgers.ts'
 import type { EvidenceRow } from './incidents.ts'
-import type { StoredResult } from './last-results.ts'
 import type { Db, Tx } from './open.ts'
 import type { AuditEntry } from './traces.ts'
 import { EVERYWHERE, type VerdictChange } from './verdicts.ts'
@@ -86,32 +83,4 @@ export async function deedsAbout(db: Db | Tx, subjectIds: readonly string[], lim
     .limit(limit)
     .execute()
   return rows.map((r) => ({ ...r, pageId: r.page_id, subjectId: r.subject_id }))
-}
-
-/** Results have no index by probe, and want none: a probe that was silent for days must not cost a look at every row. */
-const LOOKED_AT = 200_000
-
-/** The newest of these probes from wherever they were checked, newest first. */
-export async function newestResults(
-  db: Db | Tx,
-  probeNos: readonly number[],
-  limit: number,
-): Promise<(StoredResult & { readonly probeNo: number })[]> {
-  if (probeNos.length === 0) return []
-  const newest = await db
-    .selectFrom('results')
-    .select((e) => e.fn.max('no').as('no'))
-    .executeTakeFirst()
-  const rows = await db
-    .selectFrom('results')
-    .selectAll()
-    .where('probe_no', 'in', probeNos)
-    .where('no', '>', Number(newest?.no ?? 0) - LOOKED_AT)
-    .orderBy('no', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map((r) => ({
-    ...{ probeNo: r.probe_no, locationNo: r.location_no, at: r.at, status: r.status, totalMs: r.total_ms },
-    ...{ outcome: OUTCOMES[r.outcome] ?? 'inconclusive', code: RESULT_CODES[r.code] ?? 'fault' },
-  }))
 }

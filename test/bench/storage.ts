@@ -25,7 +25,7 @@ export async function benchStorage(): Promise<Finding> {
     const kept = (await store.usedBytes()) - before
     const { no } = await store.context.store.db.selectFrom('probes').select('no').limit(1).executeTakeFirstOrThrow()
     const lookedAt = performance.now()
-    await lastResults(store.context.store.db, no, 50)
+    await lastResults(store.context.store.db, [no], 50)
     const lastMs = performance.now() - lookedAt
     store.clock.advance(DAY_MS)
     const later = await store.longest(() => closeAll(store))

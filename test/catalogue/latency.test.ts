@@ -134,7 +134,7 @@ describe.each(ENGINES)('latencies, on %s', (engine) => {
       if (i % 7 === 0) await record('rare', [result(DAY + i * MINUTE_MS - 30_000, i)], 77)
     }
     const told = async (limit: number) =>
-      (await lastResults(desk.boot.store.db, (await probeOf('rare')).no, limit)).map((r) => r.totalMs)
+      (await lastResults(desk.boot.store.db, [(await probeOf('rare')).no], limit)).map((r) => r.totalMs)
     const all = [56, 49, 42, 35, 28, 21, 14, 7, 0]
     expect(await told(50)).toEqual(all)
     desk.clock.set(DAY + 40 * MINUTE_MS)
@@ -144,6 +144,11 @@ describe.each(ENGINES)('latencies, on %s', (engine) => {
     await closeAll()
     expect(await told(50)).toEqual(all)
     expect(await told(4)).toEqual(all.slice(0, 4))
-    expect((await lastResults(desk.boot.store.db, (await probeOf('home')).no, 500)).length).toBe(500)
+    expect((await lastResults(desk.boot.store.db, [(await probeOf('home')).no], 500)).length).toBe(500)
+    // Of both together the newest, each once.
+    const both = [(await probeOf('home')).no, (await probeOf('rare')).no]
+    expect((await lastResults(desk.boot.store.db, both, 2_000)).length).toBe(60 * 20 + all.length)
+    const newest = await lastResults(desk.boot.store.db, both, 100)
+    expect(new Set(newest.map((r) => r.probeNo))).toEqual(new Set(both))
   })
 })

@@ -76,7 +76,7 @@ describe.each(ENGINES)('what is told, on %s', (engine) => {
     expect((await componentOnPage(flow, 'api')).state).toBe('operational')
     await say(FAILED, { ...flow.rival, clock: { now: () => flow.clock.now() - 1_000 } })
     expect((await componentOnPage(flow, 'api')).state).toBe('major')
-    const kept = await lastResults(flow.store.db, (await probe()).no, 10)
+    const kept = await lastResults(flow.store.db, [(await probe()).no], 10)
     expect(kept.map((one) => one.outcome)).toEqual(['fail', 'pass', 'fail'])
   })
 
