@@ -17,6 +17,7 @@ import { latencies } from './0018-latencies.ts'
 import { silence } from './0019-silence.ts'
 import { locationsTold } from './0020-locations-told.ts'
 import { askedDryRuns } from './0021-asked-dry-runs.ts'
+import { probesOf } from './0022-probes-of.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-silence': silence,
   '0020-locations-told': locationsTold,
   '0021-asked-dry-runs': askedDryRuns,
+  '0022-probes-of': probesOf,
 }

@@ -5,6 +5,8 @@ export type Dependent = Pick<Component, 'id' | 'key' | 'dependsOn'>
 
 /** Ids of all that this component depends on, directly or through others, the nearest first; never itself. */
 export function causesOf(componentId: string, components: readonly Dependent[]): string[] {
+  // Most stand on nothing, and of thousands that fall together each is asked about.
+  if ((components.find((c) => c.id === componentId)?.dependsOn ?? []).length === 0) return []
   const byId = new Map(components.map((c) => [c.id, c]))
   const byKey = new Map(components.map((c) => [c.key, c.id]))
   const found = new Set([componentId])
@@ -29,7 +31,12 @@ export function siblingsOf(componentId: string, components: readonly Pick<Compon
 /** Ids of all that depend on one of these, directly or through others; without these. */
 export function dependantsOf(componentIds: readonly string[], components: readonly Dependent[]): string[] {
   const below = new Set(componentIds)
-  return components
-    .filter((c) => !below.has(c.id) && causesOf(c.id, components).some((id) => below.has(id)))
-    .map((c) => c.id)
+  const standing = components.flatMap(({ id, dependsOn = [] }) => dependsOn.map((key) => ({ id, key })))
+  if (standing.length === 0) return []
+  const byKey = Map.groupBy(standing, (one) => one.key)
+  const keys = new Map(components.map((c) => [c.id, c.key]))
+  const found = new Set(below)
+  // As in causesOf: what is added here is visited too.
+  for (const id of found) for (const above of byKey.get(keys.get(id) ?? '') ?? []) found.add(above.id)
+  return components.filter((c) => found.has(c.id) && !below.has(c.id)).map((c) => c.id)
 }

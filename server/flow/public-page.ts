@@ -11,7 +11,7 @@ import { DAY_MS, lastDays } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { publishedIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
-import { listProbes } from '../store/probes.ts'
+import { listWatching, probesOfComponents } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { insertRevision, takeRevision } from '../store/updates.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
@@ -59,7 +59,8 @@ async function readPublicPage(
   const page = await loadPage(tx, context.pageId)
   const components = await listComponents(tx, page.id)
   const regions = await listRegions(tx, page.id)
-  const probes = await listProbes(tx, page.id)
+  const watching = await listWatching(tx, page.id)
+  const theirs = new Set(watching.filter((w) => w.kind === 'upstream').map((w) => w.componentId))
   const days = lastDays(now, DAYS_SHOWN, page.timeZone)
   const since = days[0]?.startAt ?? now - DAYS_SHOWN * DAY_MS
   const incidents = await readIncidents(tx, { page, regions, since, incidentId })
@@ -70,8 +71,8 @@ async function readPublicPage(
     components,
     regions,
     // A paused probe still makes it measured: nobody looks, so nobody knows.
-    measured: new Set(probes.filter(measures).map((p) => p.componentId)),
-    reported: await reportedComponents(tx, probes),
+    measured: new Set(watching.filter(measures).map((p) => p.componentId)),
+    reported: await reportedComponents(tx, await probesOfComponents(tx, [...theirs])),
     verdicts: await loadComponentVerdicts(
       tx,
       components.map((c) => c.id),

@@ -2,6 +2,7 @@
  * Components that turned bad become a suspicion with its evidence (one wave, one incident), and ones that turned good
  * end it or make it look over; on-call is told of both. Called when verdicts turn, in the same transaction.
  */
+import type { Component } from '../domain/catalogue.ts'
 import { type VerdictState, worstImpact } from '../domain/component.ts'
 import { causesOf, siblingsOf } from '../domain/dependence.ts'
 import { SAME_AGAIN_MS } from '../domain/flapping.ts'
@@ -50,13 +51,16 @@ export async function raiseSuspicions(
   turns: readonly Turn[],
   options: { readonly outlived?: Outlived } = {},
 ): Promise<void> {
+  const bad = turns.filter((turn) => impactOf(turn.to) !== 'none')
   const muting = await openMuting(context, tx)
+  // Once for all of them: hundreds may turn together, and thousands may be watched.
+  const components = bad.length > 0 ? await listComponents(tx, context.pageId) : []
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
   const words: Raised[] = []
-  for (const turn of turns) {
+  for (const turn of bad) {
     const with_ = options.outlived ? [...news][0] : undefined
-    const raised = await raise(context, tx, { turn, muting, with: with_ ?? null })
+    const raised = await raise(context, tx, { turn, components, muting, with: with_ ?? null })
     if (!raised) continue
     const { incidentId } = raised
     waves.set(incidentId, [...(waves.get(incidentId) ?? []), turn])
@@ -99,14 +103,19 @@ const ADDED = [
 
 interface Raising {
   readonly turn: Turn
+  /** Of the page. */
+  readonly components: readonly Component[]
   readonly muting: Muting
   /** A suspicion that this one belongs to, whatever the time between them. */
   readonly with: string | null
 }
 
 /** @returns null when there is nothing to suspect */
-async function raise(context: Context, tx: Tx, { turn, muting, with: with_ }: Raising): Promise<Raised | null> {
-  const components = await listComponents(tx, context.pageId)
+async function raise(
+  context: Context,
+  tx: Tx,
+  { turn, components, muting, with: with_ }: Raising,
+): Promise<Raised | null> {
   const causes = causesOf(turn.componentId, components)
   const near = await nearIncidents(tx, context.pageId)
   const siblings = siblingsOf(turn.componentId, components)
@@ -125,7 +134,7 @@ async function raise(context: Context, tx: Tx, { turn, muting, with: with_ }: Ra
     const detail = `${name}: caused by ${cause.key} (${turn.because})`
     await auditByChecks(context, tx, { subjectId: incidentId, action: 'incident.joined', detail })
   }
-  if (suspicion.is === 'new') await noteWorkBelow(context, tx, { incidentId, causes, muting })
+  if (suspicion.is === 'new') await noteWorkBelow(context, tx, { incidentId, causes, components, muting })
   const news = await hit(context, tx, { incidentId, turn })
   await claimIntervals(tx, { componentIds: [turn.componentId], incidentId, since: turn.sinceAt })
   await keepEvidence(context, tx, { incidentId, turn })
@@ -141,11 +150,11 @@ async function noteWorkBelow(
   {
     incidentId,
     causes,
+    components,
     muting,
-  }: { readonly incidentId: string; readonly causes: readonly string[]; readonly muting: Muting },
+  }: { readonly incidentId: string; readonly causes: readonly string[] } & Pick<Raising, 'components' | 'muting'>,
 ): Promise<void> {
   const verdicts = await loadComponentVerdicts(tx, causes)
-  const components = await listComponents(tx, context.pageId)
   for (const id of causes) {
     const verdict = verdicts.get(id)
     const work = verdict && verdict.state !== 'up' ? muting.quietBy(id, verdict.sinceAt) : null

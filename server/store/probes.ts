@@ -21,6 +21,20 @@ export async function listProbes(db: Db | Tx, pageId: string): Promise<Probe[]> 
   return withLocations(db, rows)
 }
 
+export type Watching = Pick<Probe, 'componentId' | 'kind' | 'told'>
+
+/** Of `listProbes` whose word each component has, alike ones once: thousands of probes are few of these, and no target is read. */
+export async function listWatching(db: Db | Tx, pageId: string): Promise<Watching[]> {
+  const rows = await db
+    .selectFrom('probes')
+    .select(['component_id', 'kind', 'told'])
+    .distinct()
+    .where('page_id', '=', pageId)
+    .where('removed_at', 'is', null)
+    .execute()
+  return rows.map((row) => ({ componentId: row.component_id, kind: row.kind as Probe['kind'], told: toldOf(row) }))
+}
+
 /** As `listProbes`, of those that are not paused, a few at a time: the next that were made after `no`. */
 export async function nextProbes(db: Db | Tx, pageId: string, after: { no: number; limit: number }): Promise<Probe[]> {
   const active = standing(db).where('page_id', '=', pageId).where('paused_at', 'is', null)
@@ -204,7 +218,7 @@ function toProbe(row: Selectable<ProbesTable>, { expect, cadence, locationIds }:
     target: JSON.parse(row.target) as KeptTarget,
     expect: expect(row.expect),
     cadence: cadence(row.cadence),
-    told: row.told === null ? null : (JSON.parse(row.told) as Probe['told']),
+    told: toldOf(row),
     recoverGood: row.recover_good,
     recoverMs: row.recover_ms,
     pausedAt: row.paused_at,
@@ -212,4 +226,8 @@ function toProbe(row: Selectable<ProbesTable>, { expect, cadence, locationIds }:
     version: row.version,
     locationIds,
   }
+}
+
+function toldOf({ told }: Pick<Selectable<ProbesTable>, 'told'>): Probe['told'] {
+  return told === null ? null : (JSON.parse(told) as Probe['told'])
 }

@@ -27,6 +27,7 @@ test.each([
   [['database'], ['id-web', 'id-app', 'id-api']],
   [['api', 'web'], ['id-app']],
   [['web'], []],
+  [['a'], ['id-b']],
 ])('on %j stand %j', (keys, expected) =>
   expect(
     dependantsOf(
