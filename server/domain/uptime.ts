@@ -59,6 +59,7 @@ export function dayStates(
   spans: readonly Span[],
   { knownFrom, now }: { readonly knownFrom: number; readonly now: number },
 ): ComponentState[] {
+  if (spans.length === 0) return days.map((day) => (day.endAt <= knownFrom ? 'unknown' : 'operational'))
   const stretches = stretchesOf(spans, { from: days[0]?.startAt ?? now, now })
   let next = 0
   return days.map((day) => {

@@ -26,8 +26,9 @@ interface Eased {
 export async function easeIncidents(context: Context, tx: Tx, { turns, muting }: Eased): Promise<void> {
   const good = turns.filter((t) => t.to === 'up')
   if (good.length === 0) return
-  const components = await listComponents(tx, context.pageId)
   const incidents = await nearIncidents(tx, context.pageId)
+  if (incidents.length === 0) return
+  const components = await listComponents(tx, context.pageId)
   const explained = await explainedNow(
     tx,
     incidents.map((i) => i.id),
