@@ -29,7 +29,7 @@ test('a location is made with the line that starts its agent; what a copied key 
   expect(line).toMatch(/^npx vedetta agent --server http:\/\/localhost:\d+ --enrol vde_\S{43}$/)
   const row = page.getByRole('listitem').filter({ hasText: 'Milan' })
   await row.getByText('waits for its agent').waitFor()
-  expect(await row.innerText()).toContain('region italy')
+  expect(await row.innerText()).toContain('region Italy')
   await judge(page, 'a new location')
 
   const agent = await enrolAgent('london', { url: desk.server.url, admin: desk.ada, now: Date.now })

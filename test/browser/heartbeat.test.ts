@@ -48,6 +48,12 @@ test.each([1280, 375])(
       ...{ kind: 'heartbeat', cron: '30 2 * * *', timeZone: 'Europe/Rome', graceMs: 3_600_000 },
       last: { outcome: 'fail', code: 'job-failed' },
     })
+
+    const job = probes.find((one) => one.key === 'settlement')
+    await page.goto(`${desk.server.url}/console/#/why/${job?.componentId}`)
+    await page.getByText('No place looks: the job tells of itself.').waitFor()
+    await page.getByText('Made a secret URL for a probe').waitFor()
+    await page.getByText('The job failed').first().waitFor()
   },
   90_000,
 )

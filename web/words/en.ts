@@ -607,7 +607,11 @@ export const deskEn = {
       const few = fresh < needed ? ': too few to say that it is down' : ''
       return `${fresh} of ${of} places ${fresh === 1 ? 'has' : 'have'} a fresh result, ${needed} must agree${few}.`
     },
-    region: (key: string) => `region ${key}`,
+    nobodyLooks: {
+      heartbeat: 'No place looks: the job tells of itself.',
+      inbound: 'No place looks: the alerts of another system are posted.',
+    },
+    region: (name: string) => `region ${name}`,
     stale: 'no fresh result, so no vote',
     neverLooked: 'has not looked yet',
     failures: (n: number) => (n === 1 ? '1 failure' : `${n} failures in a row`),
@@ -876,7 +880,7 @@ export const deskEn = {
     title: 'Locations',
     text: 'The places that probes look from. With several, a service counts as down when most of them say so.',
     isLocal: 'built in',
-    region: (key: string) => `region ${key}`,
+    region: (name: string) => `region ${name}`,
     lastSeen: (clock: string) => `last heard ${clock}`,
     lag: (length: string) => `lag ${length}`,
     version: (version: string) => `version ${version}`,

@@ -779,7 +779,11 @@ export const deskIt: DeskWords = {
       const few = fresh < needed ? ': troppo pochi per dire che è fermo' : ''
       return `Luoghi con un risultato recente: ${fresh} su ${of}; ne servono ${needed} d’accordo${few}.`
     },
-    region: (key) => `regione ${key}`,
+    nobodyLooks: {
+      heartbeat: 'Nessun luogo guarda: il lavoro dà notizia di sé.',
+      inbound: 'Nessun luogo guarda: gli allarmi li invia un altro sistema.',
+    },
+    region: (name) => `regione ${name}`,
     stale: 'nessun risultato recente, quindi nessun voto',
     neverLooked: 'non ha ancora guardato',
     failures: (n) => (n === 1 ? '1 fallimento' : `${n} fallimenti di fila`),
@@ -1048,7 +1052,7 @@ export const deskIt: DeskWords = {
     title: 'Luoghi',
     text: 'I luoghi da cui guardano le sonde. Se sono più di uno, un servizio è fermo quando lo dice la maggior parte.',
     isLocal: 'di serie',
-    region: (key) => `regione ${key}`,
+    region: (name) => `regione ${name}`,
     lastSeen: (clock) => `ultimo segno ${clock}`,
     lag: (length) => `ritardo ${length}`,
     version: (version) => `versione ${version}`,

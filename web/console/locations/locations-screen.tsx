@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
+import { type RegionName, useRegionName } from '../region-names.ts'
 import { useResource } from '../resource.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock, exactClock, length } from '../times.ts'
@@ -29,6 +30,7 @@ export function LocationsScreen() {
   const { administer } = useMay()
   const list = useResource('locations', calls.locations, ['settings', 'probe'])
   const [made, setMade] = useState<CreatedLocation | null>(null)
+  const regionName = useRegionName()
   return (
     <div class="screen">
       <h1 data-heading tabIndex={-1}>
@@ -39,7 +41,7 @@ export function LocationsScreen() {
       {!list.value && !list.error && <p>{t.common.loading}</p>}
       <ul class="rows">
         {list.value?.locations.map((one) => (
-          <Row key={one.id} one={one} onToken={setMade} />
+          <Row key={one.id} one={one} regionName={regionName} onToken={setMade} />
         ))}
       </ul>
       {made && <EnrolToken key={made.token} made={made} />}
@@ -50,10 +52,11 @@ export function LocationsScreen() {
 
 interface RowProps {
   readonly one: LocationView
+  readonly regionName: RegionName
   readonly onToken: (made: CreatedLocation) => void
 }
 
-function Row({ one, onToken }: RowProps) {
+function Row({ one, regionName, onToken }: RowProps) {
   const { t } = useNames()
   const { administer } = useMay()
   return (
@@ -79,7 +82,7 @@ function Row({ one, onToken }: RowProps) {
     return [
       name === '' ? '' : key,
       isLocal ? t.locations.isLocal : '',
-      region === null ? '' : t.locations.region(region),
+      region === null ? '' : t.locations.region(regionName(region)),
       lastSeenAt === null ? '' : t.locations.lastSeen(exactClock(lastSeenAt, t)),
       lagMs === null ? '' : t.locations.lag(length(lagMs, t)),
       version === null ? '' : t.locations.version(version),
@@ -103,7 +106,7 @@ function State({ one: { state, because } }: { readonly one: LocationView }) {
   )
 }
 
-function Commands({ one, onToken }: RowProps) {
+function Commands({ one, onToken }: Omit<RowProps, 'regionName'>) {
   const { t } = useNames()
   const renew = useCommand((id: string, key: string) => calls.renewToken(id, key))
   const release = useCommand((id: string, key: string) => calls.releaseLocation(id, key))

@@ -1,8 +1,10 @@
 /** Each probe of a component, and each place that looks with it: its eyesight, its run, its last results. */
 import type { LocationWhy, ProbeWhy } from '../../../server/contract/why.ts'
+import type { DeskWords } from '../../words/en.ts'
 import { Because } from '../because.tsx'
 import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
+import { type RegionName, useRegionName } from '../region-names.ts'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { clock, exactClock, took } from '../times.ts'
@@ -10,17 +12,23 @@ import { percent } from './percent.ts'
 
 export function Probes({ probes }: { readonly probes: readonly ProbeWhy[] }) {
   const { t } = useNames()
+  const regionName = useRegionName()
   return (
     <section>
       <h2>{t.why.probes}</h2>
       {probes.map((probe) => (
-        <Probe key={probe.id} probe={probe} />
+        <Probe key={probe.id} probe={probe} regionName={regionName} />
       ))}
     </section>
   )
 }
 
-function Probe({ probe }: { readonly probe: ProbeWhy }) {
+interface ProbeProps {
+  readonly probe: ProbeWhy
+  readonly regionName: RegionName
+}
+
+function Probe({ probe, regionName }: ProbeProps) {
   const { t } = useNames()
   return (
     <article class="why-probe">
@@ -46,26 +54,30 @@ function Probe({ probe }: { readonly probe: ProbeWhy }) {
         )}
         {probe.since !== null && <span class="soft"> · {t.time.since(clock(probe.since, t))}</span>}
       </p>
-      <p class="soft">
-        {probe.pausedAt === null ? t.why.quorum(probe.quorum) : t.probes.isPaused(clock(probe.pausedAt, t))}
-      </p>
+      <p class="soft">{probe.pausedAt === null ? whoLooks(probe, t) : t.probes.isPaused(clock(probe.pausedAt, t))}</p>
       <ul class="why-locations">
         {probe.locations.map((one) => (
-          <Location key={one.location} one={one} />
+          <Location key={one.location} one={one} regionName={regionName} />
         ))}
       </ul>
-      {probe.places.length > 0 && <Places places={probe.places} />}
+      {probe.places.length > 0 && <Places places={probe.places} regionName={regionName} />}
     </article>
   )
 }
 
-function Location({ one }: { readonly one: LocationWhy }) {
+/** Of a kind that is told no place has a vote: one word is the word. */
+function whoLooks({ kind, quorum }: ProbeWhy, t: DeskWords): string {
+  return kind === 'heartbeat' || kind === 'inbound' ? t.why.nobodyLooks[kind] : t.why.quorum(quorum)
+}
+
+function Location({ one, regionName }: { readonly one: LocationWhy; readonly regionName: RegionName }) {
   const { t } = useNames()
   return (
     <li>
       <p>
         <strong>{one.location}</strong>
-        {one.region !== null && <span class="soft">, {t.why.region(one.region)}</span>}: {t.locations.states[one.state]}
+        {one.region !== null && <span class="soft">, {t.why.region(regionName(one.region))}</span>}:{' '}
+        {t.locations.states[one.state]}
         {one.stateBecause && (
           <>
             {' · '}
@@ -96,7 +108,7 @@ function Location({ one }: { readonly one: LocationWhy }) {
   }
 }
 
-function Places({ places }: { readonly places: ProbeWhy['places'] }) {
+function Places({ places, regionName }: Pick<ProbeWhy, 'places'> & { readonly regionName: RegionName }) {
   const { t } = useNames()
   return (
     <>
@@ -106,7 +118,8 @@ function Places({ places }: { readonly places: ProbeWhy['places'] }) {
           <li key={one.place}>
             <StateMark state={stateOfVerdict(one.verdict)} />
             <span>
-              {one.isRegion ? t.why.region(one.place) : one.place}: <strong>{t.verdicts[one.verdict]}</strong>
+              {one.isRegion ? t.why.region(regionName(one.place)) : one.place}:{' '}
+              <strong>{t.verdicts[one.verdict]}</strong>
               {one.because && (
                 <span class="soft">
                   {' · '}
