@@ -52,8 +52,13 @@ function isTheirOwnWord({ code, status }: LastAnswer): boolean {
 /** The most of these instants that lie within 60 s, in order. */
 function largestWave(instants: readonly number[]): readonly number[] {
   const sorted = instants.toSorted((a, b) => a - b)
-  const waves = sorted.map((from, i) => sorted.slice(i).filter((at) => at - from <= WAVE_MS))
-  return waves.reduce<readonly number[]>((most, wave) => (wave.length > most.length ? wave : most), [])
+  let most = { from: 0, end: 0 }
+  let end = 0
+  for (const [from, first] of sorted.entries()) {
+    while (end < sorted.length && (sorted[end] ?? 0) - first <= WAVE_MS) end += 1
+    if (end - from > most.end - most.from) most = { from, end }
+  }
+  return sorted.slice(most.from, most.end)
 }
 
 /** `HTTP 403`, or the code where no status came: `connect-refused`. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { answerName, type LastAnswer, massChange } from '../../server/domain/mass-change.ts'
@@ -26,6 +27,22 @@ describe('most checks changed to one answer at once', () => {
     const found = massChange(answers)
     expect(found && [found.changed, found.of]).toEqual(expected)
   })
+})
+
+test('the largest of several waves counts, from its first, however they lie', () => {
+  const seconds = fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 3, maxLength: 40 })
+  fc.assert(
+    fc.property(seconds, (began) => {
+      const sizes = began
+        .toSorted((a, b) => a - b)
+        .map((from) => began.filter((at) => at >= from && at - from <= 60).length)
+      const most = Math.max(...sizes)
+      const first = began.toSorted((a, b) => a - b)[sizes.indexOf(most)] ?? 0
+      const isMass = most >= Math.max(3, Math.ceil(began.length * 0.8))
+      const found = massChange(began.map((at) => fails(403, at)))
+      expect(found && [found.changed, found.fromAt]).toEqual(isMass ? [most, first * 1_000] : null)
+    }),
+  )
 })
 
 test.each([
