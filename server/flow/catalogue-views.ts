@@ -57,6 +57,7 @@ async function componentViews(
   const probes = await listProbes(db, pageId)
   const reports = await readReports(db, probes)
   const alerts = await openAlertsByComponent(db, probes)
+  const own = Map.groupBy(probes, (p) => p.componentId)
   return components.map((component) => {
     const verdict = verdicts.get(component.id)
     const { id, key, isGroup, parentId, position, ownerFile, version } = component
@@ -78,7 +79,7 @@ async function componentViews(
       places: verdict?.state === 'up' ? (places.get(id) ?? []) : [],
       reports: (reports.get(id) ?? []).map((one) => one.reported),
       alerts: [...(alerts.get(id) ?? [])],
-      isReported: isReported(probes.filter((p) => p.componentId === id)),
+      isReported: isReported(own.get(id) ?? []),
     }
   })
 }
