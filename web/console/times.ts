@@ -51,9 +51,8 @@ export function length(ms: number, t: DeskWords): string {
   return t.time.days(Math.floor(whole / DAY_MS))
 }
 
-/** How long a check took, or a job: the one in milliseconds, the other may take hours. What nobody waited for took none. */
+/** How long a check took, or a job: the one in milliseconds, the other may take hours. */
 export function took(ms: number, t: DeskWords): string {
-  if (ms === 0) return '–'
   return ms < MINUTE_MS ? `${Math.round(ms)} ms` : length(ms, t)
 }
 

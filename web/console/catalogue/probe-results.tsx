@@ -37,12 +37,18 @@ export function ProbeResults({ probe }: { readonly probe: ProbeView }) {
       {probe.tooOldAt.length > 0 && <p class="note">{t.probes.tooOldAt(probe.tooOldAt.join(', '))}</p>}
       <Trouble error={check.error ?? results.error} />
       {results.value && list.length === 0 && <p class="soft">{t.probes.noResults}</p>}
-      {list.length > 0 && <ResultTable list={list} />}
+      {list.length > 0 && <ResultTable list={list} told={isTold(probe.kind)} />}
     </section>
   )
 }
 
-function ResultTable({ list }: { readonly list: Static<typeof ResultList>['results'] }) {
+interface TableProps {
+  readonly list: Static<typeof ResultList>['results']
+  /** Of what is told, nobody waited for anything: a job alone may say how long it took. */
+  readonly told: boolean
+}
+
+function ResultTable({ list, told }: TableProps) {
   const { t } = useNames()
   return (
     <table class="table">
@@ -69,7 +75,7 @@ function ResultTable({ list }: { readonly list: Static<typeof ResultList>['resul
               {one.outcome !== 'pass' && <span class="soft"> · {whatFailed(one, t)}</span>}
             </td>
             <td>{one.location}</td>
-            <td class="number">{took(one.totalMs, t)}</td>
+            <td class="number">{told && one.totalMs === 0 ? '–' : took(one.totalMs, t)}</td>
           </tr>
         ))}
       </tbody>

@@ -88,7 +88,7 @@ interface RowProps {
 /** Where no alert decides there is nothing to wait for; an alert, or a signal that did not come, takes no time. */
 function lastWord({ kind, last }: ProbeView, t: DeskWords): string {
   if (!last) return kind === 'inbound' ? '' : t.probes.neverRan
-  const time = last.totalMs === 0 ? '' : `, ${took(last.totalMs, t)}`
+  const time = isTold(kind) && last.totalMs === 0 ? '' : `, ${took(last.totalMs, t)}`
   return `${t.evidence.codes[last.code] ?? last.code}${time}, ${t.probes.lastAt(clock(last.at, t))}`
 }
 

@@ -2,6 +2,7 @@
 import type { LocationWhy, ProbeWhy } from '../../../server/contract/why.ts'
 import type { DeskWords } from '../../words/en.ts'
 import { Because } from '../because.tsx'
+import { isTold } from '../catalogue/kinds.ts'
 import { whatFailed } from '../incident-words.ts'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { type RegionName, useRegionName } from '../region-names.ts'
@@ -57,7 +58,7 @@ function Probe({ probe, regionName }: ProbeProps) {
       <p class="soft">{probe.pausedAt === null ? whoLooks(probe, t) : t.probes.isPaused(clock(probe.pausedAt, t))}</p>
       <ul class="why-locations">
         {probe.locations.map((one) => (
-          <Location key={one.location} one={one} regionName={regionName} />
+          <Location key={one.location} one={one} told={isTold(probe.kind)} regionName={regionName} />
         ))}
       </ul>
       {probe.places.length > 0 && <Places places={probe.places} regionName={regionName} />}
@@ -70,7 +71,13 @@ function whoLooks({ kind, quorum }: ProbeWhy, t: DeskWords): string {
   return kind === 'heartbeat' || kind === 'inbound' ? t.why.nobodyLooks[kind] : t.why.quorum(quorum)
 }
 
-function Location({ one, regionName }: { readonly one: LocationWhy; readonly regionName: RegionName }) {
+interface LocationProps {
+  readonly one: LocationWhy
+  readonly told: boolean
+  readonly regionName: RegionName
+}
+
+function Location({ one, told, regionName }: LocationProps) {
   const { t } = useNames()
   return (
     <li>
@@ -94,7 +101,7 @@ function Location({ one, regionName }: { readonly one: LocationWhy; readonly reg
             <li key={result.at} class={`outcome-${result.outcome}`}>
               <span>{exactClock(result.at, t)}</span>{' '}
               <strong>{result.outcome === 'pass' ? t.outcomes.pass : whatFailed(result, t)}</strong>{' '}
-              {result.totalMs > 0 && <span class="soft">{took(result.totalMs, t)}</span>}
+              {(!told || result.totalMs > 0) && <span class="soft">{took(result.totalMs, t)}</span>}
             </li>
           ))}
         </ol>
