@@ -103,7 +103,9 @@ export function meaningOf(
 ): AlertMeaning | 'unknown' {
   if (alert.state === 'over') return 'nothing'
   const severity = alert.labels.severity?.toLowerCase() ?? ''
-  const meaning = severities[severity] ?? USUAL_MEANINGS[severity] ?? 'degraded'
+  // Senders write what they like there, `constructor` too.
+  const known = [severities, USUAL_MEANINGS].find((those) => Object.hasOwn(those, severity))
+  const meaning = known?.[severity] ?? 'degraded'
   if (meaning === 'nothing') return 'nothing'
   return alert.state === 'silent' || BLIND_RULES.includes(alert.labels.alertname ?? '') ? 'unknown' : meaning
 }

@@ -148,6 +148,7 @@ describe('what alerts mean', () => {
     ['CRITICAL, in capitals', of({ severity: 'CRITICAL' }), 'down'],
     ['warning', of({ severity: 'warning' }), 'degraded'],
     ['a severity that nobody knows', of({ severity: 'sev-7' }), 'degraded'],
+    ['a severity that every object knows', of({ severity: 'constructor' }), 'degraded'],
     ['none named', of({}), 'degraded'],
     ['info', of({ severity: 'info' }), 'nothing'],
     ['a severity of the operator’s own', of({ severity: 'p1' }), 'down'],
