@@ -44,6 +44,22 @@ export function massChange(answers: readonly LastAnswer[]): MassChange | null {
   return null
 }
 
+/** Whether this failure is of that change: the same answer, begun with the others. */
+export function isOf(change: MassChange, { code, status, failingSinceAt }: LastAnswer): boolean {
+  if (failingSinceAt === null || failingSinceAt < change.fromAt) return false
+  return code === change.code && status === change.status && failingSinceAt - change.fromAt <= WAVE_MS
+}
+
+/**
+ * Whether a change still accounts for what is bad: some of it fails with that answer. What is left with other answers when the
+ * rule of ours is gone is an outage of its own.
+ *
+ * @param bad the last answers of what is bad, one or more
+ */
+export function stillExplains(change: MassChange, bad: readonly LastAnswer[]): boolean {
+  return bad.some((a) => a.failingSinceAt !== null && a.code === change.code && a.status === change.status)
+}
+
 /** A server that says itself that it fails is no work of ours. */
 function isTheirOwnWord({ code, status }: LastAnswer): boolean {
   return code === 'http-status' && status !== null && status >= 500

@@ -7,7 +7,6 @@ import { type VerdictState, worstImpact } from '../domain/component.ts'
 import { causesOf, siblingsOf } from '../domain/dependence.ts'
 import { SAME_AGAIN_MS } from '../domain/flapping.ts'
 import { decide } from '../domain/incident.ts'
-import type { MassChange } from '../domain/mass-change.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
@@ -30,7 +29,7 @@ import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { easeIncidents } from './ease-incidents.ts'
 import { type Muting, openMuting } from './muting.ts'
-import { noteMassChange } from './note-mass-change.ts'
+import { noteMassChange, type Ours, takeBackOurs } from './note-mass-change.ts'
 import { auditByChecks, type Outlived } from './tell-oncall.ts'
 import { tellProbablyOurs, tellWave, type WaveWord } from './tell-wave.ts'
 
@@ -67,7 +66,7 @@ export async function raiseSuspicions(
     if (raised.news === 'suspected') news.add(incidentId)
     words.push(raised)
   }
-  const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, MassChange>()
+  const ours = turns.some((t) => t.to === 'down') ? await noteMassChange(context, tx) : new Map<string, Ours>()
   for (const incidentId of news) {
     if (!ours.has(incidentId))
       await tellWave(context, tx, { incidentId, wave: waves.get(incidentId) ?? [], what: 'suspected', ...options })
@@ -80,8 +79,10 @@ export async function raiseSuspicions(
       await tellWave(context, tx, { incidentId, wave: own.map((w) => w.turn), what, isAddition })
     }
   }
-  for (const [incidentId, massChange] of ours) await tellProbablyOurs(context, tx, { incidentId, massChange })
+  for (const [incidentId, own] of ours) await tellProbablyOurs(context, tx, { incidentId, ...own })
   await easeIncidents(context, tx, { turns, muting })
+  const well = turns.filter((t) => t.to === 'up').map((t) => t.componentId)
+  if (well.length > 0) await takeBackOurs(context, tx, well)
 }
 
 /** What on-call must hear of a turn: a suspicion, that it fell with one, or that it is worse than what its open incident says. */

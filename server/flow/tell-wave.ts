@@ -2,7 +2,6 @@
  * What on-call hears of a wave: one word, which takes in what falls before anybody took it; what falls later is an addition a
  * minute after the last word, never a second alarm. Called by raise-suspicion, in its transaction; fan-out asks what still holds.
  */
-import type { MassChange } from '../domain/mass-change.ts'
 import { WAVE_MS } from '../domain/suspicion.ts'
 import { findIncident } from '../store/incidents.ts'
 import { oncallWords, rewriteUntaken } from '../store/oncall-words.ts'
@@ -11,6 +10,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { badReasons } from './ease-incidents.ts'
+import type { Ours } from './note-mass-change.ts'
 import { type OncallFacts, type Outlived, tellOncall } from './tell-oncall.ts'
 
 /** `joined`: it fell with what is suspected already; `worse`: below what an open incident says; the rest as on-call reads it. */
@@ -36,8 +36,10 @@ interface Wave {
 export async function tellWave(
   context: Context,
   tx: Tx,
-  { incidentId, wave, what, isAddition, ...more }: Wave,
+  { incidentId, wave: whole, what, isAddition, ...more }: Wave,
 ): Promise<void> {
+  const wave = what === 'joined' ? await withoutOurs(tx, incidentId, whole) : whole
+  if (wave.length === 0) return
   const facts: OncallFacts = {
     what,
     components: wave.map(({ componentId, because }) => ({ componentId, because })),
@@ -78,14 +80,24 @@ async function taken(
 export async function tellProbablyOurs(
   context: Context,
   tx: Tx,
-  { incidentId, massChange }: { readonly incidentId: string; readonly massChange: MassChange },
+  { incidentId, massChange, components }: Ours & { readonly incidentId: string },
 ): Promise<void> {
-  const components = await badReasons(tx, incidentId)
+  const fallen = await badReasons(tx, incidentId)
+  const rest = components.filter((c) => !fallen.some((f) => f.componentId === c.componentId))
   await tellOncall(context, tx, incidentId, {
-    ...{ what: 'probably-ours', components, massChange },
+    ...{ what: 'probably-ours', components: [...fallen, ...rest], massChange },
     startedAt: massChange.fromAt,
     overAt: null,
   })
+}
+
+/** What was named with a change of most checks falls a moment later for the same reason: that is no news. */
+async function withoutOurs(tx: Tx, incidentId: string, wave: readonly Fallen[]): Promise<readonly Fallen[]> {
+  const told = (await oncallWords(tx, incidentId)).map((w) => JSON.parse(w.facts) as OncallFacts)
+  const named = told.filter((t) => t.what === 'probably-ours').flatMap((t) => t.components)
+  return wave.filter(
+    (one) => !named.some((n) => n.componentId === one.componentId && one.because.startsWith(n.because)),
+  )
 }
 
 /** A word that may have waited: whether anybody still needs it, since the suspicion stands and what it tells is still so. */

@@ -72,10 +72,11 @@ export async function sameAnswers(db: Db | Tx, incidentIds: readonly string[]): 
   return new Map(rows.map((r) => [r.id, JSON.parse(r.same_answer ?? 'null') as MassChange]))
 }
 
-export async function saveSameAnswer(tx: Tx, incidentId: string, change: MassChange): Promise<void> {
+/** @param change null: what is bad in it has other reasons */
+export async function saveSameAnswer(tx: Tx, incidentId: string, change: MassChange | null): Promise<void> {
   await tx
     .updateTable('incidents')
-    .set({ same_answer: JSON.stringify(change) })
+    .set({ same_answer: change && JSON.stringify(change) })
     .where('id', '=', incidentId)
     .execute()
 }

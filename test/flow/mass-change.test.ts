@@ -55,4 +55,45 @@ describe.each(ENGINES)('a rule of our own that refuses every check on %s', (engi
     const [incident] = await incidents(other)
     expect((await detail(other, incident?.id)).incident.massChange).toBeNull()
   })
+
+  test('names all that changed in one word, whenever each of them is found down', async () => {
+    const flow = await freshFlow(engine)
+    await watch(flow, 3, () => GOOD)
+    await watch(flow, 6, () => forbidden)
+    const [word, ...more] = await told(flow)
+    expect(more).toEqual([])
+    expect(word?.what).toBe('probably-ours')
+    expect(new Set(word?.components.map((c) => c.componentId))).toEqual(
+      new Set([flow.id.streaming, flow.id.api, flow.id.login]),
+    )
+  })
+
+  test('does not hide an outage in the midst of it: once the rule is gone, what is left with another answer is suspected for itself', async () => {
+    const flow = await freshFlow(engine)
+    const well = (key: string, then: Answer) => (key === 'login' ? then : GOOD)
+    await watch(flow, 3, () => GOOD)
+    await watch(flow, 5, () => forbidden)
+    const broken: Answer = { outcome: 'fail', code: 'http-status', status: 504 }
+    await watch(flow, 3, (key) => (key === 'login' ? broken : forbidden))
+    const [incident] = await incidents(flow)
+    expect((await detail(flow, incident?.id)).incident.massChange).not.toBeNull()
+    await watch(flow, 6, (key) => well(key, broken))
+    const { incident: view, history } = await detail(flow, incident?.id)
+    expect(view).toMatchObject({ state: 'suspected', massChange: null })
+    expect(history.find((h) => h.action === 'incident.not-ours')?.detail).toBe('HTTP 504 instead of 200-299')
+    const words = (await told(flow)).map((w) => [w.what, w.components.map((c) => c.because)])
+    expect(words.slice(1)).toEqual([['suspected', ['HTTP 504 instead of 200-299']]])
+    await watch(flow, 6, () => GOOD)
+    expect((await detail(flow, incident?.id)).incident.state).toBe('lapsed')
+  })
+
+  test('stays probably ours while what is left has the same answer', async () => {
+    const flow = await freshFlow(engine)
+    await watch(flow, 3, () => GOOD)
+    await watch(flow, 5, () => forbidden)
+    await watch(flow, 6, (key) => (key === 'login' ? forbidden : GOOD))
+    const [incident] = await incidents(flow)
+    expect((await detail(flow, incident?.id)).incident.massChange).toEqual({ changed: 3, of: 3, answer: 'HTTP 403' })
+    expect((await told(flow)).map((w) => w.what)).toEqual(['probably-ours'])
+  })
 })

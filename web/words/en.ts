@@ -442,6 +442,7 @@ export const deskEn = {
     'incident.outlived-maintenance': 'Began during planned work and outlived it',
     'incident.beside-maintenance': 'It depends on what is being worked on',
     'incident.probably-ours': 'Probably ours',
+    'incident.not-ours': 'Not ours any more: other answers are left',
     'incident.upstream': 'Others reported',
     'upstream-bad': 'On-call was told: others report trouble',
     'upstream-well': 'On-call was told: others call it over',

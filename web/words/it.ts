@@ -616,6 +616,7 @@ export const deskIt: DeskWords = {
     'incident.outlived-maintenance': 'Cominciato durante lavori programmati e durato oltre',
     'incident.beside-maintenance': 'Dipende da ciò su cui si sta lavorando',
     'incident.probably-ours': 'Probabilmente è cosa nostra',
+    'incident.not-ours': 'Non più cosa nostra: restano altre risposte',
     'incident.upstream': 'Segnalato da altri',
     'upstream-bad': 'Detto a chi è di turno: altri segnalano problemi',
     'upstream-well': 'Detto a chi è di turno: altri lo danno per finito',

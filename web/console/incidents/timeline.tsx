@@ -14,6 +14,7 @@ const REASONED = [
   'incident.outlived-maintenance',
   'incident.beside-maintenance',
   'incident.probably-ours',
+  'incident.not-ours',
   'incident.dismissed',
   'incident.upstream',
 ]
