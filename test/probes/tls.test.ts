@@ -144,7 +144,7 @@ describe('a certificate that does not hold', () => {
 
 describe('no certificate', () => {
   const ports: [string, (socket: Socket) => void, ResultCode][] = [
-    ['from a port without TLS', (socket) => socket.end('220 mail ESMTP\r\n'), 'tls'],
+    ['from a port without TLS', (socket) => socket.write('220 mail ESMTP\r\n'), 'tls'],
     ['from a port that is silent', () => {}, 'timeout-tls'],
     ['from a port that hangs up', (socket) => socket.end(), 'connect-reset'],
   ]
