@@ -45,6 +45,8 @@ export type PublicDays = Static<typeof PublicDays>
 export const Observation = Type.Object({
   kind: Type.Enum(['down', 'degraded', 'unknown']),
   sinceAt: Instant,
+  /** No check of ours looks there: a job told of itself, or an alert that decides was posted. */
+  told: Type.Optional(Type.Literal(true)),
 })
 export type Observation = Static<typeof Observation>
 

@@ -16,6 +16,8 @@ export interface ComponentFacts {
   readonly components: readonly Component[]
   readonly regions: readonly Region[]
   readonly measured: ReadonlySet<string>
+  /** Those measured by checks that go and look, alone or beside what is told. */
+  readonly asked: ReadonlySet<string>
   /** By component. */
   readonly reported: ReadonlyMap<string, Reported>
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
@@ -45,7 +47,7 @@ function publicLeaf(facts: ComponentFacts, component: Component): PublicComponen
   // It is bad, and the work says why: the page tells of the work.
   const explained =
     verdict !== undefined && verdict.state !== 'up' && facts.works.explains(component.id, verdict.sinceAt)
-  const observation = explained ? null : observationOf(verdict)
+  const observation = explained ? null : observationOf(verdict, facts.asked.has(component.id))
   // What people say and what the checks see: the worse of the two, so that the page is never green over a dead service.
   const seen: ComponentState = measured
     ? observation
@@ -106,7 +108,7 @@ function shared(c: Component) {
 }
 
 /** Only what a quorum has decided, and no longer once a person has dismissed it. */
-function observationOf(verdict: StoredVerdict | undefined): Observation | null {
+function observationOf(verdict: StoredVerdict | undefined, isAsked: boolean): Observation | null {
   if (!verdict || verdict.state === 'up' || verdict.dismissedAt !== null) return null
-  return { kind: verdict.state, sinceAt: verdict.sinceAt }
+  return { kind: verdict.state, sinceAt: verdict.sinceAt, ...(isAsked ? {} : { told: true }) }
 }

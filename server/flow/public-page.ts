@@ -8,6 +8,7 @@ import type { Page } from '../domain/catalogue.ts'
 import { worstState } from '../domain/component.ts'
 import { measures } from '../domain/hearsay.ts'
 import { DAY_MS, lastDays } from '../domain/time.ts'
+import { isTold } from '../domain/told.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { publishedIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
@@ -72,6 +73,7 @@ async function readPublicPage(
     regions,
     // A paused probe still makes it measured: nobody looks, so nobody knows.
     measured: new Set(watching.filter(measures).map((p) => p.componentId)),
+    asked: new Set(watching.filter((w) => measures(w) && !isTold(w.kind)).map((w) => w.componentId)),
     reported: await reportedComponents(tx, await probesOfComponents(tx, [...theirs])),
     verdicts: await loadComponentVerdicts(
       tx,

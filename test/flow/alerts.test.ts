@@ -54,7 +54,9 @@ describe.each(ENGINES)('alerts that decide, on %s', (engine) => {
     expect(await stateOf(flow)).toBe('operational')
     flow.clock.advance(MINUTE_MS)
     expect(await hear(FIRING)).toEqual({ taken: 2, unmatched: 0 })
-    expect(await stateOf(flow)).toBe('major')
+    expect(await componentOnPage(flow, 'streaming')).toMatchObject({
+      ...{ state: 'major', observation: { kind: 'down', told: true } },
+    })
     const [suspicion] = await incidents(flow)
     expect(suspicion).toMatchObject({ state: 'suspected', impact: 'major' })
     const shown = await detail(flow, suspicion?.id)

@@ -27,6 +27,13 @@ const SLOW: PublicPage = {
       : one,
   ),
 }
+/** A job told of its failure, or an alert that decides was posted. */
+const told = (page: PublicPage): PublicPage => ({
+  ...page,
+  components: page.components.map((one) =>
+    one.observation ? { ...one, observation: { ...one.observation, told: true } } : one,
+  ),
+})
 const WORKS: PublicPage = {
   ...GOOD,
   state: 'maintenance',
@@ -64,6 +71,20 @@ describe('the first sentence', () => {
       'major',
       'Our checks have had no good answer from Streaming and Website and web player since 13:58 CET.',
       'I nostri controlli non ricevono una risposta valida da Streaming e Sito e player web dalle 13:58 CET.',
+    ],
+    [
+      'what nobody asked for was told: no check of ours is claimed',
+      told(OBSERVED),
+      'major',
+      'Our monitoring has reported a failure of Streaming and Website and web player since 13:58 CET.',
+      'Il nostro monitoraggio segnala un guasto di Streaming e Sito e player web dalle 13:58 CET.',
+    ],
+    [
+      'trouble, as was told',
+      told(SLOW),
+      'degraded',
+      'Our monitoring has reported trouble with Sign-in since 13:53 CET.',
+      'Il nostro monitoraggio segnala problemi con Accesso dalle 13:53 CET.',
     ],
     [
       'slow, by the checks',

@@ -58,7 +58,10 @@ export function observedStory(reading: Reading): (SetSentence & { state: State }
   for (const kind of ['down', 'degraded', 'unknown'] as const) {
     const components = observed.filter((one) => one.observation?.kind === kind)
     if (components.length === 0) continue
-    const sentence = { down: headline.down, degraded: headline.slow, unknown: headline.unseen }[kind]
+    // The sentences of checks would claim that we asked.
+    const told = components.some((one) => one.observation?.told)
+    const { down, slow } = told ? { down: headline.downTold, slow: headline.slowTold } : headline
+    const sentence = { down, degraded: slow, unknown: headline.unseen }[kind]
     return {
       is: 'set',
       state: ({ down: 'major', degraded: 'degraded', unknown: 'unknown' } as const)[kind],

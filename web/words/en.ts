@@ -37,6 +37,8 @@ const pageEn = {
     wellStated: 'We know of no problem.',
     down: 'Our checks have had no good answer from {names} since {when}.',
     slow: 'Our checks have found {names} slow since {when}.',
+    downTold: 'Our monitoring has reported a failure of {names} since {when}.',
+    slowTold: 'Our monitoring has reported trouble with {names} since {when}.',
     unseen: 'Our checks have had no news of {names} since {when}.',
     unseenNow: 'Our checks have no news of {names}.',
     allUnseen: 'We cannot say how things are: our checks bring no results.',

@@ -34,6 +34,8 @@ const pageIt: Words['page'] = {
     wellStated: 'Non ci risultano problemi.',
     down: 'I nostri controlli non ricevono una risposta valida da {names} dalle {when}.',
     slow: 'I nostri controlli trovano {names} a rilento dalle {when}.',
+    downTold: 'Il nostro monitoraggio segnala un guasto di {names} dalle {when}.',
+    slowTold: 'Il nostro monitoraggio segnala problemi con {names} dalle {when}.',
     unseen: 'I nostri controlli non hanno notizie di {names} dalle {when}.',
     unseenNow: 'I nostri controlli non hanno notizie di {names}.',
     allUnseen: 'Non sappiamo dire come vanno le cose: i nostri controlli non danno risultati.',
