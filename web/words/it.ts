@@ -158,9 +158,14 @@ const becauseIt: BecauseRules = [
     /^the job began at (.+) and has not told its end within (.+)$/,
     'il lavoro, cominciato il $1, dopo $2 non ha ancora detto di aver finito',
   ],
+  [
+    /^the job began again and again, last at (.+), and has not told an end since (.+)$/,
+    'il lavoro è ricominciato più volte, l’ultima il $1, e dal $2 non dice di aver finito',
+  ],
   [/^the job says that it failed$/, 'il lavoro dice di essere fallito'],
   [/^the job ended with exit code (-?\d+)$/, 'il lavoro è finito con il codice di uscita $1'],
   [/^the job was ended by (SIG.+)$/, 'il lavoro è stato fermato da $1'],
+  [/^(\S+), to which its alerts came, is not there any more$/, '$1, a cui arrivavano i suoi allarmi, non c’è più'],
   [/^no alert fires$/, 'nessun allarme attivo'],
   [/^(Alertmanager|Grafana): (.+) finds no data(?:, and (\d+) more)?$/, '$1: $2 non trova dati'],
   [

@@ -44,6 +44,11 @@ test.each([
   ['site.example demands a certificate of the client', 'site.example esige un certificato del client'],
   ['A redirect leads to another host, site.example', 'Un rinvio porta a un altro host, site.example'],
   ['More than 1 redirect', 'Più di un rinvio'],
+  [
+    'the job began again and again, last at 2026-06-11 02:30 UTC, and has not told an end since 2026-06-11 02:05 UTC (1 in a row)',
+    'il lavoro è ricominciato più volte, l’ultima il 2026-06-11 02:30 UTC, e dal 2026-06-11 02:05 UTC non dice di aver finito (1 di fila)',
+  ],
+  ['alerts, to which its alerts came, is not there any more', 'alerts, a cui arrivavano i suoi allarmi, non c’è più'],
   ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
   [
     'planned work is over: what it sees from now on decides',
