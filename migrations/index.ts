@@ -18,6 +18,7 @@ import { silence } from './0019-silence.ts'
 import { locationsTold } from './0020-locations-told.ts'
 import { askedDryRuns } from './0021-asked-dry-runs.ts'
 import { probesOf } from './0022-probes-of.ts'
+import { pageDue } from './0023-page-due.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-locations-told': locationsTold,
   '0021-asked-dry-runs': askedDryRuns,
   '0022-probes-of': probesOf,
+  '0023-page-due': pageDue,
 }

@@ -29,6 +29,7 @@ import { moveLedgers } from './ledger-of-checks.ts'
 import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
 import type { Turn } from './raise-suspicion.ts'
+import { isCalm, settleRevision } from './settle-revision.ts'
 import { tellUndecided } from './tell-undecided.ts'
 
 interface Asked {
@@ -65,7 +66,9 @@ async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<
   else if (asked.reportsMoved) await noteReports(context, tx)
   else return
   const moves = turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`)
-  await makeRevision(context, tx, moves.length > 0 ? `verdicts: ${moves.join(', ')}` : 'what others report')
+  const because = moves.length > 0 ? `verdicts: ${moves.join(', ')}` : 'what others report'
+  if (!asked.reportsMoved && turns.every(isCalm)) await settleRevision(context, tx, because)
+  else await makeRevision(context, tx, because)
 }
 
 interface Judged {

@@ -7,6 +7,7 @@ import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
+import { makeDueRevision } from '../flow/settle-revision.ts'
 import { sweepHeartbeats } from '../flow/sweep-heartbeats.ts'
 import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
 import { tendLocations } from '../flow/tend-locations.ts'
@@ -78,6 +79,10 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     }),
   )
   const sweep = start('sweep', 2_000, sweeping(context, options.awake))
+  const settling = start('put off revisions', LOOK_MS, async () => {
+    await makeDueRevision(context)
+    return false
+  })
   const windows = start('maintenance', 1_000, async () => {
     await tendMaintenance(context)
     return false
@@ -91,7 +96,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     return false
   })
   const heartbeats = start('heartbeats', HEARTBEATS_MS, heartbeatRun(context, options))
-  return { outbox: [outbox], pools, sweep: [sweep, windows, alerts, places, heartbeats] }
+  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, alerts, places, heartbeats] }
 }
 
 const HEARTBEATS_MS = 1_000

@@ -35,6 +35,17 @@ export async function listComponents(db: Db | Tx, pageId: string): Promise<Compo
   return inTreeOrder(rows.map((row) => toComponent(row, byComponent.get(row.id) ?? [])))
 }
 
+/** As many as `listComponents` gives. */
+export async function countComponents(db: Db | Tx, pageId: string): Promise<number> {
+  const row = await db
+    .selectFrom('components')
+    .select((e) => e.fn.countAll().as('n'))
+    .where('page_id', '=', pageId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return Number(row?.n ?? 0)
+}
+
 export type PageFacts = Omit<Page, 'revision' | 'createdAt' | 'updatedAt'>
 
 /** @returns false when another process made a page with this key first */

@@ -8,6 +8,7 @@ export interface PagesTable {
   default_language: string
   support_url: string | null
   revision: Generated<number>
+  due_at: number | null
   owner_file: string | null
   created_at: number
   updated_at: number

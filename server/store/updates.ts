@@ -124,16 +124,27 @@ async function withWords(db: Db | Tx, rows: readonly Row[]): Promise<Update[]> {
 
 /**
  * The next revision number of a page. Taking it locks the page's row until the transaction ends,
- * so public changes of one page happen one after the other on either engine.
+ * so public changes of one page happen one after the other on either engine. Nothing that was put off is left to be made.
  */
 export async function takeRevision(tx: Tx, pageId: string): Promise<number> {
   const row = await tx
     .updateTable('pages')
-    .set((e) => ({ revision: e('revision', '+', 1) }))
+    .set((e) => ({ revision: e('revision', '+', 1), due_at: null }))
     .where('id', '=', pageId)
     .returning('revision')
     .executeTakeFirstOrThrow()
   return row.revision
+}
+
+/** What was put off before keeps its instant. */
+export async function putOffRevision(tx: Tx, pageId: string, dueAt: number): Promise<void> {
+  await tx.updateTable('pages').set({ due_at: dueAt }).where('id', '=', pageId).where('due_at', 'is', null).execute()
+}
+
+/** null: nothing waits */
+export async function revisionDueAt(db: Db | Tx, pageId: string): Promise<number | null> {
+  const row = await db.selectFrom('pages').select('due_at').where('id', '=', pageId).executeTakeFirst()
+  return row?.due_at ?? null
 }
 
 export interface Revision {
