@@ -229,6 +229,7 @@ export const deskEn = {
     toInbox: 'Back to the inbox',
     search: 'Search',
     openByHand: 'Open an incident',
+    probablyOurs: 'Probably ours',
     looksOver: 'Looks recovered',
     isSuspected: (title: string, why: string) => `Suspected: ${title}. ${why}`,
     looksOverNow: (title: string) => `Looks recovered: ${title}.`,

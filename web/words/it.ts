@@ -405,6 +405,7 @@ export const deskIt: DeskWords = {
     toInbox: 'Torna agli arrivi',
     search: 'Cerca',
     openByHand: 'Apri un incidente',
+    probablyOurs: 'Probabilmente è cosa nostra',
     looksOver: 'Sembra rientrato',
     isSuspected: (title, why) => `Sospetto: ${title}. ${why}`,
     looksOverNow: (title) => `Sembra rientrato: ${title}.`,
