@@ -36,9 +36,11 @@ function byStart(a: Pick<Span, 'startedAt'>, b: Pick<Span, 'startedAt'>): number
 }
 
 function tellIncident(spans: readonly ToldSpan[], incidentId: string | null): ToldSpan[] {
-  const measured = piecesOf(spans.filter((s) => s.by === 'checks'))
-  const isMeasured = coverage(measured)
-  return withoutScraps(piecesOf(spans)).map((piece) => ({
+  const pieces = piecesOf(spans)
+  const measured = spans.filter((s) => s.by === 'checks')
+  // Most were never spoken of: what the checks alone tell, they saw.
+  const isMeasured = measured.length === spans.length ? () => true : coverage(piecesOf(measured))
+  return withoutScraps(pieces).map((piece) => ({
     state: piece.state,
     startedAt: piece.from,
     endedAt: piece.to === Number.POSITIVE_INFINITY ? null : piece.to,

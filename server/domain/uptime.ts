@@ -66,6 +66,8 @@ export function dayStates(
     while ((stretches[next]?.endAt ?? now) <= day.startAt && next < stretches.length) next += 1
     const touching: Stretch[] = []
     for (let at = next; (stretches[at]?.startAt ?? day.endAt) < day.endAt; at += 1) touching.push(stretches[at]!)
+    const isQuiet = touching.length === 1 && touching[0]?.state === 'operational' && day.endAt > knownFrom
+    if (isQuiet) return 'operational'
     return day.endAt <= knownFrom ? 'unknown' : stateOfDay(day, touching, { knownFrom, now })
   })
 }

@@ -124,7 +124,8 @@ export async function withdrawPublished(
 export async function publishedIntervals(db: Db | Tx, pageId: string, from: number): Promise<Interval[]> {
   const rows = await db
     .selectFrom('intervals')
-    .selectAll()
+    // Thousands: no column that nobody asks for.
+    .select(['id', 'component_id', 'made_by', 'state', 'started_at', 'ended_at', 'incident_id'])
     .where('page_id', '=', pageId)
     .where('ledger', '=', 'published')
     .where('withdrawn_at', 'is', null)
@@ -133,9 +134,9 @@ export async function publishedIntervals(db: Db | Tx, pageId: string, from: numb
     .execute()
   return rows.map((r) => ({
     id: r.id,
-    pageId: r.page_id,
+    pageId,
     componentId: r.component_id,
-    ledger: r.ledger as Ledger,
+    ledger: 'published',
     by: r.made_by as Interval['by'],
     state: r.state as ComponentState,
     startedAt: r.started_at,

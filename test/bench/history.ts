@@ -30,7 +30,7 @@ export async function benchHistory(): Promise<Finding> {
     const since = days[0]?.startAt ?? 0
     const around = { now: clock.now(), days, knownFrom: START_AT }
     const components = await idsOf(store)
-    const bars = await timed(components, async (id) => {
+    const bars = await timed(components.slice(0, ASKED), async (id) => {
       const spans = (await ledgersOf(db, id, since)).filter((s) => s.ledger === 'published' && s.withdrawn === null)
       const { pageId } = context
       publicDays(
@@ -51,7 +51,7 @@ export async function benchHistory(): Promise<Finding> {
 }
 
 async function idsOf({ context }: QuickStore): Promise<string[]> {
-  const rows = await context.store.db.selectFrom('components').select('id').orderBy('id').limit(ASKED).execute()
+  const rows = await context.store.db.selectFrom('components').select('id').orderBy('id').execute()
   return rows.map((row) => row.id)
 }
 
