@@ -110,7 +110,7 @@ describe('the loop', () => {
     target.otherwise({ hang: true })
     const wanted = (n: number): Wanted => ({
       probeId: `p${n}`,
-      cadence: { everyMs: 20, recheckMs: [], timeoutMs: 300 },
+      cadence: { everyMs: 20, recheckMs: [], timeoutMs: 1_000 },
     })
     server.assign(Array.from({ length: 20 }, (_, n) => assignmentFor(`${target.url}/${n}`, wanted(n))))
     start({ maxInFlight: 5 })

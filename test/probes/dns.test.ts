@@ -45,7 +45,7 @@ function ask(question: string, { keyword = null, ...wanted }: Wanted & { keyword
   return check(url, { kind: 'dns', guard: guard(), expect: { keyword, ...wanted.expect }, ...wanted })
 }
 
-const shortly: Wanted = { cadence: { timeoutMs: 400 } }
+const shortly: Wanted = { cadence: { timeoutMs: 1_000 } }
 
 describe('an answer', () => {
   test.each([
@@ -140,13 +140,17 @@ describe('what is no answer', () => {
     ['an answer with another id', 'spoofed.example', 'timeout-dns', '127.0.0.1: DNS did not answer in time'],
     ['an answer to another question', 'swapped.example', 'timeout-dns', '127.0.0.1: DNS did not answer in time'],
   ])('%s', async (_name, question, code, because) => {
-    expect(await ask(question, shortly)).toMatchObject({ outcome: 'fail', code, because })
+    expect(await ask(question, code.startsWith('timeout') ? shortly : {})).toMatchObject({
+      outcome: 'fail',
+      code,
+      because,
+    })
   })
 
   test('a server that is not there', async () => {
     const gone = await startDnsServer({})
     gone.close()
-    const result = await check(`dns://${gone.address}/shop.example`, { kind: 'dns', guard: guard(), ...shortly })
+    const result = await check(`dns://${gone.address}/shop.example`, { kind: 'dns', guard: guard() })
     expect(result).toMatchObject({
       outcome: 'fail',
       code: 'dns-fault',

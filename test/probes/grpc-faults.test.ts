@@ -10,7 +10,7 @@ import { startHttpTarget } from '../support/http-target.ts'
 import { anySchemeGuard } from './any-scheme.ts'
 import { check, type Wanted } from './assignments.ts'
 import { framed, http2Frame, http2Server } from './grpc-server.ts'
-import { shortly, tcpServer } from './tcp-server.ts'
+import { deadlineFor, tcpServer } from './tcp-server.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -19,16 +19,16 @@ afterEach(async () => {
 
 const checkAt = (url: string, wanted: Wanted = {}) => check(url, { kind: 'grpc', guard: anySchemeGuard, ...wanted })
 
-async function checkCall(onCall: (stream: ServerHttp2Stream) => void) {
+async function checkCall(onCall: (stream: ServerHttp2Stream) => void, code: ResultCode) {
   const server = await http2Server(onCall)
   closing.push(server.close)
-  return await checkAt(`grpc://127.0.0.1:${server.port}`, shortly)
+  return await checkAt(`grpc://127.0.0.1:${server.port}`, deadlineFor(code))
 }
 
-async function checkBytes(onSocket: (socket: Socket) => void) {
+async function checkBytes(onSocket: (socket: Socket) => void, code: ResultCode) {
   const tcp = await tcpServer(onSocket)
   closing.push(tcp.close)
-  return await checkAt(`grpc://127.0.0.1:${tcp.port}`, shortly)
+  return await checkAt(`grpc://127.0.0.1:${tcp.port}`, deadlineFor(code))
 }
 
 describe('a call that ends before its answer', () => {
@@ -74,7 +74,7 @@ describe('a call that ends before its answer', () => {
     ],
   ]
   test.each(calls)('%s', async (_name, onCall, code, because) => {
-    const result = await checkCall(onCall)
+    const result = await checkCall(onCall, code)
     expect(result).toMatchObject({ outcome: 'fail', code, because: expect.stringMatching(because) })
   })
 
@@ -100,7 +100,11 @@ describe('a call that ends before its answer', () => {
     ['an end at once', (socket) => socket.end(), 'connect-reset', /before an answer/],
   ]
   test.each(bytes)('by %s', async (_name, onSocket, code, because) => {
-    expect(await checkBytes(onSocket)).toMatchObject({ outcome: 'fail', code, because: expect.stringMatching(because) })
+    expect(await checkBytes(onSocket, code)).toMatchObject({
+      outcome: 'fail',
+      code,
+      because: expect.stringMatching(because),
+    })
   })
 
   test('by HTTP/1.1', async () => {

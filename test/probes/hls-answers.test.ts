@@ -55,7 +55,7 @@ describe('a playlist', () => {
 
   test('that is refused is told by its fault, and one that hangs by its deadline', async () => {
     other.on('/live.m3u8', { hang: true })
-    const shortly = { cadence: { timeoutMs: 300 } }
+    const shortly = { cadence: { timeoutMs: 1_000 } }
     expect(await look(`${other.url}/live.m3u8`, shortly)).toMatchObject({ outcome: 'fail', code: 'timeout-first-byte' })
     other.on('/list.m3u8', { body: variants('/live.m3u8') })
     expect(await look(`${other.url}/list.m3u8`, shortly)).toMatchObject({

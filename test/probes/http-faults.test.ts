@@ -11,7 +11,7 @@ import { runProbe } from '../../probes/run.ts'
 import { authority } from '../support/certificates.ts'
 import { type Behaviour, type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { assignmentFor, check, loopbackGuard, noDns, scriptedDns } from './assignments.ts'
-import { checkTcp, dripper, shortly, tcpServer } from './tcp-server.ts'
+import { checkTcp, deadlineFor, dripper, tcpServer } from './tcp-server.ts'
 
 let server: HttpTarget
 
@@ -109,7 +109,7 @@ describe('faults are told apart', () => {
     ],
   ]
   test.each(tcp)('%s', async (_name, onSocket, scheme, code, because) => {
-    expect(await checkTcp(onSocket, scheme, shortly)).toMatchObject({
+    expect(await checkTcp(onSocket, scheme, deadlineFor(code))).toMatchObject({
       outcome: 'fail',
       code,
       because: expect.stringMatching(because),
@@ -130,7 +130,7 @@ describe('faults are told apart', () => {
   ]
   test.each(dns)('%s', async (_name, resolve, code) => {
     const result = await check('http://somewhere.example/', {
-      ...shortly,
+      ...deadlineFor(code),
       guard: loopbackGuard({ resolve }),
     })
     expect(result).toMatchObject({ outcome: 'fail', code, because: expect.stringContaining('somewhere.example') })
@@ -249,7 +249,7 @@ describe('R85 a target that means harm', () => {
     ],
   ]
   test.each(harm)('R85 %s ends by its code', async (_name, onSocket, code) => {
-    expect(await checkTcp(onSocket, 'http', shortly)).toMatchObject({ code })
+    expect(await checkTcp(onSocket, 'http', deadlineFor(code))).toMatchObject({ code })
   })
 })
 

@@ -143,7 +143,7 @@ describe('a step that fails', () => {
   test('the deadline is one for all of them, and the step in which it passed is named', async () => {
     server.on('/two', { hang: true })
     const steps = [step('/one', { name: 'one' }), step('/two', { name: 'two' })]
-    const result = await checkAfter(steps, '/three', { cadence: { timeoutMs: 700 } })
+    const result = await checkAfter(steps, '/three', { cadence: { timeoutMs: 1_500 } })
     expect(result).toMatchObject({ outcome: 'fail', code: 'timeout-first-byte' })
     expect(result.because).toContain('Step "two": ')
     expect(result.evidence?.steps).toMatchObject([

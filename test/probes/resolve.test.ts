@@ -89,7 +89,7 @@ test('a check by a name times its DNS and tells its faults apart', async () => {
   const table: DnsTable = { 'site.example': ['127.0.0.1'], 'broken.example': 'fails', 'mute.example': 'is silent' }
   const { resolve } = await resolverFor(table)
   const guard = createGuard({ allow: ['127.0.0.0/8'], resolve })
-  const ask = (name: string) => check(`http://${name}:${target.port}/`, { guard, cadence: { timeoutMs: 500 } })
+  const ask = (name: string) => check(`http://${name}:${target.port}/`, { guard, cadence: { timeoutMs: 2_000 } })
   expect(await ask('site.example')).toMatchObject({ outcome: 'pass', phases: { dnsMs: expect.any(Number) } })
   expect(await ask('missing.example')).toMatchObject({ outcome: 'fail', code: 'dns-not-found' })
   expect(await ask('broken.example')).toMatchObject({ outcome: 'fail', code: 'dns-fault' })

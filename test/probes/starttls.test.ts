@@ -6,7 +6,7 @@ import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { authority, type CertificateName, certificate } from '../support/certificates.ts'
 import { startSmtpCatcher } from '../support/smtp-catcher.ts'
 import { check, loopbackGuard, type Wanted } from './assignments.ts'
-import { dripper, shortly, tcpServer } from './tcp-server.ts'
+import { deadlineFor, dripper, tcpServer } from './tcp-server.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -112,7 +112,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
     ['drips', dripper('2'), 'timeout-tls'],
     ['hanging up', (socket: Socket) => socket.end(), 'connect-reset'],
   ] as const)('%s', async (_name, onSocket, code) => {
-    expect(await lookAt(onSocket, protocol, shortly)).toMatchObject({ outcome: 'fail', code })
+    expect(await lookAt(onSocket, protocol, deadlineFor(code))).toMatchObject({ outcome: 'fail', code })
   })
 })
 

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import type { Guard } from '../../probes/connect.ts'
+import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { check, type Wanted } from './assignments.ts'
 
@@ -37,7 +38,11 @@ export async function checkTcp(
   }
 }
 
-export const shortly: Wanted = { cadence: { timeoutMs: 300 } }
+/** The deadline of a check that ends by it: long enough for a busy machine to come as far as the case wants. */
+export const shortly: Wanted = { cadence: { timeoutMs: 1_000 } }
+
+/** `shortly` for a case that ends by its deadline; one with another end may take as long as it needs. */
+export const deadlineFor = (code: ResultCode): Wanted => (code.startsWith('timeout') ? shortly : {})
 
 export function dripper(first: string, then = 'a'): (socket: Socket) => void {
   return (socket) => {

@@ -9,7 +9,7 @@ import type { Guard, GuardOptions } from '../../probes/connect.ts'
 import type { ResultCode } from '../../probes/protocol/result-codes.ts'
 import { authority, type CertificateName, certificate } from '../support/certificates.ts'
 import { check, loopbackGuard, scriptedDns, type Wanted } from './assignments.ts'
-import { checkTcp, shortly } from './tcp-server.ts'
+import { checkTcp, deadlineFor } from './tcp-server.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -149,7 +149,7 @@ describe('no certificate', () => {
     ['from a port that hangs up', (socket) => socket.end(), 'connect-reset'],
   ]
   test.each(ports)('%s', async (_name, onSocket, code) => {
-    const result = await checkTcp(onSocket, 'tls', { kind: 'tls', guard: guard(), ...shortly })
+    const result = await checkTcp(onSocket, 'tls', { kind: 'tls', guard: guard(), ...deadlineFor(code) })
     expect(result).toMatchObject({ outcome: 'fail', code })
   })
 

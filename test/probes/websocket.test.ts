@@ -19,7 +19,7 @@ const checkAt = (url: string, wanted: Wanted = {}) =>
   check(url, { kind: 'websocket', guard: anySchemeGuard, ...wanted })
 
 const ready: Wanted = { expect: { keyword: 'ready' } }
-const shortly: Wanted = { ...ready, cadence: { timeoutMs: 300 } }
+const shortly: Wanted = { ...ready, cadence: { timeoutMs: 1_000 } }
 
 async function target(...options: Parameters<typeof webSocketServer>) {
   const started = await webSocketServer(...options)
@@ -94,7 +94,7 @@ describe('a WebSocket that opens', () => {
   })
 
   test('and never ends the connection in its turn is a pass all the same', async () => {
-    expect(await checkBytes(openingWith(), { cadence: { timeoutMs: 300 } })).toMatchObject({ outcome: 'pass' })
+    expect(await checkBytes(openingWith(), { cadence: { timeoutMs: 1_000 } })).toMatchObject({ outcome: 'pass' })
   })
 })
 
@@ -187,7 +187,7 @@ describe('a WebSocket that opened and does not say what is expected', () => {
   ]
   test.each(said)('%s', async (_name, onOpen, code, because) => {
     const server = await target(onOpen)
-    const result = await checkAt(`ws://127.0.0.1:${server.port}/`, shortly)
+    const result = await checkAt(`ws://127.0.0.1:${server.port}/`, code.startsWith('timeout') ? shortly : ready)
     expect(result).toMatchObject({ outcome: 'fail', code, because: expect.stringMatching(because), status: null })
     expect(result.evidence).toMatchObject({ status: 101, httpVersion: '1.1', remoteAddress: '127.0.0.1' })
   })
