@@ -93,7 +93,7 @@ function openSqlite(path: string, { serve, migrations }: Required<OpenOptions>):
     },
     async close() {
       await store.db.destroy()
-      guard?.close()
+      if (guard) letOthersIn(guard)
     },
   }
 }
@@ -113,7 +113,7 @@ function openFile(path: string, guard: Sqlite.Database | null): Sqlite.Database 
     return file
   } catch (cause) {
     file?.close()
-    guard?.close()
+    if (guard) letOthersIn(guard)
     throw unreadable(path, cause)
   }
 }
@@ -127,6 +127,9 @@ function unreadable(path: string, cause: unknown): Fault {
   )
 }
 
+/** Of this process, until they are closed: one that nobody names any more would be collected, and the file free for others. */
+const LOCKS = new Set<Sqlite.Database>()
+
 /** A lock that dies with the process: a transaction held open on a file beside the database. */
 function keepOthersOut(path: string): Sqlite.Database {
   let lock: Sqlite.Database | null = null
@@ -134,6 +137,7 @@ function keepOthersOut(path: string): Sqlite.Database {
     mkdirSync(dirname(path), { recursive: true })
     lock = new Sqlite(`${path}.lock`, { timeout: 0 })
     lock.exec('begin exclusive')
+    LOCKS.add(lock)
     return lock
   } catch (cause) {
     lock?.close()
@@ -144,6 +148,11 @@ function keepOthersOut(path: string): Sqlite.Database {
       { retry: false, cause },
     )
   }
+}
+
+function letOthersIn(lock: Sqlite.Database): void {
+  LOCKS.delete(lock)
+  lock.close()
 }
 
 function copyBeforeMigrating(file: Sqlite.Database, path: string, migrations: Migrations): string | null {
