@@ -52,7 +52,7 @@ export function IncidentItem({ incident, selected, now }: Props) {
             ))}
           </span>
         )}
-        {!over && incident.massChange !== null && <span class="flag">{t.inbox.probablyOurs}</span>}
+        {!over && incident.massChange !== null && <span class="flag flag-bad">{t.inbox.probablyOurs}</span>}
         {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}
       </a>
       {explains && bad.length > 0 && (
