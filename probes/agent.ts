@@ -130,6 +130,7 @@ class ProbeAgent implements Agent {
     this.#batches ??= new Batches({
       deliver: (batch) => this.#link.deliver(batch),
       sight: this.#eyes.sight,
+      restMs: this.#link.restMs ?? 0,
       firstSequence: next.lastSequence === undefined ? Date.now() : next.lastSequence + 1,
       onDropped: (keep) =>
         this.#options.say?.(`the server has been away for so long that of ${keep} kept results the oldest are dropped`),

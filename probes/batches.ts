@@ -12,6 +12,8 @@ export interface BatchesOptions {
   readonly onAcknowledged: (acknowledgement: Acknowledgement) => void
   /** By default the protocol's limit. */
   readonly keep?: number
+  /** Least time from one batch's end to the next one's beginning, ms; 0 by default. What comes meanwhile goes together. */
+  readonly restMs?: number
   /** The first was dropped since the server last took a batch. */
   readonly onDropped?: (keep: number) => void
 }
@@ -44,20 +46,22 @@ export class Batches {
   /** Kept as it is over every retry: a repeated sequence number has to mean the same results. */
   #batch: Batch | null = null
   #timer: NodeJS.Timeout | undefined
-  #timerAt = Number.POSITIVE_INFINITY
+  /** By the steady clock, ms: when the next batch leaves at the latest, and before when none does. */
+  #dueAt = performance.now() + SIGN_OF_LIFE_MS
+  #restsUntil = 0
   #sending: Promise<void> | null = null
 
   constructor(options: BatchesOptions) {
     this.#options = options
     this.#sequence = options.firstSequence
-    this.#sendIn(SIGN_OF_LIFE_MS)
+    this.#schedule()
   }
 
   /** @param waitMs how long it may wait for others; it leaves with the first that may not wait */
   add(result: ProbeResult, waitMs: number): void {
     this.#waiting.push(result)
     this.#dropOldest(this.#options.keep ?? LIMITS.bufferedResults)
-    this.#sendIn(waitMs)
+    this.#leaveIn(waitMs)
   }
 
   /** One last try for what is left; resolves when it is over, in a few seconds at most. */
@@ -75,18 +79,24 @@ export class Batches {
     this.#isDropping = true
   }
 
-  #sendIn(ms: number): void {
+  #leaveIn(ms: number): void {
     const at = performance.now() + ms
-    if (at >= this.#timerAt || this.#stopped.signal.aborted) return
+    if (at >= this.#dueAt) return
+    this.#dueAt = at
+    this.#schedule()
+  }
+
+  /** What is under way comes back here when it is over. */
+  #schedule(): void {
     clearTimeout(this.#timer)
-    this.#timerAt = at
+    if (this.#sending !== null || this.#stopped.signal.aborted) return
+    const ms = Math.max(0, this.#dueAt - performance.now(), this.#restsUntil - performance.now())
     this.#timer = setTimeout(() => {
-      this.#timerAt = Number.POSITIVE_INFINITY
-      this.#sending ??= this.#sendAll()
+      this.#sending = this.#sendUntilTaken()
     }, ms)
   }
 
-  async #sendAll(): Promise<void> {
+  async #sendUntilTaken(): Promise<void> {
     let failures = 0
     do {
       try {
@@ -98,9 +108,10 @@ export class Batches {
         // The server is away or refuses: the results stay here, and its own log says why it refused.
         await rest(failures++, this.#stopped.signal)
       }
-    } while (this.#isOwing() && !this.#stopped.signal.aborted)
+    } while (failures > 0 && this.#isOwing() && !this.#stopped.signal.aborted)
     this.#sending = null
-    this.#sendIn(SIGN_OF_LIFE_MS)
+    this.#restsUntil = performance.now() + (this.#options.restMs ?? 0)
+    this.#schedule()
   }
 
   async #sendOne(): Promise<void> {
@@ -133,6 +144,7 @@ export class Batches {
   #nextBatch(): Batch {
     const results = this.#waiting.slice(0, LIMITS.batchResults)
     this.#waiting = this.#waiting.slice(LIMITS.batchResults)
+    this.#dueAt = performance.now() + (this.#waiting.length > 0 ? 0 : SIGN_OF_LIFE_MS)
     const sight = this.#options.sight()
     return { protocol: PROTOCOL_VERSION, sequence: this.#sequence++, sentAt: Date.now(), sight, results }
   }

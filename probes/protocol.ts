@@ -266,6 +266,8 @@ export interface ProberLink {
   assignments(): Promise<AssignmentList>
   /** Resolves once the server has stored the batch: only then may the prober forget it. */
   deliver(batch: Batch): Promise<Acknowledgement>
+  /** The rest that the server wants between two batches, ms. */
+  readonly restMs?: number
   /** Something changed on the server: assignments to fetch, a probe to check now, or one to try without recording. */
   onHint(listener: (hint: Hint) => void): void
   /** The answer to a `dry-run` hint. */
