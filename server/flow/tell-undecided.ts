@@ -38,7 +38,7 @@ export async function tellUndecided(context: Context, tx: Tx, { turns, undecided
 }
 
 /**
- * Whoever heard that nobody knows hears that it is well; that it is down is told as any suspicion is.
+ * Whoever heard that nobody knows hears that it is well; that it is down is told by its suspicion, like every outage.
  *
  * @returns those of which it is to be told that they are well
  */

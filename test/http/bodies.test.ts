@@ -188,7 +188,7 @@ describe('an empty body that is called JSON', () => {
     expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([404, 'not-found'])
   })
 
-  test('is refused as any other mistake, where something is wanted', async () => {
+  test('is refused like every other mistake, where something is wanted', async () => {
     const answer = await empty('POST', '/incidents')
     const { code, errors } = (await answer.json()) as Problem
     expect([answer.status, code, errors]).toEqual([400, 'invalid', [{ path: 'body', message: 'must be object' }]])
