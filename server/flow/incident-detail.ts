@@ -16,9 +16,8 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
+import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
 import {
-  type EvidenceRow,
-  evidenceOf,
   findIncident,
   type Incident,
   type IncidentParts,

@@ -10,10 +10,10 @@ import { decide } from '../domain/incident.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { insertEvidence } from '../store/evidence.ts'
 import {
   findIncident,
   type Incident,
-  insertEvidence,
   insertIncident,
   lapsedSince,
   loadParts,

@@ -1,5 +1,4 @@
-/** Incidents with their titles, components, regions and evidence. Rows in, domain shapes out; no rules. */
-import type { ProbeResult } from '../../probes/protocol.ts'
+/** Incidents with their titles, components and regions. Rows in, domain shapes out; no rules. */
 import type { Impact } from '../domain/component.ts'
 import type { IncidentState } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
@@ -245,47 +244,4 @@ export async function saveTitles(tx: Tx, incidentId: string, titles: Readonly<Re
       .onConflict((c) => c.columns(['incident_id', 'language']).doUpdateSet({ title }))
       .execute()
   }
-}
-
-export interface EvidenceRow {
-  readonly id: string
-  readonly incidentId: string
-  readonly componentId: string
-  readonly probeId: string
-  readonly locationId: string
-  readonly result: ProbeResult
-}
-
-export async function insertEvidence(tx: Tx, row: EvidenceRow): Promise<void> {
-  await tx
-    .insertInto('evidence')
-    .values({
-      id: row.id,
-      incident_id: row.incidentId,
-      component_id: row.componentId,
-      probe_id: row.probeId,
-      location_id: row.locationId,
-      at: row.result.at,
-      result: JSON.stringify(row.result),
-    })
-    .execute()
-}
-
-/** Oldest first: the first bad answer on top. */
-export async function evidenceOf(db: Db | Tx, incidentId: string, limit: number): Promise<EvidenceRow[]> {
-  const rows = await db
-    .selectFrom('evidence')
-    .selectAll()
-    .where('incident_id', '=', incidentId)
-    .orderBy('at')
-    .limit(limit)
-    .execute()
-  return rows.map((r) => ({
-    id: r.id,
-    incidentId: r.incident_id,
-    componentId: r.component_id,
-    probeId: r.probe_id,
-    locationId: r.location_id,
-    result: JSON.parse(r.result),
-  }))
 }

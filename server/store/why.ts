@@ -1,7 +1,6 @@
-/** What led to a component's state: its verdict changes, incidents, evidence, ledgers, and what people did. Read by flow/why. */
+/** What led to a component's state: its verdict changes, incidents, ledgers, and what people did. Read by flow/why. */
 import type { ComponentState, VerdictState } from '../domain/component.ts'
 import type { LedgerSpan } from '../domain/two-ledgers.ts'
-import type { EvidenceRow } from './incidents.ts'
 import type { Db, Tx } from './open.ts'
 import type { AuditEntry } from './traces.ts'
 import { EVERYWHERE, type VerdictChange } from './verdicts.ts'
@@ -33,26 +32,6 @@ export async function incidentsOf(db: Db | Tx, componentId: string, limit: numbe
     .limit(limit)
     .execute()
   return rows.map((r) => r.incident_id)
-}
-
-/** Oldest first. */
-export async function evidenceAbout(
-  db: Db | Tx,
-  componentId: string,
-  incidentIds: readonly string[],
-): Promise<EvidenceRow[]> {
-  if (incidentIds.length === 0) return []
-  const rows = await db
-    .selectFrom('evidence')
-    .selectAll()
-    .where('incident_id', 'in', incidentIds)
-    .where('component_id', '=', componentId)
-    .orderBy('at')
-    .execute()
-  return rows.map((r) => ({
-    ...{ id: r.id, incidentId: r.incident_id, componentId: r.component_id },
-    ...{ probeId: r.probe_id, locationId: r.location_id, result: JSON.parse(r.result) },
-  }))
 }
 
 /** Both ledgers with what was taken back, touching the time since `from`. */
