@@ -8,15 +8,15 @@ import { causesOf, siblingsOf } from '../domain/dependence.ts'
 import { SAME_AGAIN_MS } from '../domain/flapping.ts'
 import { decide } from '../domain/incident.ts'
 import { isRefusal } from '../domain/refusal.ts'
-import { impactOf, isWorse, suspect } from '../domain/suspicion.ts'
+import { impactOf, isWorse, type NearIncident, type Suspicion, suspect } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { insertEvidence } from '../store/evidence.ts'
 import {
   findIncident,
   type Incident,
+  impactsIn,
   insertIncident,
   lapsedSince,
-  loadParts,
   moveIncident,
   nearIncidents,
   saveComponent,
@@ -57,11 +57,13 @@ export async function raiseSuspicions(
   const waves = new Map<string, Turn[]>()
   const news = new Set<string>()
   const words: Raised[] = []
+  let near: readonly NearIncident[] = bad.length > 0 ? await nearIncidents(tx, context.pageId) : []
   for (const turn of bad) {
     const with_ = options.outlived ? [...news][0] : undefined
-    const raised = await raise(context, tx, { turn, components, muting, with: with_ ?? null })
+    const raised = await raise(context, tx, { turn, components, near, muting, with: with_ ?? null })
     if (!raised) continue
     const { incidentId } = raised
+    near = await nearWith(context, tx, { near, raised })
     waves.set(incidentId, [...(waves.get(incidentId) ?? []), turn])
     if (raised.news === 'suspected') news.add(incidentId)
     words.push(raised)
@@ -90,6 +92,7 @@ type News = WaveWord | null
 
 interface Raised {
   readonly incidentId: string
+  readonly is: Exclude<Suspicion['is'], 'none'>
   readonly turn: Turn
   readonly news: News
   /** It came with a wave that on-call knows of. */
@@ -106,6 +109,8 @@ interface Raising {
   readonly turn: Turn
   /** Of the page. */
   readonly components: readonly Component[]
+  /** As they stand with what was raised before it. */
+  readonly near: readonly NearIncident[]
   readonly muting: Muting
   /** A suspicion that this one belongs to, whatever the time between them. */
   readonly with: string | null
@@ -115,10 +120,9 @@ interface Raising {
 async function raise(
   context: Context,
   tx: Tx,
-  { turn, components, muting, with: with_ }: Raising,
+  { turn, components, near, muting, with: with_ }: Raising,
 ): Promise<Raised | null> {
   const causes = causesOf(turn.componentId, components)
-  const near = await nearIncidents(tx, context.pageId)
   const siblings = siblingsOf(turn.componentId, components)
   const suspicion = suspect({ ...turn, causes, siblings, with: with_ }, near)
   if (suspicion.is === 'none') return null
@@ -141,7 +145,22 @@ async function raise(
   await keepEvidence(context, tx, { incidentId, turn })
   await insertChange(tx, { pageId: context.pageId, kind: 'incident', subjectId: incidentId, at: context.clock.now() })
   const isAddition = (suspicion.is === 'joins' || suspicion.is === 'follows') && suspicion.by === 'wave'
-  return { incidentId, turn, isAddition, news: news ?? (isAddition && suspicion.is === 'joins' ? 'joined' : null) }
+  const { is } = suspicion
+  return { incidentId, is, turn, isAddition, news: news ?? (isAddition && is === 'joins' ? 'joined' : null) }
+}
+
+/** Read anew for a suspicion that was not there: what joins one adds itself alone, and a wave may be hundreds. */
+async function nearWith(
+  { pageId }: Context,
+  tx: Tx,
+  { near, raised }: { readonly near: readonly NearIncident[]; readonly raised: Raised },
+): Promise<readonly NearIncident[]> {
+  const { is, incidentId, turn } = raised
+  if (is === 'new') return nearIncidents(tx, pageId)
+  if (is !== 'joins') return near
+  return near.map((one) =>
+    one.id === incidentId ? { ...one, componentIds: [...one.componentIds, turn.componentId] } : one,
+  )
 }
 
 /** What it depends on is bad under planned work: that is not announced for this one, so it is told, with its probable cause. */
@@ -211,19 +230,18 @@ async function hit(context: Context, tx: Tx, { incidentId, turn }: { incidentId:
   const incident = await findIncident(tx, context.pageId, incidentId)
   if (!incident) throw new Error(`Incident ${incidentId} was near and is not there`)
   const isSuspected = incident.state === 'suspected'
-  const { components } = await loadParts(tx, [incidentId])
-  const told = worstImpact(components.map((c) => c.worst))
+  const { own, others } = await impactsIn(tx, { incidentId, componentId: turn.componentId })
+  const hits = own ? [own, ...others] : others
+  const told = worstImpact(hits.map((c) => c.worst))
   const impact = impactOf(turn.to)
-  const own = components.find((c) => c.componentId === turn.componentId)
   const before = own?.worst ?? 'none'
   const worst = worstImpact([before, impact])
   // A confirmation written for the smaller suspicion must be read again: its version is no longer the one.
-  const grew = isSuspected && components.length > 0 && worst !== before
+  const grew = isSuspected && hits.length > 0 && worst !== before
   if (isSuspected) {
     await saveComponent(tx, { incidentId, componentId: turn.componentId, impact, worst, regionIds: [] })
   }
-  const others = components.filter((c) => c.componentId !== turn.componentId).map((c) => c.impact)
-  const now = isSuspected ? worstImpact([...others, impact]) : incident.impact
+  const now = isSuspected ? worstImpact([...others.map((c) => c.impact), impact]) : incident.impact
   if (grew || now !== incident.impact || incident.looksOverAt !== null) {
     const version = incident.version + 1
     const moved = { ...incident, version, impact: now, looksOverAt: null, updatedAt: context.clock.now() }

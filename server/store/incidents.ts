@@ -4,6 +4,7 @@ import type { IncidentState } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
 import type { NearIncident } from '../domain/suspicion.ts'
 import type { Db, Tx } from './open.ts'
+import { padded } from './pieces.ts'
 
 export interface Incident {
   readonly id: string
@@ -142,17 +143,19 @@ export async function listIncidents(db: Db | Tx, pageId: string, filter: Inciden
 export async function nearIncidents(tx: Tx, pageId: string): Promise<NearIncident[]> {
   const states = ['suspected', 'investigating', 'identified', 'monitoring'] as const
   const incidents = await listIncidents(tx, pageId, { states, limit: 500 })
-  const parts = await loadParts(
-    tx,
-    incidents.map((i) => i.id),
-  )
-  return incidents.map((i) => ({
-    id: i.id,
-    state: i.state,
-    startedAt: i.startedAt,
-    componentIds: parts.components
-      .filter((c) => c.incidentId === i.id && c.impact !== 'none')
-      .map((c) => c.componentId),
+  if (incidents.length === 0) return []
+  const ids = incidents.map((i) => i.id)
+  const hit = await tx
+    .selectFrom('incident_components')
+    .select(['incident_id', 'component_id'])
+    .where('incident_id', 'in', padded(ids))
+    .where('impact', '!=', 'none')
+    .orderBy('component_id')
+    .execute()
+  const byIncident = Map.groupBy(hit, (c) => c.incident_id)
+  return incidents.map(({ id, state, startedAt }) => ({
+    ...{ id, state, startedAt },
+    componentIds: (byIncident.get(id) ?? []).map((c) => c.component_id),
   }))
 }
 
@@ -214,6 +217,19 @@ export async function loadParts(db: Db | Tx, incidentIds: readonly string[]): Pr
       .map((g) => g.region_id),
   }))
   return { titles, components }
+}
+
+type Hit = Pick<IncidentComponent, 'impact' | 'worst'>
+
+/** How an incident hits this component (null: not at all), and how the others, alike ones once: a wave may be hundreds. */
+export async function impactsIn(
+  tx: Tx,
+  { incidentId, componentId }: Pick<IncidentComponent, 'incidentId' | 'componentId'>,
+): Promise<{ readonly own: Hit | null; readonly others: readonly Hit[] }> {
+  const rows = tx.selectFrom('incident_components').select(['impact', 'worst']).where('incident_id', '=', incidentId)
+  const own = await rows.where('component_id', '=', componentId).executeTakeFirst()
+  const others = await rows.where('component_id', '!=', componentId).distinct().execute()
+  return { own: (own as Hit | undefined) ?? null, others: others as Hit[] }
 }
 
 export async function saveComponent(tx: Tx, row: IncidentComponent): Promise<void> {

@@ -70,6 +70,24 @@ describe.each(ENGINES)('a wave in several batches on %s', (engine) => {
     expect((await detail(flow, incident?.id)).incident.components).toHaveLength(3)
   })
 
+  test('what falls in one batch knows what fell in it a moment before: its group has more time than the others', async () => {
+    const flow = await freshFlow(engine)
+    await wellAll(flow)
+    const from = flow.clock.now()
+    await flow.down('login')
+    const failing = { streaming: [50, 71], api: [70, 72] } as const
+    for (const which of ['streaming', 'api'] as const)
+      for (const second of failing[which]) await flow.report({ [which]: 'fail' }, { at: from + second * SECOND_MS })
+    flow.clock.set(from + 85 * SECOND_MS)
+    await flow.report({ streaming: 'fail', api: 'fail' })
+    const [incident, ...more] = await incidents(flow)
+    expect(more).toEqual([])
+    const { components } = (await detail(flow, incident?.id)).incident
+    expect(components.map((c) => c.componentId).toSorted()).toEqual(
+      [flow.id.login, flow.id.streaming, flow.id.api].toSorted(),
+    )
+  })
+
   test.each([
     ['a person has confirmed it', async (flow: Flow, id: string) => void done(await post(flow, id, { version: 2 }))],
     ['it is over', async (flow: Flow) => flow.well('streaming', 'login')],
