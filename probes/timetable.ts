@@ -17,7 +17,7 @@ export interface Turn {
   readonly why: ProbeResult['why']
 }
 
-/** Instants of an entry are in `steadyAt`'s terms. It waits in the queue unless it is in flight. */
+/** Instants of an entry are in `steadyAt`'s terms. It waits in the queue unless its probe is in flight. */
 interface Entry extends Waiting {
   readonly assignment: Assignment
   plannedAt: number | null
@@ -25,12 +25,13 @@ interface Entry extends Waiting {
   askedAt: number | null
   /** How many re-checks the present run of failures has used up. */
   rechecks: number
-  inFlight: boolean
 }
 
 export class Timetable {
   readonly #entries = new Map<string, Entry>()
   readonly #queue = new DueQueue<Entry>()
+  /** By probe and not by entry: one that is edited, or taken away and given back, may be under way in its old form. */
+  readonly #inFlight = new Set<string>()
 
   /** Probes that are new or edited come up soon; the others keep their place. */
   replace(assignments: readonly Assignment[], now: Now): void {
@@ -46,8 +47,6 @@ export class Timetable {
         recheckAt: null,
         askedAt: null,
         rechecks: 0,
-        // An edited probe may still be in flight in its old form: it waits for that to end.
-        inFlight: before?.inFlight ?? false,
         dueAt: Number.POSITIVE_INFINITY,
         place: -1,
       }
@@ -63,7 +62,7 @@ export class Timetable {
       if (entry.dueAt > now.steadyAt) break
       turns.push({ assignment: entry.assignment, why: reasonOf(entry) })
       this.#queue.remove(entry)
-      entry.inFlight = true
+      this.#inFlight.add(entry.assignment.probeId)
       entry.recheckAt = null
       entry.askedAt = null
       skipMissed(entry, now)
@@ -73,9 +72,9 @@ export class Timetable {
 
   /** @returns false if the probe is gone or was edited meanwhile: the result is worth nothing */
   ended(assignment: Assignment, outcome: Outcome, now: Now): boolean {
+    this.#inFlight.delete(assignment.probeId)
     const entry = this.#entries.get(assignment.probeId)
     if (entry === undefined) return false
-    entry.inFlight = false
     const counts = entry.assignment.version === assignment.version
     if (counts) {
       skipMissed(entry, now)
@@ -91,7 +90,7 @@ export class Timetable {
   ask(probeIds: readonly string[], now: Now): void {
     for (const probeId of probeIds) {
       const entry = this.#entries.get(probeId)
-      if (entry === undefined || entry.inFlight) continue
+      if (entry === undefined || this.#inFlight.has(probeId)) continue
       entry.askedAt = now.steadyAt
       this.#wait(entry)
     }
@@ -114,7 +113,7 @@ export class Timetable {
 
   /** In its place, after anything that decides when its turn comes; nothing while it is in flight. */
   #wait(entry: Entry): void {
-    if (entry.inFlight) return
+    if (this.#inFlight.has(entry.assignment.probeId)) return
     entry.dueAt = dueAt(entry)
     this.#queue.move(entry)
   }

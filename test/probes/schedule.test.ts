@@ -211,9 +211,22 @@ describe('the timetable', () => {
     expect(reasons.slice(0, 7)).toEqual(['planned', 'recheck', 'recheck', 'planned', 'planned', 'planned', 'recheck'])
   })
 
+  /** How long after the end of the last planned check the one behind it came, ms. */
+  function lastWait(runs: readonly string[]): number {
+    const [planned, next] = runs.slice(-2).map((run) => Number(run.split(' ')[1]))
+    return next! - planned! - 200
+  }
+
   test('takes up the list where it stood after an inconclusive re-check', () => {
-    const reasons = play(['fail', 'inconclusive', 'fail'], 110_000).map((run) => run.split(' ')[0])
-    expect(reasons).toEqual(['planned', 'recheck', 'planned', 'recheck'])
+    const runs = play(['fail', 'inconclusive', 'fail'], 110_000)
+    expect(runs.map((run) => run.split(' ')[0])).toEqual(['planned', 'recheck', 'planned', 'recheck'])
+    expect(lastWait(runs)).toBe(10_000)
+  })
+
+  test.each(['pass', 'slow'] as const)('begins the list anew after a %s', (outcome) => {
+    const runs = play(['fail', outcome, 'fail'], 110_000)
+    expect(runs.map((run) => run.split(' ')[0])).toEqual(['planned', 'recheck', 'planned', 'recheck'])
+    expect(lastWait(runs)).toBe(5_000)
   })
 
   test('re-checks neither a slow nor an inconclusive answer', () => {
@@ -229,6 +242,33 @@ describe('the timetable', () => {
     timetable.ended(assignment, 'pass', now(afterPause + 50))
     expect(timetable.take(now(afterPause + 51), 10)).toHaveLength(0)
     expect(timetable.nextAt()).toBeGreaterThan(START + afterPause + 400)
+  })
+
+  test('does not make up for what it missed while one check took longer than its period', () => {
+    const { timetable, assignment } = one({ everyMs: 1_000 })
+    timetable.take(now(100), 10)
+    timetable.ended(assignment, 'pass', now(2_530))
+    expect(timetable.take(now(2_531), 10)).toEqual([])
+    expect((timetable.nextAt() ?? 0) - START).toBeLessThanOrEqual(2_530 + 1_050)
+  })
+
+  test('loses no turn to a check that ends shortly before it', () => {
+    const { timetable, assignment } = one({ everyMs: 1_000 })
+    timetable.take(now(100), 10)
+    timetable.ended(assignment, 'pass', now(150))
+    const dueAt = (timetable.nextAt() ?? 0) - START
+    timetable.take(now(dueAt), 10)
+    timetable.ended(assignment, 'pass', now(dueAt + 970))
+    expect((timetable.nextAt() ?? 0) - START).toBe(dueAt + 1_000)
+  })
+
+  test('leaves everybody in his place who was not edited', () => {
+    const { timetable, assignment } = one()
+    timetable.take(now(100), 10)
+    timetable.ended(assignment, 'pass', now(200))
+    const dueAt = timetable.nextAt()
+    timetable.replace([{ ...assignment }], now(300))
+    expect(timetable.nextAt()).toBe(dueAt)
   })
 
   test('never has two checks of one probe in flight, not even after an edit or when asked', () => {
@@ -247,6 +287,26 @@ describe('the timetable', () => {
     timetable.ended(assignment, 'pass', now(200))
     timetable.ask(['probe', 'unknown'], now(300))
     expect(timetable.take(now(300), 10)).toMatchObject([{ why: 'asked' }])
+    timetable.ended(assignment, 'pass', now(400))
+    expect(timetable.take(now(500), 10)).toEqual([])
+  })
+
+  test('does not check twice for who asks while it looks', () => {
+    const { timetable, assignment } = one()
+    timetable.take(now(100), 10)
+    timetable.ask(['probe'], now(150))
+    timetable.ended(assignment, 'pass', now(200))
+    expect(timetable.take(now(300), 10)).toEqual([])
+  })
+
+  test('waits for the check that was under way when a probe was taken away and given back', () => {
+    const { timetable, assignment } = one({ everyMs: 1_000 })
+    timetable.take(now(100), 10)
+    timetable.replace([], now(200))
+    timetable.replace([{ ...assignment, version: 2 }], now(300))
+    expect(timetable.take(now(9_000), 10)).toEqual([])
+    expect(timetable.ended(assignment, 'fail', now(9_100))).toBe(false)
+    expect(timetable.take(now(9_200), 10)).toMatchObject([{ assignment: { version: 2 } }])
   })
 
   test('forgets a probe that is gone', () => {
@@ -274,10 +334,25 @@ describe('the timetable', () => {
 
   test('reckons cron times anew when the wall clock is moved, either way', () => {
     const { timetable } = one({ cron: '0 * * * *' })
-    const hour = 3_600_000
-    timetable.clockMoved(now(60_000, 60_000 - hour))
-    const ahead = (timetable.nextAt() ?? 0) - START
-    timetable.clockMoved(now(60_000, 60_000 + 2 * hour))
-    expect([ahead, (timetable.nextAt() ?? 0) - START].every((ms) => ms > 60_000 && ms <= 60_000 + hour)).toBe(true)
+    const minute = 60_000
+    const dueAfter = (movedMinutes: number) => {
+      timetable.clockMoved(now(minute, minute + movedMinutes * minute))
+      return ((timetable.nextAt() ?? 0) - START) / minute
+    }
+    expect([dueAfter(0), dueAfter(-20), dueAfter(20), dueAfter(-90)]).toEqual([60, 20, 40, 30])
+  })
+
+  test('goes on by the steady clock with a period, wherever the wall clock is moved', () => {
+    const dues = [0, 12_345, -3_600_000].map((wallMs) => {
+      const { timetable, assignment } = one()
+      timetable.take(now(100, 100 + wallMs), 10)
+      timetable.clockMoved(now(150, 150 + wallMs))
+      timetable.ended(assignment, 'pass', now(200, 200 + wallMs))
+      const dueAt = timetable.nextAt()
+      timetable.clockMoved(now((dueAt ?? 0) - START - 10, wallMs))
+      return [dueAt, timetable.nextAt()]
+    })
+    expect(dues).toEqual([dues[0], dues[0], dues[0]])
+    expect(dues[0]?.[0]).toBe(dues[0]?.[1])
   })
 })
