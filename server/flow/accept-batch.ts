@@ -63,7 +63,7 @@ export async function acceptBatch(
     }
     if (hearing.is === 'new') await take(context, tx, { agent, sent, probes, isTrusted: hearing.copied === null })
     const checkNow = await takeAskedChecks(tx, agent.id, context.clock.now() - ASKED_FOR_MS)
-    const dryRuns = await dryRunsFor(context, tx, agent)
+    const dryRuns = await dryRunsFor(context, tx, { agent, isRepeat: hearing.is === 'repeat' })
     const answer = { sequence: batch.sequence, assignmentsVersion: version, checkNow }
     return dryRuns.length > 0 ? { ...answer, dryRuns } : answer
   })

@@ -68,10 +68,19 @@ function tooOldToAsk(because: string): Refusal {
   return refuse('agent-too-old', `${because}.`)
 }
 
-/** For its acknowledgement. What was sealed with another key is left out. */
-export async function dryRunsFor(context: Context, tx: Tx, agent: Agent): Promise<DryRunAsked[]> {
+/**
+ * For its acknowledgement. What was sealed with another key is left out.
+ *
+ * @param isRepeat the batch was taken before: what was told since went with an acknowledgement that did not arrive
+ */
+export async function dryRunsFor(
+  context: Context,
+  tx: Tx,
+  { agent, isRepeat }: { readonly agent: Agent; readonly isRepeat: boolean },
+): Promise<DryRunAsked[]> {
   const now = context.clock.now()
-  const asked = await tellDryRuns(tx, agent.id, { since: now - MINUTE_MS, now })
+  const lostSince = isRepeat && agent.lastBatchAt !== null ? agent.lastBatchAt : Number.MAX_SAFE_INTEGER
+  const asked = await tellDryRuns(tx, agent.id, { since: now - MINUTE_MS, now, lostSince })
   return asked.flatMap(({ id, assignment }) => {
     const opened = context.vault.tryOpen(assignment)
     return opened === null ? [] : [{ askId: id, assignment: JSON.parse(opened) as Assignment }]

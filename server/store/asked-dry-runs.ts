@@ -15,18 +15,24 @@ export async function askDryRun(tx: Tx, { id, locationId, assignment, askedAt }:
   await tx.insertInto('asked_dry_runs').values(values).execute()
 }
 
-/** Those that this location was not told yet, told now. @param since what was asked before is forgotten */
+/**
+ * Those that this location was not told yet, told now.
+ *
+ * @param times.since what was asked before is forgotten
+ * @param times.lostSince what was told from then on is told again, unless it is answered: no word of ours has arrived since
+ */
 export async function tellDryRuns(
   tx: Tx,
   locationId: string,
-  { since, now }: { readonly since: number; readonly now: number },
+  { since, now, lostSince }: { readonly since: number; readonly now: number; readonly lostSince: number },
 ): Promise<Pick<AskedDryRun, 'id' | 'assignment'>[]> {
   // One statement: what is asked between a look and a mark would be marked and never told.
   return tx
     .updateTable('asked_dry_runs')
     .set({ told_at: now })
     .where('location_id', '=', locationId)
-    .where('told_at', 'is', null)
+    .where((e) => e.or([e('told_at', 'is', null), e('told_at', '>=', lostSince)]))
+    .where('result', 'is', null)
     .where('asked_at', '>=', since)
     .returning(['id', 'assignment'])
     .execute()

@@ -40,10 +40,15 @@ describe.each(ENGINES)('on %s', (engine) => {
     admin.ask(`/probes/dry-run?from=${from}`, { method: 'POST', body: edit(change) })
   const knowing = ['dry-run', 'starttls']
   /** With its next exchange, however long the question needs to be written. */
-  const asked = (): Promise<DryRunAsked> =>
+  const asked = async (): Promise<DryRunAsked> => (await askedWith()).asked
+  const acknowledged = async (sequence?: number): Promise<Acknowledgement> => {
+    const answer = await agent.report([], { features: knowing, ...(sequence === undefined ? {} : { sequence }) })
+    return (await answer.json()) as Acknowledgement
+  }
+  const askedWith = () =>
     eventually(async () => {
-      const { dryRuns } = (await (await agent.report([], { features: knowing })).json()) as Acknowledgement
-      return dryRuns?.[0] ?? null
+      const { dryRuns, sequence } = await acknowledged()
+      return dryRuns?.[0] ? { asked: dryRuns[0], sequence } : null
     })
 
   test('the agent gets it with its next exchange, with its secrets, and the answer comes back to whoever waits', async () => {
@@ -63,6 +68,19 @@ describe.each(ENGINES)('on %s', (engine) => {
     expect((await agent.answer(askId, result)).status).toBe(404)
     expect(await server.context.store.db.selectFrom('asked_dry_runs').selectAll().execute()).toEqual([])
     expect(await server.context.store.db.selectFrom('results').selectAll().execute()).toEqual([])
+  })
+
+  test('an acknowledgement that was lost on its way brings the question again, and one that arrived does not', async () => {
+    await agent.report([], { features: knowing })
+    const answer = tryFrom(key)
+    const { asked: first, sequence } = await askedWith()
+    expect((await acknowledged(sequence)).dryRuns).toEqual([first])
+    clock.advance(1_000)
+    const next = await acknowledged()
+    expect(next.dryRuns).toBeUndefined()
+    expect((await acknowledged(next.sequence)).dryRuns).toBeUndefined()
+    expect((await agent.answer(first.askId, resultAt(clock.now(), 'dry-run'))).status).toBe(204)
+    expect((await answer).status).toBe(200)
   })
 
   test('R72 only the location that was asked can answer, and only with a result that can be', async () => {
