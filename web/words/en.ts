@@ -1231,7 +1231,7 @@ export const en = {
       'location-quarantined': {
         label: 'Location quarantined',
         heading: (name: string) => `The results of the location ${name} no longer count`,
-        what: 'Its key speaks from two places: it was copied, or started twice. Find out why, then shut it out and enrol anew, or let it count again if it was you.',
+        what: 'Two processes use its key: it was copied, or the agent was started twice. Find out why, then shut it out and enrol anew, or let it count again if it was you.',
       },
       'location-back': {
         label: 'Location back',

@@ -292,10 +292,10 @@ const becauseIt: BecauseRules = [
   [/^(.+) has no IPv([46]) address$/, '$1 non ha indirizzi IPv$2'],
   [/^(.+) demands a certificate of the client$/, '$1 esige un certificato del client'],
   [/^no value for (\w+): nothing stands at (.+)$/, 'nessun valore per $1: in $2 non c’è niente'],
-  [/^no value for (\w+): what stands at (.+) is empty$/, 'nessun valore per $1: in $2 c’è un vuoto'],
+  [/^no value for (\w+): what stands at (.+) is empty$/, 'nessun valore per $1: ciò che sta in $2 è vuoto'],
   [
     /^no value for (\w+): what stands at (.+) is longer than (\d+) characters$/,
-    'nessun valore per $1: in $2 c’è più di $3 caratteri',
+    'nessun valore per $1: ciò che sta in $2 supera i $3 caratteri',
   ],
   [/^(.+): there is no value for (\{\{\w+\}\})$/, '$1: nessun valore per $2'],
   [
@@ -808,7 +808,7 @@ export const deskIt: DeskWords = {
     members: 'I suoi membri',
     others: 'Che cosa dicono gli altri',
     history: 'Come ci si è arrivati',
-    noHistory: 'Il giudizio non è mai cambiato.',
+    noHistory: 'Il verdetto non è mai cambiato.',
     turn: (from, to) => `da ${from} a ${to}`,
     fromPlace: (place) => `solo da ${place}`,
     decided: (clock) => `deciso ${clock}`,
@@ -936,7 +936,7 @@ export const deskIt: DeskWords = {
       clientKey: 'La sua chiave privata',
       clientKeyHint: 'In PEM, senza passphrase. Sigillata al salvataggio, e mai più mostrata.',
       trust: 'Altri certificati di cui fidarsi',
-      trustHint: 'In PEM, per esempio quello di una vostra autorità.',
+      trustHint: 'In PEM, per esempio quello di una tua autorità.',
     },
     expectStatus: 'Stato atteso',
     expectStatusHint: 'Numeri e intervalli: 200-299, 401',
@@ -1321,7 +1321,7 @@ export const it: Words = {
       joined: {
         label: 'Caduto insieme',
         heading: (components) => `${components}: caduto insieme a ciò che già si sospetta`,
-        what: 'Si aggiunge al sospetto che vi è già stato segnalato: è un solo incidente. Nulla è confermato e nessun iscritto è stato avvisato.',
+        what: 'Si aggiunge al sospetto che ti è già stato segnalato: è un solo incidente. Nulla è confermato e nessun iscritto è stato avvisato.',
       },
       worse: {
         label: 'Peggio di quanto detto',
@@ -1399,7 +1399,7 @@ export const it: Words = {
       'location-quarantined': {
         label: 'Luogo in quarantena',
         heading: (name) => `I risultati del luogo ${name} non contano più`,
-        what: 'La sua chiave parla da due posti: è stata copiata, o avviata due volte. Scopri perché; poi escludilo e registralo di nuovo, o fallo contare di nuovo se eri tu.',
+        what: 'Due processi usano la sua chiave: è stata copiata, o l’agente è stato avviato due volte. Scopri perché; poi escludilo e registralo di nuovo, o fallo contare di nuovo se eri tu.',
       },
       'location-back': {
         label: 'Luogo tornato',
