@@ -1,6 +1,6 @@
 /**
  * What a message says, before it is text or HTML: both are made from one letter, so they say the same.
- * `update-letter` and `staff-letters` write letters, `letter-text` and `letter-html` set them.
+ * `update-letter`, `oncall-letters` and `other-letters` write letters, `letter-text` and `letter-html` set them.
  */
 import type { PublicPage } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
@@ -55,4 +55,13 @@ export function capital(text: string, language: string): string {
 
 export function plain(text: string, reader: Reader): PickedText {
   return { text, language: reader.language }
+}
+
+/** What most letters go without: nothing follows, and their reader did not subscribe. */
+export function blank(
+  reader: Reader,
+  sender: string,
+): Omit<Letter, 'subject' | 'label' | 'heading' | 'summary' | 'why'> {
+  const nothing = { tone: null, stamp: null, facts: null, notes: [], sections: [], action: null, next: null }
+  return { reader, sender, mayLeave: false, ...nothing }
 }
