@@ -1,4 +1,4 @@
-/** Regions by their names in the desk's language, where the API says keys: for the screens of locations and of "why". */
+/** Regions by their names in the desk's language, where the API says keys: for the screens of locations, of planned work and of "why". */
 import { useComponents } from './compose/impact-editor.tsx'
 import { useNames } from './session.tsx'
 

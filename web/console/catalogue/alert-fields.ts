@@ -1,5 +1,6 @@
 /** The part of a probe's form that is about alerts of other systems: where they come, which of them, and what they do. Pure. */
 import type { AlertSettings, EditAlerts } from '../../../server/contract/alerts.ts'
+import { readLines, spellPairs } from './answer-lines.ts'
 import { readLength, spellLength } from './told-fields.ts'
 
 export interface AlertFields {
@@ -36,7 +37,7 @@ type Fail = (field: keyof AlertFields) => (text: string) => void
 
 export function readAlertFields(fields: AlertFields, fail: Fail): EditAlerts {
   const source = fields.alertSource.trim()
-  const severities = readPairs(fields.alertSeverities, fail('alertSeverities')).flatMap(([name, text]) => {
+  const severities = readLines(fields.alertSeverities, LABEL, fail('alertSeverities')).flatMap(([name, text]) => {
     const meaning = MEANINGS.find((one) => one === text)
     if (!meaning) fail('alertSeverities')(`${name} = ${text}`)
     return meaning ? [[name.toLowerCase(), meaning] as const] : []
@@ -44,7 +45,7 @@ export function readAlertFields(fields: AlertFields, fail: Fail): EditAlerts {
   const forgetAfterMs = readLength(fields.alertForget, fail('alertForget'))
   return {
     source: source === '' ? null : source,
-    match: Object.fromEntries(readPairs(fields.alertMatch, fail('alertMatch'))),
+    match: Object.fromEntries(readLines(fields.alertMatch, LABEL, fail('alertMatch'))),
     policy: fields.alertPolicy,
     severities: Object.fromEntries(severities),
     ...(forgetAfterMs === null ? {} : { forgetAfterMs }),
@@ -54,21 +55,4 @@ export function readAlertFields(fields: AlertFields, fail: Fail): EditAlerts {
 const MEANINGS = ['down', 'degraded', 'nothing'] as const
 
 /** As Prometheus writes them, too: `service="streaming"`. */
-function readPairs(text: string, fail: (text: string) => void): [string, string][] {
-  const lines = text.split('\n').map((line) => line.trim())
-  return lines
-    .filter((line) => line !== '')
-    .flatMap((line): [string, string][] => {
-      const [, name, quoted, bare] = /^([^\s="]+)\s*=\s*(?:"(.+)"|(.+))$/.exec(line) ?? []
-      const value = quoted ?? bare
-      if (name !== undefined && value !== undefined) return [[name, value.trim()]]
-      fail(line)
-      return []
-    })
-}
-
-function spellPairs(pairs: Readonly<Record<string, string>>): string {
-  return Object.entries(pairs)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join('\n')
-}
+const LABEL = /^([^\s="]+)\s*=\s*(?:"(.+)"|(.+))$/

@@ -1,12 +1,12 @@
 /** The part of a probe's form for alerts that other systems post. */
 import type { AlertSettings } from '../../../server/contract/alerts.ts'
-import { AreaField, CheckField, ChoiceField, TextField } from '../parts/field.tsx'
+import { AreaField, ChoiceField, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { bind, type Props } from './bind-field.ts'
 
 export function AlertInputs(props: Props) {
   const { t } = useNames()
-  const { fields, readOnly, onChange } = props
+  const { fields, onChange } = props
   const words = t.alerts
   return (
     <>
@@ -39,12 +39,6 @@ export function AlertInputs(props: Props) {
           />
         )}
       </div>
-      <CheckField
-        label={t.probes.paused}
-        checked={fields.paused}
-        onChange={(paused) => onChange({ ...fields, paused })}
-        readOnly={readOnly}
-      />
     </>
   )
 }

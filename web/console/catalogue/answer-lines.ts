@@ -1,12 +1,10 @@
-/** Statuses, headers and named values as lines that a person types, and back. Pure; part of `probe-fields.ts` and `step-fields.ts`. */
+/** Statuses, headers and named values as lines that a person types, and back. Pure; the parts of a probe's form ask. */
 import type { ProbeView } from '../../../server/contract/catalogue.ts'
 
 type StatusSet = ProbeView['expectStatus']
 
 export function spellHeaders(headers: Readonly<Record<string, string>>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
+  return spellLines(headers, ': ')
 }
 
 /** "200-299, 401" */
@@ -28,33 +26,40 @@ export function readStatus(text: string, fail: Fail): StatusSet {
 }
 
 export function readHeaders(text: string, fail: Fail): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const pairs = lines.flatMap((line): [string, string][] => {
-    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
-    if (name === undefined || value === undefined) {
-      fail(line)
-      return []
-    }
-    return [[name, value]]
-  })
-  return Object.fromEntries(pairs)
+  return Object.fromEntries(readLines(text, /^([\w!#$%&'*+.^`|~-]+)\s*:\s*(.*)$/, fail))
 }
 
 /** One a line: a name, and behind ` = ` what it stands for. */
 export function readPairs(text: string, fail: Fail): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const pairs = lines.flatMap((line): [string, string][] => {
-    const [, name, value] = /^\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.+?)\s*$/.exec(line) ?? []
-    if (name !== undefined && value !== undefined) return [[name, value]]
+  return Object.fromEntries(readLines(text, /^([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.+)$/, fail))
+}
+
+/** @param shape of a line: its first group is the name, the next one that fits is the value */
+export function readLines(text: string, shape: RegExp, fail: Fail): [name: string, value: string][] {
+  return linesOf(text).flatMap((line): [string, string][] => {
+    const [, name, ...values] = shape.exec(line) ?? []
+    const value = values.find((one) => one !== undefined)
+    if (name !== undefined && value !== undefined) return [[name, value.trim()]]
     fail(line)
     return []
   })
-  return Object.fromEntries(pairs)
+}
+
+/** What stands on each line; empty ones are passed by. */
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
 export function spellPairs(pairs: Readonly<Record<string, string>>): string {
+  return spellLines(pairs, ' = ')
+}
+
+function spellLines(pairs: Readonly<Record<string, string>>, between: string): string {
   return Object.entries(pairs)
-    .map(([name, value]) => `${name} = ${value}`)
+    .map(([name, value]) => name + between + value)
     .join('\n')
 }
 

@@ -1,18 +1,15 @@
 /** What must stand in a JSON body, as lines that a person types. Pure; part of `probe-fields.ts`. */
 import type { ProbeView } from '../../../server/contract/catalogue.ts'
+import { linesOf } from './answer-lines.ts'
 
 type Json = ProbeView['json']
 
 /** One a line: a path, and behind ` = ` the value it must lead to, as JSON; what is no JSON is text. */
 export function readJson(text: string): Json {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const at = line.lastIndexOf(' = ')
-      return at < 0 ? { path: line } : { path: line.slice(0, at).trim(), equals: readValue(line.slice(at + 3).trim()) }
-    })
+  return linesOf(text).map((line) => {
+    const at = line.lastIndexOf(' = ')
+    return at < 0 ? { path: line } : { path: line.slice(0, at).trim(), equals: readValue(line.slice(at + 3).trim()) }
+  })
 }
 
 function readValue(text: string): NonNullable<Json[number]['equals']> | null {

@@ -31,18 +31,19 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   http: {
     example: 'https://host/path',
     uses: [
-      ...([
-        'method',
-        'headers',
-        'body',
-        'credentials',
-        'redirects',
-        'resolver',
-        'family',
-        'certificates',
-        'steps',
-      ] as const),
-      ...(['status', 'keyword', 'not-keyword', 'assertions'] as const),
+      'method',
+      'headers',
+      'body',
+      'credentials',
+      'redirects',
+      'resolver',
+      'family',
+      'certificates',
+      'steps',
+      'status',
+      'keyword',
+      'not-keyword',
+      'assertions',
     ],
   },
   tcp: { example: 'tcp://host:25', uses: ['body', 'keyword'] },
@@ -67,10 +68,10 @@ export function isHearsay(kind: Kind): boolean {
 }
 
 /** Nobody goes there: somebody tells it, under a URL of its own. */
-const TOLD: readonly Kind[] = ['heartbeat', 'inbound']
+const TOLD = ['heartbeat', 'inbound'] as const satisfies readonly Kind[]
 
-export function isTold(kind: Kind): boolean {
-  return TOLD.includes(kind)
+export function isTold(kind: Kind): kind is (typeof TOLD)[number] {
+  return (TOLD as readonly Kind[]).includes(kind)
 }
 
 export function uses(kind: Kind, option: KindOption): boolean {

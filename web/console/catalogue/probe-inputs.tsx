@@ -189,13 +189,31 @@ function ProbeCredentials(props: Props) {
   )
 }
 
-const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'] as const
-
+/** When it is looked at, or told; and whether at all. */
 export function ProbeCadence(props: Props) {
   const { t } = useNames()
   const { fields, readOnly, onChange } = props
-  if (fields.kind === 'inbound') return <AlertInputs {...props} />
-  if (isTold(fields.kind)) return <ToldPlan {...props} />
+  const { kind } = fields
+  return (
+    <>
+      {kind === 'inbound' && <AlertInputs {...props} />}
+      {kind === 'heartbeat' && <ToldPlan {...props} />}
+      {!isTold(kind) && <AskedPlan {...props} />}
+      <CheckField
+        label={t.probes.paused}
+        checked={fields.paused}
+        onChange={(paused) => onChange({ ...fields, paused })}
+        readOnly={readOnly}
+      />
+    </>
+  )
+}
+
+const NUMBERS = ['everyMs', 'timeoutMs', 'recheckMs', 'recoverGood', 'recoverMs'] as const
+
+function AskedPlan(props: Props) {
+  const { t } = useNames()
+  const { fields, onChange } = props
   const isCounted = fields.kind === 'hashtag'
   return (
     <>
@@ -224,12 +242,6 @@ export function ProbeCadence(props: Props) {
         label={t.probes.locations}
         hint={isCounted ? t.probes.oneLocationHint : t.probes.locationsHint}
         {...bind(props, 'locations', t.probes.badLocation)}
-      />
-      <CheckField
-        label={t.probes.paused}
-        checked={fields.paused}
-        onChange={(paused) => onChange({ ...fields, paused })}
-        readOnly={readOnly}
       />
     </>
   )

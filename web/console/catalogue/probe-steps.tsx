@@ -1,7 +1,7 @@
 /** Requests that an HTTP check makes before its own: a part of a probe's form that is closed while there are none. */
 import { useState } from 'preact/hooks'
 import { Button } from '../parts/button.tsx'
-import { AreaField, ChoiceField, TextField } from '../parts/field.tsx'
+import { AreaField, ChoiceField, Fault, TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { bind, isWrongIn, type Props } from './bind-field.ts'
 import { METHODS } from './probe-fields.ts'
@@ -48,14 +48,10 @@ function Faults({ unreadable, refusals }: Props) {
   return (
     <>
       {wrong.map((text) => (
-        <p key={text} class="fault" role="alert">
-          {text}
-        </p>
+        <Fault key={text} fault={text} />
       ))}
       {refused.map((text) => (
-        <p key={text} class="fault" role="alert" lang="en">
-          {text}
-        </p>
+        <Fault key={text} refusal={text} />
       ))}
     </>
   )

@@ -1,11 +1,10 @@
 /** The part of a probe's form for a job that tells of itself: when it is awaited, and how late it may be. */
-import { CheckField, TextField } from '../parts/field.tsx'
+import { TextField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { bind, type Props } from './bind-field.ts'
 
 export function ToldPlan(props: Props) {
   const { t } = useNames()
-  const { fields, readOnly, onChange } = props
   const hint = t.probes.lengthHint
   return (
     <>
@@ -21,12 +20,6 @@ export function ToldPlan(props: Props) {
           {...bind(props, 'longest', t.probes.badLength)}
         />
       </div>
-      <CheckField
-        label={t.probes.paused}
-        checked={fields.paused}
-        onChange={(paused) => onChange({ ...fields, paused })}
-        readOnly={readOnly}
-      />
     </>
   )
 }

@@ -1,11 +1,15 @@
 /** What others report of themselves, and how many post about it, where something that is hit stands on them: their word, with a link. Evidence, no verdict. */
 import type { ComponentChildren } from 'preact'
 import type { IncidentReport, PostsView } from '../../../server/contract/hearsay.ts'
-import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import { StateMark } from '../parts/marks.tsx'
 import { useNames } from '../session.tsx'
 
-export function Reports({ reports, posts }: Pick<IncidentDetail, 'reports' | 'posts'>) {
+interface Props {
+  readonly reports: readonly Omit<IncidentReport, 'since'>[]
+  readonly posts: readonly PostsView[]
+}
+
+export function Reports({ reports, posts }: Props) {
   if (reports.length === 0 && posts.length === 0) return null
   return (
     <ul class="note reports">

@@ -3,11 +3,11 @@ import { useState } from 'preact/hooks'
 import type { MaintenanceView } from '../../../server/contract/maintenance.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
-import { useComponents } from '../compose/impact-editor.tsx'
 import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
+import { type RegionName, useRegionName } from '../region-names.ts'
 import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
@@ -21,6 +21,7 @@ export function MaintenanceScreen() {
   const current = useResource('maintenances', () => calls.maintenances('current'), ['maintenance'])
   const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), ['maintenance'])
   const [edited, setEdited] = useState<MaintenanceView | 'new' | null>(null)
+  const regionName = useRegionName()
   return (
     <div class="screen">
       <div class="pane-head">
@@ -43,7 +44,7 @@ export function MaintenanceScreen() {
       {current.value?.maintenances.length === 0 && <p class="quiet">{t.maintenance.empty}</p>}
       <ul class="rows">
         {current.value?.maintenances.map((one) => (
-          <Row key={one.id} one={one} onEdit={respond ? () => setEdited(one) : null} />
+          <Row key={one.id} one={one} regionName={regionName} onEdit={respond ? () => setEdited(one) : null} />
         ))}
       </ul>
       {(ended.value?.maintenances.length ?? 0) > 0 && (
@@ -51,7 +52,7 @@ export function MaintenanceScreen() {
           <h2>{t.maintenance.ended}</h2>
           <ul class="rows">
             {ended.value?.maintenances.map((one) => (
-              <Row key={one.id} one={one} onEdit={null} />
+              <Row key={one.id} one={one} regionName={regionName} onEdit={null} />
             ))}
           </ul>
         </>
@@ -62,16 +63,15 @@ export function MaintenanceScreen() {
 
 interface RowProps {
   readonly one: MaintenanceView
+  readonly regionName: RegionName
   /** Null: nothing can be done with it. */
   readonly onEdit: (() => void) | null
 }
 
-function Row({ one, onEdit }: RowProps) {
+function Row({ one, regionName, onEdit }: RowProps) {
   const { t, say } = useNames()
   const { page } = useSession()
   const clock = (at: number) => zoneClock(at, page.timeZone, t.locale)
-  const regions = useComponents().value?.regions ?? []
-  const regionName = (key: string) => say(regions.find((region) => region.key === key)?.name ?? {}) || key
   const names = one.components.map(
     (c) => say(c.name) + (c.regions.length > 0 ? ` (${c.regions.map(regionName).join(', ')})` : ''),
   )

@@ -68,7 +68,7 @@ function Probe({ probe, regionName }: ProbeProps) {
 
 /** Of a kind that is told no place has a vote: one word is the word. */
 function whoLooks({ kind, quorum }: ProbeWhy, t: DeskWords): string {
-  return kind === 'heartbeat' || kind === 'inbound' ? t.why.nobodyLooks[kind] : t.why.quorum(quorum)
+  return isTold(kind) ? t.why.nobodyLooks[kind] : t.why.quorum(quorum)
 }
 
 interface LocationProps {

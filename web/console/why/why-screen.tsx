@@ -2,7 +2,7 @@
 import type { WhyView } from '../../../server/contract/why.ts'
 import { Because } from '../because.tsx'
 import { calls } from '../calls.ts'
-import { Report } from '../incidents/reports.tsx'
+import { Reports } from '../incidents/reports.tsx'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
@@ -50,14 +50,7 @@ function Chain({ why }: { readonly why: WhyView }) {
       {others && (
         <section>
           <h2>{t.why.others}</h2>
-          <ul class="reports">
-            {why.reports.map((one) => (
-              <Report key={`${one.componentId} ${one.by} ${one.part}`} one={one} />
-            ))}
-            {why.posts.map((one) => (
-              <li key={one.url}>{t.incident.posts(one.tag, one.count, one.isAtLeast, one.usual)}</li>
-            ))}
-          </ul>
+          <Reports reports={why.reports} posts={why.posts} />
         </section>
       )}
       {!why.isGroup && <Changes changes={why.changes} />}
