@@ -314,7 +314,7 @@ export const deskEn = {
     },
     severities: 'What severities mean',
     severitiesHint: 'One per line: warning = degraded, p1 = down, note = nothing. Empty: as usual.',
-    forgetAfter: 'Unknown after so long without a word',
+    forgetAfter: 'Without a word, unknown after',
     forgetAfterHint: 'Such as 24h: more than the repeat interval of whoever sends.',
     badSource: 'Not the key of an inbound probe: ',
     badMatch: 'Not a label and its value: ',
@@ -806,7 +806,7 @@ export const deskEn = {
     dryRunResult: 'What one check says',
     latency: 'How fast it answers',
     latencyText: (percent: number) =>
-      `Half of the answers (p50) came within the first time, 95 % (p95) and 99 % (p99) within the others. Each is at most ${percent} % off.`,
+      `Half of the answers came within p50, 95 % within p95, 99 % within p99. Each figure is at most ${percent} % off.`,
     noLatency: 'Nothing yet: the first figures come about six minutes after the first check.',
     latencySpan: 'Span',
     latencySpans: { '24h': '24 hours', '7d': '7 days', '90d': '90 days' },

@@ -49,6 +49,11 @@ test.each([
     'il lavoro è ricominciato più volte, l’ultima il 2026-06-11 02:30 UTC, e dal 2026-06-11 02:05 UTC non dice di aver finito (1 di fila)',
   ],
   ['alerts, to which its alerts came, is not there any more', 'alerts, a cui arrivavano i suoi allarmi, non c’è più'],
+  ['Grafana: a rule finds no data, and 2 more', 'Grafana: a rule non trova dati, e altri 2'],
+  [
+    'Alertmanager: Down was not called over, and nothing heard of it for 1d, and 1 more',
+    'Alertmanager: Down non è stato dichiarato finito, e non se ne sa niente da 1d; e altri 1',
+  ],
   ['no fresh result for 40 s', 'nessun risultato recente da 40 s'],
   [
     'planned work is over: what it sees from now on decides',
