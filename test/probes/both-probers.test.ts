@@ -144,7 +144,7 @@ describe.each([
   })
 
   test('says farewell with what it has, and checks no more', async () => {
-    server.assign([assignmentFor(target.url, { cadence: { everyMs: 1_000, recheckMs: [], timeoutMs: 500 } })])
+    server.assign([assignmentFor(target.url, { cadence: { everyMs: 1_000, recheckMs: [] } })])
     prober = await start(server)
     await eventually(() => target.arrivals.length > 1)
     await prober.stop()

@@ -62,7 +62,7 @@ async function checkHost(
   return { ...assess(report.measured, assignment.expect), phases: report.phases, evidence: report.evidence() }
 }
 
-const shortly: Wanted = { cadence: { timeoutMs: 600 } }
+const shortly: Wanted = { cadence: { timeoutMs: 1_500 } }
 
 describe('a ping', () => {
   test.each([
