@@ -71,10 +71,10 @@ const TAGS = [
   ['session', 'Signing in and out'],
   ['incidents', 'The inbox, incidents, updates, and who was told'],
   ['maintenance', 'Planned work'],
-  ['catalogue', 'Components and probes'],
+  ['catalogue', 'Components, probes and locations'],
   ['agents', 'What distant agents say and are told; staff and programs need none of it'],
   ['jobs', 'Where jobs tell of themselves; the secret in the URL is all that is asked for'],
-  ['alerts', 'Where other systems post their alerts; the token is all that is asked for'],
+  ['alerts', 'Where other systems post their alerts, with a token and nothing else; and what has come'],
   ['people', 'Subscribers and on-call contacts'],
   ['desk', 'This installation, and what moved in it'],
 ] as const
