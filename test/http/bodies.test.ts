@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IncidentList } from '../../server/contract/incidents.ts'
 import type { Problem } from '../../server/contract/problem.ts'
+import { caughtAlerts } from '../support/alerts.ts'
+import { operationsOf, readOpenApi } from './routes.ts'
 import { openSite, type Site, statusesIn } from './site.ts'
 
 let site: Site
@@ -229,6 +231,54 @@ describe('R83 only JSON is read as JSON', () => {
     expect(statusesIn(await post('content-type:   application/json  \r\n'))).toEqual([201])
     expect(statusesIn(await post(''))).toEqual([415])
     expect(statusesIn(await post('content-type:\r\n'))).toEqual([415])
+  })
+
+  const LIES = ['application\t/json', 'application/jsonx', 'application/json; charset=utf-16', 'text/plain']
+
+  test('R83 by every route that takes any', async () => {
+    const routes = operationsOf(await readOpenApi(site)).filter(({ takesBody, isOpen }) => takesBody && !isOpen)
+    const answered = await Promise.all(
+      routes.flatMap(({ method, path, template, isSigned }) =>
+        LIES.map(async (type) => {
+          const headers = { ...site.as.admin.credentials, 'content-type': type }
+          const { status } = await fetch(`${site.url}${path}`, { method, headers, body: '{}' })
+          // Who is no agent is not even heard.
+          return status === (isSigned ? 401 : 415) ? [] : [`${method} ${template} as ${type}: ${status}`]
+        }),
+      ),
+    )
+    expect(routes.length).toBeGreaterThan(15)
+    expect(answered.flat()).toEqual([])
+  })
+
+  test.each(LIES)('R83 a check of several steps that comes as %s is not kept', async (type) => {
+    const steps = [{ name: 'sign in', url: 'https://1.1.1.1/sign-in' }]
+    const probe = { componentId: site.componentId, url: 'https://1.1.1.1/', steps }
+    const post = async (key: string, headers: Readonly<Record<string, string>>) =>
+      (await send(JSON.stringify({ ...probe, key }), headers, '/probes')).status
+    const key = `steps-${LIES.indexOf(type)}`
+    expect([await post(key, { 'content-type': type }), await post(key, {})]).toEqual([415, 201])
+  })
+
+  // Their senders do not send again what was refused: it is read where it may be JSON, and judged by what it says.
+  test.each([
+    ['application\t/json', 415],
+    ['application/jsonx', 415],
+    ['text/plain', 400],
+    ['application/json; charset=utf-16', 200],
+  ])('R83 alerts that come as %s are answered %i, and as UTF-16 never taken', async (type, status) => {
+    const { id } = await site.as.admin.post<{ id: string }>('/probes', {
+      ...{ key: `alerts-${LIES.indexOf(type)}`, componentId: site.componentId, kind: 'inbound', alerts: {} },
+    })
+    const { url } = await site.as.admin.post<{ url: string }>(`/probes/${id}/url`, {})
+    const post = async (text: string, encoding: BufferEncoding) => {
+      const body = Buffer.from(text, encoding)
+      const door = `${site.url}${new URL(url).pathname}`
+      return (await fetch(door, { method: 'POST', headers: { 'content-type': type }, body })).status
+    }
+    const text = JSON.stringify(caughtAlerts('alertmanager-firing'))
+    expect(await post(text, 'utf8')).toBe(status)
+    expect(await post(text, 'utf16le')).toBe(status === 200 ? 400 : status)
   })
 })
 

@@ -1,5 +1,5 @@
 /** The prober's loop against a played server and real targets: turns, re-checks, hints, silence, farewell. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Agent, type AgentOptions, startAgent } from '../../probes/agent.ts'
 import { Batches } from '../../probes/batches.ts'
 import type { Batch, ProbeResult } from '../../probes/protocol.ts'
@@ -94,6 +94,20 @@ describe('the loop', () => {
     await eventually(() => server.batches.length > 0)
     server.assign([assignmentFor(`${target.url}/new`, { ...seldom, version: 2 })])
     await target.next(({ path }) => path === '/new')
+  })
+
+  test('goes by the wall clock with a cron expression, also when that clock is moved', async () => {
+    const { now } = Date
+    let movedMs = 30 * 60_000 - (now() % 3_600_000)
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + movedMs)
+    onTestFinished(() => void vi.restoreAllMocks())
+    const hourly: Wanted = { probeId: 'hourly', cadence: { cron: '0 * * * *' } }
+    server.assign([assignmentFor(`${target.url}/hourly`, hourly), assignmentFor(`${target.url}/often`, often)])
+    start()
+    await eventually(() => server.results().length > 0)
+    expect(target.arrivals.map(({ path }) => path)).not.toContain('/hourly')
+    movedMs += 30 * 60_000 - 5_000
+    await target.next(({ path }) => path === '/hourly')
   })
 
   test('tries an assignment without recording it', async () => {

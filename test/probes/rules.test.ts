@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { assess, type Body, type Measurement } from '../../probes/assess.ts'
 import { bodyStart, redact, withoutQuery } from '../../probes/evidence.ts'
 import { faultOf } from '../../probes/faults.ts'
-import type { ResultCode } from '../../probes/protocol/result-codes.ts'
+import { RESULT_CODES, type ResultCode } from '../../probes/protocol/result-codes.ts'
 import { type Expectation, NOTHING_EXPECTED, type Outcome, type ProbeResult } from '../../probes/protocol.ts'
 import { believed, blindness, type SightFacts, wasHeard } from '../../probes/sight.ts'
 
@@ -189,6 +189,27 @@ describe('sight', () => {
     ['inconclusive', 'fault', null],
   ] as const)('after %s %s the host was heard: %s', (outcome, code, heard) => {
     expect(wasHeard(resultWith(outcome, code))).toBe(heard)
+  })
+
+  /** What an answer says, in whatever kind: evidence also over a stall. The rest may be our own doing. */
+  const answers = [
+    ...['http-status', 'keyword-missing', 'keyword-present', 'body-too-large', 'bad-encoding', 'redirect'],
+    ...['header-mismatch', 'pattern-missing', 'json-mismatch', 'value-missing', 'not-serving', 'no-starttls'],
+    ...['upstream-degraded', 'upstream-outage', 'auth-refused', 'query-failed', 'value-mismatch'],
+  ]
+  const failures = RESULT_CODES.filter((code) => code !== 'ok' && code !== 'slow')
+
+  test.each(failures)(
+    'a failure by %s over a stall is evidence where it rests on an answer, else it is blind',
+    (code) => {
+      const { outcome } = believed(resultWith('fail', code), { ...clear, ...stalled })
+      expect(outcome).toBe(answers.includes(code) ? 'fail' : 'inconclusive')
+    },
+  )
+
+  const silent = ['timeout-dns', 'dns-fault', 'timeout-connect', 'unreachable', 'no-echo']
+  test.each(failures)('a failure by %s is a silent host where nothing at all came back', (code) => {
+    expect(wasHeard(resultWith('fail', code))).toBe(!silent.includes(code))
   })
 
   test('a name server that answered with a failure was heard', () => {

@@ -317,6 +317,15 @@ describe('the timetable', () => {
     expect(timetable.nextAt()).toBeNull()
   })
 
+  test('checks again what comes back after its last check was over', () => {
+    const { timetable, assignment } = one({ everyMs: 1_000 })
+    timetable.take(now(100), 10)
+    timetable.replace([], now(200))
+    timetable.ended(assignment, 'pass', now(300))
+    timetable.replace([assignment], now(400))
+    expect(timetable.take(now(1_500), 10)).toHaveLength(1)
+  })
+
   test('takes those first that are longest overdue, and no more than there is room for', () => {
     const timetable = new Timetable()
     const all = Array.from({ length: 50 }, (_, n) => assignmentFor('http://x.example/', { probeId: `p${n}` }))
