@@ -8,9 +8,12 @@ import type { Signal } from '../domain/heartbeat.ts'
 import type { Context } from '../flow/context.ts'
 import { hearJob } from '../flow/hear-job.ts'
 import type { Planner } from '../flow/probe-facts.ts'
-import { sendRefusal } from './problem.ts'
+import { openPace } from './pace.ts'
+import { sendProblem, sendRefusal } from './problem.ts'
 
 const BODY_KEPT = 10_000
+/** Ten a second: a job that runs each second tells its start and its end, and may tell what happens between. */
+const SIGNALS_PER_MINUTE = 600
 /** Read and thrown away beyond what is kept, so that a client that only writes gets its answer. */
 const BODY_READ = 10_485_760
 
@@ -30,6 +33,12 @@ const HEARD = 'ok\n'
 const PASSED_BY = 'not counted: this was asked for a preview\n'
 
 export function heartbeatRoutes(context: Context, planner: Planner) {
+  const jobs = openPace(SIGNALS_PER_MINUTE, () => context.clock.now())
+  /** Before the body is read. */
+  const inPace = async (request: FastifyRequest, reply: FastifyReply) => {
+    const waitMs = jobs.take((request.params as Static<typeof Job>).token)
+    return waitMs === null ? undefined : sendProblem(reply, 'slow-down', { retryAfterMs: waitMs })
+  }
   const hearing = async (request: FastifyRequest, reply: FastifyReply, said: string | null) => {
     reply.type(TEXT)
     if (isPreview(request)) return PASSED_BY
@@ -51,12 +60,12 @@ export function heartbeatRoutes(context: Context, planner: Planner) {
     const method = ['GET', 'HEAD', 'POST']
     const good = { ...common, summary: 'A job has ended well, or is still there', params: Job }
     app.route({
-      ...{ method, url: '/:token', config: { open: true }, schema: good },
+      ...{ method, url: '/:token', config: { open: true }, onRequest: inPace, schema: good },
       handler: (request, reply) => hearing(request, reply, null),
     })
     const told = { ...common, summary: 'A job begins, has failed, or has ended with an exit code', params: JobSaid }
     app.route({
-      ...{ method, url: '/:token/:said', config: { open: true }, schema: told },
+      ...{ method, url: '/:token/:said', config: { open: true }, onRequest: inPace, schema: told },
       handler: (request, reply) => hearing(request, reply, (request.params as Static<typeof JobSaid>).said),
     })
   }

@@ -29,6 +29,8 @@ declare module 'fastify' {
 
 /** 2,000 alerts of a kilobyte. */
 const BODY_LIMIT = 2 * 1_048_576
+/** Of one source. In a large outage Alertmanager sends a message for each of its groups, and none that was refused again. */
+const MESSAGES_PER_MINUTE = 1_200
 /** Tries with a token that leads nowhere, from one network. */
 const STRANGE_PER_MINUTE = 60
 
@@ -36,14 +38,17 @@ const tags = ['alerts']
 const Token = Type.Object({ token: Type.String({ maxLength: 200 }) })
 
 export function inboundRoutes(context: Context, { awakeAt }: InboundExtras): FastifyPluginAsyncTypebox {
-  const strangers = openPace(STRANGE_PER_MINUTE, () => context.clock.now())
+  const now = () => context.clock.now()
+  const strangers = openPace(STRANGE_PER_MINUTE, now)
+  const sources = openPace(MESSAGES_PER_MINUTE, now)
 
   /** Before the body is read. */
   const known = async (request: FastifyRequest, reply: FastifyReply) => {
     const source = await whoseToldUrl(context.store.db, 'inbound', tokenIn(request))
     if (source && isAlertSource(source)) {
       request.alertSource = source
-      return
+      const waitMs = sources.take(source.id)
+      return waitMs === null ? undefined : sendProblem(reply, 'slow-down', { retryAfterMs: waitMs })
     }
     const waitMs = strangers.take(networkOf(request.ip))
     if (waitMs !== null) return sendProblem(reply, 'slow-down', { retryAfterMs: waitMs })
