@@ -1,68 +1,64 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+/** How results leave the prober: in pieces, the newest kept, sent again unchanged. */
+import { describe, expect, test } from 'vitest'
 import { Batches } from '../../probes/batches.ts'
-import type { Acknowledgement, Batch, ProbeResult } from '../../probes/protocol.ts'
+import type { Batch, ProbeResult } from '../../probes/protocol.ts'
+import { eventually } from '../support/eventually.ts'
 
-const sent: Batch[] = []
-let answer: (acknowledgement: Acknowledgement) => void = () => {}
-let batches: Batches
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  sent.length = 0
-})
-afterEach(async () => {
-  answer(stored)
-  const stopped = batches.stop()
-  await vi.runAllTimersAsync()
-  await stopped
-  vi.useRealTimers()
-})
-
-const stored = { assignmentsVersion: '1', checkNow: [] } as unknown as Acknowledgement
-const result = (no: number) => ({ probeId: `p${no}` }) as ProbeResult
-const ids = () => sent.map(({ results }) => results.map(({ probeId }) => probeId))
-
-function open({ restMs, slowly = false }: { restMs: number; slowly?: boolean }): void {
-  batches = new Batches({
-    deliver(batch) {
-      sent.push(batch)
-      return slowly ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(stored)
-    },
-    sight: () => ({ sees: true, because: '' }) as Batch['sight'],
-    firstSequence: 1,
-    onAcknowledged: () => {},
-    restMs,
+describe('batches', () => {
+  const sight = () => ({ sees: true, because: 'x', loopLagP99Ms: 0 })
+  const result = (n: number): ProbeResult => ({
+    probeId: `${n}`,
+    version: 1,
+    at: n,
+    outcome: 'pass',
+    code: 'ok',
+    because: '',
+    status: 200,
+    phases: { dnsMs: null, connectMs: 0, tlsMs: null, firstByteMs: 0, totalMs: 0 },
+    evidence: null,
+    why: 'planned',
   })
-}
 
-test('news that follow each other go together after a rest: a server that is asked too often takes nothing', async () => {
-  open({ restMs: 250 })
-  for (let no = 0; no < 1_000; no += 1) {
-    batches.add(result(no), 0)
-    await vi.advanceTimersByTimeAsync(1)
-  }
-  await vi.advanceTimersByTimeAsync(250)
-  expect(ids().map((each) => each.length)).toEqual([1, 249, 250, 250, 250])
-  expect(ids().flat()).toEqual(Array.from({ length: 1_000 }, (_, no) => `p${no}`))
-})
+  test('a full store forgets the oldest first and sends the rest in pieces of 500', async () => {
+    const sent: Batch[] = []
+    const batches = new Batches({
+      deliver: async (batch) => {
+        sent.push(batch)
+        return { sequence: batch.sequence, assignmentsVersion: 'v', checkNow: [] }
+      },
+      sight,
+      firstSequence: 1,
+      onAcknowledged: () => {},
+      keep: 1_200,
+    })
+    for (let n = 0; n < 2_000; n++) batches.add(result(n), 1_000)
+    await batches.stop()
+    expect(sent.map((batch) => [batch.sequence, batch.results.length, batch.results[0]?.at])).toEqual([
+      [1, 500, 800],
+      [2, 500, 1_300],
+      [3, 200, 1_800],
+    ])
+  })
 
-test('news after a silence leave at once', async () => {
-  open({ restMs: 250 })
-  batches.add(result(1), 0)
-  await vi.advanceTimersByTimeAsync(1_000)
-  batches.add(result(2), 0)
-  await vi.advanceTimersByTimeAsync(0)
-  expect(ids()).toEqual([['p1'], ['p2']])
-})
-
-test('what may wait for company waits, though a batch was under way when it came', async () => {
-  open({ restMs: 0, slowly: true })
-  batches.add(result(1), 0)
-  await vi.advanceTimersByTimeAsync(0)
-  batches.add(result(2), 2_000)
-  answer(stored)
-  await vi.advanceTimersByTimeAsync(1_999)
-  expect(ids()).toEqual([['p1']])
-  await vi.advanceTimersByTimeAsync(1)
-  expect(ids()).toEqual([['p1'], ['p2']])
+  test('a refused batch is sent again unchanged, under the same number', async () => {
+    const sent: Batch[] = []
+    const acknowledged: number[] = []
+    const batches = new Batches({
+      deliver: async (batch) => {
+        sent.push(batch)
+        if (sent.length === 1) throw new Error('away')
+        return { sequence: batch.sequence, assignmentsVersion: 'v', checkNow: [] }
+      },
+      sight,
+      firstSequence: 7,
+      onAcknowledged: ({ sequence }) => acknowledged.push(sequence),
+    })
+    batches.add(result(1), 0)
+    await eventually(() => sent.length === 1)
+    batches.add(result(2), 0)
+    await eventually(() => acknowledged.length === 2)
+    await batches.stop()
+    expect(sent[1]).toEqual(sent[0])
+    expect(acknowledged).toEqual([7, 8])
+  })
 })
