@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import { readSettings, type Settings } from './config.ts'
-import { ROLES, type Role } from './contract/console.ts'
 import { Fault, isRefusal, type Refusal } from './domain/refusal.ts'
+import { ROLES, type Role } from './domain/rights.ts'
 import { HOUR_MS } from './domain/time.ts'
 import type { PeopleContext } from './flow/access-link.ts'
 import { createApiToken, readApiTokens, revokeToken } from './flow/api-token.ts'
@@ -28,7 +28,8 @@ const HELP = `vedetta <command>
   token list
   token revoke <prefix or name>
 
-Roles: viewer reads, responder writes incidents, admin does everything. A token is a responder unless you say otherwise.
+Roles: viewer reads, responder writes incidents and plans work, approver also answers for words, editor changes what is
+watched, admin does everything. A token is a responder unless you say otherwise.
 The settings come from the environment, as for the server: DATA_DIR, DATABASE_URL, BASE_URL and the others.`
 
 /** Who did it, for the audit. */

@@ -3,10 +3,8 @@
  * OpenAPI at once. Incidents are in `incidents.ts`, the catalogue (components, probes) in `catalogue.ts`.
  */
 import Type, { type Static } from 'typebox'
+import { RIGHTS, ROLES } from '../domain/rights.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
-
-export const ROLES = ['viewer', 'responder', 'admin'] as const
-export type Role = (typeof ROLES)[number]
 
 export const StaffView = Type.Object({
   id: Type.String(),
@@ -46,6 +44,8 @@ export type AccessView = Static<typeof AccessView>
 /** `GET /api/v1/session`: who am I, and what the desk must know before it draws anything. */
 export const SessionView = Type.Object({
   staff: StaffView,
+  /** What the role gives: the desk offers nothing else. */
+  rights: Type.Array(Type.Enum([...RIGHTS])),
   page: Type.Object({
     id: Type.String(),
     name: Type.Record(Type.String(), Type.String()),

@@ -2,8 +2,9 @@
  * Tokens for programs: `vdt_<prefix>_<secret>`, shown once, kept as a hash. Made by the command line, asked by http/session
  * at every request that carries one.
  */
-import type { Role } from '../contract/console.ts'
+
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { type Role, rightsOf } from '../domain/rights.ts'
 import { type ApiToken, findApiToken, insertApiToken, listApiTokens, revokeApiToken } from '../store/tokens.ts'
 import { hashToken } from '../store/vault.ts'
 import type { PeopleContext } from './access-link.ts'
@@ -49,7 +50,9 @@ export async function createApiToken(
 export async function whoseToken(context: PeopleContext, token: string): Promise<SignedIn | null> {
   if (!SHAPE.test(token)) return null
   const found = await findApiToken(context.store.db, hashToken(token))
-  return found && { kind: 'api', id: found.id, name: found.name, role: found.role as Role }
+  if (found === null) return null
+  const role = found.role as Role
+  return { kind: 'api', id: found.id, name: found.name, role, rights: rightsOf(role) }
 }
 
 export function readApiTokens(context: PeopleContext): Promise<ApiToken[]> {

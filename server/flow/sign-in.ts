@@ -1,6 +1,7 @@
 /** In and out of the desk: a password becomes a session, a cookie becomes a person. Called by http/session. */
-import type { Role, SessionView, StaffView } from '../contract/console.ts'
+import type { SessionView, StaffView } from '../contract/console.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { type Right, type Role, rightsOf } from '../domain/rights.ts'
 import {
   isAlive,
   refuseTry,
@@ -36,6 +37,7 @@ import type { Actor, Context } from './context.ts'
 /** Who sends a request, and what that person or token may do. */
 export interface SignedIn extends Actor {
   readonly role: Role
+  readonly rights: readonly Right[]
 }
 
 /** A session as it begins: the token goes into the cookie and is nowhere else. */
@@ -109,7 +111,8 @@ export async function whoseSession(context: Context, token: string): Promise<Sig
   if (now - session.seenAt >= SEEN_EVERY_MS) {
     await context.store.transact((tx) => markSessionSeen(tx, session.tokenHash, now))
   }
-  return { kind: 'person', id: staff.id, name: staff.name, role: staff.role as Role }
+  const role = staff.role as Role
+  return { kind: 'person', id: staff.id, name: staff.name, role, rights: rightsOf(role) }
 }
 
 /** What the desk must know before it draws anything. */
@@ -121,6 +124,7 @@ export async function readSessionView(context: Context, who: SignedIn): Promise<
     staff: staff
       ? viewOfStaff(staff)
       : { id: who.id, email: '', name: who.name, role: who.role, language: page.defaultLanguage },
+    rights: [...who.rights],
     page: {
       id: page.id,
       name: Object.fromEntries(page.languages.map((l) => [l.language, l.name])),

@@ -1,7 +1,8 @@
 /** Who works at the desk: invited, given a new link after a lost password, removed. Called by the command line. */
-import type { Role } from '../contract/console.ts'
+
 import { mailAddress } from '../domain/address.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
+import type { Role } from '../domain/rights.ts'
 import { PASSWORD_LINK_MS, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'

@@ -5,6 +5,7 @@ import { AlertList } from '../contract/alerts.ts'
 import { readAlerts } from '../flow/alert-views.ts'
 import type { Context } from '../flow/context.ts'
 import { answerWith } from './outcome.ts'
+import { needs } from './session.ts'
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 
@@ -16,7 +17,7 @@ export function alertRoutes(context: Context): FastifyPluginAsyncTypebox {
       params: ById,
       response: { 200: AlertList },
     }
-    app.get('/probes/:id/alerts', { schema: heard }, async ({ params }, reply) =>
+    app.get('/probes/:id/alerts', { onRequest: needs('desk.read'), schema: heard }, async ({ params }, reply) =>
       answerWith(reply, await readAlerts(context, params.id)),
     )
   }

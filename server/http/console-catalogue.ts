@@ -58,15 +58,15 @@ export function catalogueRoutes(context: Context, extras: CatalogueExtras): Fast
 function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Components in tree order, and regions', tags, response: { 200: ComponentList } }
-    app.get('/components', { schema: list }, () => componentList(context))
+    app.get('/components', { onRequest: needs('desk.read'), schema: list }, () => componentList(context))
 
     const chain = 'Why a component is as it is: verdicts, places, evidence, people, both ledgers'
     const why = { summary: chain, tags, params: ById, response: { 200: WhyView } }
-    app.get('/components/:id/why', { schema: why }, async (request, reply) =>
+    app.get('/components/:id/why', { onRequest: needs('desk.read'), schema: why }, async (request, reply) =>
       answerWith(reply, await readWhy(context, request.params.id)),
     )
 
-    const onRequest = needs('admin')
+    const onRequest = needs('catalogue.write')
     const add = { summary: 'Add a component', tags, body: EditComponent, response: { 201: ComponentView } }
     app.post('/components', { onRequest, schema: add }, async (request, reply) =>
       answerWith(reply, await createComponent(context, editingOf(request), request.body), 201),
@@ -90,9 +90,11 @@ function componentRoutes(context: Context): FastifyPluginAsyncTypebox {
 function probeRoutes(context: Context, { guard, planner }: CatalogueExtras): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Probes with their last result', tags, response: { 200: ProbeList } }
-    app.get('/probes', { schema: list }, async () => ({ probes: await probeViews(context) }))
+    app.get('/probes', { onRequest: needs('desk.read'), schema: list }, async () => ({
+      probes: await probeViews(context),
+    }))
 
-    const onRequest = needs('admin')
+    const onRequest = needs('catalogue.write')
     const edits = { onRequest, preHandler: refuseFaults(planner) }
     const add = { summary: 'Add a probe', tags, body: EditProbe, response: { 201: ProbeView } }
     app.post('/probes', { ...edits, schema: add }, async (request, reply) => {
@@ -135,18 +137,21 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
   return async (app) => {
     const newest = 'The last results of a probe, newest first'
     const results = { summary: newest, tags, params: ById, querystring: Last, response: { 200: ResultList } }
-    app.get('/probes/:id/results', { schema: results }, async ({ params, query }, reply) =>
-      answerWith(reply, await probeResults(context, params.id, query.limit ?? LAST_SHOWN)),
+    app.get(
+      '/probes/:id/results',
+      { onRequest: needs('desk.read'), schema: results },
+      async ({ params, query }, reply) =>
+        answerWith(reply, await probeResults(context, params.id, query.limit ?? LAST_SHOWN)),
     )
 
     const speed = 'How fast its target answered: percentiles of the last day, week and 90 days'
     const latency = { summary: speed, tags, params: ById, response: { 200: LatencyList } }
-    app.get('/probes/:id/latency', { schema: latency }, async ({ params }, reply) =>
+    app.get('/probes/:id/latency', { onRequest: needs('desk.read'), schema: latency }, async ({ params }, reply) =>
       answerWith(reply, await probeLatency(context, params.id)),
     )
 
     const now = { summary: 'Check at once, beside the plan', tags, params: ById, response: { 204: Nothing } }
-    app.post('/probes/:id/check-now', { onRequest: needs('responder'), schema: now }, async ({ params }, reply) =>
+    app.post('/probes/:id/check-now', { onRequest: needs('incidents.write'), schema: now }, async ({ params }, reply) =>
       answerWith(reply, await checkNow(context, prober, params.id), 204),
     )
 
@@ -160,7 +165,7 @@ function checkRoutes(context: Context, { prober, guard, planner }: CatalogueExtr
     }
     app.post(
       '/probes/dry-run',
-      { onRequest: needs('admin'), preHandler, schema: once },
+      { onRequest: needs('catalogue.write'), preHandler, schema: once },
       async ({ body, query }, reply) =>
         answerWith(reply, await dryRun(context, { prober, guard, planner }, { edit: body, from: query.from ?? null })),
     )

@@ -51,11 +51,13 @@ function readingRoutes(context: Context): FastifyPluginAsyncTypebox {
       querystring: IncidentQuery,
       response: { 200: IncidentList },
     }
-    app.get('/incidents', { schema: list }, (request) => readIncidents(context, request.query))
+    app.get('/incidents', { onRequest: needs('desk.read'), schema: list }, (request) =>
+      readIncidents(context, request.query),
+    )
 
     const summary = 'One incident with evidence, updates and history'
     const one = { summary, tags, params: ById, response: { 200: IncidentDetail } }
-    app.get('/incidents/:id', { schema: one }, async ({ params }, reply) =>
+    app.get('/incidents/:id', { onRequest: needs('desk.read'), schema: one }, async ({ params }, reply) =>
       answerWith(reply, await readIncidentDetail(context, context.store.db, params.id)),
     )
   }
@@ -64,7 +66,7 @@ function readingRoutes(context: Context): FastifyPluginAsyncTypebox {
 /** What becomes an update, and the words for it. */
 function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const onRequest = needs('responder')
+    const onRequest = needs('incidents.write')
     const preHandler = refuseSaid(context)
     const open = { summary: 'Open an incident by hand', tags, body: OpenIncident, response: { 201: IncidentDetail } }
     app.post('/incidents', { onRequest, preHandler, schema: open }, async (request, reply) => {
@@ -81,14 +83,16 @@ function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
 
     const inWords = 'A template filled with what is known; changes nothing'
     const draft = { summary: inWords, tags, body: AskDraft, response: { 200: Draft } }
-    app.post('/drafts', { schema: draft }, async ({ body }, reply) => answerWith(reply, await fillDraft(context, body)))
+    app.post('/drafts', { onRequest: needs('desk.read'), schema: draft }, async ({ body }, reply) =>
+      answerWith(reply, await fillDraft(context, body)),
+    )
   }
 }
 
 /** What puts right what was suspected or said. */
 function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const onRequest = needs('responder')
+    const onRequest = needs('incidents.write')
     const reason = 'Dismiss a suspicion, with a reason'
     const dismiss = { summary: reason, tags, params: ById, body: Dismiss, response: { 200: IncidentDetail } }
     app.post('/incidents/:id/dismiss', { onRequest, schema: dismiss }, async (request, reply) => {
@@ -117,12 +121,14 @@ function deliveryRoutes(context: Context): FastifyPluginAsyncTypebox {
     const summary = 'Who was told, and how it went'
     const list = { summary, tags, params: ById, querystring: GoOn, response: { 200: DeliveryList } }
     // It shows addresses of people.
-    const onRequest = needs('responder')
-    app.get('/updates/:id/deliveries', { onRequest, schema: list }, async ({ params, query }, reply) =>
-      answerWith(reply, await readDeliveries(context, { updateId: params.id, after: query.cursor ?? '' })),
+    app.get(
+      '/updates/:id/deliveries',
+      { onRequest: needs('addresses.read'), schema: list },
+      async ({ params, query }, reply) =>
+        answerWith(reply, await readDeliveries(context, { updateId: params.id, after: query.cursor ?? '' })),
     )
 
     const audience = { summary: 'How many would hear an update now', tags, response: { 200: Audience } }
-    app.get('/audience', { schema: audience }, () => readAudience(context))
+    app.get('/audience', { onRequest: needs('desk.read'), schema: audience }, () => readAudience(context))
   }
 }

@@ -24,9 +24,11 @@ const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
 export function locationRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Locations, and how their agents are', tags, response: { 200: LocationList } }
-    app.get('/locations', { schema: list }, async () => ({ locations: await readLocations(context) }))
+    app.get('/locations', { onRequest: needs('desk.read'), schema: list }, async () => ({
+      locations: await readLocations(context),
+    }))
 
-    const onRequest = needs('admin')
+    const onRequest = needs('catalogue.write')
     const summary = 'Add a location; the token for its agent is shown once'
     const add = { summary, tags, body: NewLocation, response: { 201: CreatedLocation } }
     app.post('/locations', { onRequest, schema: add }, async (request, reply) =>

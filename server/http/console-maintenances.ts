@@ -26,14 +26,16 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const current = 'Planned work: to come and under way, or ended'
     const list = { summary: current, tags, querystring: MaintenanceQuery, response: { 200: MaintenanceList } }
-    app.get('/maintenances', { schema: list }, (request) => readMaintenances(context, request.query))
+    app.get('/maintenances', { onRequest: needs('desk.read'), schema: list }, (request) =>
+      readMaintenances(context, request.query),
+    )
 
     const one = { summary: 'One, with its history', tags, params: ById, response: { 200: MaintenanceDetail } }
-    app.get('/maintenances/:id', { schema: one }, async ({ params }, reply) =>
+    app.get('/maintenances/:id', { onRequest: needs('desk.read'), schema: one }, async ({ params }, reply) =>
       answerWith(reply, await readMaintenance(context, context.store.db, params.id)),
     )
 
-    const onRequest = needs('responder')
+    const onRequest = needs('maintenance.write')
     const plan = { summary: 'Plan work', tags, body: PlanMaintenance, response: { 201: MaintenanceDetail } }
     app.post('/maintenances', { onRequest, preHandler: refuseTwice, schema: plan }, async (request, reply) =>
       answerWith(reply, await planMaintenance(context, editingOf(request), request.body), 201),

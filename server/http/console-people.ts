@@ -32,7 +32,7 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
     await app.register(subscriberRoutes(context, guard))
     await app.register(oncallRoutes(context, guard))
     const schema = { summary: 'Send a test mail', tags: ['desk'], body: TestMail, response: { 202: TestMailAnswer } }
-    app.post('/test-mail', { onRequest: needs('admin'), schema }, async (request, reply) => {
+    app.post('/test-mail', { onRequest: needs('people.write'), schema }, async (request, reply) => {
       const command = { to: request.body.to, actor: request.actor }
       return answerWith(reply, await sendTestMail(context, command, repeatOf(request)), 202)
     })
@@ -42,11 +42,11 @@ export function peopleRoutes(context: Context, guard: AddressGuard): FastifyPlug
 function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Subscribers, newest first', tags, querystring: GoOn, response: { 200: SubscriberList } }
-    app.get('/subscribers', { onRequest: needs('responder'), schema: list }, ({ query }) =>
+    app.get('/subscribers', { onRequest: needs('addresses.read'), schema: list }, ({ query }) =>
       readSubscribers(context, query.cursor ?? null),
     )
 
-    const onRequest = needs('admin')
+    const onRequest = needs('people.write')
     const summary = 'Add a webhook; its secret is shown once'
     const add = { summary, tags, body: NewWebhookSubscriber, response: { 201: CreatedWebhookSubscriber } }
     app.post('/subscribers/webhooks', { onRequest, schema: add }, async (request, reply) => {
@@ -64,11 +64,11 @@ function subscriberRoutes(context: Context, guard: AddressGuard): FastifyPluginA
 function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsyncTypebox {
   return async (app) => {
     const list = { summary: 'Who is told first', tags, response: { 200: OncallList } }
-    app.get('/oncall', { onRequest: needs('responder'), schema: list }, async () => ({
+    app.get('/oncall', { onRequest: needs('addresses.read'), schema: list }, async () => ({
       contacts: await readOncall(context),
     }))
 
-    const onRequest = needs('admin')
+    const onRequest = needs('people.write')
     const summary = 'Add an on-call contact'
     const add = { summary, tags, body: NewOncallContact, response: { 201: CreatedOncallContact } }
     app.post('/oncall', { onRequest, schema: add }, async (request, reply) => {

@@ -9,6 +9,7 @@ import type { Context } from '../flow/context.ts'
 import { ChangeFeed, type FeedLimits } from './change-feed.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { sendProblem } from './problem.ts'
+import { needs } from './session.ts'
 
 const LIMITS: FeedLimits = {
   listeners: 500,
@@ -23,7 +24,7 @@ export function eventRoutes(context: Context, limits: FeedLimits = LIMITS): (app
   return async (app) => {
     const feed = new ChangeFeed(openChanges(context), limits, (err) => app.log.warn({ err }, 'change rows not read'))
     app.addHook('preClose', async () => feed.stop())
-    app.get('/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
+    app.get('/events', { onRequest: needs('desk.read'), schema, exposeHeadRoute: false }, async (request, reply) => {
       const { id } = request.actor
       if (!feed.hasPlaceFor(id)) return sendProblem(reply, 'slow-down', { retryAfterMs: limits.heartbeatMs })
       const after = Number(request.headers['last-event-id'] ?? Number.NaN)

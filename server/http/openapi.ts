@@ -4,10 +4,11 @@
  */
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { Problem } from '../contract/problem.ts'
 import { PAGE_HEADERS } from './page-headers.ts'
 import { PROBLEM_TABLE } from './problem.ts'
+import { rightOf } from './session.ts'
 import { cookieName } from './session-cookie.ts'
 
 /** Must be registered before the routes that it describes, in the same scope or above. */
@@ -33,7 +34,7 @@ export async function registerOpenApi(
     },
     hideUntagged: true,
     transform: ({ schema, url, route }) => ({
-      schema: route.config?.open ? { ...(schema as FastifySchema), security: [] } : schema,
+      schema: whoMay(schema as FastifySchema, route),
       url,
     }),
     transformObject: (document) =>
@@ -46,6 +47,15 @@ export async function registerOpenApi(
     uiConfig: { layout: 'BaseLayout' },
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** The right stands in `security`, for programs, and in the description, for readers. */
+function whoMay(schema: FastifySchema, route: RouteOptions): FastifySchema {
+  if (route.config?.open) return { ...schema, security: [] }
+  const right = rightOf(route)
+  if (right === null || right === 'signed-in') return schema
+  const description = [schema.description, `Needs the right \`${right}\`.`].filter(Boolean).join(' ')
+  return { ...schema, description, security: [{ token: [right] }, { session: [right] }] }
 }
 
 /** As on every page, but that its script writes styles into its elements. */

@@ -17,7 +17,7 @@ import { heartbeatRoutes } from './heartbeat.ts'
 import { inboundRoutes } from './inbound.ts'
 import { registerOpenApi } from './openapi.ts'
 import { linkRoutes } from './reader-links.ts'
-import { authenticate } from './session.ts'
+import { guardRoutes } from './session.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { subscribeRoutes } from './subscribe.ts'
 import { systemRoutes } from './system.ts'
@@ -65,7 +65,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
 
 function staffRoutes(context: Context, parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.addHook('onRequest', authenticate(context))
+    guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
     await app.register(

@@ -12,7 +12,7 @@ import { type Opened, readSessionView, signIn, signOut, whoseSession } from '../
 import { answerWith } from './outcome.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { SIGN_IN } from './session.ts'
+import { needs, SIGN_IN } from './session.ts'
 import { cookieIn, cookieName, cookieOf } from './session-cookie.ts'
 
 const tags = ['session']
@@ -29,7 +29,7 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
   const name = cookieName(context.baseUrl)
   return async (app) => {
     const who = { summary: 'Who am I', tags, response: { 200: SessionView } }
-    app.get('/session', { schema: who }, ({ actor }) => readSessionView(context, actor))
+    app.get('/session', { onRequest: needs('signed-in'), schema: who }, ({ actor }) => readSessionView(context, actor))
 
     const enter = { summary: 'Sign in', tags, body: SignIn, response: { 201: SessionView } }
     app.post('/session', { ...open, schema: enter }, async (request, reply) => {
@@ -39,7 +39,7 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
     })
 
     const leave = { summary: 'Sign out', tags, response: { 204: Type.Null() } }
-    app.delete('/session', { schema: leave }, async (request, reply) => {
+    app.delete('/session', { onRequest: needs('signed-in'), schema: leave }, async (request, reply) => {
       const token = cookieIn(request, name)
       if (token !== null) await signOut(context, token)
       reply.header('set-cookie', cookieOf(name, '', 0))

@@ -1,6 +1,6 @@
-/** Who sends a request: asked before its body is read, for every route under `/api/v1`. Registered by the app. */
-import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
-import { ROLES, type Role } from '../contract/console.ts'
+/** Who sends a request, and whether they may: asked before its body is read, for every route under `/api/v1`. Used by routes. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify'
+import { type Right, rolesWith } from '../domain/rights.ts'
 import { whoseToken } from '../flow/api-token.ts'
 import type { Context } from '../flow/context.ts'
 import { type SignedIn, whoseSession } from '../flow/sign-in.ts'
@@ -11,7 +11,7 @@ import { cookieIn, cookieName } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by `authenticate` on every route that is not `open`. */
+    /** Set on every route under `/api/v1` that is not `open`. */
     actor: SignedIn
   }
   interface FastifyContextConfig {
@@ -20,8 +20,38 @@ declare module 'fastify' {
   }
 }
 
-/** The onRequest hook of everything under `/api/v1`. A route that says `config: { open: true }` needs no sender. */
-export function authenticate(context: Context): onRequestAsyncHookHandler {
+/** Before the routes under `/api/v1`: each of them says from then on who may ask, or the server does not start. */
+export function guardRoutes(app: FastifyInstance, context: Context): void {
+  app.addHook('onRoute', demandRight)
+  app.addHook('onRequest', authenticate(context))
+}
+
+type Guard = ((request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>) & {
+  readonly right: Right | 'signed-in'
+}
+
+/** As a route's own `onRequest`. @param right `signed-in`: whoever it is, for what is one's own */
+export function needs(right: Right | 'signed-in'): Guard {
+  const guard = async ({ actor }: FastifyRequest, reply: FastifyReply) => {
+    if (right === 'signed-in' || actor.rights.includes(right)) return undefined
+    const detail = `This needs ${right}, which these roles have: ${rolesWith(right).join(', ')}.`
+    return sendProblem(reply, 'role-too-low', { detail })
+  }
+  return Object.assign(guard, { right })
+}
+
+function demandRight(route: RouteOptions): void {
+  if (route.config?.open || rightOf(route) !== null) return
+  throw new Error(`${route.method} ${route.url} says neither which right it needs nor that it is open`)
+}
+
+/** Which right a route asks for; null where it asks for none. */
+export function rightOf({ onRequest }: RouteOptions): Guard['right'] | null {
+  const guard = [onRequest].flat().find((hook) => hook !== undefined && 'right' in hook)
+  return guard === undefined ? null : (guard as Guard).right
+}
+
+function authenticate(context: Context): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.header('cache-control', 'no-store')
     if (hasBadKey(request)) return sendProblem(reply, 'invalid', BAD_KEY)
@@ -45,20 +75,6 @@ export const SIGN_IN = {
 }
 const CROSS_SITE = {
   detail: 'This request was not made by a page of this installation. If it was, BASE_URL names another address.',
-}
-
-type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
-
-/**
- * As a route's own `onRequest`: viewers read, responders write incidents and see addresses of people, admins edit the
- * catalogue and people.
- */
-export function needs(role: Role): Guard {
-  return async (request, reply) => {
-    const mine = request.actor.role
-    if (ROLES.indexOf(mine) >= ROLES.indexOf(role)) return undefined
-    return sendProblem(reply, 'role-too-low', { detail: `This needs the role ${role}; yours is ${mine}.` })
-  }
 }
 
 async function byCookie(context: Context, request: FastifyRequest): Promise<SignedIn | null> {

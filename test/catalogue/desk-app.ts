@@ -6,13 +6,13 @@ import { PROBE_SCHEMES } from '../../probes/check-url.ts'
 import { createGuard } from '../../probes/connect.ts'
 import type { Hint } from '../../probes/protocol.ts'
 import { runProbe } from '../../probes/run.ts'
-import type { Role } from '../../server/contract/console.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
+import type { Role } from '../../server/domain/rights.ts'
 import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
 import { catalogueRoutes } from '../../server/http/console-catalogue.ts'
-import { authenticate } from '../../server/http/session.ts'
+import { guardRoutes } from '../../server/http/session.ts'
 import { PLANNER } from './setup.ts'
 
 export interface DeskApp {
@@ -53,7 +53,7 @@ export async function openDeskApp(context: Context, allow: readonly string[]): P
     routes: [
       async (scope: FastifyInstance) => {
         const desk = async (inner: FastifyInstance) => {
-          inner.addHook('onRequest', authenticate(context))
+          guardRoutes(inner, context)
           await inner.register(catalogueRoutes(context, extras))
         }
         await scope.register(desk, { prefix: '/api/v1' })

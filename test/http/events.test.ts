@@ -10,7 +10,7 @@ import type { FeedLimits } from '../../server/http/change-feed.ts'
 import { eventRoutes } from '../../server/http/events.ts'
 import { createFront, type Front } from '../../server/http/front.ts'
 import { hostRule } from '../../server/http/host.ts'
-import { authenticate } from '../../server/http/session.ts'
+import { guardRoutes } from '../../server/http/session.ts'
 import { insertChange } from '../../server/store/traces.ts'
 import { openWorld, type World } from '../people/world.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -37,7 +37,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       ...{ front, host, live: NO_FILES, logger: pino({ level: 'silent' }), trustProxy: [] },
       routes: [
         async (scope) => {
-          scope.addHook('onRequest', authenticate(world.context))
+          guardRoutes(scope, world.context)
           await scope.register(eventRoutes(world.context, limits))
         },
       ],

@@ -1,7 +1,7 @@
 /** The whole product on loopback with its page out and a token of every role, for the tests of what comes in by HTTP. */
 import { connect } from 'node:net'
 import type { ComponentList } from '../../server/contract/catalogue.ts'
-import { ROLES, type Role } from '../../server/contract/console.ts'
+import { ROLES, type Role } from '../../server/domain/rights.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
@@ -31,15 +31,15 @@ components:
 
 export async function openSite(options: ServerOptions = {}): Promise<Site> {
   const server = await startServer({ catalogue: CATALOGUE, ...options })
-  const [viewer, responder, admin] = await Promise.all(ROLES.map((role) => server.token(role)))
-  if (!viewer || !responder || !admin) throw new Error('There are three roles')
+  const tokens = await Promise.all(ROLES.map(async (role) => [role, await server.token(role)] as const))
+  const as = Object.fromEntries(tokens) as Record<Role, ApiClient>
   await eventually(async () => (await fetch(`${server.url}/readyz`)).ok)
-  const { components } = await viewer.get<ComponentList>('/components')
+  const { components } = await as.viewer.get<ComponentList>('/components')
   const port = Number(new URL(server.url).port)
   return {
     ...server,
     port,
-    as: { viewer, responder, admin },
+    as,
     componentId: components.find((one) => !one.isGroup)?.id ?? '',
     raw: (text) => sendRaw(port, text),
   }

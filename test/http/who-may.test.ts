@@ -93,38 +93,6 @@ describe('R65 without signing in', () => {
   })
 })
 
-describe('R66 the roles', () => {
-  const OF_RESPONDERS =
-    /\/(?:updates|dismiss|corrections|stop|check-now)$|^\/api\/v1\/incidents$|\/maintenances(?:$|\/)/
-  /** Changes nothing that others see. */
-  const OF_ALL = /^\/api\/v1\/(?:session|drafts)$/
-
-  /** They show addresses of people. */
-  const READ_BY_RESPONDERS = /\/(?:subscribers|oncall|deliveries)$/
-
-  const neededFor = (method: string, path: string) => {
-    if (method === 'GET' && READ_BY_RESPONDERS.test(path)) return 'responder'
-    if (method === 'GET' || OF_ALL.test(path)) return 'viewer'
-    return OF_RESPONDERS.test(path) ? 'responder' : 'admin'
-  }
-
-  test.each(['viewer', 'responder', 'admin'] as const)('a %s reaches what is theirs and nothing else', async (role) => {
-    const rank = { viewer: 0, responder: 1, admin: 2 }
-    const operations = operationsOf(await readOpenApi(site)).filter(({ isOpen, isSigned }) => !isOpen && !isSigned)
-    for (const { method, path, template, takesBody } of operations) {
-      const isMine = rank[role] >= rank[neededFor(method, template)]
-      const answer = await site.as[role].ask(path.replace('/api/v1', ''), {
-        method,
-        ...(takesBody ? { body: {} } : {}),
-      })
-      const what = `${role}: ${method} ${path} answered ${answer.status}`
-      if (isMine) expect([401, 403], what).not.toContain(answer.status)
-      else expect(answer.status, what).toBe(403)
-      await answer.body?.cancel()
-    }
-  })
-})
-
 describe('R60 a browser that is signed in', () => {
   const opening = () => ({
     components: [{ componentId: site.componentId, impact: 'major' }],

@@ -108,7 +108,7 @@ describe('vedetta, misunderstood', () => {
       'a role that is none',
       ['token', 'create', 'x', '--role', 'king'],
       2,
-      /^--role is one of viewer, responder, admin, not king/,
+      /^--role is one of viewer, responder, approver, editor, admin, not king/,
     ],
     ['an option that is none', ['user', 'a@b.example', '--force'], 2, /--force/],
     ['a token without a name', ['token', 'create'], 2, /token create <name>/],

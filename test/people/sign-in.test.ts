@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Role } from '../../server/contract/console.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
+import type { Role } from '../../server/domain/rights.ts'
 import { makeSetupLink } from '../../server/flow/access-link.ts'
 import { dropStaleSignIns, signIn } from '../../server/flow/sign-in.ts'
 import { type GivenAccess, giveAccess, removeStaff } from '../../server/flow/staff.ts'

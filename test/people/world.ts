@@ -2,15 +2,15 @@
 import { createServer } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import type { Role } from '../../server/contract/console.ts'
 import { LEAVES_AT, type PublicFile } from '../../server/contract/public.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
+import type { Role } from '../../server/domain/rights.ts'
 import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
 import { linkRoutes } from '../../server/http/reader-links.ts'
-import { authenticate } from '../../server/http/session.ts'
+import { guardRoutes } from '../../server/http/session.ts'
 import { sessionRoutes } from '../../server/http/session-routes.ts'
 import { subscribeRoutes } from '../../server/http/subscribe.ts'
 import type { AddressGuard, LiveFiles, Renderer } from '../../server/ports.ts'
@@ -76,7 +76,7 @@ const PAGE = {
 /** @param live what the page's files are at the moment */
 export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Promise<FastifyInstance> {
   const desk = async (app: FastifyInstance) => {
-    app.addHook('onRequest', authenticate(context))
+    guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(peopleRoutes(context, GUARD))
   }

@@ -12,12 +12,11 @@ export function useSession(): SessionView {
   return session
 }
 
-const RANKS: readonly SessionView['staff']['role'][] = ['viewer', 'responder', 'admin']
+export type Right = SessionView['rights'][number]
 
-/** What the server would let this person do: the rest is not offered. */
-export function useMay(): { readonly respond: boolean; readonly administer: boolean } {
-  const rank = RANKS.indexOf(useSession().staff.role)
-  return { respond: rank >= RANKS.indexOf('responder'), administer: rank >= RANKS.indexOf('admin') }
+/** Whether the server would let this person do it: what it would not is not offered. */
+export function useMay(right: Right): boolean {
+  return useSession().rights.includes(right)
 }
 
 /** How things of the page are named at this desk. */

@@ -37,7 +37,7 @@ export function SystemScreen() {
 function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
   const { t } = useNames()
   const { staff } = useSession()
-  const { administer } = useMay()
+  const mayEdit = useMay('people.write')
   const [to, setTo] = useState(staff.email)
   const [sent, setSent] = useState(false)
   const test = useCommand(calls.testMail)
@@ -54,7 +54,7 @@ function Mail({ mail }: { readonly mail: SystemView['mail'] }) {
         {mail.state === 'on' ? t.system.mailOn(mail.from ?? '') : t.system.mailHeld}
         {mail.heldCount > 0 && ` ${t.system.heldCount(mail.heldCount)}.`}
       </p>
-      {administer && (
+      {mayEdit && (
         <form class="form card" onSubmit={submit}>
           <TextField label={t.system.testMail} type="email" value={to} onInput={setTo} required {...at('to')} />
           <Trouble error={error} fields={rest} />

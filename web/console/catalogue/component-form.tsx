@@ -25,7 +25,7 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
   const [wrongKey, setWrongKey] = useState<string | null>(null)
   // The one that the writer saw when the form opened.
   const [version] = useState(edited?.version ?? 0)
-  const readOnly = !useMay().administer || (edited !== null && edited.ownerFile !== null)
+  const readOnly = !useMay('catalogue.write') || (edited !== null && edited.ownerFile !== null)
   const save = useCommand((body: EditComponent, key: string) =>
     edited ? calls.saveComponent(edited.id, { ...body, version }) : calls.addComponent(body, key),
   )

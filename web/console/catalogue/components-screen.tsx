@@ -16,7 +16,7 @@ import { inOrder } from './tree.ts'
 
 export function ComponentsScreen({ selected }: { readonly selected: string | null }) {
   const { t, say } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('catalogue.write')
   const list = useComponents()
   const [making, setMaking] = useState<'component' | 'group' | null>(null)
   const all = list.value?.components ?? []
@@ -35,7 +35,7 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
         <h1 data-heading tabIndex={-1}>
           {t.components.title}
         </h1>
-        {administer && (
+        {mayEdit && (
           <div class="actions">
             <Button onClick={() => make('component')}>{t.components.add}</Button>
             <Button onClick={() => make('group')}>{t.components.addGroup}</Button>

@@ -22,8 +22,8 @@ interface Props {
 
 export function ProbeForm({ edited, components, onDone, onMade }: Props) {
   const { t } = useNames()
-  const { administer } = useMay()
-  const readOnly = !administer || (edited !== null && edited.ownerFile !== null)
+  const mayEdit = useMay('catalogue.write')
+  const readOnly = !mayEdit || (edited !== null && edited.ownerFile !== null)
   const form = useProbeForm(edited, components[0]?.id ?? '')
   const { save, dryRun, tried } = form
   const submit = async (event: Event) => {
@@ -45,7 +45,7 @@ export function ProbeForm({ edited, components, onDone, onMade }: Props) {
       <ProbeTarget {...inputs} components={components} isNew={edited === null} />
       <ProbeExpectation {...inputs} />
       <ProbeCadence {...inputs} />
-      {administer && !isTold(form.fields.kind) && <TryFrom from={form.from} onInput={form.setFrom} />}
+      {mayEdit && !isTold(form.fields.kind) && <TryFrom from={form.from} onInput={form.setFrom} />}
       <Trouble error={error} fields={rest} />
       <div class="actions">
         {!readOnly && (
@@ -53,7 +53,7 @@ export function ProbeForm({ edited, components, onDone, onMade }: Props) {
             {t.common.save}
           </Button>
         )}
-        {administer && !isTold(form.fields.kind) && (
+        {mayEdit && !isTold(form.fields.kind) && (
           <Button busy={dryRun.busy} onClick={() => void form.tryIt()}>
             {dryRun.busy ? t.probes.trying : t.probes.dryRun}
           </Button>

@@ -22,7 +22,7 @@ const OUTCOME_STATES = { pass: 'operational', slow: 'degraded', fail: 'major', i
 
 export function ProbesScreen({ selected }: { readonly selected: string | null }) {
   const { t } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('catalogue.write')
   const list = useResource<ProbeList>('probes', calls.probes, ['probe', 'component'])
   const components = useComponents().value?.components.filter((one) => !one.isGroup) ?? []
   const [making, setMaking] = useState(false)
@@ -43,7 +43,7 @@ export function ProbesScreen({ selected }: { readonly selected: string | null })
         <h1 data-heading tabIndex={-1}>
           {t.probes.title}
         </h1>
-        {administer && (
+        {mayEdit && (
           <Button
             onClick={() => {
               go({ at: 'probes', id: null })

@@ -11,7 +11,7 @@ import { clock, exactClock } from '../times.ts'
 
 export function ToldUrl({ probe }: { readonly probe: ProbeView }) {
   const { t } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('catalogue.write')
   const [url, setUrl] = useState<string | null>(null)
   const make = useCommand((_: null, key: string) => calls.makeUrl(probe.id, key))
   const made = probe.urlMadeAt
@@ -20,7 +20,7 @@ export function ToldUrl({ probe }: { readonly probe: ProbeView }) {
     <section class="results" aria-labelledby="told-url-title">
       <div class="pane-head">
         <h3 id="told-url-title">{t.probes.secretUrl}</h3>
-        {administer && (
+        {mayEdit && (
           <Button
             busy={make.busy}
             look={made === null ? 'main' : 'plain'}

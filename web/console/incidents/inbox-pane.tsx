@@ -71,14 +71,14 @@ interface HeadProps {
 
 function InboxHead({ search, onSearch, boxRef }: HeadProps) {
   const { t } = useNames()
-  const { respond } = useMay()
+  const mayWrite = useMay('incidents.write')
   return (
     <>
       <div class="pane-head">
         <h1 id="inbox-title" data-heading tabIndex={-1}>
           {t.inbox.title}
         </h1>
-        {respond && (
+        {mayWrite && (
           <a class="button button-plain" href={hrefOf({ at: 'open' })}>
             {t.inbox.openByHand}
           </a>

@@ -61,16 +61,16 @@ function Incident({ resource, detail }: Props) {
   const { incident } = detail
   const [dismissing, setDismissing] = useState(false)
   const wish = useWish(incident)
-  const { respond } = useMay()
+  const mayWrite = useMay('incidents.write')
   useKeys({
-    c: () => respond && incident.state === 'suspected' && wish.ask(null),
-    u: () => respond && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
-    r: () => respond && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'recovery'),
+    c: () => mayWrite && incident.state === 'suspected' && wish.ask(null),
+    u: () => mayWrite && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
+    r: () => mayWrite && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'recovery'),
   })
   return (
     <>
       <IncidentHead detail={detail} />
-      {!respond ? null : wish.writing ? (
+      {!mayWrite ? null : wish.writing ? (
         <Composer
           detail={detail}
           wanted={wish.wanted}
@@ -92,7 +92,7 @@ function Incident({ resource, detail }: Props) {
       ) : (
         <NextSteps incident={incident} onAsk={wish.ask} />
       )}
-      {respond && <Brake updates={detail.updates} />}
+      {mayWrite && <Brake updates={detail.updates} />}
       <Timeline detail={detail} onMoved={resource.put} />
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}
     </>

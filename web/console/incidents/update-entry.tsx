@@ -78,16 +78,17 @@ interface ActionsProps {
 
 function Actions({ update, onList, onCorrect }: ActionsProps) {
   const { t } = useNames()
-  const { respond } = useMay()
+  const mayWrite = useMay('incidents.write')
+  const mayRead = useMay('addresses.read')
   return (
     <div class="actions">
-      {respond && update.deliveries && update.deliveries.recipients > 0 && (
+      {mayRead && update.deliveries && update.deliveries.recipients > 0 && (
         <Button look="quiet" onClick={onList}>
           {t.update.deliveries}
         </Button>
       )}
-      {respond && <QuietBrake update={update} />}
-      {respond && (
+      {mayWrite && <QuietBrake update={update} />}
+      {mayWrite && (
         <Button look="quiet" onClick={onCorrect}>
           {t.correction.button}
         </Button>

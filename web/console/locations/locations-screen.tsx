@@ -27,7 +27,7 @@ const MARKS = {
 
 export function LocationsScreen() {
   const { t } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('catalogue.write')
   const list = useResource('locations', calls.locations, ['settings', 'probe'])
   const [made, setMade] = useState<CreatedLocation | null>(null)
   const regionName = useRegionName()
@@ -45,7 +45,7 @@ export function LocationsScreen() {
         ))}
       </ul>
       {made && <EnrolToken key={made.token} made={made} />}
-      {administer && <AddLocation onMade={setMade} />}
+      {mayEdit && <AddLocation onMade={setMade} />}
     </div>
   )
 }
@@ -58,7 +58,7 @@ interface RowProps {
 
 function Row({ one, regionName, onToken }: RowProps) {
   const { t } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('catalogue.write')
   return (
     <li class="row row-flat">
       <span class="row-name">
@@ -69,7 +69,7 @@ function Row({ one, regionName, onToken }: RowProps) {
         {[...facts(one), t.locations.probes(one.probes)].map((fact) => ` · ${fact}`).join('')}
         {one.tooOldFor.length > 0 && <> · {t.locations.tooOld(one.tooOldFor.join(', '))}</>}
       </span>
-      {administer && (
+      {mayEdit && (
         <span class="row-commands">
           <RenameLocation one={one} />
           {!one.isLocal && <Commands one={one} onToken={onToken} />}

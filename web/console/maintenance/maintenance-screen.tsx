@@ -16,7 +16,7 @@ import { zoneClock } from './zone-clock.ts'
 
 export function MaintenanceScreen() {
   const { t } = useNames()
-  const { respond } = useMay()
+  const mayPlan = useMay('maintenance.write')
   const { page } = useSession()
   const current = useResource('maintenances', () => calls.maintenances('current'), ['maintenance'])
   const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), ['maintenance'])
@@ -28,7 +28,7 @@ export function MaintenanceScreen() {
         <h1 data-heading tabIndex={-1}>
           {t.maintenance.title}
         </h1>
-        {respond && <Button onClick={() => setEdited('new')}>{t.maintenance.plan}</Button>}
+        {mayPlan && <Button onClick={() => setEdited('new')}>{t.maintenance.plan}</Button>}
       </div>
       <p class="note">
         {t.maintenance.text} {t.maintenance.zone(page.timeZone)}
@@ -44,7 +44,7 @@ export function MaintenanceScreen() {
       {current.value?.maintenances.length === 0 && <p class="quiet">{t.maintenance.empty}</p>}
       <ul class="rows">
         {current.value?.maintenances.map((one) => (
-          <Row key={one.id} one={one} regionName={regionName} onEdit={respond ? () => setEdited(one) : null} />
+          <Row key={one.id} one={one} regionName={regionName} onEdit={mayPlan ? () => setEdited(one) : null} />
         ))}
       </ul>
       {(ended.value?.maintenances.length ?? 0) > 0 && (

@@ -19,7 +19,7 @@ type Channel = NewOncallContact['channel']
 export function Oncall() {
   const { t } = useNames()
   const list = useResource('oncall', calls.oncall, ['settings'])
-  const { administer } = useMay()
+  const mayEdit = useMay('people.write')
   const contacts = list.value?.contacts ?? []
   return (
     <section aria-labelledby="oncall-title">
@@ -32,14 +32,14 @@ export function Oncall() {
           <Contact key={one.id} one={one} />
         ))}
       </ul>
-      {administer && <AddContact />}
+      {mayEdit && <AddContact />}
     </section>
   )
 }
 
 function Contact({ one }: { readonly one: OncallContact }) {
   const { t } = useNames()
-  const { administer } = useMay()
+  const mayEdit = useMay('people.write')
   return (
     <li class="row row-flat">
       <span class="row-name" dir="ltr">
@@ -49,7 +49,7 @@ function Contact({ one }: { readonly one: OncallContact }) {
         {t.delivery.channels[one.channel]} · {one.language}
         {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
       </span>
-      {administer && one.ownerFile === null && (
+      {mayEdit && one.ownerFile === null && (
         <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />
       )}
     </li>

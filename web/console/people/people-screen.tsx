@@ -5,13 +5,13 @@ import { Subscribers } from './subscribers.tsx'
 
 export function PeopleScreen() {
   const { t } = useNames()
-  const { respond } = useMay()
+  const mayRead = useMay('addresses.read')
   return (
     <div class="screen">
       <h1 data-heading tabIndex={-1}>
         {t.people.title}
       </h1>
-      {respond ? <Lists /> : <p class="note">{t.people.notForViewers}</p>}
+      {mayRead ? <Lists /> : <p class="note">{t.people.notForViewers}</p>}
     </div>
   )
 }

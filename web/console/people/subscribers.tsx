@@ -22,7 +22,7 @@ export function Subscribers() {
     items: (page) => page.subscribers,
     kinds: ['subscriber'],
   })
-  const { administer } = useMay()
+  const mayEdit = useMay('people.write')
   const counts = list.first?.counts
   return (
     <section aria-labelledby="subscribers-title">
@@ -47,7 +47,7 @@ export function Subscribers() {
               {t.people.since(clock(one.endedAt ?? one.confirmedAt ?? one.createdAt, t))}
               {one.endedWhy !== null && ` · ${one.endedWhy}`}
             </span>
-            {administer && one.state !== 'stopped' && (
+            {mayEdit && one.state !== 'stopped' && (
               <RemoveAddress address={one.address} remove={() => calls.removeSubscriber(one.id)} />
             )}
           </li>
@@ -58,7 +58,7 @@ export function Subscribers() {
           {t.common.more}
         </Button>
       )}
-      {administer && <AddWebhook />}
+      {mayEdit && <AddWebhook />}
     </section>
   )
 }

@@ -1,0 +1,125 @@
+/** R66: who may do what, route by route, as a table. A new route needs its line here. */
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROLES } from '../../server/domain/rights.ts'
+import { guardRoutes, needs } from '../../server/http/session.ts'
+import { openWorld } from '../people/world.ts'
+import { operationsOf, readOpenApi } from './routes.ts'
+import { openSite, type Site } from './site.ts'
+
+const EVERYBODY = 'viewer responder approver editor admin'
+const RESPONDERS = 'responder approver admin'
+const EDITORS = 'editor admin'
+const ADMINS = 'admin'
+
+const MATRIX: readonly (readonly [route: string, roles: string])[] = [
+  ['GET /session', EVERYBODY],
+  ['DELETE /session', EVERYBODY],
+
+  ['GET /incidents', EVERYBODY],
+  ['GET /incidents/{id}', EVERYBODY],
+  ['GET /audience', EVERYBODY],
+  ['POST /drafts', EVERYBODY],
+  ['POST /incidents', RESPONDERS],
+  ['POST /incidents/{id}/updates', RESPONDERS],
+  ['POST /incidents/{id}/dismiss', RESPONDERS],
+  ['POST /incidents/{id}/corrections', RESPONDERS],
+  ['POST /updates/{id}/stop', RESPONDERS],
+  ['GET /updates/{id}/deliveries', RESPONDERS],
+
+  ['GET /maintenances', EVERYBODY],
+  ['GET /maintenances/{id}', EVERYBODY],
+  ['POST /maintenances', RESPONDERS],
+  ['PUT /maintenances/{id}', RESPONDERS],
+  ['POST /maintenances/{id}/moves', RESPONDERS],
+
+  ['GET /components', EVERYBODY],
+  ['GET /components/{id}/why', EVERYBODY],
+  ['POST /components', EDITORS],
+  ['PUT /components/{id}', EDITORS],
+  ['DELETE /components/{id}', EDITORS],
+  ['GET /probes', EVERYBODY],
+  ['GET /probes/{id}/results', EVERYBODY],
+  ['GET /probes/{id}/latency', EVERYBODY],
+  ['GET /probes/{id}/alerts', EVERYBODY],
+  ['POST /probes/{id}/check-now', RESPONDERS],
+  ['POST /probes', EDITORS],
+  ['POST /probes/dry-run', EDITORS],
+  ['PUT /probes/{id}', EDITORS],
+  ['DELETE /probes/{id}', EDITORS],
+  ['POST /probes/{id}/url', EDITORS],
+  ['GET /locations', EVERYBODY],
+  ['POST /locations', EDITORS],
+  ['PUT /locations/{id}', EDITORS],
+  ['DELETE /locations/{id}', EDITORS],
+  ['POST /locations/{id}/tokens', EDITORS],
+  ['POST /locations/{id}/revoke', EDITORS],
+  ['POST /locations/{id}/release', EDITORS],
+
+  ['GET /subscribers', RESPONDERS],
+  ['POST /subscribers/webhooks', ADMINS],
+  ['DELETE /subscribers/{id}', ADMINS],
+  ['GET /oncall', RESPONDERS],
+  ['POST /oncall', ADMINS],
+  ['DELETE /oncall/{id}', ADMINS],
+
+  ['GET /system', EVERYBODY],
+  ['GET /events', EVERYBODY],
+  ['POST /test-mail', ADMINS],
+]
+
+describe('R66 the roles', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite()
+  })
+  afterAll(() => site.close())
+
+  const closedRoutes = async () => {
+    const closed = operationsOf(await readOpenApi(site)).filter(({ isOpen, isSigned }) => !isOpen && !isSigned)
+    return closed.map((one) => ({ ...one, route: `${one.method} ${one.template.replace('/api/v1', '')}` }))
+  }
+
+  test('every route that needs signing in stands in the table, and nothing else does', async () => {
+    const routes = (await closedRoutes()).map(({ route }) => route)
+    expect(routes.sort()).toEqual(MATRIX.map(([route]) => route).sort())
+  })
+
+  test.each(ROLES)('R66 a %s reaches what the table says and is refused the rest', async (role) => {
+    const allowed = new Set(MATRIX.filter(([, roles]) => roles.split(' ').includes(role)).map(([route]) => route))
+    const deviations: string[] = []
+    for (const { route, method, path, takesBody } of await closedRoutes()) {
+      const answer = await site.as[role].ask(path.replace('/api/v1', ''), {
+        method,
+        ...(takesBody ? { body: {} } : {}),
+      })
+      const got = answer.status === 403 ? 'refused' : answer.status === 401 ? 'asked to sign in' : 'let in'
+      if (got !== (allowed.has(route) ? 'let in' : 'refused')) deviations.push(`${role}: ${route} ${got}`)
+      await answer.body?.cancel()
+    }
+    expect(deviations).toEqual([])
+  })
+
+  test('whoever is refused is told which right it takes and who has it', async () => {
+    const answer = await site.as.editor.ask('/incidents', { method: 'POST', body: {} })
+    expect(await answer.json()).toMatchObject({
+      code: 'role-too-low',
+      detail: 'This needs incidents.write, which these roles have: responder, approver, admin.',
+    })
+  })
+})
+
+test('R65 a route that says neither which right it needs nor that it is open keeps the server from starting', async () => {
+  const world = await openWorld()
+  const app = Fastify()
+  guardRoutes(app, world.context)
+  expect(() => app.get('/forgotten', async () => 'secret')).toThrow(
+    'GET /forgotten says neither which right it needs nor that it is open',
+  )
+  app.get('/guarded', { onRequest: needs('desk.read') }, async () => 'for staff')
+  app.get('/open', { config: { open: true } }, async () => 'for everybody')
+  const statuses = await Promise.all(['/guarded', '/open'].map(async (url) => (await app.inject({ url })).statusCode))
+  expect(statuses).toEqual([401, 200])
+  await app.close()
+  await world.close()
+})
