@@ -38,20 +38,26 @@ export function judgePlaces(
 }
 
 /**
- * What is left of a place's bad verdict at the end of planned work that kept it quiet: itself, while its latest results alone
- * say as much. Else nobody knows yet: what flapped within was the work's own, and what falls from now on is a turn, which
- * tells itself.
+ * What is left of a place's bad verdict at the end of planned work that kept it quiet: itself, while it still fails. Else
+ * nobody knows yet: what flapped within was the work's own, and what falls from now on is a turn, which tells itself.
  */
-export function afterWork(
-  verdict: ProbeVerdict,
-  own: readonly Seen[],
-  { now, numbers }: { readonly now: number; readonly numbers: JudgeNumbers },
-): ProbeVerdict {
-  const around = { now, awakeAt: 0, numbers: { ...numbers, streakNeeded: PLACE_STREAK_NEEDED } }
-  const alone = judge(null, own, around)
-  if (alone && isBad(alone)) return verdict
+export function afterWork(verdict: ProbeVerdict, own: readonly Seen[], around: Looking): ProbeVerdict {
+  if (stillFails(own, around)) return verdict
+  const { now } = around
   const because = 'planned work is over: what it sees from now on decides'
   return { state: 'unknown', sinceAt: now, because, wasBad: true, flaps: false }
+}
+
+interface Looking {
+  readonly now: number
+  readonly numbers: JudgeNumbers
+}
+
+/** Whether a place's latest results alone, without what it was before, say that it is bad. */
+export function stillFails(own: readonly Seen[], { now, numbers }: Looking): boolean {
+  const around = { now, awakeAt: 0, numbers: { ...numbers, streakNeeded: PLACE_STREAK_NEEDED } }
+  const alone = judge(null, own, around)
+  return alone !== null && isBad(alone)
 }
 
 /** `affected`: people there do not reach what others reach. `well`: they do again, if anybody was told that they did not. */

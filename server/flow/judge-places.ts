@@ -10,8 +10,10 @@ import {
   placeNews,
   judgePlaces as placeTurns,
   type SeenFrom,
+  stillFails,
 } from '../domain/place.ts'
 import { numbersOf } from '../domain/profile.ts'
+import type { JudgeNumbers, ProbeVerdict } from '../domain/verdict.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { loadCheckStates } from '../store/check-states.ts'
 import { listLocations } from '../store/locations.ts'
@@ -53,32 +55,51 @@ export async function judgePlaces(context: Context, tx: Tx, asked: Asked): Promi
 
 /** After planned work: what a place sees bad by its latest results, and nobody was told of. */
 export async function tellPlacesAgain(context: Context, tx: Tx, componentIds: readonly string[]): Promise<void> {
-  const locations = await listLocations(tx)
-  if (locations.length < 2) return
   const probes = (await listProbes(tx, context.pageId)).filter((p) => componentIds.includes(p.componentId))
+  for (const left of await untold(context, tx, probes)) {
+    const verdict = afterWork(left.verdict, left.own, left.around)
+    if (verdict === left.verdict) await tell(context, tx, left)
+    else await keep(context, tx, { ...left.turn, before: left.verdict, verdict })
+  }
+}
+
+/** These are well again: a place that does not reach one of them yet was part of its incident, and is told for itself now. */
+export async function tellPlacesLeft(context: Context, tx: Tx, probes: readonly Probe[]): Promise<void> {
+  for (const left of await untold(context, tx, probes)) {
+    if (stillFails(left.own, left.around)) await tell(context, tx, left)
+  }
+}
+
+interface Untold extends Told {
+  readonly verdict: ProbeVerdict
+  /** What its locations saw last. */
+  readonly own: readonly SeenFrom[]
+  readonly around: { readonly now: number; readonly numbers: JudgeNumbers }
+}
+
+/** Places that are bad, kept quiet by nothing now, and that nobody was told of. */
+async function untold(context: Context, tx: Tx, probes: readonly Probe[]): Promise<Untold[]> {
+  const locations = await listLocations(tx)
+  if (locations.length < 2) return []
+  const ids = probes.map((p) => p.id)
+  const places = await loadPlaceVerdicts(tx, ids)
   const names = await namesOf(context, tx, locations)
   const muting = await openMuting(context, tx)
-  const ids = probes.map((p) => p.id)
   const everywhere = await loadProbeVerdicts(tx, ids)
   const looks = await looksOf(tx, ids, locations)
-  const now = context.clock.now()
-  for (const [probeId, places] of await loadPlaceVerdicts(tx, ids)) {
-    const probe = probes.find((p) => p.id === probeId)
-    if (!probe) continue
-    for (const [placeId, before] of places) {
-      const isNews = isBad(before) && !muting.quietAt(probe.componentId, placeId, before.sinceAt)
+  const found: Untold[] = []
+  for (const probe of probes) {
+    const around = { now: context.clock.now(), numbers: numbersOf(probe) }
+    for (const [placeId, verdict] of places.get(probe.id) ?? []) {
+      const isNews = isBad(verdict) && !muting.quietAt(probe.componentId, placeId, verdict.sinceAt)
       if (!isNews || (await wasTold(tx, { probe, placeId }))) continue
-      const own = (looks.get(probeId) ?? []).filter((s) => s.placeId === placeId)
-      const verdict = afterWork(before, own, { now, numbers: numbersOf(probe) })
-      if (verdict !== before) {
-        await keep(context, tx, { probe, placeId, before, verdict })
-        continue
-      }
-      const name = names.get(placeId) ?? placeId
+      const own = (looks.get(probe.id) ?? []).filter((s) => s.placeId === placeId)
       const turn = { probe, placeId, before: null, verdict }
-      await tell(context, tx, { turn, name, everywhere: everywhere.get(probeId)?.state ?? null })
+      const name = names.get(placeId) ?? placeId
+      found.push({ turn, name, everywhere: everywhere.get(probe.id)?.state ?? null, verdict, own, around })
     }
   }
+  return found
 }
 
 async function turnsOf(

@@ -24,7 +24,7 @@ import {
 } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { heedTurns, noteReports } from './heed-turns.ts'
-import { judgePlaces } from './judge-places.ts'
+import { judgePlaces, tellPlacesLeft } from './judge-places.ts'
 import { moveLedgers } from './ledger-of-checks.ts'
 import { noteFlapping } from './note-flapping.ts'
 import { makeRevision } from './public-page.ts'
@@ -41,13 +41,15 @@ interface Asked {
 
 export async function judgeProbes(context: Context, tx: Tx, asked: Asked): Promise<void> {
   if (asked.probes.length === 0) return
-  await judgeEverywhere(context, tx, asked)
+  const recovered = await judgeEverywhere(context, tx, asked)
   // What others say, and what we are told, says nothing about a place.
   await judgePlaces(context, tx, { ...asked, probes: asked.probes.filter((p) => !hasOneVoice(p.kind)) })
+  if (recovered.length > 0) await tellPlacesLeft(context, tx, recovered)
 }
 
-async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<void> {
-  if (!asked.reportsMoved && (await judgeAll(context, tx, asked)).length === 0) return
+/** @returns those that were bad and are well now */
+async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<Probe[]> {
+  if (!asked.reportsMoved && (await judgeAll(context, tx, asked)).length === 0) return []
   // The page's row before any incident's, as publish-update takes them: two of us never wait for each other. Then judged
   // anew: on PostgreSQL somebody else may have recorded a result or moved a verdict before we had the row.
   await holdPage(tx, context.pageId)
@@ -62,13 +64,15 @@ async function judgeEverywhere(context: Context, tx: Tx, asked: Asked): Promise<
   )
   const undecided = moved.filter((m) => m.verdict.isUndecided)
   await tellUndecided(context, tx, { turns, undecided: undecided.map(({ probe, verdict }) => ({ probe, verdict })) })
+  const recovered = moved.filter((m) => m.before?.wasBad && m.verdict.state === 'up').map((m) => m.probe)
   if (turns.length > 0) await heedTurns(context, tx, turns)
   else if (asked.reportsMoved) await noteReports(context, tx)
-  else return
+  else return recovered
   const moves = turns.map((t) => `${t.componentId} ${t.from} -> ${t.to}`)
   const because = moves.length > 0 ? `verdicts: ${moves.join(', ')}` : 'what others report'
   if (!asked.reportsMoved && turns.every(isCalm)) await settleRevision(context, tx, because)
   else await makeRevision(context, tx, because)
+  return recovered
 }
 
 interface Judged {

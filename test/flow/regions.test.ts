@@ -53,6 +53,29 @@ describe.each(ENGINES)('one region that fails on %s', (engine) => {
     expect(await incidents(flow)).toEqual([])
   })
 
+  test('that stays when the service is well again everywhere else is told then: the incident spoke for it until it was over', async () => {
+    const { flow, watch, local, milan, madrid } = await world(engine)
+    await watch(3, [])
+    await watch(10, [local, milan, madrid])
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected'])
+    await watch(6, [madrid])
+    const because = 'from es: HTTP 504 instead of 200-299 (5 in a row)'
+    const words = (await told(flow)).map((t) => [t.what, t.components[0]?.because])
+    expect(words).toContainEqual(['place-affected', because])
+    expect(words).toHaveLength(3)
+    await watch(5, [])
+    expect((await told(flow)).map((t) => t.what).slice(3)).toEqual(['place-well'])
+  })
+
+  test('that comes back with the service, be it a little later, is no word of its own', async () => {
+    const { flow, watch, local, milan, madrid } = await world(engine)
+    await watch(3, [])
+    await watch(10, [local, milan, madrid])
+    await watch(1, [madrid])
+    await watch(8, [])
+    expect((await told(flow)).map((t) => t.what)).toEqual(['suspected', 'over-unconfirmed'])
+  })
+
   test('is an incident as soon as the quorum fails, and that is what on-call hears', async () => {
     const { flow, watch, madrid, milan } = await world(engine)
     await watch(3, [])
