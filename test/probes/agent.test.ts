@@ -24,7 +24,7 @@ function start(options: Partial<AgentOptions> = {}): void {
   agent = startAgent({ link: server.link, guard: { resolve: noDns }, ...options })
 }
 
-const often: Wanted = { cadence: { everyMs: 100, recheckMs: [20, 20], timeoutMs: 1_000 } }
+const often: Wanted = { cadence: { everyMs: 100, recheckMs: [20, 20], timeoutMs: 10_000 } }
 const seldom: Wanted = { cadence: { everyMs: 3_600_000, recheckMs: [], timeoutMs: 5_000 } }
 
 describe('the loop', () => {
@@ -51,7 +51,7 @@ describe('the loop', () => {
   test('reports a failure at once, re-checks it, and reports the recovery', async () => {
     target.on('/', { status: 504 }, { status: 504 }, { status: 504 }, { body: 'ok' })
     server.assign([
-      assignmentFor(`${target.url}/`, { cadence: { everyMs: 3_000, recheckMs: [20, 20, 20], timeoutMs: 1_000 } }),
+      assignmentFor(`${target.url}/`, { cadence: { everyMs: 3_000, recheckMs: [20, 20, 20], timeoutMs: 10_000 } }),
     ])
     start()
     const results = await eventually(() => (server.results().length >= 4 ? server.results() : null))
@@ -166,7 +166,7 @@ describe('the loop', () => {
 
   test('says farewell with what it has, reports nothing that it called off, and checks no more', async () => {
     target.on('/hang', { hang: true })
-    const routine: Wanted = { probeId: 'routine', cadence: { everyMs: 50, recheckMs: [], timeoutMs: 1_000 } }
+    const routine: Wanted = { probeId: 'routine', cadence: { everyMs: 50, recheckMs: [], timeoutMs: 10_000 } }
     server.assign([
       assignmentFor(`${target.url}/hang`, { ...seldom, probeId: 'hang' }),
       assignmentFor(`${target.url}/ok`, routine),
@@ -193,7 +193,7 @@ describe('a lost network', () => {
     const names = Array.from({ length: 6 }, (_, n) => `host-${n}.example`)
     const wanted = (probeId: string, everyMs: number): Wanted => ({
       probeId,
-      cadence: { everyMs, recheckMs: [50, 100], timeoutMs: 1_000 },
+      cadence: { everyMs, recheckMs: [50, 100], timeoutMs: 10_000 },
     })
     // Only one of them is checked again soon: what the others see is found out by asking them.
     server.assign(

@@ -67,7 +67,7 @@ async function openDoor({ link }: ScriptedLink): Promise<{ readonly url: string;
   }
 }
 
-const often: Wanted = { cadence: { everyMs: 100, recheckMs: [20, 20], timeoutMs: 1_000 } }
+const often: Wanted = { cadence: { everyMs: 100, recheckMs: [20, 20], timeoutMs: 10_000 } }
 const seldom: Wanted = { cadence: { everyMs: 3_600_000, recheckMs: [], timeoutMs: 5_000 } }
 
 describe.each([
@@ -98,7 +98,7 @@ describe.each([
 
   test('reports a failure at once with its evidence, re-checks it, and reports the recovery', async () => {
     target.on('/', { status: 504, body: 'Gateway Time-out' }, { status: 504 }, { body: 'ok' })
-    const cadence = { everyMs: 30_000, recheckMs: [20, 20], timeoutMs: 1_000 }
+    const cadence = { everyMs: 30_000, recheckMs: [20, 20], timeoutMs: 10_000 }
     server.assign([assignmentFor(`${target.url}/`, { cadence })])
     prober = await start(server)
     const results = await eventually(() => (server.results().length >= 3 ? server.results() : null))

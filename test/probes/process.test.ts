@@ -40,7 +40,7 @@ test('a process that was stopped and continued says that it was blind, and never
   const site = await target()
   const hang = await target()
   hang.otherwise({ hang: true })
-  const cadence = { everyMs: 200, recheckMs: [50, 50], timeoutMs: 1_000 }
+  const cadence = { everyMs: 200, recheckMs: [50, 50], timeoutMs: 5_000 }
   const healthy = Array.from({ length: 5 }, (_, n) => assignmentFor(`${site.url}/${n}`, { probeId: `p${n}`, cadence }))
   const waiting = assignmentFor(hang.url, {
     probeId: 'waiting',
