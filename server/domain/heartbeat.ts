@@ -50,6 +50,8 @@ export interface Awaited {
   readonly everyMs: number
   /** At fixed hours: then it does not speak before its turn. */
   readonly isByTheClock: boolean
+  /** In which its plan is read, and its hours are told. */
+  readonly timeZone: string
   /** The next turn after one at this instant; null: the plan has none. */
   nextAfter(at: number): number | null
 }
@@ -80,8 +82,8 @@ function wordOf({ is, exit }: Exclude<Signal, { is: 'start' }>, totalMs: number)
 }
 
 function failureOf(exit: string | null): string {
-  if (exit === null) return 'the job says that it failed'
-  return /^-?\d+$/.test(exit) ? `the job ended with exit code ${exit}` : `the job was ended by SIG${exit}`
+  if (exit === null) return 'The job says that it failed'
+  return /^-?\d+$/.test(exit) ? `The job ended with exit code ${exit}` : `The job was ended by SIG${exit}`
 }
 
 export interface Around {
@@ -125,10 +127,11 @@ function lookAtRun(pulse: Pulse, lastStartAt: number, around: Around): Heard {
   if (now < Math.max(endAt, listening.sinceAt + settings.graceMs, awakeAt + settings.graceMs)) {
     return { pulse, word: null }
   }
+  const began = clock(startedAt, awaited)
   const because =
     startedAt < lastStartAt
-      ? `the job began again and again, last at ${clock(lastStartAt)}, and has not told an end since ${clock(startedAt)}`
-      : `the job began at ${clock(startedAt)} and has not told its end within ${lengthOf(longestMs)}`
+      ? `The job began again and again, last at ${clock(lastStartAt, awaited)}, and has not told an end since ${began}`
+      : `The job began at ${began} and has not told its end within ${lengthOf(longestMs)}`
   return { pulse: over, word: { outcome: 'fail', code: 'overrun', because, totalMs: now - startedAt } }
 }
 
@@ -140,7 +143,7 @@ function lookForSignal(pulse: Pulse, dueAt: number, around: Around): Heard {
     return { pulse: { dueAt: awaited.nextAfter(Math.max(now, dueAt)), startedAt: null }, word: null }
   }
   if (now < Math.max(dueAt, listening.sinceAt, awakeAt) + graceMs) return { pulse, word: null }
-  const because = `no signal, awaited at ${clock(dueAt)} and for ${lengthOf(graceMs)} after`
+  const because = `No signal, awaited at ${clock(dueAt, awaited)} and for ${lengthOf(graceMs)} after`
   return {
     pulse: { dueAt: awaited.nextAfter(now), startedAt: null },
     word: { outcome: 'fail', code: 'missed', because, totalMs: 0 },
@@ -152,10 +155,11 @@ function mayBeLost({ sinceAt, deafFromAt }: Listening, awaited: { readonly from:
   return deafFromAt <= awaited.to && sinceAt >= awaited.from
 }
 
-/** "2026-06-11 02:30 UTC"; with seconds where they are any. */
-function clock(at: number): string {
+/** "2026-06-11 04:30 (Europe/Rome)", as the job's own plan has its hours; with seconds where they are any. */
+function clock(at: number, { timeZone }: Pick<Awaited, 'timeZone'>): string {
   const smallestUnit = at % 60_000 === 0 ? 'minute' : 'second'
-  return Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit }).replace('T', ' ').replace('Z', ' UTC')
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime()
+  return `${local.toString({ smallestUnit }).replace('T', ' ')} (${timeZone})`
 }
 
 function lengthOf(ms: number): string {

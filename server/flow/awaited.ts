@@ -11,6 +11,7 @@ export function awaitedBy(
   return {
     everyMs: cadence.everyMs,
     isByTheClock,
+    timeZone: cadence.timeZone,
     nextAfter: (at) => (isByTheClock ? planner.nextDueAt(id, cadence, at + EARLY_MS) : at + cadence.everyMs),
   }
 }

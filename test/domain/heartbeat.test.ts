@@ -6,9 +6,9 @@ import { awaitedBy } from '../../server/flow/awaited.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-/** An hourly job: 02:00 UTC is its turn. */
+/** An hourly job: 02:00 UTC is its turn, which is 04:00 where its plan is made. */
 const DUE = Date.UTC(2026, 5, 11, 2)
-const hourly: Awaited = { everyMs: HOUR, isByTheClock: false, nextAfter: (at) => at + HOUR }
+const hourly: Awaited = { everyMs: HOUR, isByTheClock: false, timeZone: 'Europe/Rome', nextAfter: (at) => at + HOUR }
 const settings = { graceMs: 10 * MINUTE, longestMs: 30 * MINUTE, timeZone: null }
 const ALWAYS: Listening = { sinceAt: 0, lastAt: 0, deafFromAt: null }
 const awaited: Pulse = { dueAt: DUE, startedAt: null }
@@ -22,9 +22,9 @@ const seen = (pulse: Pulse, minutes: number, listening: Listening = ALWAYS, chan
 describe('a signal', () => {
   test.each([
     ['that is good is a pass', { is: 'good', exit: null }, 'ok', ''],
-    ['that says failed is a failure', { is: 'fail', exit: null }, 'job-failed', 'the job says that it failed'],
-    ['with an exit code names it', { is: 'fail', exit: '3' }, 'job-failed', 'the job ended with exit code 3'],
-    ['with the name of a signal names it', { is: 'fail', exit: 'TERM' }, 'job-failed', 'the job was ended by SIGTERM'],
+    ['that says failed is a failure', { is: 'fail', exit: null }, 'job-failed', 'The job says that it failed'],
+    ['with an exit code names it', { is: 'fail', exit: '3' }, 'job-failed', 'The job ended with exit code 3'],
+    ['with the name of a signal names it', { is: 'fail', exit: 'TERM' }, 'job-failed', 'The job was ended by SIGTERM'],
   ] as const)('%s', (_name, signal, code, because) => {
     const { pulse, word } = hear(awaited, signal, { now: at(1), awaited: hourly })
     expect(word).toMatchObject({ code, because, totalMs: 0 })
@@ -67,7 +67,7 @@ describe('silence', () => {
 
   test('is told once, and then the next signal is awaited', () => {
     const missed = seen(awaited, 10)
-    expect(missed.word?.because).toBe('no signal, awaited at 2026-06-11 02:00 UTC and for 10 min after')
+    expect(missed.word?.because).toBe('No signal, awaited at 2026-06-11 04:00 (Europe/Rome) and for 10 min after')
     expect(seen(missed.pulse, 11)).toEqual({ pulse: missed.pulse, word: null })
     expect(seen(missed.pulse, 80).word?.code).toBe('missed')
   })
@@ -87,7 +87,7 @@ describe('silence', () => {
 describe('a job that begins again before it told its end', () => {
   /** Begins at these minutes, and never tells an end. @returns the words of a look at every minute */
   const words = (starts: (minute: number) => boolean, everyMs: number, longestMs: number) => {
-    const plan = { everyMs, isByTheClock: false, nextAfter: (t: number) => t + everyMs }
+    const plan = { ...hourly, everyMs, nextAfter: (t: number) => t + everyMs }
     const around = { settings: { ...settings, longestMs }, listening: ALWAYS, awakeAt: 0, awaited: plan }
     const said: [minute: number, code: string][] = []
     let pulse = UNHEARD
@@ -111,10 +111,12 @@ describe('a job that begins again before it told its end', () => {
   test('is told apart from one run that is too long', () => {
     const again = seen({ dueAt: at(5), startedAt: at(30) }, 35)
     expect(again.word?.because).toBe(
-      'the job began again and again, last at 2026-06-11 02:30 UTC, and has not told an end since 2026-06-11 02:05 UTC',
+      'The job began again and again, last at 2026-06-11 04:30 (Europe/Rome), and has not told an end since 2026-06-11 04:05 (Europe/Rome)',
     )
     const once = seen({ dueAt: at(65), startedAt: at(5) }, 35)
-    expect(once.word?.because).toBe('the job began at 2026-06-11 02:05 UTC and has not told its end within 30 min')
+    expect(once.word?.because).toBe(
+      'The job began at 2026-06-11 04:05 (Europe/Rome) and has not told its end within 30 min',
+    )
   })
 
   test('of which one tells its end is awaited at the turn after', () => {

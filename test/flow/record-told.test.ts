@@ -15,7 +15,7 @@ import { componentOnPage, detail, incidents, told } from './seen.ts'
 
 const GOOD: Word = { outcome: 'pass', code: 'ok', because: '', totalMs: 90_000, body: null }
 const FAILED: Word = {
-  ...{ outcome: 'fail', code: 'job-failed', because: 'the job ended with exit code 3', totalMs: 0 },
+  ...{ outcome: 'fail', code: 'job-failed', because: 'The job ended with exit code 3', totalMs: 0 },
   body: 'disk full',
 }
 
@@ -53,7 +53,7 @@ describe.each(ENGINES)('what is told, on %s', (engine) => {
     const [incident] = await incidents(flow)
     const { evidence } = await detail(flow, incident?.id)
     expect(await told(flow)).toMatchObject([
-      { what: 'suspected', components: [{ because: 'the job ended with exit code 3' }] },
+      { what: 'suspected', components: [{ because: 'The job ended with exit code 3' }] },
     ])
     expect(JSON.stringify(evidence)).toContain('disk full')
   })

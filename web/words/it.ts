@@ -153,18 +153,18 @@ const pageIt: Words['page'] = {
 /** I motivi delle sonde, che arrivano come frasi inglesi, in italiano: ciò che qui manca resta in inglese. */
 const becauseIt: BecauseRules = [
   [/^it flaps: it fell (\d+) times in (\d+) minutes$/, 'va e viene: è caduto $1 volte in $2 minuti'],
-  [/^no signal, awaited at (.+) and for (.+) after$/, 'nessun segnale: era atteso il $1, con $2 di tolleranza'],
+  [/^No signal, awaited at (.+) and for (.+) after$/i, 'Nessun segnale: era atteso il $1, con $2 di tolleranza'],
   [
-    /^the job began at (.+) and has not told its end within (.+)$/,
-    'il lavoro, cominciato il $1, dopo $2 non ha ancora detto di aver finito',
+    /^The job began at (.+) and has not told its end within (.+)$/i,
+    'Il lavoro, cominciato il $1, dopo $2 non ha ancora detto di aver finito',
   ],
   [
-    /^the job began again and again, last at (.+), and has not told an end since (.+)$/,
-    'il lavoro è ricominciato più volte, l’ultima il $1, e dal $2 non dice di aver finito',
+    /^The job began again and again, last at (.+), and has not told an end since (.+)$/i,
+    'Il lavoro è ricominciato più volte, l’ultima il $1, e dal $2 non dice di aver finito',
   ],
-  [/^the job says that it failed$/, 'il lavoro dice di essere fallito'],
-  [/^the job ended with exit code (-?\d+)$/, 'il lavoro è finito con il codice di uscita $1'],
-  [/^the job was ended by (SIG.+)$/, 'il lavoro è stato fermato da $1'],
+  [/^The job says that it failed$/i, 'Il lavoro dice di essere fallito'],
+  [/^The job ended with exit code (-?\d+)$/i, 'Il lavoro è finito con il codice di uscita $1'],
+  [/^The job was ended by (SIG.+)$/i, 'Il lavoro è stato fermato da $1'],
   [/^(\S+), to which its alerts came, is not there any more$/, '$1, a cui arrivavano i suoi allarmi, non c’è più'],
   [/^no alert fires$/, 'nessun allarme attivo'],
   [/^(Alertmanager|Grafana): (.+) finds no data, and (\d+) more$/, '$1: $2 non trova dati, e altri $3'],

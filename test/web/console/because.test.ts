@@ -45,8 +45,8 @@ test.each([
   ['A redirect leads to another host, site.example', 'Un rinvio porta a un altro host, site.example'],
   ['More than 1 redirect', 'Più di un rinvio'],
   [
-    'the job began again and again, last at 2026-06-11 02:30 UTC, and has not told an end since 2026-06-11 02:05 UTC (1 in a row)',
-    'il lavoro è ricominciato più volte, l’ultima il 2026-06-11 02:30 UTC, e dal 2026-06-11 02:05 UTC non dice di aver finito (1 di fila)',
+    'The job began again and again, last at 2026-06-11 04:30 (Europe/Rome), and has not told an end since 2026-06-11 04:05 (Europe/Rome) (1 in a row)',
+    'Il lavoro è ricominciato più volte, l’ultima il 2026-06-11 04:30 (Europe/Rome), e dal 2026-06-11 04:05 (Europe/Rome) non dice di aver finito (1 di fila)',
   ],
   ['alerts, to which its alerts came, is not there any more', 'alerts, a cui arrivavano i suoi allarmi, non c’è più'],
   ['Grafana: a rule finds no data, and 2 more', 'Grafana: a rule non trova dati, e altri 2'],
