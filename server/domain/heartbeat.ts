@@ -77,7 +77,7 @@ export function hear(
 }
 
 function wordOf({ is, exit }: Exclude<Signal, { is: 'start' }>, totalMs: number): Word {
-  if (is === 'good') return { outcome: 'pass', code: 'ok', because: '', totalMs }
+  if (is === 'good') return { outcome: 'pass', code: 'ok', because: 'The job says that all is well', totalMs }
   return { outcome: 'fail', code: 'job-failed', because: failureOf(exit), totalMs }
 }
 

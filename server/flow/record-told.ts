@@ -18,7 +18,7 @@ import { judgeProbes } from './judge-probes.ts'
 export interface Word {
   readonly outcome: Exclude<Outcome, 'inconclusive'>
   readonly code: ResultCode
-  /** One plain English sentence; empty for a good word that says no more. */
+  /** One plain English sentence. */
   readonly because: string
   readonly totalMs: number
   /** What came with it, for evidence. */

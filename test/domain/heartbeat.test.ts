@@ -21,7 +21,7 @@ const seen = (pulse: Pulse, minutes: number, listening: Listening = ALWAYS, chan
 
 describe('a signal', () => {
   test.each([
-    ['that is good is a pass', { is: 'good', exit: null }, 'ok', ''],
+    ['that is good is a pass', { is: 'good', exit: null }, 'ok', 'The job says that all is well'],
     ['that says failed is a failure', { is: 'fail', exit: null }, 'job-failed', 'The job says that it failed'],
     ['with an exit code names it', { is: 'fail', exit: '3' }, 'job-failed', 'The job ended with exit code 3'],
     ['with the name of a signal names it', { is: 'fail', exit: 'TERM' }, 'job-failed', 'The job was ended by SIGTERM'],

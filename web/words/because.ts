@@ -17,15 +17,25 @@ export function translate(because: string, words: WithRules): { readonly text: s
     const outer = replace(`x${counted[2] ?? ''}`, words) ?? `x${counted[2] ?? ''}`
     return { text: inner.text + outer.slice(1), isOwn: inner.isOwn }
   }
-  // Which step it was, then what it did.
-  const inStep = /^(Step ".*?": )(.+)$/s.exec(because)
-  if (inStep) {
-    const inner = translate(inStep[2] ?? '', words)
-    return { text: `${replace(inStep[1] ?? '', words) ?? inStep[1]}${inner.text}`, isOwn: inner.isOwn }
+  for (const pattern of LED) {
+    const [, lead, rest] = pattern.exec(because) ?? []
+    if (lead === undefined || rest === undefined) continue
+    const inner = translate(rest, words)
+    return { text: `${replace(lead, words) ?? lead}${inner.text}`, isOwn: inner.isOwn }
+  }
+  const [, before, between, after] = TWO.exec(because) ?? []
+  if (before !== undefined && between !== undefined && after !== undefined) {
+    const [one, other] = [translate(before, words), translate(after, words)]
+    return { text: `${one.text}${replace(between, words) ?? between}${other.text}`, isOwn: one.isOwn && other.isOwn }
   }
   const text = replace(because, words)
   return { text: text ?? because, isOwn: text !== null }
 }
+
+/** Which step it was, then what it did; how many playlists of a stream, then what one of them does. */
+const LED = [/^(Step ".*?": )(.+)$/s, /^(\d+ of \d+ playlists [a-z ]+; )(.+)$/s]
+/** What stands in the way, then what was seen nevertheless; or the other way round. */
+const TWO = /^(.+?)(\. Seen: |; not judged: )(.+)$/s
 
 function replace(sentence: string, words: WithRules): string | null {
   const found = words.because.find(([pattern]) => pattern.test(sentence))
