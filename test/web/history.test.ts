@@ -16,6 +16,15 @@ import {
 
 const renderer = await builtRenderer()
 
+test.each([
+  ['of this year', '2026-11-01T20:47:00+01:00', /1 Nov, 20:47\s–\s2 Nov, 01:10/],
+  ['that began in another year', '2025-12-31T20:47:00+01:00', /31 Dec 2025, 20:47\s–\s2 Nov 2026, 01:10/],
+])('an incident %s says the year where a reader needs it', (_name, from, expected) => {
+  const [past] = GOOD.recent
+  const page = { ...GOOD, recent: [{ ...past!, startedAt: Date.parse(from) }] }
+  expect(readText(firstElement(textOf(allFiles(renderer, page), 'en/history/index.html'), 'main'))).toMatch(expected)
+})
+
 describe('what happened before', () => {
   const listed = (page: PublicPage, language: string, path = '') => {
     const text = readText(firstElement(textOf(allFiles(renderer, page), `${language}/${path}index.html`), 'main'))

@@ -22,19 +22,24 @@ function zoneOf(at: number): Intl.DateTimeFormatOptions {
   return read({ timeZone: pageZone }) === read({}) ? {} : { timeZoneName: 'short' }
 }
 
-/** "20:47" today, "11 Jun, 20:47" on another day. */
+/** "20:47" today, "11 Jun, 20:47" on another day, "11 Jun 2025, 20:47" in another year. */
 export function clock(at: number, t: DeskWords, now = serverNow()): string {
   const time = new Intl.DateTimeFormat(t.locale, { hour: '2-digit', minute: '2-digit', ...zoneOf(at) }).format(at)
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time
-  const day = new Intl.DateTimeFormat(t.locale, { day: 'numeric', month: 'short' }).format(at)
+  const day = new Intl.DateTimeFormat(t.locale, { day: 'numeric', month: 'short', ...yearOf(at, now) }).format(at)
   return `${day}, ${time}`
 }
 
+function yearOf(at: number, now: number): Intl.DateTimeFormatOptions {
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }
+}
+
 /** With seconds, for evidence and deliveries. */
-export function exactClock(at: number, t: DeskWords): string {
+export function exactClock(at: number, t: DeskWords, now = serverNow()): string {
   return new Intl.DateTimeFormat(t.locale, {
     day: 'numeric',
     month: 'short',
+    ...yearOf(at, now),
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',

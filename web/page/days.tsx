@@ -5,7 +5,7 @@ import { counted } from '../words/fill.ts'
 import { dayText, isoDay, lengthText, rangeText } from '../words/time.ts'
 import { Title } from './headline.tsx'
 import { Fill, Mark, Time } from './parts.tsx'
-import { linkTo, type Reading } from './reading.ts'
+import { linkTo, type Reading, rangeStyle } from './reading.ts'
 
 export function TroubledDays({ reading, component }: { reading: Reading; component: PublicComponent }): VNode | null {
   const { page } = reading.words
@@ -61,10 +61,12 @@ function Range({ reading, span }: { reading: Reading; span: PublicSpan }): VNode
   }
   const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
   const sameDay = isoDay(span.startedAt, place.timeZone) === isoDay(span.endedAt, place.timeZone)
-  const style = sameDay ? 'clock' : 'days'
+  const style = sameDay ? 'clock' : rangeStyle(reading, span.startedAt, span.endedAt)
   return (
     <>
-      <span data-r={`${span.startedAt} ${span.endedAt}`}>{rangeText(span.startedAt, span.endedAt, style, place)}</span>{' '}
+      <span data-r={`${span.startedAt} ${span.endedAt}`} data-style={style}>
+        {rangeText(span.startedAt, span.endedAt, style, place)}
+      </span>{' '}
       ({lengthText(span.endedAt - span.startedAt, page.locale, page.shortTime)})
     </>
   )

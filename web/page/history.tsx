@@ -4,7 +4,7 @@ import type { PublicIncident } from '../../server/contract/public.ts'
 import { lengthText, rangeText } from '../words/time.ts'
 import { SetText, Title } from './headline.tsx'
 import { Fill, Mark, Names, Time, When } from './parts.tsx'
-import { linkTo, type Reading, when } from './reading.ts'
+import { linkTo, type Reading, rangeStyle, when } from './reading.ts'
 import { componentsOf, isUnderWay, leaves, observedStory, stateNow, stateOfImpact } from './story.ts'
 
 /** What is not over yet. For the history's own page: on the other one it stands first already. */
@@ -84,7 +84,6 @@ function quietText({ page: facts, words: { page } }: Reading): string {
 function PastIncident({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode {
   const { page } = reading.words
   const { startedAt, resolvedAt } = incident
-  const place = { locale: page.locale, timeZone: reading.page.page.timeZone }
   const worst = incident.components.map((one) => stateOfImpact(one.worst))
   const state = (['major', 'partial', 'degraded'] as const).find((one) => worst.includes(one)) ?? 'operational'
   return (
@@ -100,7 +99,7 @@ function PastIncident({ reading, incident }: { reading: Reading; incident: Publi
           <Time reading={reading} at={startedAt} style="day" />
         ) : (
           <>
-            <span data-r={`${startedAt} ${resolvedAt}`}>{rangeText(startedAt, resolvedAt, 'days', place)}</span>
+            <Range reading={reading} startedAt={startedAt} resolvedAt={resolvedAt} />
             {' · '}
             {lengthText(resolvedAt - startedAt, page.locale, page.shortTime)}
           </>
@@ -109,6 +108,22 @@ function PastIncident({ reading, incident }: { reading: Reading; incident: Publi
         <Names reading={reading} of={componentsOf(reading, incident)} />
       </p>
     </li>
+  )
+}
+
+interface RangeProps {
+  readonly reading: Reading
+  readonly startedAt: number
+  readonly resolvedAt: number
+}
+
+function Range({ reading, startedAt, resolvedAt }: RangeProps): VNode {
+  const place = { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone }
+  const style = rangeStyle(reading, startedAt, resolvedAt)
+  return (
+    <span data-r={`${startedAt} ${resolvedAt}`} data-style={style}>
+      {rangeText(startedAt, resolvedAt, style, place)}
+    </span>
   )
 }
 

@@ -4,7 +4,7 @@ import type { PublicMaintenance } from '../../server/contract/public.ts'
 import { isolate } from '../words/local-text.ts'
 import { rangeText } from '../words/time.ts'
 import { Fill, Inline, LanguageNote, listOf, Mark, Name, Prose, Time, When } from './parts.tsx'
-import { isThisYear, linkTo, type Reading, say } from './reading.ts'
+import { linkTo, type Reading, rangeStyle, say } from './reading.ts'
 
 /** On the front page; nothing where nothing is planned. */
 export function Planned({ reading }: { reading: Reading }): VNode | null {
@@ -114,7 +114,7 @@ function MaintenanceTitle({ reading, work }: { reading: Reading; work: PublicMai
 
 function Range({ reading, work: { startsAt, endsAt } }: { reading: Reading; work: PublicMaintenance }): VNode {
   const place = { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone }
-  const style = isThisYear(reading, startsAt) && isThisYear(reading, endsAt) ? 'days' : 'dates'
+  const style = rangeStyle(reading, startsAt, endsAt)
   return (
     <span data-r={`${startsAt} ${endsAt}`} data-style={style}>
       {rangeText(startsAt, endsAt, style, place)}

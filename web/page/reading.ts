@@ -90,6 +90,11 @@ export function isThisYear(reading: Reading, at: number): boolean {
   return yearOf(at) === yearOf(reading.asOf?.at ?? reading.page.madeAt)
 }
 
+/** How a range reads beside the page's own date: one that touches another year says which. */
+export function rangeStyle(reading: Reading, from: number, to: number): 'days' | 'dates' {
+  return isThisYear(reading, from) && isThisYear(reading, to) ? 'days' : 'dates'
+}
+
 /** Link to a file of the page in this reader's language, or in another. */
 export function linkTo(reading: Reading, path: string, language = reading.language): string {
   return `${reading.base}/${language}/${path}`

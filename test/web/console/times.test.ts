@@ -33,6 +33,14 @@ test('seconds and other days name the zone too, and Italian sentences know such 
   expect(deskIt.time.by(clock(AT, deskIt, AT))).toBe('entro le 08:18 UTC')
 })
 
+test('what lies in another year says which', () => {
+  sitIn('Europe/Rome', 'Europe/Rome')
+  const nextYear = AT + 60 * 86_400_000
+  expect(clock(AT, deskEn, nextYear)).toBe('23 Nov 2026, 09:18')
+  expect(exactClock(AT, deskEn, nextYear)).toBe('23 Nov 2026, 09:18:05')
+  expect(exactClock(AT, deskEn, AT)).toBe('23 Nov, 09:18:05')
+})
+
 test.each([
   ['a check', 17.4, '17 ms'],
   ['a job that takes hours', 3 * 3_600_000, deskEn.time.hours(3, 0)],
