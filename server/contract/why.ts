@@ -77,6 +77,7 @@ const ChangeWhy = Type.Object({
   decidedAt: Instant,
   /** Null: everywhere. Else the key of the place that said it alone. */
   place: MaybeString,
+  isRegion: Type.Boolean(),
   from: Verdict,
   to: Verdict,
   because: Type.String(),
@@ -150,7 +151,18 @@ export const WhyView = Type.Object({
   deeds: Type.Array(Deed),
   /** When nobody looked, newest first: unknown in both ledgers. */
   blindTimes: Type.Array(Type.Object({ startedAt: Instant, endedAt: MaybeInstant })),
-  uptime: Type.Array(Type.Object({ days: Type.Integer(), observed: MaybeRatio, published: MaybeRatio })),
+  uptime: Type.Array(
+    Type.Object({
+      days: Type.Integer(),
+      fromAt: Type.Integer({
+        description:
+          'Epoch milliseconds, UTC: since when it is counted. Later than so many days ago: it was added then',
+      }),
+      isWhole: Type.Boolean({ description: 'False: the component is younger than so many days' }),
+      observed: MaybeRatio,
+      published: MaybeRatio,
+    }),
+  ),
   /** Newest first, of 90 days. */
   differences: Type.Array(DifferenceView),
 })

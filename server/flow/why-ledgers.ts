@@ -28,16 +28,16 @@ export async function readLedgers(
 ): Promise<Pick<WhyView, 'blindTimes' | 'uptime' | 'differences'>> {
   const from = Math.max(knownFrom, now - 90 * DAY_MS)
   const spans = await ledgersOf(db, componentId, from)
-  const ratio = (ledger: LedgerSpan['ledger'], days: number) =>
-    uptimeRatio(ledgerOf(spans, ledger), { from: Math.max(knownFrom, now - days * DAY_MS), now })
+  const ratio = (ledger: LedgerSpan['ledger'], fromAt: number) =>
+    uptimeRatio(ledgerOf(spans, ledger), { from: fromAt, now })
   const found = differences(spans, { from, now }).toReversed().slice(0, SHOWN)
   const blind = ledgerOf(spans, 'observed').filter((s) => s.state === 'unknown')
   return {
-    uptime: WINDOWS_DAYS.map((days) => ({
-      days,
-      observed: ratio('observed', days),
-      published: ratio('published', days),
-    })),
+    uptime: WINDOWS_DAYS.map((days) => {
+      const fromAt = Math.max(knownFrom, now - days * DAY_MS)
+      const isWhole = knownFrom <= now - days * DAY_MS
+      return { days, fromAt, isWhole, observed: ratio('observed', fromAt), published: ratio('published', fromAt) }
+    }),
     blindTimes: blind
       .toReversed()
       .slice(0, SHOWN)

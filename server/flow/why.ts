@@ -136,6 +136,7 @@ async function readChanges(
     return {
       ...{ at, decidedAt, from, to, because, who: 'Checks' },
       place: regionId === undefined ? null : (keys.get(regionId) ?? regionId),
+      isRegion: regions.some((region) => region.id === regionId),
       evidence: decidedBy(change, changes, evidence).map((row) => evidenceView(row, { components, locations })),
     }
   })

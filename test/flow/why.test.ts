@@ -63,6 +63,17 @@ describe.each(ENGINES)('why a component is as it is, on %s', (engine) => {
     }
   })
 
+  test('uptime of a component that is younger than the time counts from when it was added, and says so', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    flow.clock.advance(48 * HOUR_MS)
+    const now = flow.clock.now()
+    const { uptime } = await why(flow)
+    expect(uptime.map((one) => one.isWhole)).toEqual([true, false, false, false])
+    expect(uptime[0]).toMatchObject({ fromAt: now - 24 * HOUR_MS })
+    for (const one of uptime.slice(1)) expect(one.fromAt).toBeLessThanOrEqual(now - 48 * HOUR_MS)
+  })
+
   test('within planned work: the work stands there, and is the reason of the difference', async () => {
     const flow = await freshFlow(engine)
     const { id, endsAt } = await underWay(flow)

@@ -3,6 +3,7 @@ import type { ChangeWhy, WhyView } from '../../../server/contract/why.ts'
 import { Because } from '../because.tsx'
 import { Check } from '../incidents/evidence-pane.tsx'
 import { StateMark, stateOfVerdict } from '../parts/marks.tsx'
+import { type RegionName, useRegionName } from '../region-names.ts'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { clock, exactClock } from '../times.ts'
@@ -35,28 +36,35 @@ export function Incidents({ incidents, name }: Pick<WhyView, 'incidents' | 'name
 
 export function Changes({ changes }: Pick<WhyView, 'changes'>) {
   const { t } = useNames()
+  const regionName = useRegionName()
   return (
     <section>
       <h2>{t.why.history}</h2>
       {changes.length === 0 && <p class="soft">{t.why.noHistory}</p>}
       <ol class="why-changes">
         {changes.map((one) => (
-          <Change key={`${one.decidedAt}${one.place}${one.to}${one.because}`} one={one} />
+          <Change key={`${one.decidedAt}${one.place}${one.to}${one.because}`} one={one} regionName={regionName} />
         ))}
       </ol>
     </section>
   )
 }
 
-function Change({ one }: { readonly one: ChangeWhy }) {
+interface ChangeProps {
+  readonly one: ChangeWhy
+  readonly regionName: RegionName
+}
+
+function Change({ one, regionName }: ChangeProps) {
   const { t } = useNames()
+  const place = one.place !== null && one.isRegion ? regionName(one.place) : one.place
   return (
     <li>
       <p>
         <StateMark state={stateOfVerdict(one.to)} />{' '}
         <time dateTime={new Date(one.at).toISOString()}>{exactClock(one.at, t)}</time>{' '}
         <strong>{t.why.turn(t.verdicts[one.from], t.verdicts[one.to])}</strong>
-        {one.place !== null && ` ${t.why.fromPlace(one.place)}`}
+        {place !== null && ` ${t.why.fromPlace(place)}`}
         {one.because && (
           <>
             {' · '}

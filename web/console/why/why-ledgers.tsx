@@ -2,7 +2,7 @@
 import type { DifferenceView, WhyView } from '../../../server/contract/why.ts'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
-import { exactClock, length } from '../times.ts'
+import { clock, exactClock, length } from '../times.ts'
 import { percent } from './percent.ts'
 
 export function Ledgers({ why }: { readonly why: WhyView }) {
@@ -52,9 +52,9 @@ function Figures({ uptime }: Pick<WhyView, 'uptime'>) {
         </tr>
       </thead>
       <tbody>
-        {uptime.map((one) => (
+        {uptime.filter(isNews).map((one) => (
           <tr key={one.days}>
-            <th scope="row">{t.why.days(one.days)}</th>
+            <th scope="row">{one.isWhole ? t.why.days(one.days) : t.why.sinceAdded(clock(one.fromAt, t))}</th>
             <td class="number">{shown(one.observed)}</td>
             <td class="number">{shown(one.published)}</td>
           </tr>
@@ -62,6 +62,11 @@ function Figures({ uptime }: Pick<WhyView, 'uptime'>) {
       </tbody>
     </table>
   )
+}
+
+/** What is longer than the component is old says what the row before it says. */
+function isNews(one: WhyView['uptime'][number], i: number, all: WhyView['uptime']): boolean {
+  return one.isWhole || i === 0 || all[i - 1]?.isWhole === true
 }
 
 function Difference({ one }: { readonly one: DifferenceView }) {

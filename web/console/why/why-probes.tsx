@@ -71,6 +71,9 @@ function whoLooks({ kind, quorum }: ProbeWhy, t: DeskWords): string {
   return isTold(kind) ? t.why.nobodyLooks[kind] : t.why.quorum(quorum)
 }
 
+/** Below it nothing flaps, and what flapped has stopped: not worth a line. */
+const RESTLESS_RATIO = 0.15
+
 interface LocationProps {
   readonly one: LocationWhy
   readonly told: boolean
@@ -91,10 +94,12 @@ function Location({ one, told, regionName }: LocationProps) {
             <Because text={one.stateBecause} />
           </>
         )}
-        {one.lastAt === null ? ` · ${t.why.neverLooked}` : ` · ${runOf(one)}`}
+        {one.lastAt === null ? ` · ${neverOf(one)}` : ` · ${runOf(one)}`}
         {one.lastAt !== null && !one.isFresh && <strong> · {t.why.stale}</strong>}
       </p>
-      {one.changeRatio > 0 && <p class="soft">{t.why.changes(percent(one.changeRatio, t, 0), one.flaps)}</p>}
+      {(one.flaps || one.changeRatio >= RESTLESS_RATIO) && (
+        <p class="soft">{t.why.changes(percent(one.changeRatio, t, 0), one.flaps)}</p>
+      )}
       {one.results.length > 0 && (
         <ol class="why-results" aria-label={`${t.why.lastResults}: ${one.location}`}>
           {one.results.map((result) => (
@@ -108,6 +113,10 @@ function Location({ one, told, regionName }: LocationProps) {
       )}
     </li>
   )
+
+  function neverOf({ results }: LocationWhy): string {
+    return results.length > 0 ? t.why.neverCounted : t.why.neverLooked
+  }
 
   function runOf({ failures, slowOnes, goodOnes }: LocationWhy): string {
     if (failures > 0) return t.why.failures(failures)
