@@ -9,6 +9,7 @@ import { Button } from '../parts/button.tsx'
 import { StateMark } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { WhyLink } from '../parts/why-link.tsx'
+import { type RegionName, useRegionName } from '../region-names.ts'
 import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { ComponentForm } from './component-form.tsx'
@@ -18,6 +19,7 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
   const { t, say } = useNames()
   const mayEdit = useMay('catalogue.write')
   const list = useComponents()
+  const regionName = useRegionName()
   const [making, setMaking] = useState<'component' | 'group' | null>(null)
   const all = list.value?.components ?? []
   const edited = all.find((one) => one.id === selected) ?? null
@@ -51,7 +53,7 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
       {list.value && all.length === 0 && <p class="quiet">{t.components.empty}</p>}
       <ul class="rows">
         {inOrder(all).map((one) => (
-          <Row key={one.id} one={one} selected={one.id === selected} />
+          <Row key={one.id} one={one} selected={one.id === selected} regionName={regionName} />
         ))}
       </ul>
       {(list.value?.regions.length ?? 0) > 0 && (
@@ -64,7 +66,13 @@ export function ComponentsScreen({ selected }: { readonly selected: string | nul
   )
 }
 
-function Row({ one, selected }: { readonly one: ComponentView; readonly selected: boolean }) {
+interface RowProps {
+  readonly one: ComponentView
+  readonly selected: boolean
+  readonly regionName: RegionName
+}
+
+function Row({ one, selected, regionName }: RowProps) {
   const { t, say } = useNames()
   return (
     <li class={one.parentId === null ? 'row row-why' : 'row row-why row-child'}>
@@ -82,7 +90,9 @@ function Row({ one, selected }: { readonly one: ComponentView; readonly selected
           {!one.isGroup && one.verdict === null && !one.isReported ? ` · ${t.components.stated}` : ''}
           {one.isReported && one.reports.map((report) => ` · ${t.components.reported(report.by)}`)}
           {one.ownerFile !== null && ` · ${one.ownerFile}`}
-          {one.places.map((place) => ` · ${t.components.notFrom(place.place, translate(place.because, t).text)}`)}
+          {one.places.map(
+            (place) => ` · ${t.components.notFrom(regionName(place.place), translate(place.because, t).text)}`,
+          )}
         </span>
       </a>
       <WhyLink id={one.id} name={say(one.name)} />

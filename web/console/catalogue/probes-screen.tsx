@@ -12,7 +12,7 @@ import { go, hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock, length, took } from '../times.ts'
 import { HeardAlerts } from './heard-alerts.tsx'
-import { isTold } from './kinds.ts'
+import { isTold, uses } from './kinds.ts'
 import { ProbeForm } from './probe-form.tsx'
 import { ProbeLatency } from './probe-latency.tsx'
 import { ProbeResults } from './probe-results.tsx'
@@ -116,7 +116,11 @@ function Row({ one, components, selected }: RowProps) {
         />
         <span class="row-name">{one.key}</span>
         <span class="row-url" dir="ltr">
-          {isTold(one.kind) ? t.probes.kinds[one.kind] : `${one.method} ${one.url}`}
+          {isTold(one.kind)
+            ? t.probes.kinds[one.kind]
+            : uses(one.kind, 'method')
+              ? `${one.method} ${one.url}`
+              : one.url}
         </span>
         <span class="soft">{parts.filter(Boolean).join(' · ')}</span>
       </a>

@@ -60,7 +60,7 @@ function Row({ one, regionName, onToken }: RowProps) {
   const { t } = useNames()
   const mayEdit = useMay('catalogue.write')
   return (
-    <li class="row row-flat">
+    <li class="row row-flat row-told">
       <span class="row-name">
         <StateMark state={MARKS[one.state]} /> {one.name || one.key}
       </span>

@@ -77,7 +77,7 @@ function Row({ one, regionName, onEdit }: RowProps) {
   )
   const last = one.updates.find((update) => Object.keys(update.body).length > 0)
   return (
-    <li class="row row-flat">
+    <li class="row row-flat row-told">
       <span class="row-name">
         <StateMark state="maintenance" />{' '}
         <a href={one.url} target="_blank" rel="noreferrer">
