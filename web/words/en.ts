@@ -884,7 +884,7 @@ export const deskEn = {
   },
   locations: {
     title: 'Locations',
-    text: 'The places that probes look from. With several, a service counts as down when most of them say so.',
+    text: 'The places that probes look from. With several, a service counts as down when at least two, and half of those that see, say so.',
     isLocal: 'built in',
     region: (name: string) => `region ${name}`,
     lastSeen: (clock: string) => `last heard ${clock}`,
@@ -1228,7 +1228,7 @@ export const en = {
       'location-silent': {
         label: 'Location silent',
         heading: (name: string) => `We do not hear from the location ${name}`,
-        what: 'Its agent, its machine or its way to us is away. Nothing is known to be wrong with what it watches: until it is back, the other places decide without it.',
+        what: 'Its agent, its machine or its way to us is away. Nothing is known to be wrong with what it watches. About ten minutes after its last results, and until it is back, the other places decide without it.',
       },
       'location-quarantined': {
         label: 'Location quarantined',

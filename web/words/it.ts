@@ -1207,7 +1207,7 @@ export const deskIt: DeskWords = {
   },
   locations: {
     title: 'Luoghi',
-    text: 'I luoghi da cui guardano le sonde. Se sono più di uno, un servizio è fermo quando lo dice la maggior parte.',
+    text: 'I luoghi da cui guardano le sonde. Se sono più di uno, un servizio è fermo quando lo dicono almeno due, e la metà di quelli che vedono.',
     isLocal: 'di serie',
     region: (name) => `regione ${name}`,
     lastSeen: (clock) => `ultimo segno ${clock}`,
@@ -1542,7 +1542,7 @@ export const it: Words = {
       'location-silent': {
         label: 'Luogo muto',
         heading: (name) => `Il luogo ${name} non si fa più sentire`,
-        what: 'Manca il suo agente, la sua macchina o la strada fino a noi. Di ciò che guarda non si sa nulla di male: finché non torna, decidono gli altri luoghi.',
+        what: 'Manca il suo agente, la sua macchina o la strada fino a noi. Di ciò che guarda non si sa nulla di male. Una decina di minuti dopo i suoi ultimi risultati, e finché non torna, gli altri luoghi decidono senza di lui.',
       },
       'location-quarantined': {
         label: 'Luogo in quarantena',
