@@ -24,15 +24,21 @@ export function nextDueAt(probeId: string, plan: Plan, afterAt: number): number 
   return Math.floor((afterAt - offset) / plan.everyMs) * plan.everyMs + offset + plan.everyMs
 }
 
+const FIRST_LOOK_APART_MS = 10
+/** The rest of the period is for what comes before: a process that starts again has its list only after a while. */
+const FIRST_LOOK_WITHIN_RATIO = 0.75
+
 /**
  * The first check of a probe that is new here, or was edited: soon, so that nobody waits a period for a first
- * answer, but not all in the same instant.
+ * answer, but not all in the same instant. However many there are, all have been looked at within one period of the
+ * start of a process that has its list in a quarter of it.
  *
  * @param count how many probes are new at the same time
  */
 export function firstDueAt(probeId: string, plan: Plan, now: { at: number; count: number }): number | null {
   if (plan.cron !== null) return nextDueAt(probeId, plan, now.at)
-  return now.at + spread(probeId, Math.min(plan.everyMs, 10 * now.count))
+  const withinMs = Math.min(plan.everyMs * FIRST_LOOK_WITHIN_RATIO, FIRST_LOOK_APART_MS * now.count)
+  return now.at + spread(probeId, withinMs)
 }
 
 /** Why a cadence cannot be kept; null if it can. For whoever saves one. */

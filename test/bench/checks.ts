@@ -79,7 +79,7 @@ async function watch(sink: Part, port: number, { probes, everyMs, periods = PERI
   }
 }
 
-/** From being ready to the first check of the last probe. */
+/** From spawning it to the first check of the last probe. */
 async function startAgain(
   sink: Part,
   home: Home,
@@ -89,7 +89,7 @@ async function startAgain(
   const startedAt = performance.now()
   const product = await startProduct(home, { catalogue })
   await sink.ask({ seen: probes })
-  const tookMs = performance.now() - startedAt - product.readyMs
+  const tookMs = performance.now() - startedAt
   await product.stop()
   return tookMs
 }
@@ -142,7 +142,7 @@ function finding(rounds: readonly Round[], loops: readonly number[], large: Roun
     { what: 'the writer held, longest transaction', unit: 'ms', values: over((r) => r.transactionMs), goal: STALL },
     { what: 'the event loop of the database held, most', unit: 'ms', values: over((r) => r.loopMs), goal: STALL },
     {
-      what: 'started again: from ready until every probe was checked',
+      what: 'started again: from its start until every probe was checked',
       unit: 's',
       values: over((r) => r.againMs / 1_000),
       goal: { atMost: SMALL.everyMs / 1_000 },
@@ -157,7 +157,7 @@ function finding(rounds: readonly Round[], loops: readonly number[], large: Roun
     { what: '10,000 a minute: memory', unit: 'MB', values: [large.rssMb], goal: { atMost: 250 } },
     { what: '10,000 a minute: longest transaction', unit: 'ms', values: [large.transactionMs], goal: STALL },
     {
-      what: '10,000 a minute: started again, from ready until all were checked',
+      what: '10,000 a minute: started again, from its start until all were checked',
       unit: 's',
       values: [large.againMs / 1_000],
       goal: { atMost: LARGE.everyMs / 1_000 },

@@ -51,6 +51,26 @@ describe('a period', () => {
     expect(new Set(firsts).size).toBeGreaterThan(300)
     expect(Math.max(...firsts.map(Number))).toBeLessThan(5_000)
   })
+
+  test.each([
+    ['2,000 every 20 s', 2_000, 20_000, 15_000],
+    ['10,000 a minute', 10_000, 60_000, 45_000],
+    ['1,000 every 5 s', 1_000, 5_000, 3_750],
+    ['as many as fit their own pace', 1_500, 20_000, 15_000],
+    ['500 a minute, which need less', 500, 60_000, 5_000],
+    ['1,000 a second', 1_000, 1_000, 750],
+  ])(
+    '%s: a start has looked at all of them, evenly, when a quarter of the period is left',
+    (_what, count, everyMs, withinMs) => {
+      const firsts = Array.from({ length: count }, (_, n) =>
+        Number(firstDueAt(`p${n}`, every(everyMs), { at: 0, count })),
+      )
+      expect(Math.max(...firsts)).toBeLessThan(withinMs)
+      const tenths = Object.values(Object.groupBy(firsts, (at) => Math.floor((10 * at) / withinMs)))
+      expect(tenths).toHaveLength(10)
+      for (const tenth of tenths) expect(tenth?.length).toBeLessThan((count / 10) * 1.4)
+    },
+  )
 })
 
 describe('cron', () => {

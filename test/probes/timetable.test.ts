@@ -1,7 +1,7 @@
 /** Which check is next: re-checks, checks on demand, probes that come and go, clocks that move. */
 import { describe, expect, test } from 'vitest'
 import type { Assignment, Cadence, Outcome } from '../../probes/protocol.ts'
-import { firstDueAt } from '../../probes/schedule.ts'
+import { firstDueAt, nextDueAt } from '../../probes/schedule.ts'
 import { Timetable } from '../../probes/timetable.ts'
 import { assignmentFor } from './assignments.ts'
 
@@ -195,6 +195,29 @@ describe('the timetable', () => {
       .map(([, due]) => due)
     const taken = timetable.take(now(10_000), 20).map(({ assignment }) => assignment.probeId)
     expect(taken.map((probeId) => new Map(firstDue).get(probeId))).toEqual(earliest)
+  })
+
+  test('after a start everybody is looked at within three quarters of the period, and then in its place on the grid', () => {
+    const [count, everyMs] = [1_600, 20_000]
+    const timetable = new Timetable()
+    const cadence = { ...assignmentFor('http://x.example/').cadence, everyMs }
+    const all = Array.from({ length: count }, (_, n) =>
+      assignmentFor('http://x.example/', { probeId: `p${n}`, cadence }),
+    )
+    timetable.replace(all, now(0))
+    const first = timetable.take(now(15_000), count)
+    expect(new Set(first.map(({ assignment }) => assignment.probeId)).size).toBe(count)
+    for (const { assignment } of first) timetable.ended(assignment, 'pass', now(15_000))
+    const places = new Map(all.map(({ probeId }) => [probeId, Number(nextDueAt(probeId, cadence, START)) % everyMs]))
+    for (let at = 16_000; at <= 36_000; at += 500) {
+      for (const { assignment } of timetable.take(now(at), count)) {
+        const lateMs = (START + at - Number(places.get(assignment.probeId))) % everyMs
+        expect(lateMs).toBeLessThan(500)
+        places.delete(assignment.probeId)
+        timetable.ended(assignment, 'pass', now(at))
+      }
+    }
+    expect(places.size).toBe(0)
   })
 
   test('reckons cron times anew when the wall clock is moved, either way', () => {
