@@ -123,6 +123,16 @@ describe('from down to slow', () => {
     expect(judged(verdict('down'), { rome: checks }, { now: 181 })?.state).toBe('up')
   })
 
+  test('is as of now where those who failed fell silent for good, and the rest were slow since before', () => {
+    const before = verdict('down', { sinceAt: at(-60) })
+    const answers = Array.from({ length: 16 }, (_, i) => [i * 60 - 200, 'slow'] as const)
+    const others: Record<string, Checks> = { b: [[-60, 'fail']], c: [[-60, 'fail']] }
+    expect(judged(before, { a: answers, ...others }, { now: 671 })).toMatchObject({
+      state: 'degraded',
+      sinceAt: at(671),
+    })
+  })
+
   test('failures take a slow one down at once', () => {
     expect(judged(verdict('degraded'), { rome: FAILS }, { now: 16 })?.state).toBe('down')
   })
