@@ -18,7 +18,7 @@ components:
 
 let browser: TestBrowser
 let server: TestServer
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 beforeAll(async () => {
   browser = await launchBrowser()
 })

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   await desk.ada.post(`/incidents/${id}/dismiss`, { version: incident.version, reason: 'Too short to matter' })
   dismissed = incident
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()

@@ -12,7 +12,7 @@ let desk: DeskRig
 beforeAll(async () => {
   browser = await launchBrowser()
   desk = await startDesk(browser)
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()

@@ -40,7 +40,7 @@ beforeAll(async () => {
     texts: say('Over.'),
   })
   open = (await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('Two.') })).incident.id
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()

@@ -12,7 +12,7 @@ let desk: DeskRig
 beforeAll(async () => {
   browser = await launchBrowser()
   desk = await startDesk(browser)
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()
@@ -57,7 +57,7 @@ test('a location is made with the line that starts its agent; what a copied key 
   await page.getByRole('dialog').getByText('Delete the location “London, City”?').waitFor()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await city.waitFor({ state: 'detached' })
-}, 60_000)
+})
 
 test('in Italian and on a phone too, and a probe may name where it is looked at from', async () => {
   const page = await desk.sit('#/locations', { width: 375, height: 800, locale: 'it' })
@@ -79,7 +79,7 @@ test('in Italian and on a phone too, and a probe may name where it is looked at 
   await page.getByRole('button', { name: deskIt.common.save }).waitFor({ state: 'detached' })
   const { probes } = await desk.ada.get<{ probes: { id: string; locations: string[] }[] }>('/probes')
   expect(probes.find((one) => one.id === id)?.locations).toEqual(['milan'])
-}, 60_000)
+})
 
 const twin = () => ({
   protocol: 1,

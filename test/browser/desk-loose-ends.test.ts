@@ -21,7 +21,7 @@ test('telling that it is over while the checks are still bad is asked once, with
     const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
     expect(incident.state).toBe('resolved')
   }, SLOW)
-}, 60_000)
+})
 
 test('at a desk in another zone than the page, times name theirs', async () => {
   const id = await suspectIn(desk, '/play')
@@ -35,7 +35,7 @@ test('at a desk in another zone than the page, times name theirs', async () => {
   const home = await desk.sit(`#/incidents/${id}`, PHONE)
   await button(home, 'Confirm and publish').waitFor(SLOW)
   expect(await home.getByText(/\d\d:\d\d UTC/).count()).toBe(0)
-}, 60_000)
+})
 
 test('what was dismissed and still fails stands in the inbox until it is good again', async () => {
   const id = await suspectIn(desk, '/play')
@@ -49,7 +49,7 @@ test('what was dismissed and still fails stands in the inbox until it is good ag
     .waitFor(SLOW)
   desk.target.on('/play', WELL)
   await page.getByText('All quiet').waitFor(SLOW)
-}, 60_000)
+})
 
 test('what was over untold can be put away, and the inbox is quiet', async () => {
   const id = await suspectIn(desk, '/portal')
@@ -64,4 +64,4 @@ test('what was over untold can be put away, and the inbox is quiet', async () =>
     .getByRole('region', { name: 'Over, not told' })
     .getByRole('link', { name: /^Website/ })
     .waitFor()
-}, 60_000)
+})

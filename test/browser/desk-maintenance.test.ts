@@ -12,7 +12,7 @@ let desk: DeskRig
 beforeAll(async () => {
   browser = await launchBrowser()
   desk = await startDesk(browser)
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()
@@ -45,7 +45,7 @@ test('work is planned in the zone of the page, begun, and ended; the page and th
   await eventually(async () => expect(await home()).toContain('is-maintenance'))
   await row.getByRole('button', { name: /^End now/ }).click()
   await row.getByText('Done').waitFor()
-}, 60_000)
+})
 
 test('words in a language without a title there are not dropped: the form asks for it at its field', async () => {
   const page = await desk.sit('#/maintenance')
@@ -64,7 +64,7 @@ test('words in a language without a title there are not dropped: the form asks f
   await page.getByRole('listitem').filter({ hasText: 'New router' }).getByText('To come').waitFor()
   const { maintenances } = await desk.ada.get<MaintenanceList>('/maintenances')
   expect(maintenances.find((one) => one.title.en === 'New router')?.body.it).toBe('La rete va e viene.')
-}, 60_000)
+})
 
 test('in Italian on a phone it is called off, after one question', async () => {
   const startsAt = Date.now() + 86_400_000
@@ -81,4 +81,4 @@ test('in Italian on a phone it is called off, after one question', async () => {
   await row.getByRole('button', { name: /^Annulla i lavori/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: deskIt.maintenance.cancel }).click()
   await row.getByText(deskIt.maintenance.states.cancelled).waitFor()
-}, 60_000)
+})

@@ -13,7 +13,7 @@ let desk: DeskRig
 beforeAll(async () => {
   browser = await launchBrowser()
   desk = await startDesk(browser)
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.close()
@@ -46,7 +46,7 @@ test('work that covers nothing, and one that ends before it begins, are told at 
   expect(await page.locator('.trouble').count()).toBe(0)
   await judge(page, 'a refusal at its field')
   expect(written).not.toBe('')
-}, 60_000)
+})
 
 test('work in one region is told by the name of the region, and how it goes is said at the desk', async () => {
   const page = await sit('#/maintenance')
@@ -74,7 +74,7 @@ test('work in one region is told by the name of the region, and how it goes is s
   expect(work?.components[0]?.regions).toEqual(['italy'])
   const own = async () => (await fetch(`${desk.server.url}/en/maintenance/${work?.id}/`)).text()
   await eventually(async () => expect(await own()).toContain('The first router is in.'))
-}, 60_000)
+})
 
 test('a key that is taken, and a webhook that may not be reached, are told at their fields', async () => {
   const page = await sit('#/components')
@@ -97,4 +97,4 @@ test('a key that is taken, and a webhook that may not be reached, are told at th
   expect(await field.locator('[lang=en]').innerText()).toContain('10.0.0.1')
   expect(await page.locator('body').innerText()).not.toContain('body/')
   await judge(page, 'a webhook that is refused')
-}, 60_000)
+})

@@ -26,7 +26,7 @@ components:
 
 let browser: TestBrowser
 const closing: (() => unknown)[] = []
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 beforeAll(async () => {
   browser = await launchBrowser()
 })

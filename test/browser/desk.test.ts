@@ -39,7 +39,7 @@ test('a 504 appears by itself, one tap makes it public, and a second one tells t
   await page.getByText('Resolved', { exact: true }).first().waitFor(SLOW)
   await vi.waitFor(async () => expect(await publicPage('/en/')).not.toContain('Streaming is not working since'), SLOW)
   expect(complaints(page)).toEqual([])
-}, 60_000)
+})
 
 test('an edit makes the other language stale, and nothing is published until it is matched', async () => {
   const id = await suspect('/play')
@@ -56,7 +56,7 @@ test('an edit makes the other language stale, and nothing is published until it 
   await button(page, 'Confirm and publish').click()
   await page.getByText(/on the page \d/).waitFor(SLOW)
   expect(await publicPage('/it/')).toContain('Nessuno può guardare.')
-}, 60_000)
+})
 
 test('what was over before anyone confirmed is told in one tap', async () => {
   const id = await suspect('/portal')
@@ -69,7 +69,7 @@ test('what was over before anyone confirmed is told in one tap', async () => {
   const { incident, updates } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   expect(incident.state).toBe('resolved')
   expect(updates[0]?.texts.it?.body).toContain('Sito')
-}, 60_000)
+})
 
 test('a suspicion is dismissed with a reason, after one question that names it', async () => {
   const id = await suspect('/portal')
@@ -81,7 +81,7 @@ test('a suspicion is dismissed with a reason, after one question that names it',
   await page.getByText('Dismissed: Planned work').waitFor()
   const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   expect(incident).toMatchObject({ state: 'dismissed', dismissedWhy: 'Planned work' })
-}, 60_000)
+})
 
 test('when somebody was faster the words stay, and what they did is shown', async () => {
   const id = await suspect('/play')
@@ -101,7 +101,7 @@ test('when somebody was faster the words stay, and what they did is shown', asyn
   await button(page, 'Seen. Go on with my words').click()
   await button(page, 'Publish').click()
   await page.getByText('My own words.').waitFor(SLOW)
-}, 60_000)
+})
 
 test('a link from an on-call mail leads through the sign-in to its incident', async () => {
   const id = await suspect('/play')
@@ -114,7 +114,7 @@ test('a link from an on-call mail leads through the sign-in to its incident', as
   await page.getByLabel('Password').fill('correct horse battery staple')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Streaming', level: 1 }).waitFor()
-}, 60_000)
+})
 
 test('by keyboard alone: j, enter, c, enter', async () => {
   await suspect('/play')
@@ -133,7 +133,7 @@ test('by keyboard alone: j, enter, c, enter', async () => {
   await page.getByText(/on the page \d/).waitFor(SLOW)
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
-}, 60_000)
+})
 
 test('notices that have not left are stopped', async () => {
   desk.target.on('/hook', { status: 500 })
@@ -146,7 +146,7 @@ test('notices that have not left are stopped', async () => {
   await page.getByText(/Stopped at/).waitFor(SLOW)
   const { updates } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   expect(updates[0]).toMatchObject({ deliveries: { queued: 0, held: 0, retrying: 0, sent: 0 } })
-}, 60_000)
+})
 
 test('notices to more than a thousand are held, with a countdown, and stopped before one has left', async () => {
   for (let first = 0; first < 1_001; first += 91) {
@@ -170,7 +170,7 @@ test('an incident is opened by hand for what no probe sees', async () => {
   await button(page, 'Publish').click()
   await page.getByText('No check has failed here').waitFor(SLOW)
   expect(await openOnes()).toMatchObject([{ origin: 'person', state: 'investigating' }])
-}, 60_000)
+})
 
 test('a probe is tried without recording, saved, and checked now; what a file owns is read-only', async () => {
   await desk.ada.post('/components', { key: 'help', name: { en: 'Help pages', it: 'Aiuto' } })
@@ -191,7 +191,7 @@ test('a probe is tried without recording, saved, and checked now; what a file ow
   await page.getByRole('link', { name: /streaming-play/ }).click()
   await page.getByText('Read-only here: it stands in vedetta.yaml.').waitFor()
   expect(await page.getByLabel('URL', { exact: true }).isEditable()).toBe(false)
-}, 60_000)
+})
 
 test('a viewer is shown what is theirs, is told what is not, and offered nothing that needs another role', async () => {
   const id = await suspect('/play')
@@ -205,7 +205,7 @@ test('a viewer is shown what is theirs, is told what is not, and offered nothing
   await page.goto(`${desk.server.url}/console/#/people`)
   await page.getByText('Addresses of people are for those who write incidents.').waitFor()
   expect(await page.getByRole('alert').count()).toBe(0)
-}, 60_000)
+})
 
 test('the set-up link makes the first account, in the browser’s language, once', async () => {
   const server = await startServer()
@@ -229,7 +229,7 @@ test('the set-up link makes the first account, in the browser’s language, once
   } finally {
     await server.close()
   }
-}, 60_000)
+})
 
 test('the desk says when the line is cut, and reads again when it is back', async () => {
   const page = await desk.sit('#/', PHONE)
@@ -238,4 +238,4 @@ test('the desk says when the line is cut, and reads again when it is back', asyn
   await page.getByText('The line to the server is cut.').waitFor(SLOW)
   await page.context().setOffline(false)
   await page.getByText('The line to the server is cut.').waitFor({ state: 'detached', ...SLOW })
-}, 60_000)
+})

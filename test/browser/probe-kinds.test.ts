@@ -36,7 +36,7 @@ test('each kind shows only its own fields', async () => {
   await kindField(page).selectOption('dns')
   expect(await shown(page)).toEqual(['Keyword in the body'])
   await page.getByText('dns://resolver/name?type=A').waitFor()
-}, 60_000)
+})
 
 test('what is wrong stands at its field, and goes with the next try', async () => {
   const page = await desk.sit('#/probes')
@@ -65,7 +65,7 @@ test('what is wrong stands at its field, and goes with the next try', async () =
   expect(await (await faultOf(url)).textContent()).toBe('Write the URL that is to be checked.')
   expect(await pattern.getAttribute('aria-invalid')).toBe('false')
   expect(await page.getByRole('alert').allTextContents()).toEqual(['Write the URL that is to be checked.'])
-}, 60_000)
+})
 
 test('a question to a name server is tried, saved without what another kind had, and checked', async () => {
   const dns = await startDnsServer({ 'shop.example': { MX: ['10 mail.shop.example'] } })
@@ -88,7 +88,7 @@ test('a question to a name server is tried, saved without what another kind had,
     expectStatus: [[200, 299]],
   })
   dns.close()
-}, 60_000)
+})
 
 test('how a web address is reached is chosen, tried, kept, and stands there again', async () => {
   const dns = await startDnsServer({ 'shop.example': ['127.0.0.1'] })
@@ -121,7 +121,7 @@ test('how a web address is reached is chosen, tried, kept, and stands there agai
   expect(await page.getByLabel('Its private key').inputValue()).toBe('••••')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
   dns.close()
-}, 60_000)
+})
 
 test('steps are written, tried, kept and taken away, on a phone', async () => {
   desk.target.on('/session', { headers: { 'content-type': 'application/json' }, body: '{"token":"tok-4711"}' })

@@ -35,7 +35,7 @@ describe.each(['fast', 'demo'] as const)('flapping under the profile %s', (profi
     await flap(flow, 3 * HOUR_MS, 6 * MINUTE_MS)
     expect((await told(flow)).map((t) => t.what).slice(words.length)).toEqual(['over-unconfirmed'])
     expect(await componentOnPage(flow, 'streaming')).toMatchObject({ state: 'operational' })
-  }, 60_000)
+  })
 })
 
 describe.each(ENGINES)('flapping on %s', (engine) => {

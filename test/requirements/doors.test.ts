@@ -211,7 +211,7 @@ describe('on the way', () => {
         const { results } = await api.get<{ results: { outcome: string; code: string }[] }>(path)
         return results.length === count ? results : null
       },
-      { withinMs: 12_000 },
+      { withinMs: 60_000 },
     )
   }
 

@@ -25,7 +25,7 @@ import { startWebhookSink } from '../support/webhook-sink.ts'
 import { pageOnDisk } from './readers.ts'
 import { DEATHS, type Death, openLives } from './short-lives.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let renderer: Renderer
 beforeAll(() => {

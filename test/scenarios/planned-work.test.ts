@@ -58,4 +58,4 @@ components:
     await target.now.close()
     await home.close()
   }
-}, 60_000)
+})

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 const PATIENT = { withinMs: 20_000 }
 
 test('the worker thread sees a real 504 and its end: a suspicion, and after recovery it looks over', async () => {

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 const PATIENT = { withinMs: 20_000 }
 
 test('a service that says it does not serve, and a WebSocket that is refused, are suspected until they are well again', async () => {
