@@ -13,7 +13,7 @@ import { type ReadingAround, readCatalogue } from '../../server/flow/read-catalo
 import type { Renderer } from '../../server/ports.ts'
 import { openStore } from '../../server/store/open.ts'
 import { createVault } from '../../server/store/vault.ts'
-import { type Engine, freshDatabase } from '../support/engines.ts'
+import { type Engine, tabledDatabase } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
 
@@ -34,7 +34,7 @@ export interface Desk {
 }
 
 export async function openDesk(engine: Engine): Promise<Desk> {
-  const database = await freshDatabase(engine)
+  const database = await tabledDatabase(engine)
   const store = openStore(database.url)
   await store.migrate()
   const clock = fakeClock()

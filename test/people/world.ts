@@ -17,7 +17,7 @@ import type { AddressGuard, LiveFiles, Renderer } from '../../server/ports.ts'
 import { insertPage } from '../../server/store/catalogue.ts'
 import { openStore } from '../../server/store/open.ts'
 import { createVault } from '../../server/store/vault.ts'
-import { type Engine, freshDatabase } from '../support/engines.ts'
+import { type Engine, tabledDatabase } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { fakeIds } from '../support/fake-ids.ts'
 import type { Database } from '../support/postgres-server.ts'
@@ -32,7 +32,7 @@ export interface World {
 export const BASE_URL = 'https://status.example.com'
 
 export async function openWorld(engine: Engine = 'sqlite', baseUrl: string = BASE_URL): Promise<World> {
-  return openWorldOn(await freshDatabase(engine), baseUrl)
+  return openWorldOn(await tabledDatabase(engine), baseUrl)
 }
 
 export async function openWorldOn(database: Database, baseUrl: string = BASE_URL): Promise<World> {

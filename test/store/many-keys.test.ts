@@ -12,12 +12,12 @@ import {
   loadPlaceVerdicts,
   loadProbeVerdicts,
 } from '../../server/store/verdicts.ts'
-import { ENGINES, freshDatabase } from '../support/engines.ts'
+import { ENGINES, tabledDatabase } from '../support/engines.ts'
 
 const IDS = Array.from({ length: 70_000 }, (_, n) => `id${n}`)
 
 test.each(ENGINES)('seventy thousand keys are asked for, on %s', async (engine) => {
-  const database = await freshDatabase(engine)
+  const database = await tabledDatabase(engine)
   const store = openStore(database.url)
   try {
     await store.migrate()

@@ -6,14 +6,14 @@ import { type Incident, insertIncident } from '../../server/store/incidents.ts'
 import { openStore, type Store } from '../../server/store/open.ts'
 import { insertOutbox, type OutboxKind, type OutboxRow } from '../../server/store/outbox.ts'
 import type { SubscribersTable } from '../../server/store/schema.ts'
-import { type Engine, freshDatabase } from '../support/engines.ts'
+import { type Engine, tabledDatabase } from '../support/engines.ts'
 
 export const PAGE_ID = 'page1'
 export const NOW = Date.UTC(2026, 5, 11, 18, 47)
 
 /** `rival`: another process. On PostgreSQL a pool of its own; on SQLite there is one connection, so it is the same store. */
 export async function seededStore(engine: Engine): Promise<{ store: Store; rival: Store }> {
-  const database = await freshDatabase(engine)
+  const database = await tabledDatabase(engine)
   onTestFinished(() => database.close())
   const store = openStore(database.url)
   onTestFinished(() => store.close())

@@ -21,7 +21,7 @@ import { openStore, type Store } from '../../server/store/open.ts'
 import { listProbes } from '../../server/store/probes.ts'
 import { latestRevision } from '../../server/store/updates.ts'
 import { createVault } from '../../server/store/vault.ts'
-import { type Engine, freshDatabase } from './engines.ts'
+import { type Engine, tabledDatabase } from './engines.ts'
 import { type FakeClock, fakeClock } from './fake-clock.ts'
 import { fakeIds } from './fake-ids.ts'
 import { type FakeRenderer, fakeRenderer } from './fake-renderer.ts'
@@ -75,7 +75,7 @@ export async function freshFlow(engine: Engine): Promise<Flow> {
 }
 
 export async function flowContext(engine: Engine, renderer: FakeRenderer = fakeRenderer()): Promise<Flow> {
-  const database = await freshDatabase(engine)
+  const database = await tabledDatabase(engine)
   const store = openStore(database.url)
   await store.migrate()
   const rivalStore = engine === 'postgres' ? openStore(database.url) : store

@@ -1,27 +1,42 @@
 /**
- * Runs once around a whole vitest run: offers a PostgreSQL server to every test file. The server starts when the first
- * file asks for it, so a run that needs none does not pay for one.
+ * Runs once around a whole vitest run: offers a PostgreSQL server to every test file, and a database on it that is
+ * migrated once, to be copied. Each comes to be when the first file asks for it, so a run that needs none pays for none.
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { type PostgresServer, startPostgres } from './postgres-server.ts'
+import { openStore } from '../../server/store/open.ts'
+import { createDatabase, type PostgresServer, startPostgres } from './postgres-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers a GET with the address of the shared PostgreSQL server, after starting it if need be. */
+    /** Answers a GET of one of `Offered` with its address, after making it if need be. */
     postgresBroker: string
   }
 }
 
+/** The maintenance database of the shared server, and the database with the product's tables, to which nobody connects. */
+export type Offered = 'server' | 'migrated'
+
 /** Called by vitest; gives back what vitest calls at the end, also after Ctrl-C. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   let started: Promise<PostgresServer> | undefined
-  const broker = createServer(async (_request, response) => {
+  let migrated: Promise<string> | undefined
+  const server = async () => {
     started ??= startPostgres()
+    return (await started).url
+  }
+  const offers: Readonly<Record<string, () => Promise<string>>> = {
+    '/server': server,
+    '/migrated': async () => {
+      migrated ??= server().then(migratedOn)
+      return migrated
+    },
+  }
+  const broker = createServer(async (request, response) => {
     try {
-      response.end((await started).url)
+      response.end(await offers[request.url ?? '']?.())
     } catch (cause) {
       response.writeHead(500).end(String(cause))
     }
@@ -36,4 +51,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const server = await started?.catch(() => undefined)
     await server?.stop()
   }
+}
+
+async function migratedOn(serverUrl: string): Promise<string> {
+  const { url } = await createDatabase(serverUrl)
+  const store = openStore(url)
+  await store.migrate()
+  await store.close()
+  return url
 }
