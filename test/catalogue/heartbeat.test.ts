@@ -1,14 +1,7 @@
 /** Heartbeats in the catalogue file: what is read, and what means nothing to them. */
 import { expect, test } from 'vitest'
-import { mistakesOf, PAGE, right } from './setup.ts'
-
-/** The probe's own lines begin in line 10. */
-const withProbe = (...lines: string[]) => `${PAGE}components:
-  - key: mail
-    name: Mail
-    probes:
-      - key: one
-${lines.map((line) => `        ${line}\n`).join('')}`
+import { withProbe } from './probe-desk.ts'
+import { mistakesOf, right } from './setup.ts'
 
 test('every option of a heartbeat is read', () => {
   const text = withProbe('kind: heartbeat', 'cron: "30 2 * * *"', 'timeZone: Europe/Rome', 'grace: 1h', 'longest: 3h')

@@ -1,29 +1,23 @@
 /** Certificates of an HTTP probe, in the file and over the API: the key is sealed, and goes only where it went. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { assignmentsFor } from '../../server/flow/assignments.ts'
-import { localLocation } from '../../server/store/locations.ts'
+import { describe, expect, test } from 'vitest'
 import { authority, certificate } from '../support/certificates.ts'
-import { type DeskApp, openDeskApp } from './desk-app.ts'
-import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
+import { probeDeskEachTest, rowsOfEdits, withWebProbe } from './probe-desk.ts'
+import { mistakesOf, right } from './setup.ts'
 
 const { cert, key } = certificate('good')
 const other = certificate('expired')
 const HIDDEN = '••••'
 
-const inFile = (name: string, pem: string, indent: string) =>
-  `${indent}${name}: |\n${pem.replace(/^/gm, `${indent}  `)}\n`
-const withProbe = (lines: string) => `${PAGE}components:
-  - key: shop
-    name: Shop
-    probes:
-      - key: one
-        url: https://shop.example.com/
-${lines}`
+const inFile = (name: string, pem: string, indent = '') =>
+  `${name}: |\n${pem.trim()}`
+    .replaceAll('\n', '\n  ')
+    .split('\n')
+    .map((line) => indent + line)
 
 describe('in the file', () => {
   test('certificates and their key are read as they stand', () => {
-    const own = inFile('certificate', cert, '          ') + inFile('key', key, '          ')
-    const file = withProbe(`        clientCertificate:\n${own}${inFile('trust', authority(), '        ')}`)
+    const own = [...inFile('certificate', cert, '  '), ...inFile('key', key, '  ')]
+    const file = withWebProbe('clientCertificate:', ...own, ...inFile('trust', authority()))
     const { clientCertificate, trust } = right(file).probes[0]?.edit ?? {}
     expect(clientCertificate?.certificate.trim()).toBe(cert.trim())
     expect(clientCertificate?.key?.trim()).toBe(key.trim())
@@ -43,36 +37,14 @@ describe('in the file', () => {
       'clientCertificate.key: is as the desk hides it: write it',
     ],
   ])('%s is told with its line', (_name, line, mistake) => {
-    expect(mistakesOf(withProbe(`        ${line}\n`))).toEqual([`vedetta.yaml:10: components[0].probes[0].${mistake}`])
+    expect(mistakesOf(withWebProbe(line))).toEqual([`vedetta.yaml:10: components[0].probes[0].${mistake}`])
   })
 })
 
 describe('over the API', () => {
-  let desk: Desk
-  let app: DeskApp
-  let componentId: unknown
-  beforeEach(async () => {
-    desk = await openDesk('sqlite')
-    await desk.apply(`${PAGE}components: []\n`)
-    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
-    const payload = { key: 'shop', name: { en: 'Shop' } }
-    componentId = (await app.send('admin', { method: 'POST', url: '/components', payload })).json.id
-  })
-  afterEach(async () => {
-    await app.close()
-    await desk.close()
-  })
-
-  const add = (facts: object) => {
-    const payload = { key: 'one', componentId, url: 'https://127.0.0.1/', ...facts }
-    return app.send('admin', { method: 'POST', url: '/probes', payload })
-  }
-  const change = ({ json }: Awaited<ReturnType<typeof add>>, facts: object) => {
-    const payload = { key: 'one', componentId, version: json.version, url: 'https://127.0.0.1/', ...facts }
-    return app.send('admin', { method: 'PUT', url: `/probes/${json.id}`, payload })
-  }
-  const assigned = async () =>
-    (await assignmentsFor(desk.context(), (await localLocation(desk.boot.store.db)).id, [])).assignments[0]?.target.way
+  const rig = probeDeskEachTest()
+  const { add, change } = rig
+  const assigned = async () => (await rig.assigned())[0]?.target.way
 
   test('the key is in no answer and in no row; sent back hidden it stays, for the prober alone', async () => {
     const made = await add({ clientCertificate: { certificate: cert, key }, trust: authority() })
@@ -80,13 +52,7 @@ describe('over the API', () => {
     expect(made).toMatchObject({ status: 201, json: { clientCertificate: shown, trust: authority() } })
     const changed = await change(made, { url: 'https://127.0.0.1/b', clientCertificate: shown, trust: authority() })
     expect(changed).toMatchObject({ status: 200, json: { clientCertificate: shown } })
-    const { db } = desk.boot.store
-    const rows = await Promise.all([
-      db.selectFrom('probes').selectAll().execute(),
-      db.selectFrom('audit').selectAll().execute(),
-      db.selectFrom('changes').selectAll().execute(),
-      db.selectFrom('repeats').selectAll().execute(),
-    ])
+    const rows = await rowsOfEdits(rig.desk.boot.store.db)
     const all = JSON.stringify([made, changed, rows])
     expect(all).toContain('BEGIN CERTIFICATE')
     expect(all).not.toContain('PRIVATE KEY')

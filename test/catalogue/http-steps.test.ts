@@ -1,31 +1,14 @@
 /** Steps of an HTTP probe and its secrets, in the file and over the API: what is read, kept, shown and refused. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PROBE_SCHEMES } from '../../probes/check-url.ts'
-import { createGuard } from '../../probes/connect.ts'
+import { describe, expect, test } from 'vitest'
 import { featuresNeeded } from '../../probes/protocol/features.ts'
-import { assignmentsFor } from '../../server/flow/assignments.ts'
-import { localLocation } from '../../server/store/locations.ts'
-import { type DeskApp, openDeskApp } from './desk-app.ts'
-import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
+import { probeDeskEachTest, refusedUrl, rowsOfEdits, withWebProbe } from './probe-desk.ts'
+import { mistakesOf, right } from './setup.ts'
 
-const guard = createGuard({ allow: [], schemes: PROBE_SCHEMES })
-const refusedUrl = (url: string) => {
-  const verdict = guard.check(url)
-  return 'refused' in verdict ? verdict.because : null
-}
 const HIDDEN = '••••'
-
-const withProbe = (...lines: string[]) => `${PAGE}components:
-  - key: shop
-    name: Shop
-    probes:
-      - key: orders
-        url: https://shop.example.com/orders
-${lines.map((line) => `        ${line}\n`).join('')}`
 
 describe('in the file', () => {
   test('steps and secrets are read', () => {
-    const file = withProbe(
+    const file = withWebProbe(
       'headers: { authorization: "Bearer {{token}}" }',
       'secrets: { password: hunter2 }',
       'steps:',
@@ -98,42 +81,20 @@ describe('in the file', () => {
       ['11: components[0].probes[0].steps: means nothing to a hls probe; leave it out'],
     ],
   ])('%s is told with its line', (_name, lines, mistakes) => {
-    const told = mistakesOf(withProbe(...lines), { refusedUrl })
+    const told = mistakesOf(withWebProbe(...lines), { refusedUrl })
     expect(told).toEqual(mistakes.map((one) => `vedetta.yaml:${one}`))
   })
 
   test('without steps and secrets, two braces are only two braces', () => {
-    const file = withProbe('method: POST', 'body: "{{ not.ours }} {{name}}"')
+    const file = withWebProbe('method: POST', 'body: "{{ not.ours }} {{name}}"')
     expect(right(file).probes[0]?.edit).toMatchObject({ body: '{{ not.ours }} {{name}}' })
   })
 })
 
 describe('over the API', () => {
-  let desk: Desk
-  let app: DeskApp
-  let componentId: unknown
-  beforeEach(async () => {
-    desk = await openDesk('sqlite')
-    await desk.apply(`${PAGE}components: []\n`)
-    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
-    const payload = { key: 'shop', name: { en: 'Shop' } }
-    componentId = (await app.send('admin', { method: 'POST', url: '/components', payload })).json.id
-  })
-  afterEach(async () => {
-    await app.close()
-    await desk.close()
-  })
-
-  const add = (facts: object) => {
-    const payload = { key: 'orders', componentId, url: 'https://127.0.0.1/', ...facts }
-    return app.send('admin', { method: 'POST', url: '/probes', payload })
-  }
-  const change = ({ json }: Awaited<ReturnType<typeof add>>, facts: object) => {
-    const payload = { key: 'orders', componentId, version: json.version, url: 'https://127.0.0.1/', ...facts }
-    return app.send('admin', { method: 'PUT', url: `/probes/${json.id}`, payload })
-  }
-  const assigned = async () =>
-    (await assignmentsFor(desk.context(), (await localLocation(desk.boot.store.db)).id, [])).assignments[0]
+  const rig = probeDeskEachTest()
+  const { add, change } = rig
+  const assigned = async () => (await rig.assigned())[0]
 
   const signIn = {
     ...{ name: 'sign in', url: 'https://127.0.0.2/session', method: 'POST', body: 'p={{password}}' },
@@ -166,13 +127,7 @@ describe('over the API', () => {
     expect(made).toMatchObject({ status: 201, json: shown })
     const changed = await change(made, { ...hidden, url: 'https://127.0.0.1/orders' })
     expect(changed).toMatchObject({ status: 200, json: shown })
-    const { db } = desk.boot.store
-    const rows = await Promise.all([
-      db.selectFrom('probes').selectAll().execute(),
-      db.selectFrom('audit').selectAll().execute(),
-      db.selectFrom('changes').selectAll().execute(),
-      db.selectFrom('repeats').selectAll().execute(),
-    ])
+    const rows = await rowsOfEdits(rig.desk.boot.store.db)
     const all = JSON.stringify([made, changed, rows])
     expect(all).toContain('sign in')
     expect(all).not.toContain('of-ours')

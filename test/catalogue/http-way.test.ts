@@ -1,39 +1,15 @@
 /** How an HTTP probe reaches its target, in the file and over the API: what is read, kept, shown and refused. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PROBE_SCHEMES } from '../../probes/check-url.ts'
-import { createGuard } from '../../probes/connect.ts'
+import { describe, expect, test } from 'vitest'
 import { featuresNeeded } from '../../probes/protocol/features.ts'
 import type { HttpWay } from '../../probes/protocol/http-way.ts'
-import { assignmentsFor } from '../../server/flow/assignments.ts'
-import { localLocation } from '../../server/store/locations.ts'
-import { type DeskApp, openDeskApp } from './desk-app.ts'
-import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
-
-const guard = createGuard({ allow: [], schemes: PROBE_SCHEMES })
-const refusedUrl = (url: string) => {
-  const verdict = guard.check(url)
-  return 'refused' in verdict ? verdict.because : null
-}
-
-/** The probe's own lines begin in line 10. */
-const withProbe = (...lines: string[]) => `${PAGE}components:
-  - key: shop
-    name: Shop
-    probes:
-      - key: one
-        url: https://shop.example.com/
-${lines.map((line) => `        ${line}\n`).join('')}`
-
-async function assigned(desk: Desk) {
-  const { assignments } = await assignmentsFor(desk.context(), (await localLocation(desk.boot.store.db)).id, [])
-  return assignments
-}
+import { assignedAt, probeDeskEachTest, refusedUrl, withWebProbe } from './probe-desk.ts'
+import { mistakesOf, openDesk, right } from './setup.ts'
 
 describe('in the file', () => {
   test('every option is read', () => {
-    const file = withProbe('redirects: same-host', 'family: 6', 'resolver: 9.9.9.9:53')
+    const file = withWebProbe('redirects: same-host', 'family: 6', 'resolver: 9.9.9.9:53')
     expect(right(file).probes[0]?.edit).toMatchObject({ redirects: 'same-host', family: 6, resolver: '9.9.9.9:53' })
-    expect(right(withProbe('redirects: 0')).probes[0]?.edit).toMatchObject({ redirects: 0 })
+    expect(right(withWebProbe('redirects: 0')).probes[0]?.edit).toMatchObject({ redirects: 0 })
   })
 
   test.each<[string, string[], HttpWay | undefined, string[]]>([
@@ -43,8 +19,8 @@ describe('in the file', () => {
     ['some of them', ['redirects: 2', 'family: 4'], { redirects: 2, family: 4 }, ['http-way']],
   ])('%s reach the prober, and no agent that does not know of it', async (_name, lines, way, needed) => {
     const desk = await openDesk('sqlite')
-    await desk.apply(withProbe(...lines))
-    const [one] = await assigned(desk)
+    await desk.apply(withWebProbe(...lines))
+    const [one] = await assignedAt(desk)
     expect(one?.target.way).toEqual(way)
     expect(one && featuresNeeded(one)).toEqual(needed)
     await desk.close()
@@ -79,50 +55,24 @@ describe('in the file', () => {
       ],
     ],
   ])('%s is told with its line', (_name, lines, mistakes) => {
-    const told = mistakesOf(withProbe(...lines), { refusedUrl })
+    const told = mistakesOf(withWebProbe(...lines), { refusedUrl })
     expect(told.toSorted()).toEqual(mistakes.map((one) => `vedetta.yaml:${one}`).toSorted())
   })
 })
 
 describe('over the API', () => {
-  let desk: Desk
-  let app: DeskApp
-  let componentId: unknown
-  beforeEach(async () => {
-    desk = await openDesk('sqlite')
-    await desk.apply(`${PAGE}components: []\n`)
-    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
-    const payload = { key: 'shop', name: { en: 'Shop' } }
-    componentId = (await app.send('admin', { method: 'POST', url: '/components', payload })).json.id
-  })
-  afterEach(async () => {
-    await app.close()
-    await desk.close()
-  })
-
-  const add = (facts: object) =>
-    app.send('admin', {
-      method: 'POST',
-      url: '/probes',
-      payload: { key: 'one', componentId, url: 'https://127.0.0.1/', ...facts },
-    })
-  const change = (made: Awaited<ReturnType<typeof add>>, facts: object) =>
-    app.send('admin', {
-      method: 'PUT',
-      url: `/probes/${made.json.id}`,
-      payload: { key: 'one', componentId, version: made.json.version, url: 'https://127.0.0.1/', ...facts },
-    })
+  const { add, change, assigned } = probeDeskEachTest()
 
   test('every option is kept, shown, and taken back by being left out', async () => {
     const way = { redirects: 'same-host', resolver: '127.0.0.1:5353', family: 4 }
     const made = await add(way)
     expect(made).toMatchObject({ status: 201, json: way })
-    expect(await assigned(desk)).toMatchObject([{ target: { way } }])
+    expect(await assigned()).toMatchObject([{ target: { way } }])
     expect(await change(made, {})).toMatchObject({
       status: 200,
       json: { redirects: null, resolver: null, family: null },
     })
-    expect((await assigned(desk))[0]?.target).not.toHaveProperty('way')
+    expect((await assigned())[0]?.target).not.toHaveProperty('way')
   })
 
   test.each<[object, string[]]>([

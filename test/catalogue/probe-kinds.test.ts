@@ -1,27 +1,10 @@
 /** Kinds of probes, in the file and over the API: the URL's scheme names the kind, and what means nothing to it is refused. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { PROBE_SCHEMES } from '../../probes/check-url.ts'
-import { createGuard } from '../../probes/connect.ts'
+import { describe, expect, test } from 'vitest'
 import { KINDS } from '../../server/domain/told.ts'
-import { assignmentsFor } from '../../server/flow/assignments.ts'
 import { localLocation } from '../../server/store/locations.ts'
 import { listProbes } from '../../server/store/probes.ts'
-import { type DeskApp, openDeskApp } from './desk-app.ts'
-import { type Desk, mistakesOf, openDesk, PAGE, right } from './setup.ts'
-
-const guard = createGuard({ allow: [], schemes: PROBE_SCHEMES })
-const refusedUrl = (url: string) => {
-  const verdict = guard.check(url)
-  return 'refused' in verdict ? verdict.because : null
-}
-
-/** The probe's own lines begin in line 9. */
-const withProbe = (...lines: string[]) => `${PAGE}components:
-  - key: mail
-    name: Mail
-    probes:
-      - key: one
-${lines.map((line) => `        ${line}\n`).join('')}`
+import { assignedAt, probeDeskEachTest, refusedUrl, rowsOfEdits, withProbe } from './probe-desk.ts'
+import { mistakesOf, openDesk, right } from './setup.ts'
 
 describe('in the file', () => {
   test.each([
@@ -34,8 +17,7 @@ describe('in the file', () => {
   ])('the scheme of %s names the kind', async (url, kind) => {
     const desk = await openDesk('sqlite')
     await desk.apply(withProbe(`url: ${url}`))
-    const { assignments } = await assignmentsFor(desk.context(), (await localLocation(desk.boot.store.db)).id, [])
-    expect(assignments.map((one) => [one.kind, one.target.url])).toEqual([[kind, url]])
+    expect((await assignedAt(desk)).map((one) => [one.kind, one.target.url])).toEqual([[kind, url]])
     await desk.close()
   })
 
@@ -205,27 +187,8 @@ describe('in the file', () => {
 })
 
 describe('over the API', () => {
-  let desk: Desk
-  let app: DeskApp
-  beforeEach(async () => {
-    desk = await openDesk('sqlite')
-    await desk.apply(`${PAGE}components: []\n`)
-    app = await openDeskApp(desk.context(), ['127.0.0.0/8'])
-  })
-  afterEach(async () => {
-    await app.close()
-    await desk.close()
-  })
-
-  async function add(facts: object) {
-    const component = await app.send('admin', {
-      method: 'POST',
-      url: '/components',
-      payload: { key: 'mail', name: { en: 'Mail' } },
-    })
-    const payload = { key: 'one', componentId: component.json.id, ...facts }
-    return await app.send('admin', { method: 'POST', url: '/probes', payload })
-  }
+  const rig = probeDeskEachTest()
+  const { add, change, assigned } = rig
 
   test.each([
     [
@@ -263,24 +226,16 @@ describe('over the API', () => {
     const made = await add(facts)
     const shown = { user: 'monitor', secret: '••••' }
     expect(made).toMatchObject({ status: 201, json: { credentials: shown } })
-    const { id, version, componentId } = made.json
-    const edit = { key: 'one', componentId, version, url: 'https://127.0.0.1/health', credentials: shown }
-    const changed = await app.send('admin', { method: 'PUT', url: `/probes/${id}`, payload: edit })
+    const url = 'https://127.0.0.1/health'
+    const changed = await change(made, { url, credentials: shown })
     expect(changed).toMatchObject({ status: 200, json: { credentials: shown } })
-    const listed = await app.send('viewer', { method: 'GET', url: '/components' })
-    const { db } = desk.boot.store
-    const rows = await Promise.all([
-      db.selectFrom('probes').selectAll().execute(),
-      db.selectFrom('audit').selectAll().execute(),
-      db.selectFrom('changes').selectAll().execute(),
-      db.selectFrom('repeats').selectAll().execute(),
-    ])
+    const listed = await rig.app.send('viewer', { method: 'GET', url: '/components' })
+    const rows = await rowsOfEdits(rig.desk.boot.store.db)
     const all = JSON.stringify([made, changed, listed, rows])
     expect(all).toContain('monitor')
     expect(all).not.toContain(secret)
     expect(all).not.toContain(Buffer.from(`monitor:${secret}`).toString('base64'))
-    const { assignments } = await assignmentsFor(desk.context(), (await localLocation(db)).id, [])
-    expect(assignments[0]?.target).toMatchObject({ url: edit.url, credentials: facts.credentials })
+    expect((await assigned())[0]?.target).toMatchObject({ url, credentials: facts.credentials })
   })
 
   test.each([
