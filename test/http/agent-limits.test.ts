@@ -8,14 +8,7 @@ import { ENGINES } from '../support/engines.ts'
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
 import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
 import { enrolAgent, enrolKey, resultAt, type SignedAgent } from '../support/signed-agent.ts'
-
-const CATALOGUE = `
-page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
-components:
-  - key: streaming
-    name: Streaming
-    probes: [{ key: streaming, url: 'http://127.0.0.1:9/' }]
-`
+import { ONE_PROBE } from './agent-rig.ts'
 
 let server: TestServer
 let clock: FakeClock
@@ -24,7 +17,7 @@ let probeId: string
 
 async function open(options: ServerOptions = {}): Promise<void> {
   clock = fakeClock()
-  server = await startServer({ clock, catalogue: CATALOGUE, ...options })
+  server = await startServer({ clock, catalogue: ONE_PROBE, ...options })
   admin = await server.token('admin')
   probeId = (await admin.get<ProbeList>('/probes')).probes[0]?.id ?? ''
 }

@@ -1,15 +1,12 @@
 /** Agents a version older and a version newer than the server, over the real exchange: nothing is lost, and nothing is down by a misunderstanding. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AssignmentList } from '../../probes/protocol.ts'
 import type { ProbeList, ProbeView, ResultList } from '../../server/contract/catalogue.ts'
 import type { IncidentList } from '../../server/contract/incidents.ts'
-import type { LocationList, LocationView } from '../../server/contract/locations.ts'
 import { latestRevision } from '../../server/store/updates.ts'
-import type { ApiClient } from '../support/api-client.ts'
 import { ENGINES } from '../support/engines.ts'
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { enrolAgent, resultAt, type SignedAgent } from '../support/signed-agent.ts'
+import { resultAt } from '../support/signed-agent.ts'
+import { agentEachTest } from './agent-rig.ts'
 
 const CATALOGUE = `
 page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
@@ -25,33 +22,13 @@ components:
 `
 
 describe.each(ENGINES)('on %s', (engine) => {
-  let server: TestServer
-  let clock: FakeClock
-  let admin: ApiClient
-  let agent: SignedAgent
-  let made = 0
-
-  beforeAll(async () => {
-    clock = fakeClock()
-    server = await startServer({ engine, clock, catalogue: CATALOGUE })
-    admin = await server.token('admin')
-  })
-  afterAll(() => server.close())
-  beforeEach(async () => {
-    clock.advance(60_000)
-    made += 1
-    agent = await enrolAgent(`place-${made}`, { url: server.url, admin, now: clock.now })
-  })
+  const { server, clock, admin, agent, place, view } = agentEachTest(engine, CATALOGUE)
 
   const probes = async () => (await admin.get<ProbeList>('/probes')).probes
   const probe = async (key: string) => (await probes()).find((one) => one.key === key) as ProbeView
-  const view = async (): Promise<LocationView> => {
-    const { locations } = await admin.get<LocationList>('/locations')
-    return locations.find((one) => one.id === agent.id) as LocationView
-  }
   const stored = async (key: string) => {
     const { results } = await admin.get<ResultList>(`/probes/${(await probe(key)).id}/results`)
-    return results.filter((one) => one.location === `place-${made}`)
+    return results.filter((one) => one.location === place())
   }
   const assigned = async () => {
     clock.advance(1)
@@ -64,7 +41,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   test('an older agent gets no probe that asks for what it does not know, and the desk says so', async () => {
     expect((await assigned()).keys).toEqual(['port', 'says'])
     expect(await view()).toMatchObject({ probes: 2, tooOldFor: ['certificate'] })
-    expect((await probe('certificate')).tooOldAt).toContain(`place-${made}`)
+    expect((await probe('certificate')).tooOldAt).toContain(place())
     expect((await probe('port')).tooOldAt).toEqual([])
   })
 

@@ -1,15 +1,13 @@
 /** What the server takes from distant agents, on both engines: who may speak, what counts, what is history, who is a copy. */
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { AssignmentList } from '../../probes/protocol.ts'
 import type { ProbeList, ResultList } from '../../server/contract/catalogue.ts'
 import type { IncidentList } from '../../server/contract/incidents.ts'
-import type { CreatedLocation, LocationList, LocationView } from '../../server/contract/locations.ts'
-import type { ApiClient } from '../support/api-client.ts'
+import type { CreatedLocation } from '../../server/contract/locations.ts'
 import { ENGINES } from '../support/engines.ts'
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { enrolAgent, enrolKey, resultAt, type SignedAgent } from '../support/signed-agent.ts'
+import { enrolKey, resultAt } from '../support/signed-agent.ts'
+import { agentEachTest, MINUTE } from './agent-rig.ts'
 
 const CATALOGUE = `
 page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
@@ -21,40 +19,20 @@ components:
     name: Signing in
     probes: [{ key: login, url: 'http://127.0.0.1:9/login', locations: [local] }]
 `
-const MINUTE = 60_000
-
 describe.each(ENGINES)('on %s', (engine) => {
-  let server: TestServer
-  let clock: FakeClock
-  let admin: ApiClient
-  let agent: SignedAgent
+  const { server, clock, admin, agent, view, ...rig } = agentEachTest(engine, CATALOGUE)
   let probeId: string
   let foreignId: string
-  let made = 0
 
   beforeAll(async () => {
-    clock = fakeClock()
-    server = await startServer({ engine, clock, catalogue: CATALOGUE })
-    admin = await server.token('admin')
     const { probes } = await admin.get<ProbeList>('/probes')
     probeId = probes.find((p) => p.key === 'streaming')?.id ?? ''
     foreignId = probes.find((p) => p.key === 'login')?.id ?? ''
   })
-  afterAll(() => server.close())
 
-  beforeEach(async () => {
-    clock.advance(MINUTE)
-    made += 1
-    agent = await enrolAgent(`place-${made}`, { url: server.url, admin, now: clock.now })
-  })
-
-  const view = async (): Promise<LocationView> => {
-    const { locations } = await admin.get<LocationList>('/locations')
-    return locations.find((one) => one.id === agent.id) as LocationView
-  }
   const stored = async () => {
     const { results } = await admin.get<ResultList>(`/probes/${probeId}/results?limit=500`)
-    return results.filter((one) => one.location === `place-${made}`)
+    return results.filter((one) => one.location === rig.place())
   }
   const suspected = async () => (await admin.get<IncidentList>('/incidents?view=inbox')).incidents.length
   const ok = () => resultAt(clock.now(), probeId)
@@ -230,10 +208,9 @@ describe.each(ENGINES)('on %s', (engine) => {
   })
 
   test('a failure at one location is looked at from the others at once', async () => {
-    const first = agent
+    const first = rig.present()
     await first.report([ok()])
-    made += 1
-    agent = await enrolAgent(`place-${made}`, { url: server.url, admin, now: clock.now })
+    await rig.enrolNext()
     await agent.report([resultAt(clock.now(), probeId, { outcome: 'fail' })])
     expect(await (await first.report([])).json()).toMatchObject({ checkNow: [probeId] })
     expect(await (await first.report([])).json()).toMatchObject({ checkNow: [] })
@@ -246,7 +223,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const { publicKey } = generateKeyPairSync('ed25519')
     expect((await enrolKey(server.url, { token: agent.token, publicKey })).status).toBe(410)
     expect((await enrolKey(server.url, { token: 'vde_made-up-by-somebody', publicKey })).status).toBe(401)
-    const { token } = await admin.post<CreatedLocation>('/locations', { key: `late-${made}` })
+    const { token } = await admin.post<CreatedLocation>('/locations', { key: `late-${rig.place()}` })
     expect((await enrolKey(server.url, { token, publicKey })).status).toBe(200)
     expect((await enrolKey(server.url, { token, publicKey })).status).toBe(200)
     clock.advance(15 * MINUTE)

@@ -1,12 +1,10 @@
 /** A probe tried from a distant location, on both engines: asked with an exchange, answered by itself, recorded nowhere. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Acknowledgement, DryRunAsked } from '../../probes/protocol.ts'
-import type { ApiClient } from '../support/api-client.ts'
 import { ENGINES } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { enrolAgent, resultAt, type SignedAgent } from '../support/signed-agent.ts'
+import { enrolAgent, resultAt } from '../support/signed-agent.ts'
+import { agentEachTest } from './agent-rig.ts'
 
 const CATALOGUE = `
 page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
@@ -14,25 +12,15 @@ components: [{ key: streaming, name: Streaming }]
 `
 
 describe.each(ENGINES)('on %s', (engine) => {
-  let server: TestServer
-  let clock: FakeClock
-  let admin: ApiClient
-  let agent: SignedAgent
+  const { server, clock, admin, agent, place } = agentEachTest(engine, CATALOGUE)
   let componentId: string
   let key: string
-  let made = 0
-
   beforeAll(async () => {
-    clock = fakeClock()
-    server = await startServer({ engine, clock, catalogue: CATALOGUE })
-    admin = await server.token('admin')
     const { components } = await admin.get<{ components: { id: string }[] }>('/components')
     componentId = components[0]?.id ?? ''
   })
-  afterAll(() => server.close())
-  beforeEach(async () => {
-    key = `place-${++made}`
-    agent = await enrolAgent(key, { url: server.url, admin, now: clock.now })
+  beforeEach(() => {
+    key = place()
   })
 
   const edit = (change = {}) => ({ key: 'play', componentId, url: 'http://127.0.0.1:9/play', ...change })
@@ -84,7 +72,7 @@ describe.each(ENGINES)('on %s', (engine) => {
   })
 
   test('R72 only the location that was asked can answer, and only with a result that can be', async () => {
-    const other = await enrolAgent(`other-${made}`, { url: server.url, admin, now: clock.now })
+    const other = await enrolAgent(`other-${key}`, { url: server.url, admin, now: clock.now })
     await agent.report([], { features: knowing })
     const answer = tryFrom(key)
     const { askId } = await asked()

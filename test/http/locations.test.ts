@@ -1,53 +1,26 @@
 /** Locations to live with, on both engines: renamed, deleted and made again, and what on-call hears of them. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { ProbeList, ResultList } from '../../server/contract/catalogue.ts'
-import type { LocationList, LocationView } from '../../server/contract/locations.ts'
 import { tendLocations } from '../../server/flow/tend-locations.ts'
-import type { ApiClient } from '../support/api-client.ts'
 import { ENGINES } from '../support/engines.ts'
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { enrolAgent, resultAt, type SignedAgent } from '../support/signed-agent.ts'
-
-const CATALOGUE = `
-page: { name: Example, languages: [en], defaultLanguage: en, timeZone: UTC }
-components:
-  - key: streaming
-    name: Streaming
-    probes: [{ key: streaming, url: 'http://127.0.0.1:9/' }]
-`
-const MINUTE = 60_000
+import { enrolAgent, resultAt } from '../support/signed-agent.ts'
+import { agentEachTest, MINUTE, ONE_PROBE } from './agent-rig.ts'
 
 describe.each(ENGINES)('on %s', (engine) => {
-  let server: TestServer
-  let clock: FakeClock
-  let admin: ApiClient
-  let agent: SignedAgent
+  const { server, clock, admin, agent, place, views, view } = agentEachTest(engine, ONE_PROBE)
   let key: string
-  let made = 0
-
-  beforeAll(async () => {
-    clock = fakeClock()
-    server = await startServer({ engine, clock, catalogue: CATALOGUE })
-    admin = await server.token('admin')
-  })
-  afterAll(() => server.close())
-  beforeEach(async () => {
-    clock.advance(MINUTE)
-    key = `place-${++made}`
-    agent = await enrolAgent(key, { url: server.url, admin, now: clock.now })
+  beforeEach(() => {
+    key = place()
   })
 
-  const views = async () => (await admin.get<LocationList>('/locations')).locations
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await admin.ask(path, { method, ...(body === undefined ? {} : { body }) })
     return { status: answer.status, json: await answer.json() }
   }
-  const view = async () => (await views()).find((one) => one.key === key) as LocationView
   const probe = async () => (await admin.get<ProbeList>('/probes')).probes[0]
   const named = async (locations: readonly string[]) => {
     const { components } = await admin.get<{ components: { id: string }[] }>('/components')
-    const edit = { key: `only-${made}`, componentId: components[0]?.id, url: 'http://127.0.0.1:9/', locations }
+    const edit = { key: `only-${key}`, componentId: components[0]?.id, url: 'http://127.0.0.1:9/', locations }
     return admin.post<{ id: string; version: number }>('/probes', edit)
   }
   const told = async () => {
@@ -70,7 +43,7 @@ describe.each(ENGINES)('on %s', (engine) => {
     const refused = await call('DELETE', `/locations/${agent.id}`)
     expect(refused).toMatchObject({
       status: 409,
-      json: { code: 'still-in-use', detail: expect.stringContaining(`only-${made}`) },
+      json: { code: 'still-in-use', detail: expect.stringContaining(`only-${key}`) },
     })
     await admin.delete(`/probes/${id}`)
     await admin.delete(`/locations/${agent.id}`)
