@@ -14,6 +14,8 @@ export interface NearIncident {
   readonly startedAt: number
   /** Those that it hits now; one that was declared well can be suspected anew. */
   readonly componentIds: readonly string[]
+  /** Those that it hit before and that are well. */
+  readonly wellIds: readonly string[]
 }
 
 export type Suspicion =
@@ -50,7 +52,8 @@ export function suspect(
   if (known) return { is: 'known', incidentId: known.id }
   const isWave = (i: NearIncident) =>
     i.id === turned.with || Math.abs(turned.sinceAt - i.startedAt) <= reachOf(turned, i)
-  const wave = near.find((i) => i.state === 'suspected' && isWave(i))
+  // A suspicion that was taken up again is older than a minute, and what fell with it at first may fall again a little later.
+  const wave = near.find((i) => i.state === 'suspected' && (isWave(i) || i.wellIds.includes(turned.componentId)))
   if (wave) return { is: 'joins', by: 'wave', incidentId: wave.id, impact }
   // While what it depends on is down, its fall is no news of its own, however late it comes.
   const below = near.find((i) => turned.causes?.some((id) => i.componentIds.includes(id)))
@@ -67,6 +70,11 @@ function reachOf({ siblings = [] }: { readonly siblings?: readonly string[] }, {
 
 export function impactOf(verdict: VerdictState): Impact {
   return verdict === 'down' ? 'major' : verdict === 'degraded' ? 'degraded' : 'none'
+}
+
+/** What was well when its suspicion was taken up again is no part of it until it falls, too; of a public incident it is what people said. */
+export function isHit(state: IncidentState, impact: Impact): boolean {
+  return state !== 'suspected' || impact !== 'none'
 }
 
 /**

@@ -6,7 +6,7 @@ import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { impactOf } from '../domain/suspicion.ts'
+import { impactOf, isHit } from '../domain/suspicion.ts'
 import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
@@ -107,7 +107,8 @@ async function readHit(context: Context, incidentId: string): Promise<KnownHit |
   if (isRefusal(incident)) return incident
   const parts = await loadParts(db, [incidentId])
   const regions = await listRegions(db, context.pageId)
-  const components = parts.components.map((c) => ({
+  const hit = parts.components.filter((c) => isHit(incident.state, c.impact))
+  const components = hit.map((c) => ({
     componentId: c.componentId,
     impact: c.worst,
     regions: regions.filter((r) => c.regionIds.includes(r.id)).map((r) => r.key),

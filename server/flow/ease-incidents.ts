@@ -85,11 +85,12 @@ async function ease(
   })
 }
 
-/** What the checks last had against each component of an incident. */
+/** What the checks last had against each component that an incident hits. */
 export async function badReasons(tx: Tx, incidentId: string): Promise<OncallFacts['components']> {
   const { components } = await loadParts(tx, [incidentId])
+  const hit = components.filter((c) => c.impact !== 'none')
   return Promise.all(
-    components.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
+    hit.map(async ({ componentId }) => ({ componentId, because: await lastBadReason(tx, componentId) })),
   )
 }
 

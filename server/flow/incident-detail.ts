@@ -13,7 +13,7 @@ import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.ts'
 import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { impactOf } from '../domain/suspicion.ts'
+import { impactOf, isHit } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
 import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
@@ -135,7 +135,8 @@ async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incid
 function incidentView(i: Incident, { parts, components, regions, verdicts, changes }: Around): IncidentView {
   const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
   const change = changes.get(id)
-  const hit = parts.components.filter((c) => c.incidentId === i.id).map((c) => c.componentId)
+  const own = parts.components.filter((c) => c.incidentId === i.id && isHit(state, c.impact))
+  const hit = own.map((c) => c.componentId)
   return {
     ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
     massChange: change ? { changed: change.changed, of: change.of, answer: answerName(change) } : null,
@@ -144,18 +145,16 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
     nextUpdateAt: i.nextUpdateAt,
     updatedAt: i.updatedAt,
     title: parts.titles.get(i.id) ?? {},
-    components: parts.components
-      .filter((c) => c.incidentId === i.id)
-      .map((c) => ({
-        componentId: c.componentId,
-        name: { ...components.find((one) => one.id === c.componentId)?.name },
-        impact: c.impact,
-        regions: regionKeys(regions, c.regionIds),
-        // What works again is nobody's consequence any more.
-        causedBy: isBad(verdicts.get(c.componentId)) ? causeOf(c.componentId, hit, components) : null,
-        verdict: verdicts.get(c.componentId)?.state ?? 'unknown',
-        because: verdicts.get(c.componentId)?.because ?? '',
-      })),
+    components: own.map((c) => ({
+      componentId: c.componentId,
+      name: { ...components.find((one) => one.id === c.componentId)?.name },
+      impact: c.impact,
+      regions: regionKeys(regions, c.regionIds),
+      // What works again is nobody's consequence any more.
+      causedBy: isBad(verdicts.get(c.componentId)) ? causeOf(c.componentId, hit, components) : null,
+      verdict: verdicts.get(c.componentId)?.state ?? 'unknown',
+      because: verdicts.get(c.componentId)?.because ?? '',
+    })),
   }
 }
 

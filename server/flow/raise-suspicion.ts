@@ -17,6 +17,8 @@ import {
   impactsIn,
   insertIncident,
   lapsedSince,
+  loadParts,
+  markWell,
   moveIncident,
   nearIncidents,
   saveComponent,
@@ -159,7 +161,13 @@ async function nearWith(
   if (is === 'new') return nearIncidents(tx, pageId)
   if (is !== 'joins') return near
   return near.map((one) =>
-    one.id === incidentId ? { ...one, componentIds: [...one.componentIds, turn.componentId] } : one,
+    one.id === incidentId
+      ? {
+          ...one,
+          componentIds: [...one.componentIds, turn.componentId],
+          wellIds: one.wellIds.filter((id) => id !== turn.componentId),
+        }
+      : one,
   )
 }
 
@@ -184,15 +192,18 @@ async function noteWorkBelow(
   }
 }
 
-/** What was over a moment ago, before anybody acted, and falls again is the same suspicion: it was not over. */
+/** What was over a moment ago, before anybody acted, and falls again is the same suspicion: it was not over. What stayed well is left out of it. */
 async function takeUpAgain(context: Context, tx: Tx, { componentId }: Turn): Promise<string | null> {
   const now = context.clock.now()
   const lapsed = await lapsedSince(tx, { pageId: context.pageId, componentId, since: now - SAME_AGAIN_MS })
   const decision = lapsed ? decide(lapsed, { to: 'suspected', version: null }, now) : null
   if (!lapsed || !decision || isRefusal(decision)) return null
   const { to, version } = decision
-  const isMoved = await moveIncident(tx, { ...lapsed, state: to, version, updatedAt: now }, lapsed.version)
-  return isMoved ? lapsed.id : null
+  if (!(await moveIncident(tx, { ...lapsed, state: to, version, updatedAt: now }, lapsed.version))) return null
+  const hit = (await loadParts(tx, [lapsed.id])).components.map((c) => c.componentId)
+  const well = [...(await loadComponentVerdicts(tx, hit))].filter(([, v]) => v.state === 'up').map(([id]) => id)
+  await markWell(tx, lapsed.id, well)
+  return lapsed.id
 }
 
 async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {

@@ -4,7 +4,7 @@ import type { IncidentState } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
 import type { NearIncident } from '../domain/suspicion.ts'
 import type { Db, Tx } from './open.ts'
-import { padded } from './pieces.ts'
+import { padded, pieces } from './pieces.ts'
 
 export interface Incident {
   readonly id: string
@@ -147,16 +147,16 @@ export async function nearIncidents(tx: Tx, pageId: string): Promise<NearInciden
   const ids = incidents.map((i) => i.id)
   const hit = await tx
     .selectFrom('incident_components')
-    .select(['incident_id', 'component_id'])
+    .select(['incident_id', 'component_id', 'impact'])
     .where('incident_id', 'in', padded(ids))
-    .where('impact', '!=', 'none')
     .orderBy('component_id')
     .execute()
   const byIncident = Map.groupBy(hit, (c) => c.incident_id)
-  return incidents.map(({ id, state, startedAt }) => ({
-    ...{ id, state, startedAt },
-    componentIds: (byIncident.get(id) ?? []).map((c) => c.component_id),
-  }))
+  return incidents.map(({ id, state, startedAt }) => {
+    const own = Map.groupBy(byIncident.get(id) ?? [], (c) => c.impact !== 'none')
+    const idsOf = (isHit: boolean) => (own.get(isHit) ?? []).map((c) => c.component_id)
+    return { id, state, startedAt, componentIds: idsOf(true), wellIds: idsOf(false) }
+  })
 }
 
 /** The newest suspicion of this component that was over since then before anybody acted; null: none. */
@@ -230,6 +230,18 @@ export async function impactsIn(
   const own = await rows.where('component_id', '=', componentId).executeTakeFirst()
   const others = await rows.where('component_id', '!=', componentId).distinct().execute()
   return { own: (own as Hit | undefined) ?? null, others: others as Hit[] }
+}
+
+/** These are well: it hits them no longer, and how bad they were stays. */
+export async function markWell(tx: Tx, incidentId: string, componentIds: readonly string[]): Promise<void> {
+  for (const ids of pieces(componentIds)) {
+    await tx
+      .updateTable('incident_components')
+      .set({ impact: 'none' })
+      .where('incident_id', '=', incidentId)
+      .where('component_id', 'in', ids)
+      .execute()
+  }
 }
 
 export async function saveComponent(tx: Tx, row: IncidentComponent): Promise<void> {

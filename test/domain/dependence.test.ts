@@ -41,7 +41,7 @@ describe('what falls while that which it depends on is down', () => {
   const HOUR_MS = 3_600_000
   const turned = { componentId: 'web', to: 'down', sinceAt: 10 * HOUR_MS, causes: ['api', 'database'] } as const
   const near = (state: NearIncident['state'], ...componentIds: string[]): NearIncident => ({
-    ...{ id: `of ${componentIds}`, state, startedAt: 9 * HOUR_MS, componentIds },
+    ...{ id: `of ${componentIds}`, state, startedAt: 9 * HOUR_MS, componentIds, wellIds: [] },
   })
   test.each([
     [

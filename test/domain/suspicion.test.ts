@@ -14,7 +14,7 @@ import {
 const NOW = Date.UTC(2026, 5, 11, 18, 47)
 
 function near(state: IncidentState, change: Partial<NearIncident> = {}): NearIncident {
-  return { id: `${state} one`, state, startedAt: NOW, componentIds: ['api'], ...change }
+  return { id: `${state} one`, state, startedAt: NOW, componentIds: ['api'], wellIds: [], ...change }
 }
 
 const turned = (componentId: string, to: VerdictState = 'down', sinceAt = NOW) => ({ componentId, to, sinceAt })
@@ -53,6 +53,18 @@ describe('what a turn for the worse means', () => {
       'what was published more than a minute before is another',
       'down',
       [near('investigating', { startedAt: NOW - WAVE_MS - 1 })],
+      { is: 'new', impact: 'major' },
+    ],
+    [
+      'what was hit by it before and was well since joins it again, however old it is',
+      'down',
+      [near('suspected', { wellIds: ['web'], startedAt: NOW - 3_600_000 })],
+      { is: 'joins', by: 'wave', incidentId: 'suspected one', impact: 'major' },
+    ],
+    [
+      'what people called well falls anew',
+      'down',
+      [near('monitoring', { wellIds: ['web'], startedAt: NOW - 3_600_000 })],
       { is: 'new', impact: 'major' },
     ],
     [

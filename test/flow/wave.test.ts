@@ -88,6 +88,37 @@ describe.each(ENGINES)('a wave in several batches on %s', (engine) => {
     )
   })
 
+  test('what stayed well when its suspicion is taken up again is no part of it, until it falls again too', async () => {
+    const flow = await freshFlow(engine)
+    await wellAll(flow)
+    await flow.down('streaming', 'login')
+    await sendAll(flow)
+    flow.clock.advance(MINUTE_MS)
+    await flow.well('streaming', 'login')
+    const [before] = await incidents(flow)
+    expect(before?.state).toBe('lapsed')
+    flow.clock.advance(SECOND_MS)
+    await flow.down('login')
+    await sendAll(flow)
+    const [incident, ...more] = await incidents(flow)
+    expect([incident?.id, incident?.state, more]).toEqual([before?.id, 'suspected', []])
+    const hit = async () => (await detail(flow, incident?.id)).incident.components.map((c) => c.componentId).toSorted()
+    expect(await hit()).toEqual([flow.id.login])
+    flow.clock.advance(MINUTE_MS)
+    await flow.report({ login: 'fail' })
+    await flow.down('streaming')
+    expect(await incidents(flow)).toHaveLength(1)
+    expect(await hit()).toEqual([flow.id.streaming, flow.id.login].toSorted())
+    flow.clock.advance(MINUTE_MS)
+    await sendAll(flow)
+    expect(await heard(flow)).toEqual([
+      ['suspected', 'streaming', 'login'],
+      ['over-unconfirmed', 'streaming', 'login'],
+      ['suspected', 'login'],
+      ['joined', 'streaming'],
+    ])
+  })
+
   test.each([
     ['a person has confirmed it', async (flow: Flow, id: string) => void done(await post(flow, id, { version: 2 }))],
     ['it is over', async (flow: Flow) => flow.well('streaming', 'login')],

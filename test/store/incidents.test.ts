@@ -100,7 +100,7 @@ describe.each(ENGINES)('incidents on %s', (engine) => {
       { incidentId: 'i1', componentId: 'web', impact: 'partial', worst: 'major', regionIds: [] },
     ])
     expect(await store.transact((tx) => nearIncidents(tx, PAGE_ID))).toEqual([
-      { id: 'i1', state: 'suspected', startedAt: NOW, componentIds: ['api', 'web'] },
+      { id: 'i1', state: 'suspected', startedAt: NOW, componentIds: ['api', 'web'], wellIds: [] },
     ])
   })
 })
