@@ -6,6 +6,7 @@ import type { FastifyError, FastifySchemaCompiler } from 'fastify'
 import Type, { type TSchema } from 'typebox'
 import type { Problem } from '../contract/problem.ts'
 import { compileCheck } from './compilers.ts'
+import { patternWords } from './pattern-words.ts'
 
 type FieldErrors = NonNullable<Problem['errors']>
 /** Fastify says where it was found in one type, and keeps it on requests in another. */
@@ -56,7 +57,11 @@ export function fieldErrors({ validation = [], validationContext = 'body' }: Ref
 function repeats(one: Found, all: readonly Found[]): boolean {
   if (one.keyword === 'anyOf' || one.keyword === 'boolean') return true
   if (one.keyword !== 'type') return false
-  return all.some((other) => other.keyword !== 'boolean' && other.instancePath.startsWith(`${one.instancePath}/`))
+  return all.some(
+    ({ keyword, instancePath }) =>
+      (keyword !== 'boolean' && instancePath.startsWith(`${one.instancePath}/`)) ||
+      (keyword === 'pattern' && instancePath === one.instancePath),
+  )
 }
 
 function messagesOf(found: readonly Found[]): string[] {
@@ -69,6 +74,7 @@ function messageOf({ keyword, params, message }: Found): string {
   if (keyword === 'additionalProperties') return `unknown: ${listOf(params.additionalProperties)}`
   if (keyword === 'required') return `missing: ${listOf(params.requiredProperties)}`
   if (keyword === 'enum') return `must be one of ${listOf(params.allowedValues)}`
+  if (keyword === 'pattern') return patternWords(params.pattern)
   return message ?? keyword
 }
 

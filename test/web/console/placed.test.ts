@@ -66,6 +66,7 @@ test.each([
     'Al massimo 200.',
     'At most 200.',
   ],
+  ['a time that is none', { startsAt: 'tomorrow' }, 'Non è scritto come serve.', 'It is not written as it must be.'],
 ])('the schema’s own words for %s have words at the desk', (_name, change, italian, english) => {
   const plan = {
     startsAt: '2027-01-01T10:00',
@@ -79,7 +80,7 @@ test.each([
     validation: found && typeof found === 'object' && 'error' in found ? found.error : [],
   } as never)
   const error = refused('invalid', errors)
-  const field = 'components' in change ? 'components' : 'texts/it'
+  const field = Object.keys(change).map((one) => (one === 'texts' ? 'texts/it' : one))[0] ?? ''
   expect(placed(error, [field], deskIt).at(field)).toEqual({ fault: italian })
   expect(placed(error, [field], deskEn).at(field)).toEqual({ fault: english })
 })
