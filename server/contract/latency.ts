@@ -5,7 +5,7 @@ import { Instant } from './shapes.ts'
 
 const MaybeMs = Type.Union([Type.Number(), Type.Null()])
 
-/** Milliseconds from a check's start to the end of its answer; null where nothing answered. */
+/** Milliseconds from a check's start to the end of its answer, or of a job from its start to its end; null where none is known. */
 export const LatencyView = Type.Object({
   checks: Type.Integer(),
   /** Checks that passed or were slow: what failed has no latency. */

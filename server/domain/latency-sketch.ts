@@ -25,6 +25,13 @@ export function noteLatency(sketch: Sketch, ms: number, count = 1): void {
   sketch.set(at, (sketch.get(at) ?? 0) + count)
 }
 
+/** Takes out what was below 1 ms. @returns how many that were */
+export function dropZeros(sketch: Sketch): number {
+  const zeros = sketch.get(BELOW_ONE) ?? 0
+  sketch.delete(BELOW_ONE)
+  return zeros
+}
+
 /** As if all that `from` has noted had been noted by `into`: nothing is lost, in whatever order. */
 export function mergeSketch(into: Sketch, from: Sketch): void {
   for (const [at, count] of from) into.set(at, (into.get(at) ?? 0) + count)

@@ -1,8 +1,9 @@
 /** How fast a probe's target answered: percentiles of a day, a week and 90 days. Called by the route below /api/v1/probes/:id. */
 import type { LatencyList, LatencyView } from '../contract/latency.ts'
-import { LATENCY_SPANS, type LatencySpan, percentileOf, RELATIVE_ERROR } from '../domain/latency-sketch.ts'
+import { dropZeros, LATENCY_SPANS, type LatencySpan, percentileOf, RELATIVE_ERROR } from '../domain/latency-sketch.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { DAY_MS, HOUR_MS } from '../domain/time.ts'
+import { isTold } from '../domain/told.ts'
 import { rolledSince } from '../store/latencies.ts'
 import { listLocations } from '../store/locations.ts'
 import { probesByIds } from '../store/probes.ts'
@@ -31,15 +32,25 @@ export async function probeLatency(context: Context, probeId: string): Promise<L
     const { fromAt, untilAt, byLocation } = rolled
     const all = noSums(probe.no, 0)
     for (const sums of byLocation.values()) addSums(all, sums)
-    const locations = [...byLocation].map(([no, sums]) => ({ location: names.get(no) ?? String(no), ...viewOf(sums) }))
-    spans.push({ span, fromAt, untilAt, ...viewOf(all), locations })
+    const view = isTold(probe.kind) ? toldView : viewOf
+    const locations = [...byLocation].map(([no, sums]) => ({ location: names.get(no) ?? String(no), ...view(sums) }))
+    spans.push({ span, fromAt, untilAt, ...view(all), locations })
   }
   return { relativeError: RELATIVE_ERROR, spans }
 }
 
-function viewOf(sums: Sums): LatencyView {
+/** Of a word that does not say how long it took no time is known: it is kept as 0. */
+function toldView(sums: Sums): LatencyView {
+  const untimed = dropZeros(sums.sketch)
+  const fewest = percentileOf(sums.sketch, Number.MIN_VALUE)
+  const maxMs = fewest === null ? null : sums.maxMs
+  return viewOf({ ...sums, maxMs, minMs: untimed === 0 ? sums.minMs : fewest && Math.round(fewest) }, untimed)
+}
+
+function viewOf(sums: Sums, untimed = 0): LatencyView {
   const { passed, slow, failed, inconclusive, sketch, minMs, maxMs, sumMs } = sums
   const answers = passed + slow
+  const timed = answers - untimed
   // Nothing was faster than the least, and nothing slower than the most.
   const share = (of: number) => {
     const ms = percentileOf(sketch, of)
@@ -53,6 +64,6 @@ function viewOf(sums: Sums): LatencyView {
     p99Ms: share(0.99),
     minMs,
     maxMs,
-    averageMs: answers === 0 ? null : Math.round(sumMs / answers),
+    averageMs: timed === 0 ? null : Math.round(sumMs / timed),
   }
 }

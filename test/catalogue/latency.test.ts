@@ -15,6 +15,7 @@ import { type Desk, openDesk, PAGE } from './setup.ts'
 
 const FILE = `${PAGE}components:
   - { key: web, name: Web, probes: [ { key: home, url: "http://127.0.0.1/" }, { key: rare, url: "http://127.0.0.1/r" } ] }
+  - { key: jobs, name: Jobs, probes: [ { key: job, kind: heartbeat, every: 1h }, { key: mute, kind: heartbeat, every: 1h } ] }
 `
 const DAY = Date.UTC(2026, 5, 11)
 
@@ -116,6 +117,18 @@ describe.each(ENGINES)('latencies, on %s', (engine) => {
       ['7d', 1, 400],
       ['90d', 3, 10],
     ])
+  })
+
+  test('a job that does not tell its start has no latency, and does not count as 0 ms', async () => {
+    await record('job', [result(DAY, 0), result(DAY + MINUTE_MS, 90_000), result(DAY + 2 * MINUTE_MS, 0)])
+    await record('mute', [result(DAY, 0)])
+    desk.clock.set(DAY + HOUR_MS)
+    await closeAll()
+    const [day] = (await latency('job')).spans
+    expect(day).toMatchObject({ answers: 3, maxMs: 90_000, averageMs: 90_000, p50Ms: 90_000 })
+    expect(Math.abs((day?.minMs ?? 0) - 90_000)).toBeLessThanOrEqual(1_800)
+    const none = { p50Ms: null, p99Ms: null, minMs: null, maxMs: null, averageMs: null }
+    expect((await latency('mute')).spans[0]).toMatchObject({ answers: 1, ...none })
   })
 
   test('before anything is rolled up there is nothing to tell, and of no probe neither', async () => {
