@@ -5,7 +5,7 @@
 import { KIND_FORMS, type KindOption, kindOfScheme } from '../../probes/protocol.ts'
 import type { EditProbe } from '../contract/catalogue.ts'
 import { lengthWords } from '../domain/length.ts'
-import { cadenceOf } from '../domain/profile.ts'
+import { cadenceOf, PROFILE_NUMBERS } from '../domain/profile.ts'
 import { HIDDEN } from '../domain/secret-headers.ts'
 import { isOneStatement } from '../domain/sql-text.ts'
 import { hasOneVoice, isTold, type Kind } from '../domain/told.ts'
@@ -132,6 +132,12 @@ export function timeZoneFaults({ cron, timeZone }: Omit<EditProbe, 'componentId'
   return [{ field: 'timeZone', message: `is no time zone: '${timeZone}'; write one such as Europe/Rome` }]
 }
 
+/** As it is shown it can be sent back: beside a cron expression with the period of its profile, which then means nothing. */
+function planFaults({ everyMs, cron, profile }: Omit<EditProbe, 'componentId'>): Told[] {
+  if (!cron || everyMs === undefined || everyMs === PROFILE_NUMBERS[profile ?? 'default'].everyMs) return []
+  return [{ field: 'everyMs', message: 'stands beside cron; a probe has one of them' }]
+}
+
 /** What a schema cannot see of an edit made at the desk: every field at fault, so that all are told at once. */
 export function probeFaults(
   edit: Omit<EditProbe, 'componentId'>,
@@ -144,6 +150,7 @@ export function probeFaults(
     ...stepFaults(edit, planner),
     ...slowFaults(edit),
     ...timeZoneFaults(edit, planner),
+    ...planFaults(edit),
   ]
   const faults = told.map(({ field, message }) => ({ path: `body/${field}`, message }))
   const backwards = (edit.expectStatus ?? []).find((one) => typeof one !== 'number' && one[0] > one[1])

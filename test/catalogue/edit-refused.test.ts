@@ -49,6 +49,7 @@ describe('what is refused', () => {
     ['a component that is not there', { componentId: 'nobody' }, 422, 'unknown-component', '/componentId'],
     ['a key of another one', { key: 'filed-home' }, 409, 'key-taken', '/key'],
     ['a plan that is none', { cron: '61 * * * *' }, 400, 'invalid', '/cron'],
+    ['two plans at once', { cron: '0 * * * *', everyMs: 90_000 }, 400, 'invalid', '/everyMs'],
     ['R55 a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }, 400, 'invalid', '/headers'],
     ['a period below a second', { everyMs: 999 }, 400, 'invalid', '/everyMs'],
     ['a range of statuses that runs backwards', { expectStatus: [200, [300, 200]] }, 400, 'invalid', '/expectStatus'],
