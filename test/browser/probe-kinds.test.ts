@@ -153,6 +153,16 @@ test('steps are written, tried, kept and taken away, on a phone', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375)
   expect(await axe(page)).toEqual([])
 
+  await button(page, 'Add a step').click()
+  await page.getByLabel('Name of the step').last().fill('hello')
+  await page.getByLabel('URL of the step').last().fill(`${desk.target.url}/hello`)
+  await button(page, 'Ask step 2 earlier').click()
+  const names = () =>
+    page.getByLabel('Name of the step').evaluateAll((all) => all.map((one) => 'value' in one && one.value))
+  expect(await names()).toEqual(['hello', 'sign in'])
+  await button(page, 'Remove step 1').click()
+  expect(await names()).toEqual(['sign in'])
+
   await page.getByLabel('Key', { exact: true }).fill('orders')
   await button(page, 'Save').click()
   await page.getByRole('link', { name: /orders/ }).click()

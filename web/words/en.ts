@@ -734,6 +734,7 @@ export const deskEn = {
       one: (number: number) => `Step ${number}`,
       add: 'Add a step',
       remove: (number: number) => `Remove step ${number}`,
+      earlier: (number: number) => `Ask step ${number} earlier`,
       name: 'Name of the step',
       url: 'URL of the step',
       keep: 'Values to keep',
@@ -1040,8 +1041,9 @@ export const deskEn = {
     [/^must not have more than (\d+) characters$/, 'At most $1 characters.'],
     [/^must be >= (-?[\d.]+)$/, 'At least $1.'],
     [/^must be <= (-?[\d.]+)$/, 'At most $1.'],
-    [/^must match pattern .*$/s, 'It is not written as it must be.'],
+    [/^is not written as it must be.*$/s, 'It is not written as it must be.'],
     [/^is named twice$/, 'Named twice.'],
+    [/^stands beside cron; a probe has one of them$/, 'Write this or a cron expression, not both.'],
     [/^must not contain NUL$/, 'It holds a character that cannot be kept.'],
   ] as BecauseRules,
 }

@@ -1057,6 +1057,7 @@ export const deskIt: DeskWords = {
       one: (number) => `Passo ${number}`,
       add: 'Aggiungi un passo',
       remove: (number) => `Togli il passo ${number}`,
+      earlier: (number) => `Anticipa il passo ${number}`,
       name: 'Nome del passo',
       url: 'URL del passo',
       keep: 'Valori da tenere',
@@ -1360,8 +1361,9 @@ export const deskIt: DeskWords = {
     [/^must not have more than (\d+) characters$/, 'Al massimo $1 caratteri.'],
     [/^must be >= (-?[\d.]+)$/, 'Almeno $1.'],
     [/^must be <= (-?[\d.]+)$/, 'Al massimo $1.'],
-    [/^must match pattern .*$/s, 'Non è scritto come serve.'],
+    [/^is not written as it must be.*$/s, 'Non è scritto come serve.'],
     [/^is named twice$/, 'Compare due volte.'],
+    [/^stands beside cron; a probe has one of them$/, 'O questo o un’espressione cron, non entrambi.'],
     [/^must not contain NUL$/, 'Contiene un carattere che non si può conservare.'],
   ],
 }

@@ -30,6 +30,7 @@ export function ProbeSteps(props: Props) {
           readOnly={readOnly}
           onChange={(next) => put(steps.with(i, next))}
           onRemove={() => put(steps.toSpliced(i, 1))}
+          onEarlier={i === 0 ? null : () => put(steps.toSpliced(i, 1).toSpliced(i - 1, 0, step))}
         />
       ))}
       {!readOnly && steps.length < MOST_STEPS && (
@@ -64,9 +65,11 @@ interface StepProps {
   readonly readOnly: boolean
   readonly onChange: (step: StepFields) => void
   readonly onRemove: () => void
+  /** Null: it is the first. */
+  readonly onEarlier: (() => void) | null
 }
 
-function StepInputs({ step, number, readOnly, onChange, onRemove }: StepProps) {
+function StepInputs({ step, number, readOnly, onChange, onRemove, onEarlier }: StepProps) {
   const { t } = useNames()
   const words = t.probes.steps
   const bound = (key: keyof StepFields) => ({
@@ -96,7 +99,12 @@ function StepInputs({ step, number, readOnly, onChange, onRemove }: StepProps) {
         <TextField label={t.probes.pattern} {...bound('pattern')} maxLength={256} />
         <AreaField label={t.probes.json} hint={t.probes.jsonHint} {...bound('json')} code />
       </details>
-      {!readOnly && <Button onClick={onRemove}>{words.remove(number)}</Button>}
+      {!readOnly && (
+        <div class="actions">
+          <Button onClick={onRemove}>{words.remove(number)}</Button>
+          {onEarlier && <Button onClick={onEarlier}>{words.earlier(number)}</Button>}
+        </div>
+      )}
     </fieldset>
   )
 }
