@@ -122,8 +122,12 @@ export function checkAddress(address: string, url: URL, allow: AllowList): Refus
   return checkPort(url)
 }
 
-/** Only of web schemes the parser makes one spelling out of many: elsewhere a host must be written that way already. */
+/** For which the parser makes one spelling out of the many of a host ("special" in the URL standard). */
+const SPELLED_BY_PARSER = new Set(['http:', 'https:', 'ws:', 'wss:'])
+
+/** Elsewhere a host must be written as the parser would spell it. */
 function hasPlainHost(url: URL): boolean {
+  if (SPELLED_BY_PARSER.has(url.protocol)) return true
   const isIpv6 = url.hostname.startsWith('[')
   return isIpv6 || URL.parse(`http://${url.hostname}/`)?.hostname === url.hostname.toLowerCase()
 }
