@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS } from '../../server/domain/time.ts'
-import { LARGE_PAGE, makeDueRevision, SETTLE_MS } from '../../server/flow/settle-revision.ts'
+import { LARGE_PAGE, makeDueRevision, settleMs } from '../../server/flow/settle-revision.ts'
 import { insertComponent } from '../../server/store/components.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
@@ -28,12 +28,12 @@ describe.each(ENGINES)('on a large page, on %s', (engine) => {
     await largePage(flow)
     const before = await revisionOf(flow)
     await flow.report({ streaming: 'pass' })
-    flow.clock.advance(SETTLE_MS / 2)
+    flow.clock.advance(settleMs(LARGE_PAGE) / 2)
     await flow.report({ api: 'pass' })
     await makeDueRevision(flow.context)
     expect(await revisionOf(flow)).toBe(before)
     expect(await stateOf(flow, 'streaming')).toBe('unknown')
-    flow.clock.advance(SETTLE_MS / 2)
+    flow.clock.advance(settleMs(LARGE_PAGE) / 2)
     await Promise.all([makeDueRevision(flow.context), makeDueRevision(flow.rival)])
     expect(await revisionOf(flow)).toBe(before + 1)
     expect([await stateOf(flow, 'streaming'), await stateOf(flow, 'api')]).toEqual(['operational', 'operational'])
@@ -88,4 +88,14 @@ test.each(ENGINES)('a small page waits for nothing, on %s', async (engine) => {
   const flow = await freshFlow(engine)
   await flow.report({ api: 'pass' })
   expect(await stateOf(flow, 'api')).toBe('operational')
+})
+
+test.each([
+  [101, 1_000],
+  [400, 1_000],
+  [1_000, 2_500],
+  [2_000, 5_000],
+  [10_000, 5_000],
+])('calm verdicts of a page of %i components wait %i ms for each other', (components, waitMs) => {
+  expect(settleMs(components)).toBe(waitMs)
 })
