@@ -33,8 +33,10 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
   const deadline = new AbortController()
   const { promise: overdue, reject: giveUp } = Promise.withResolvers<never>()
   const { timeoutMs } = assignment.cadence
-  const timer = setTimeout(() => deadline.abort(), timeoutMs)
-  const grace = setTimeout(() => giveUp(new Error('the check did not end at its deadline')), timeoutMs + GRACE_MS)
+  let timer = setTimeout(() => {
+    deadline.abort()
+    timer = setTimeout(() => giveUp(new Error('the check did not end at its deadline')), GRACE_MS)
+  }, timeoutMs)
   const callOff = () => {
     deadline.abort()
     giveUp(new Error('the check was called off'))
@@ -52,7 +54,6 @@ export async function runProbe(assignment: Assignment, signal: AbortSignal, poli
     return faultResult(assignment, at, { error, totalMs: performance.now() - startedAt })
   } finally {
     clearTimeout(timer)
-    clearTimeout(grace)
     signal.removeEventListener('abort', callOff)
   }
 }

@@ -72,14 +72,16 @@ function contentType(answer: IncomingMessage): string {
   return answer.headers['content-type'] ?? ''
 }
 
+const UTF8 = new TextDecoder()
+
 /** By the declared charset if it is a known one, else as UTF-8; bytes that fit neither become replacement marks. */
 function decodeText(bytes: Buffer, type: string): string {
-  const charset = /charset\s{0,4}=\s{0,4}"?([\w.:-]{1,40})/i.exec(type)?.[1] ?? 'utf-8'
+  const charset = /charset\s{0,4}=\s{0,4}"?([\w.:-]{1,40})/i.exec(type)?.[1]
   try {
-    return new TextDecoder(charset).decode(bytes)
+    return (charset === undefined ? UTF8 : new TextDecoder(charset)).decode(bytes)
   } catch {
     // An unknown label is the server's slip; most text reads well enough as UTF-8.
-    return new TextDecoder().decode(bytes)
+    return UTF8.decode(bytes)
   }
 }
 

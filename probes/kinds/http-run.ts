@@ -82,7 +82,8 @@ export async function ask(run: Run, { name, status, ...request }: Request): Prom
       end.close()
     }
   } finally {
-    run.seen.push({ name, status: answered, phases: phasesOfJourney(journey) })
+    // Told of a check with steps alone.
+    if (run.jar !== null) run.seen.push({ name, status: answered, phases: phasesOfJourney(journey) })
   }
 }
 
