@@ -228,8 +228,23 @@ export async function noteSpeaker(
 async function forgetSeen(tx: Tx, id: string): Promise<void> {
   await forgetStatesFrom(tx, id)
   await tx.deleteFrom('recent_failures').where('location_id', '=', id).execute()
-  // A place of its own says nothing any more, bad or well.
+  // A place says nothing any more, bad or well, once nobody looks from it: its own, and a region that nobody else stands in.
   await tx.deleteFrom('probe_verdicts').where('region_id', '=', id).execute()
+  await tx
+    .deleteFrom('probe_verdicts')
+    .where('region_id', '=', (e) => e.selectFrom('locations').select('region_id').where('id', '=', id))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('check_states as s')
+            .innerJoin('locations as l', 'l.id', 's.location_id')
+            .select('s.probe_id')
+            .whereRef('s.probe_id', '=', 'probe_verdicts.probe_id')
+            .whereRef('l.region_id', '=', 'probe_verdicts.region_id'),
+        ),
+      ),
+    )
+    .execute()
 }
 
 /** Since when each of `ids` (at most 500) stands as it is, removed ones too; what is missing never was a probe. */

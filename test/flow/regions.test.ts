@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../server/domain/time.ts'
 import { componentList } from '../../server/flow/catalogue-views.ts'
+import { revoke } from '../../server/store/agents.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Flow, freshFlow } from '../support/flow-context.ts'
 import { addPlaces, lookFrom } from './places.ts'
@@ -51,6 +52,24 @@ describe.each(ENGINES)('one region that fails on %s', (engine) => {
     expect((await told(flow)).map((t) => t.what)).toEqual(['place-affected', 'place-well'])
     expect(await placesOf(flow)).toEqual([])
     expect(await incidents(flow)).toEqual([])
+  })
+
+  test.each([
+    ['says nothing any more once its only location is shut out', [], []],
+    ['stays as it is while another location looks from it', ['milan'], ['down']],
+  ] as const)('%s', async (_name, others, left) => {
+    const { flow, watch, milan, madrid, spain } = await world(engine)
+    const { db } = flow.store
+    await watch(3, [])
+    if (others.length > 0) await db.updateTable('locations').set({ region_id: spain }).where('id', '=', milan).execute()
+    await watch(10, others.length > 0 ? [madrid, milan] : [madrid])
+    const states = async () => {
+      const rows = db.selectFrom('probe_verdicts').select('state').where('region_id', '=', spain)
+      return (await rows.execute()).map((r) => r.state)
+    }
+    expect(await states()).toEqual(['down'])
+    await flow.store.transact((tx) => revoke(tx, madrid, flow.clock.now()))
+    expect(await states()).toEqual(left)
   })
 
   test('that stays when the service is well again everywhere else is told then: the incident spoke for it until it was over', async () => {
