@@ -1,9 +1,9 @@
 /** Alerts of other systems at the desk, in a real browser: the form, the address that is shown once, what was heard, and where it stands. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { caughtAlerts } from '../support/alerts.ts'
-import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { axe, complaints } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { button, PHONE, sitDown } from './desk-rig.ts'
+import { browserOfFile, button, PHONE, sitDown } from './desk-rig.ts'
 
 const CATALOGUE = `
 page:
@@ -16,14 +16,10 @@ components:
     name: { en: Signing in, it: Accesso }
 `
 
-let browser: TestBrowser
+const browser = browserOfFile()
 let server: TestServer
 vi.setConfig({ testTimeout: 240_000 })
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
 afterEach(() => server.close())
-afterAll(() => browser.close())
 
 const send = (url: string, body: unknown) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })

@@ -1,12 +1,12 @@
 /** Whose doing it is, at the desk in a real browser: the cause in the draft on demand, and "probably ours" before anybody writes. */
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type DeskWords, deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { complaints } from '../support/browser.ts'
 import { type Behaviour, startHttpTarget } from '../support/http-target.ts'
 import { startServer } from '../support/server.ts'
-import { GATEWAY_TIMEOUT, SLOW, sitDown } from './desk-rig.ts'
+import { browserOfFile, GATEWAY_TIMEOUT, SLOW, sitDown } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const catalogueOf = (target: string) => `
@@ -26,16 +26,12 @@ components:
     probes: [{ key: help-home, url: '${target}/help', profile: demo }]
 `
 
-let browser: TestBrowser
+const browser = browserOfFile()
 const closing: (() => unknown)[] = []
 vi.setConfig({ testTimeout: 90_000 })
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-afterAll(() => browser.close())
 
 const CASES = [
   ['en', 1280, deskEn],

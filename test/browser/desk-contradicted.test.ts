@@ -1,28 +1,20 @@
 /** What people say while the checks say something else, for every eye and hand: the group in the inbox, the question before the end. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { beforeAll, describe, test } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import { type DeskWords, deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
-import { type DeskRig, startDesk, suspectIn } from './desk-rig.ts'
+import { deskOfFile, suspectIn } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
+const desk = deskOfFile()
 let dismissed: IncidentDetail['incident']
 
 beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
   const id = await suspectIn(desk, '/play')
   const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   await desk.ada.post(`/incidents/${id}/dismiss`, { version: incident.version, reason: 'Too short to matter' })
   dismissed = incident
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
 })
 
 const CASES = [

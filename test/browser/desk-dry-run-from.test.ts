@@ -1,22 +1,12 @@
 /** At the real desk: a probe that is being written is tried from a distant location, and one that is silent is named so. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Acknowledgement } from '../../probes/protocol.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { enrolAgent, resultAt } from '../support/signed-agent.ts'
-import { type DeskRig, startDesk } from './desk-rig.ts'
+import { deskOfFile } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
-})
+const desk = deskOfFile()
 
 test('the form offers the locations with an agent, and shows who looked and what came of it', async () => {
   const at = { url: desk.server.url, admin: desk.ada, now: Date.now }

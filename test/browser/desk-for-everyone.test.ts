@@ -1,21 +1,18 @@
 /** The desk for every eye and hand: axe, both themes, both languages, 375 px, targets that a thumb hits. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
 import { deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
-import { type DeskRig, GATEWAY_TIMEOUT, startDesk } from './desk-rig.ts'
+import { complaints } from '../support/browser.ts'
+import { deskOfFile, GATEWAY_TIMEOUT } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
+const desk = deskOfFile()
 let suspected: string
 let open: string
 
 /** One of each: a suspicion, an open incident with a webhook that fails, one that has ended, people of both kinds. */
 beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
   desk.target.on('/hook', { status: 500 })
   await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
   await desk.ada.post('/oncall', { channel: 'email', address: 'ada@example.com', language: 'it' })
@@ -40,10 +37,6 @@ beforeAll(async () => {
     texts: say('Over.'),
   })
   open = (await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('Two.') })).incident.id
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
 })
 
 const WORDS = { en: deskEn, it: deskIt }
@@ -91,7 +84,7 @@ test.each(CASES)(
     // What was still being read when the page was left is no fault.
     expect(complaints(page).filter((line) => !line.includes('ERR_ABORTED'))).toEqual([])
 
-    const stranger = await browser.openPage(options)
+    const stranger = await desk.browser.openPage(options)
     await stranger.goto(`${desk.server.url}/console/`)
     await stranger.getByRole('heading', { level: 1 }).waitFor()
     await judge(stranger, 'sign-in')

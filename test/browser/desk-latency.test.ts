@@ -1,12 +1,12 @@
 /** How fast a target answers, at the desk in a real browser: percentiles beside the probe, by place, in both languages. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { ProbeResult } from '../../probes/protocol.ts'
 import { MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { rollUp } from '../../server/flow/roll-up.ts'
 import { insertResults } from '../../server/store/results.ts'
-import { axe, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { axe } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { PHONE, sitDown } from './desk-rig.ts'
+import { browserOfFile, PHONE, sitDown } from './desk-rig.ts'
 
 const WIDE = { width: 1280, height: 800 }
 
@@ -16,14 +16,10 @@ components:
   - { key: shop, name: { en: Shop, it: Negozio }, probes: [{ key: shop-home, url: 'http://192.0.2.1/' }] }
 `
 
-let browser: TestBrowser
+const browser = browserOfFile()
 let server: TestServer
 vi.setConfig({ testTimeout: 240_000 })
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
 afterEach(() => server.close())
-afterAll(() => browser.close())
 
 /** A hundred answers of 20 ms from here and ten of 900 ms from another place, twenty minutes ago. */
 async function answered(): Promise<string> {

@@ -1,22 +1,12 @@
 /** At the real desk: a location is made, its agent enrols, it is suspected, released and shut out. */
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { deskIt } from '../../web/words/it.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { enrolAgent } from '../support/signed-agent.ts'
-import { type DeskRig, startDesk } from './desk-rig.ts'
+import { deskOfFile } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
-})
+const desk = deskOfFile()
 
 test('a location is made with the line that starts its agent; what a copied key does to it stands there', async () => {
   const page = await desk.sit('#/locations')

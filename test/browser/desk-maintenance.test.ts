@@ -1,22 +1,12 @@
 /** At the real desk: work is planned, refused where no clock shows its time, begun, and called off; the page says each of it. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { MaintenanceList } from '../../server/contract/maintenance.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type DeskRig, startDesk } from './desk-rig.ts'
+import { deskOfFile } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
-})
+const desk = deskOfFile()
 
 const home = async () => (await fetch(`${desk.server.url}/en/`)).text()
 

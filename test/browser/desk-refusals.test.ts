@@ -1,23 +1,13 @@
 /** At the real desk: what is refused stands at its field, in the desk's language, and no address of the API is to be read. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ComponentList } from '../../server/contract/catalogue.ts'
 import type { MaintenanceList } from '../../server/contract/maintenance.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { launchBrowser, type TestBrowser } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type DeskRig, PHONE, startDesk } from './desk-rig.ts'
+import { deskOfFile, PHONE } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
-let browser: TestBrowser
-let desk: DeskRig
-beforeAll(async () => {
-  browser = await launchBrowser()
-  desk = await startDesk(browser)
-})
-afterAll(async () => {
-  await browser.close()
-  await desk.close()
-})
+const desk = deskOfFile()
 
 /** In Italian, on a phone. */
 async function sit(hash: string) {

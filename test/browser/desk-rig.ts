@@ -51,16 +51,23 @@ export const GATEWAY_TIMEOUT = {
 export const WELL = { body: 'ok' }
 
 /** A home of its own for each desk; the browser is the test file's. */
-export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
+async function startDesk(browser: SharedDesk['browser']): Promise<DeskRig> {
   const target = await startHttpTarget()
   const server = await startServer({ prober: true, catalogue: catalogue(target.url) })
   const ada = await server.signIn()
+  const pages: Page[] = []
   return {
     server,
     ada,
     target,
-    sit: (hash = '#/', options = {}) => sitDown(browser, server, { client: options.as ?? ada, hash, ...options }),
+    sit: async (hash = '#/', options = {}) => {
+      const page = await sitDown(browser, server, { client: options.as ?? ada, hash, ...options })
+      pages.push(page)
+      return page
+    },
     close: async () => {
+      // They would go on asking for their server through all the tests that follow.
+      for (const page of pages) await page.context().close()
       await server.close()
       await target.close()
     },
@@ -69,7 +76,7 @@ export async function startDesk(browser: TestBrowser): Promise<DeskRig> {
 
 /** A page of this browser at a place of the desk, signed in as this client. */
 export async function sitDown(
-  browser: TestBrowser,
+  browser: SharedDesk['browser'],
   server: Pick<TestServer, 'url'>,
   { client, hash, ...options }: PageOptions & { client: ApiClient; hash: string },
 ): Promise<Page> {
@@ -79,33 +86,53 @@ export async function sitDown(
   return page
 }
 
-/** One browser for the tests of a file, and a desk of its own for each of them. */
-export function deskEachTest(): DeskRig & { readonly browser: TestBrowser } {
+/** One browser for all tests of a file. */
+export function browserOfFile(): Pick<TestBrowser, 'openPage'> {
   let browser: TestBrowser
-  let desk: DeskRig
   beforeAll(async () => {
     browser = await launchBrowser()
   })
+  afterAll(() => browser.close())
+  return { openPage: (options) => browser.openPage(options) }
+}
+
+export type SharedDesk = Omit<DeskRig, 'close'> & { readonly browser: Pick<TestBrowser, 'openPage'> }
+
+/** One browser for the tests of a file, and a desk of its own for each of them. */
+export function deskEachTest(): SharedDesk {
+  const browser = browserOfFile()
+  let desk: DeskRig
   beforeEach(async () => {
     desk = await startDesk(browser)
   })
   afterEach(() => desk.close())
-  afterAll(() => browser.close())
+  return deskThatIs(browser, () => desk)
+}
+
+/** One browser and one desk for all tests of a file. */
+export function deskOfFile(): SharedDesk {
+  const browser = browserOfFile()
+  let desk: DeskRig
+  beforeAll(async () => {
+    desk = await startDesk(browser)
+  })
+  afterAll(() => desk.close())
+  return deskThatIs(browser, () => desk)
+}
+
+function deskThatIs(browser: SharedDesk['browser'], present: () => DeskRig): SharedDesk {
   return {
-    get browser() {
-      return browser
-    },
+    browser,
     get server() {
-      return desk.server
+      return present().server
     },
     get ada() {
-      return desk.ada
+      return present().ada
     },
     get target() {
-      return desk.target
+      return present().target
     },
-    sit: (...where) => desk.sit(...where),
-    close: () => desk.close(),
+    sit: (...where) => present().sit(...where),
   }
 }
 
@@ -119,12 +146,12 @@ async function signInByCookie(page: Page, url: string, client: ApiClient): Promi
   await page.context().addCookies([{ name, value, url }])
 }
 
-export async function openOnesOf(desk: DeskRig): Promise<IncidentList['incidents']> {
+export async function openOnesOf(desk: Pick<DeskRig, 'ada'>): Promise<IncidentList['incidents']> {
   return (await desk.ada.get<IncidentList>('/incidents?view=inbox')).incidents
 }
 
 /** Makes a path fail and waits for the suspicion. */
-export async function suspectIn(desk: DeskRig, path: '/play' | '/portal'): Promise<string> {
+export async function suspectIn(desk: Pick<DeskRig, 'ada' | 'target'>, path: '/play' | '/portal'): Promise<string> {
   desk.target.on(path, GATEWAY_TIMEOUT)
   return await vi.waitFor(
     async () => {

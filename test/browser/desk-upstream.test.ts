@@ -1,10 +1,10 @@
 /** What others report, at the desk in a real browser: beside a suspicion with its link, in the draft on demand, among components and probes. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { axe, complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { axe, complaints } from '../support/browser.ts'
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { summary, theirComponent, theirIncident } from '../support/status-pages.ts'
-import { PHONE, SLOW, sitDown } from './desk-rig.ts'
+import { browserOfFile, PHONE, SLOW, sitDown } from './desk-rig.ts'
 
 const HOSTILE = '<img src=x onerror=alert(1)> Machines "do not" start'
 
@@ -24,16 +24,12 @@ components:
       - { key: shop-down, kind: hashtag, url: '${target}/tags/shop_down' }
 `
 
-let browser: TestBrowser
+const browser = browserOfFile()
 const closing: (() => unknown)[] = []
 vi.setConfig({ testTimeout: 240_000 })
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-afterAll(() => browser.close())
 
 async function troubled(): Promise<{ server: TestServer; target: HttpTarget }> {
   const target = await startHttpTarget()

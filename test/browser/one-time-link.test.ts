@@ -3,27 +3,24 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
 import { ADA, signInAs } from '../support/api-client.ts'
-import { complaints, launchBrowser, type TestBrowser } from '../support/browser.ts'
+import { complaints } from '../support/browser.ts'
 import { environmentFor, startServer, type TestServer } from '../support/server.ts'
+import { browserOfFile } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const VEDETTA = fileURLToPath(new URL('../../server/vedetta.cjs', import.meta.url))
 const NEW_PASSWORD = 'three lighthouses in the fog'
 
-let browser: TestBrowser
+const browser = browserOfFile()
 let server: TestServer
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
 beforeEach(async () => {
   server = await startServer()
 })
 afterEach(() => server.close())
-afterAll(() => browser.close())
 
 /** As somebody types it at the machine, for Ada. */
 async function printedLink(): Promise<string> {
