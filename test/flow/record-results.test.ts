@@ -81,6 +81,24 @@ describe.each(ENGINES)('results on %s', (engine) => {
     expect(await flow.store.db.selectFrom('results').select('no').execute()).toHaveLength(21)
   })
 
+  test('R73 what an agent brings when it is no longer fresh begins no run: one failure after it is one failure', async () => {
+    const flow = await freshFlow(engine)
+    await flow.report({ streaming: 'pass' })
+    flow.clock.advance(90 * MINUTE_MS)
+    const now = flow.clock.now()
+    for (const agoMs of [270_000, 210_000, 150_000]) {
+      await flow.report({ streaming: 'fail' }, { at: now - agoMs, isDistant: true })
+    }
+    await flow.report({ streaming: 'fail' }, { isDistant: true })
+    expect(await incidents(flow)).toEqual([])
+    expect(await flow.store.db.selectFrom('results').select('no').execute()).toHaveLength(5)
+    for (const _again of [1, 2]) {
+      flow.clock.advance(5_000)
+      await flow.report({ streaming: 'fail' }, { isDistant: true })
+    }
+    expect(await incidents(flow)).toMatchObject([{ startedAt: now }])
+  })
+
   test('blind checks, however many, never make a target look down', async () => {
     const flow = await freshFlow(engine)
     await flow.report({ streaming: 'pass' })

@@ -10,7 +10,7 @@ import { EMMA, IVO, type Night, ONCALL, openNight } from './night.ts'
 const MINUTE = 60_000
 
 // A whole night of checks, on a machine that may have other things to do.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const nights: Night[] = []
 afterEach(async () => {

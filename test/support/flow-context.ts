@@ -65,6 +65,8 @@ export interface ReportChange {
   /** Default the next one. */
   readonly sequence?: number
   readonly code?: ResultCode
+  /** Brought by an agent, that may have been offline; default the prober of this process. */
+  readonly isDistant?: boolean
 }
 
 /** As `flowContext`, and closed when the test is over. */
@@ -100,7 +102,7 @@ export async function flowContext(engine: Engine, renderer: FakeRenderer = fakeR
       })
       await recordResults(
         context,
-        { locationId, awakeAt: change.awakeAt ?? 0 },
+        { locationId, awakeAt: change.awakeAt ?? 0, isDistant: change.isDistant ?? false },
         { protocol: 1, sequence, sentAt: at, sight: { sees: true, because: '', loopLagP99Ms: 1 }, results },
       )
     },
