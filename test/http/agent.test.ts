@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AssignmentList } from '../../probes/protocol.ts'
-import type { ProbeList, ResultList } from '../../server/contract/catalogue.ts'
+import type { ProbeList, ProbeView, ResultList } from '../../server/contract/catalogue.ts'
 import type { IncidentList } from '../../server/contract/incidents.ts'
 import type { CreatedLocation } from '../../server/contract/locations.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -187,6 +187,25 @@ describe.each(ENGINES)('on %s', (engine) => {
     await agent.report([ok()], { sequence: 1 })
     expect((await agent.report([], { sequence: 1 })).status).toBe(409)
     expect((await view()).state).toBe('quarantined')
+    // Whatever comes of them now, one by one and in order.
+    expect((await agent.report([ok()], { sequence: 2 })).status).toBe(200)
+    expect(await stored()).toHaveLength(1)
+  })
+
+  test('what is still under way of a probe that was moved away is taken, and does not count', async () => {
+    const componentId = (await admin.get<ProbeList>('/probes')).probes.find((p) => p.id === probeId)?.componentId
+    const edit = { key: `moved-${made}`, componentId, url: 'http://127.0.0.1:9/moved' }
+    const { id, version } = await admin.post<ProbeView>('/probes', edit)
+    const report = async () => (await agent.report([resultAt(clock.now(), id)])).status
+    const kept = async () => (await admin.get<ResultList>(`/probes/${id}/results`)).results.length
+    expect([await report(), await kept()]).toEqual([200, 1])
+    await admin.put(`/probes/${id}`, { ...edit, version, locations: ['local'] })
+    clock.advance(1_000)
+    expect([await report(), await kept()]).toEqual([200, 1])
+    await admin.put(`/probes/${id}`, { ...edit, version: version + 1, locations: [] })
+    clock.advance(1_000)
+    expect([await report(), await kept()]).toEqual([200, 2])
+    await admin.ask(`/probes/${id}`, { method: 'DELETE' })
   })
 
   test('of two processes with one key the one that never gets a number of its own is found out too', async () => {
