@@ -194,7 +194,7 @@ describe.each(ENGINES)('on %s', (engine) => {
 
   test('what is still under way of a probe that was moved away is taken, and does not count', async () => {
     const componentId = (await admin.get<ProbeList>('/probes')).probes.find((p) => p.id === probeId)?.componentId
-    const edit = { key: `moved-${made}`, componentId, url: 'http://127.0.0.1:9/moved' }
+    const edit = { key: `moved-${rig.place()}`, componentId, url: 'http://127.0.0.1:9/moved' }
     const { id, version } = await admin.post<ProbeView>('/probes', edit)
     const report = async () => (await agent.report([resultAt(clock.now(), id)])).status
     const kept = async () => (await admin.get<ResultList>(`/probes/${id}/results`)).results.length
