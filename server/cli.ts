@@ -13,6 +13,7 @@ import { giveAccess, readStaff, removeStaff } from './flow/staff.ts'
 import { firstPage } from './store/catalogue.ts'
 import { openIds } from './store/ids.ts'
 import { openStore } from './store/open.ts'
+import type { ApiToken } from './store/tokens.ts'
 
 const HELP = `vedetta <command>
 
@@ -103,9 +104,9 @@ async function token(context: PeopleContext, { words, role }: Options): Promise<
   if (what === 'list' && name === undefined) {
     const rows = (await readApiTokens(context)).map((t) => [
       t.prefix,
-      t.role,
+      t.role || (t.rights?.join(' ') ?? ''),
       day(t.createdAt),
-      t.revokedAt ? `revoked ${day(t.revokedAt)}` : '',
+      endOf(t),
       t.name,
     ])
     return say(table(['PREFIX', 'ROLE', 'MADE', '', 'NAME'], rows))
@@ -198,6 +199,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
       .join('  ')
       .trimEnd()
   return [head, ...rows].map(line).join('\n')
+}
+
+function endOf({ revokedAt, expiresAt }: ApiToken): string {
+  if (revokedAt !== null) return `revoked ${day(revokedAt)}`
+  return expiresAt === null ? '' : `until ${day(expiresAt)}`
 }
 
 function day(at: number): string {

@@ -43,7 +43,8 @@ export type AccessView = Static<typeof AccessView>
 
 /** `GET /api/v1/session`: who am I, and what the desk must know before it draws anything. */
 export const SessionView = Type.Object({
-  staff: StaffView,
+  /** `role` is null for a token whose rights were chosen one by one. */
+  staff: Type.Object({ ...StaffView.properties, role: Type.Union([StaffView.properties.role, Type.Null()]) }),
   /** What the role gives: the desk offers nothing else. */
   rights: Type.Array(Type.Enum([...RIGHTS])),
   page: Type.Object({

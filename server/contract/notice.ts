@@ -84,7 +84,18 @@ export interface TestNotice {
   readonly at: number
 }
 
-export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | LocationNotice | TestNotice
+/** To somebody of the desk: a one-time link, for the first password or a new one. */
+export interface AccessNotice {
+  readonly kind: 'access'
+  readonly page: NoticePage
+  readonly is: 'invited' | 'recovered'
+  readonly url: string
+  /** Who gave it, by name. */
+  readonly by: string
+  readonly expiresAt: number
+}
+
+export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | LocationNotice | TestNotice | AccessNotice
 
 /**
  * Finished text. Where a recipient's own link belongs, the text carries the placeholder `UNSUBSCRIBE_URL`,

@@ -1,6 +1,6 @@
 /**
  * Whom a limit counts as one: a sender's network instead of the single address it may change at will.
- * Asked by sign-in and sign-up.
+ * Asked by sign-in and sign-up; sessions show it.
  */
 
 /**
@@ -14,6 +14,11 @@ export function networkOf(ip: string): string {
   const groups = groupsOf(bare)
   if (groups === null) return 'unknown'
   return `${groups.slice(0, 3).join(':')}::/48`
+}
+
+/** For people to look at: enough to know their own apart, too little to find somebody by. @param network as `networkOf` gives it */
+export function shortened(network: string): string {
+  return network.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.*')
 }
 
 /** The eight groups without leading zeros; null if `text` is no IPv6 address. */

@@ -48,6 +48,9 @@ export const REFUSALS = [
   'window-too-far',
   'time-skipped',
   'time-twice',
+  'not-yours-to-give',
+  'password-wrong',
+  'scope-missing',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

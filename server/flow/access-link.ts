@@ -23,7 +23,7 @@ import { hashToken } from '../store/vault.ts'
 import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
-import { type Opened, openSession, TOO_BUSY } from './sign-in.ts'
+import { type Entrance, type Opened, openSession, TOO_BUSY } from './sign-in.ts'
 
 /** What a flow about people needs; the command line has no more. */
 export type PeopleContext = Pick<Context, 'store' | 'clock' | 'ids' | 'pageId' | 'baseUrl'>
@@ -73,7 +73,7 @@ export async function readAccess(context: Context, token: string): Promise<Acces
 
 export interface RedeemCommand {
   readonly body: RedeemAccess
-  readonly oldToken: string | null
+  readonly entrance: Entrance
 }
 
 /** Chooses the password, signs in; whatever session this person had ends. Of two that redeem one link, one wins. */
@@ -102,7 +102,7 @@ export async function redeemAccess(
     if (dead !== null || link === null) return dead ?? NO_SUCH_LINK
     if (!(await useAccessLink(tx, link.tokenHash, context.clock.now()))) return LINK_USED
     const staff = await letIn(context, tx, { link, body, passwordHash })
-    return isRefusal(staff) ? staff : openSession(context, tx, { staff, oldToken: command.oldToken })
+    return isRefusal(staff) ? staff : openSession(context, tx, { staff, entrance: command.entrance })
   })
 }
 

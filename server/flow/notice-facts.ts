@@ -6,6 +6,7 @@ import { listComponents, loadPage } from '../store/catalogue.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
+import type { AccessFacts } from './edit-staff.ts'
 import { publicPageFacts } from './public-page.ts'
 import { confirmUrl } from './subscribe.ts'
 import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
@@ -26,6 +27,11 @@ export async function factsOf(context: Context, row: OutboxRow): Promise<Message
   if (row.kind === 'test') {
     const notice: Notice = { kind: 'test', page, at: row.createdAt }
     return { notice, thread: null, event: { type: 'test', data: { at: row.createdAt } } }
+  }
+  if (row.kind === 'access') {
+    const { url, is, by, expiresAt } = JSON.parse(row.facts) as AccessFacts
+    const notice: Notice = { kind: 'access', page, url: context.vault.open(url), is, by, expiresAt }
+    return { notice, thread: null, event: { type: 'access', data: {} } }
   }
   const { issuedAt } = JSON.parse(row.facts) as { issuedAt: number }
   const link = confirmUrl(context, row.subjectId, issuedAt)

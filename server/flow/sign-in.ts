@@ -1,6 +1,6 @@
 /** In and out of the desk: a password becomes a session, a cookie becomes a person. Called by http/session. */
 import type { SessionView, StaffView } from '../contract/console.ts'
-import { type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type Right, type Role, rightsOf } from '../domain/rights.ts'
 import {
   isAlive,
@@ -36,8 +36,11 @@ import type { Actor, Context } from './context.ts'
 
 /** Who sends a request, and what that person or token may do. */
 export interface SignedIn extends Actor {
-  readonly role: Role
+  /** Null: a token whose rights were chosen one by one. */
+  readonly role: Role | null
   readonly rights: readonly Right[]
+  /** The hash of the session's cookie; null for a token. */
+  readonly session: string | null
 }
 
 /** A session as it begins: the token goes into the cookie and is nowhere else. */
@@ -51,46 +54,66 @@ export const TOO_BUSY: Refusal = {
   retryAfterMs: 5_000,
 }
 
+/** From where somebody comes in. */
+export interface Entrance {
+  /** `networkOf` the sender. */
+  readonly network: string
+  /** As `browserOf` tells it. */
+  readonly browser: string
+  /** A session cookie that came along: that session ends, whoever's it was. */
+  readonly oldToken: string | null
+}
+
 export interface SignInCommand {
   readonly email: string
   readonly password: string
-  /** `networkOf` the sender. */
-  readonly network: string
-  /** A session cookie that came along: that session ends, whoever's it was. */
-  readonly oldToken: string | null
+  readonly entrance: Entrance
 }
 
 /**
  * @returns the same `wrong-credentials`, after the same work, for an unknown address and for a wrong password;
  *   `too-many-tries`, `too-busy`
  */
-export async function signIn(context: Context, command: SignInCommand): Promise<Opened | Refusal> {
-  const account = command.email.trim().toLowerCase()
-  const { network } = command
+export async function signIn(
+  context: Context,
+  { email, password, entrance }: SignInCommand,
+): Promise<Opened | Refusal> {
+  const account = email.trim().toLowerCase()
+  const { network } = entrance
+  const staff = await tryPassword(context, { account, network, password })
+  if (isRefusal(staff)) return staff
+  return context.store.transact(async (tx) => {
+    await forgetTries(tx, { account, network })
+    return openSession(context, tx, { staff, entrance })
+  })
+}
+
+/** Whose password this is; refuses as `signIn` does. A try is counted whatever comes of it. */
+export async function tryPassword(
+  context: Context,
+  { account, network, password }: { readonly account: string; readonly network: string; readonly password: string },
+): Promise<Staff | Refusal> {
   const refusal = await countTry(context, { account, network })
   if (refusal) return refusal
   const staff = await findStaffByEmail(context.store.db, account)
-  const isRight = await isPassword(command.password, staff?.passwordHash ?? null)
+  const isRight = await isPassword(password, staff?.passwordHash ?? null)
   if (isRight === null) return TOO_BUSY
-  if (!isRight || staff === null) {
-    return refuse('wrong-credentials', 'This address and this password do not belong together.')
-  }
-  return context.store.transact(async (tx) => {
-    await forgetTries(tx, { account, network })
-    return openSession(context, tx, { staff, oldToken: command.oldToken })
-  })
+  if (isRight && staff !== null) return staff
+  return refuse('wrong-credentials', 'This address and this password do not belong together.')
 }
 
 /** Inside the transaction of whatever let this person in. */
 export async function openSession(
   context: Context,
   tx: Tx,
-  { staff, oldToken }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly oldToken: string | null },
+  { staff, entrance }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly entrance: Entrance },
 ): Promise<Opened> {
   const at = context.clock.now()
   const token = context.ids.secret()
+  const { network, browser, oldToken } = entrance
   if (oldToken !== null) await dropSession(tx, hashToken(oldToken))
-  await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, createdAt: at, seenAt: at })
+  const times = { createdAt: at, seenAt: at }
+  await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, ...times, network, browser })
   const who = { kind: 'person', id: staff.id, name: staff.name } as const
   await writeDown(context, tx, { who, action: 'sign-in', subjectId: staff.id })
   return { staffId: staff.id, token }
@@ -112,7 +135,7 @@ export async function whoseSession(context: Context, token: string): Promise<Sig
     await context.store.transact((tx) => markSessionSeen(tx, session.tokenHash, now))
   }
   const role = staff.role as Role
-  return { kind: 'person', id: staff.id, name: staff.name, role, rights: rightsOf(role) }
+  return { kind: 'person', id: staff.id, name: staff.name, role, rights: rightsOf(role), session: session.tokenHash }
 }
 
 /** What the desk must know before it draws anything. */

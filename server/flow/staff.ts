@@ -1,8 +1,10 @@
-/** Who works at the desk: invited, given a new link after a lost password, removed. Called by the command line. */
-
+/**
+ * Who works at the desk: invited, given a new link after a lost password, removed. Called by the command line, and by
+ * edit-staff for the desk. Nobody gives, changes or takes away what they do not have themselves.
+ */
 import { mailAddress } from '../domain/address.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
-import type { Role } from '../domain/rights.ts'
+import { mayGive, type Role, rightsOf } from '../domain/rights.ts'
 import { PASSWORD_LINK_MS, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
@@ -19,7 +21,11 @@ import {
   saveStaff,
 } from '../store/staff.ts'
 import { makeLink, type PeopleContext } from './access-link.ts'
-import { writeDown } from './audit.ts'
+import { writeDownChange } from './audit.ts'
+import type { SignedIn } from './sign-in.ts'
+
+/** Who gives access: somebody signed in, or the name of whoever has the machine itself and may give anything. */
+export type Giver = SignedIn | string
 
 export interface AccessCommand {
   readonly email: string
@@ -27,7 +33,7 @@ export interface AccessCommand {
   readonly role: Role | null
   readonly name: string | null
   /** For the audit. */
-  readonly who: string
+  readonly who: Giver
 }
 
 export interface GivenAccess {
@@ -47,13 +53,21 @@ export function giveAccess(context: PeopleContext, command: AccessCommand): Prom
     const known = await findStaffByEmail(tx, address.key)
     const staff = known
       ? await withRole(tx, known, command)
-      : await add(context, tx, { ...command, email: address.key })
-    const is = known ? 'recovered' : 'invited'
-    const validMs = known ? PASSWORD_LINK_MS : SETUP_LINK_MS
-    const url = await makeLink(context, tx, { purpose: 'password', staffId: staff.id, validMs })
-    await note(context, tx, { who: command.who, action: `staff-${is}`, staff })
-    return { is, staff, url, validMs }
+      : await addStaff(context, tx, { ...command, email: address.key, language: null })
+    return giveLink(context, tx, { staff, is: known ? 'recovered' : 'invited', who: command.who })
   })
+}
+
+/** Inside the transaction that decided it. */
+export async function giveLink(
+  context: PeopleContext,
+  tx: Tx,
+  { staff, is, who }: Pick<GivenAccess, 'staff' | 'is'> & { readonly who: Giver },
+): Promise<GivenAccess> {
+  const validMs = is === 'invited' ? SETUP_LINK_MS : PASSWORD_LINK_MS
+  const url = await makeLink(context, tx, { purpose: 'password', staffId: staff.id, validMs })
+  await noteStaff(context, tx, { who, action: `staff-${is}`, staff })
+  return { is, staff, url, validMs }
 }
 
 export function readStaff(context: PeopleContext): Promise<Staff[]> {
@@ -63,25 +77,45 @@ export function readStaff(context: PeopleContext): Promise<Staff[]> {
 /** Signs them out everywhere. Refuses `still-in-use` for the last admin. */
 export function removeStaff(
   context: PeopleContext,
-  { email, who }: { readonly email: string; readonly who: string },
+  { email, who }: { readonly email: string; readonly who: Giver },
 ): Promise<Staff | Refusal> {
   return context.store.transact(async (tx): Promise<Staff | Refusal> => {
     await holdPage(tx, context.pageId)
     const staff = await findStaffByEmail(tx, email.trim().toLowerCase())
     if (staff === null) return refuse('not-found', `Nobody at the desk has the address ${email}.`)
-    const admins = (await listStaff(tx)).filter((s) => s.role === 'admin')
-    if (staff.role === 'admin' && admins.length === 1) {
-      return refuse('still-in-use', `${staff.email} is the only admin. Make another one first.`)
-    }
-    await markStaffRemoved(tx, staff.id, context.clock.now())
-    await dropSessionsOf(tx, staff.id)
-    await voidAccessLinks(tx, 'password', staff.id)
-    await note(context, tx, { who, action: 'staff-removed', staff })
-    return staff
+    return (await letGo(context, tx, { staff, who })) ?? staff
   })
 }
 
-async function withRole(tx: Tx, known: Staff, { role, name }: AccessCommand): Promise<Staff> {
+/** Inside a transaction that holds the page: of two admins who remove each other, one stays. */
+export async function letGo(
+  context: PeopleContext,
+  tx: Tx,
+  { staff, who }: { readonly staff: Staff; readonly who: Giver },
+): Promise<Refusal | null> {
+  const refusal = refuseGiver(who, staff.role as Role) ?? (await refuseLastAdmin(tx, staff))
+  if (refusal) return refusal
+  await markStaffRemoved(tx, staff.id, context.clock.now())
+  await dropSessionsOf(tx, staff.id)
+  await voidAccessLinks(tx, 'password', staff.id)
+  await noteStaff(context, tx, { who, action: 'staff-removed', staff })
+  return null
+}
+
+export async function refuseLastAdmin(tx: Tx, staff: Staff): Promise<Refusal | null> {
+  if (staff.role !== 'admin') return null
+  const admins = (await listStaff(tx)).filter((s) => s.role === 'admin')
+  if (admins.length > 1) return null
+  return refuse('still-in-use', `${staff.email} is the only admin. Make another one first.`)
+}
+
+/** Whoever may not do what a role does may not give that role, nor open the way in of somebody who has it. */
+export function refuseGiver(who: Giver, role: Role): Refusal | null {
+  if (typeof who === 'string' || mayGive(who.rights, rightsOf(role))) return null
+  return refuse('not-yours-to-give', `The role ${role} may do more than you may.`, 'role')
+}
+
+async function withRole(tx: Tx, known: Staff, { role, name }: Pick<AccessCommand, 'role' | 'name'>): Promise<Staff> {
   const staff = { ...known, role: role ?? known.role, name: name ?? known.name }
   await saveStaff(tx, staff)
   // A session never outlives a change of what it may do.
@@ -89,11 +123,14 @@ async function withRole(tx: Tx, known: Staff, { role, name }: AccessCommand): Pr
   return staff
 }
 
-async function add(
-  context: PeopleContext,
-  tx: Tx,
-  { email, role, name }: Pick<AccessCommand, 'email' | 'role' | 'name'>,
-): Promise<Staff> {
+interface NewStaff extends Pick<AccessCommand, 'email' | 'role' | 'name'> {
+  /** Null: the page's default. */
+  readonly language: string | null
+}
+
+/** @param added `email` in the spelling of `mailAddress`'s key, and nobody's at the desk now */
+export async function addStaff(context: PeopleContext, tx: Tx, added: NewStaff): Promise<Staff> {
+  const { email, role, name } = added
   const isFirst = (await countStaffEver(tx)) === 0
   if (isFirst) await voidAccessLinks(tx, 'set-up', null)
   const page = await loadPage(tx, context.pageId)
@@ -102,7 +139,7 @@ async function add(
     email,
     name: name ?? email,
     role: role ?? (isFirst ? 'admin' : 'responder'),
-    language: page.defaultLanguage,
+    language: added.language ?? page.defaultLanguage,
     passwordHash: '',
     createdAt: context.clock.now(),
   }
@@ -110,13 +147,17 @@ async function add(
   await restoreStaff(tx, email, staff.role)
   const restored = await findStaffByEmail(tx, email)
   if (restored === null) throw new Error('A person who was removed could not be brought back')
-  return restored
+  const { name: known } = restored
+  const back = { ...restored, name: name ?? known, language: staff.language }
+  await saveStaff(tx, back)
+  return back
 }
 
-function note(
+export function noteStaff(
   context: PeopleContext,
   tx: Tx,
-  { who, action, staff }: { readonly who: string; readonly action: string; readonly staff: Staff },
+  deed: { readonly who: Giver; readonly action: string; readonly staff: Staff; readonly detail?: string },
 ): Promise<void> {
-  return writeDown(context, tx, { who, action, subjectId: staff.id, detail: staff.role })
+  const { who, action, staff, detail = staff.role } = deed
+  return writeDownChange(context, tx, { kind: 'settings', who, action, subjectId: staff.id, detail })
 }

@@ -10,7 +10,9 @@ import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
 import { maintenanceRoutes } from './console-maintenances.ts'
+import { meRoutes } from './console-me.ts'
 import { peopleRoutes } from './console-people.ts'
+import { staffRoutes } from './console-staff.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
@@ -41,7 +43,7 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
   return async (app) => {
     await registerOpenApi(app, { version: parts.version, baseUrl: context.baseUrl })
     await app.register(publicRoutes(context, parts))
-    await app.register(staffRoutes(context, parts), { prefix: '/api/v1' })
+    await app.register(deskRoutes(context, parts), { prefix: '/api/v1' })
     await app.register(agentRoutes(context, parts), { prefix: '/api/agent' })
     await app.register(heartbeatRoutes(context, parts.planner), { prefix: '/api/heartbeat' })
     await app.register(inboundRoutes(context, parts), { prefix: '/api' })
@@ -63,7 +65,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
   }
 }
 
-function staffRoutes(context: Context, parts: Parts) {
+function deskRoutes(context: Context, parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     guardRoutes(app, context)
     await app.register(sessionRoutes(context))
@@ -75,6 +77,8 @@ function staffRoutes(context: Context, parts: Parts) {
     await app.register(maintenanceRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
+    await app.register(staffRoutes(context, parts.mailIsOn))
+    await app.register(meRoutes(context))
     await app.register(systemRoutes(context, parts))
     await app.register(eventRoutes(context))
   }

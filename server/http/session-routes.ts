@@ -1,14 +1,15 @@
 /** The routes in and out of the desk, below `/api/v1`. Registered by the app. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AccessView, RedeemAccess, SessionView, SignIn } from '../contract/console.ts'
+import { browserOf } from '../domain/browser.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { SESSION_LIFE_MS } from '../domain/sign-in.ts'
 import { readAccess, redeemAccess } from '../flow/access-link.ts'
 import type { Context } from '../flow/context.ts'
-import { type Opened, readSessionView, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
+import { type Entrance, type Opened, readSessionView, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
 import { answerWith } from './outcome.ts'
 import { sendProblem, sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
@@ -33,8 +34,7 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
 
     const enter = { summary: 'Sign in', tags, body: SignIn, response: { 201: SessionView } }
     app.post('/session', { ...open, schema: enter }, async (request, reply) => {
-      const network = networkOf(request.ip)
-      const opened = await signIn(context, { ...request.body, network, oldToken: cookieIn(request, name) })
+      const opened = await signIn(context, { ...request.body, entrance: entranceOf(request, name) })
       return welcome(context, reply, opened)
     })
 
@@ -64,10 +64,15 @@ function accessRoutes(context: Context): FastifyPluginAsyncTypebox {
       const repeat = repeatOf(request, 'access')
       // Without the password: a hash of the whole body would be a second, weaker one of it.
       const named = repeat && { ...repeat, fingerprint: `${request.method} ${request.url}\n${body.token}` }
-      const opened = await redeemAccess(context, { body, oldToken: cookieIn(request, name) }, named)
+      const opened = await redeemAccess(context, { body, entrance: entranceOf(request, name) }, named)
       return welcome(context, reply, opened)
     })
   }
+}
+
+function entranceOf(request: FastifyRequest, name: string): Entrance {
+  const { ip, headers } = request
+  return { network: networkOf(ip), browser: browserOf(headers['user-agent'] ?? ''), oldToken: cookieIn(request, name) }
 }
 
 async function welcome(context: Context, reply: FastifyReply, opened: Opened | Refusal) {

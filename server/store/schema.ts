@@ -487,6 +487,8 @@ export interface SessionsTable {
   staff_id: string
   created_at: number
   seen_at: number
+  browser: string | null
+  network: string | null
 }
 
 export interface AccessLinksTable {
@@ -506,6 +508,9 @@ export interface ApiTokensTable {
   role: string
   created_at: number
   revoked_at: number | null
+  rights: string | null
+  expires_at: number | null
+  used_at: number | null
 }
 
 export interface SignInTriesTable {

@@ -1,11 +1,17 @@
 /** Sessions of the desk, kept as hashes of their cookies, and the wrong tries that led to none. Used by `flow/sign-in`. */
+import type { Selectable } from 'kysely'
 import type { Db, Tx } from './open.ts'
+import type { SessionsTable } from './schema.ts'
 
 export interface Session {
   readonly tokenHash: string
   readonly staffId: string
   readonly createdAt: number
   readonly seenAt: number
+  /** As `browserOf` tells it; null for one that began before this was kept. */
+  readonly browser: string | null
+  /** As `networkOf` tells it. */
+  readonly network: string | null
 }
 
 export async function insertSession(tx: Tx, session: Session): Promise<void> {
@@ -16,15 +22,21 @@ export async function insertSession(tx: Tx, session: Session): Promise<void> {
       staff_id: session.staffId,
       created_at: session.createdAt,
       seen_at: session.seenAt,
+      browser: session.browser,
+      network: session.network,
     })
     .execute()
 }
 
 export async function findSession(db: Db | Tx, tokenHash: string): Promise<Session | null> {
   const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
-  return row
-    ? { tokenHash: row.token_hash, staffId: row.staff_id, createdAt: row.created_at, seenAt: row.seen_at }
-    : null
+  return row ? toSession(row) : null
+}
+
+/** Seen last first, those that are over too. @param staffId null: everybody's */
+export async function listSessions(db: Db | Tx, staffId: string | null = null): Promise<Session[]> {
+  const all = db.selectFrom('sessions').selectAll().orderBy('seen_at', 'desc').limit(1_000)
+  return (await (staffId === null ? all : all.where('staff_id', '=', staffId)).execute()).map(toSession)
 }
 
 export async function markSessionSeen(tx: Tx, tokenHash: string, at: number): Promise<void> {
@@ -35,9 +47,17 @@ export async function dropSession(tx: Tx, tokenHash: string): Promise<void> {
   await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
 }
 
-/** Every desk of this person is signed out. */
-export async function dropSessionsOf(tx: Tx, staffId: string): Promise<void> {
-  await tx.deleteFrom('sessions').where('staff_id', '=', staffId).execute()
+/** Every desk of this person is signed out, but the one whose hash is given. @returns how many were */
+export async function dropSessionsOf(tx: Tx, staffId: string, except: string | null = null): Promise<number> {
+  const all = tx.deleteFrom('sessions').where('staff_id', '=', staffId)
+  const done = await (except === null ? all : all.where('token_hash', '!=', except)).executeTakeFirst()
+  return Number(done.numDeletedRows)
+}
+
+function toSession(row: Selectable<SessionsTable>): Session {
+  const { browser, network } = row
+  const times = { createdAt: row.created_at, seenAt: row.seen_at }
+  return { tokenHash: row.token_hash, staffId: row.staff_id, ...times, browser, network }
 }
 
 export async function dropOldSessions(

@@ -9,20 +9,35 @@ export interface ApiToken {
   /** `vdt_` and eight characters: all that can ever be shown again. */
   readonly prefix: string
   readonly tokenHash: string
+  /** Empty: its rights were chosen one by one. */
   readonly role: string
+  /** Null: what its role gives. */
+  readonly rights: readonly string[] | null
   readonly createdAt: number
+  /** Null: until it is revoked. */
+  readonly expiresAt: number | null
+  readonly usedAt: number | null
   readonly revokedAt: number | null
 }
 
-export async function insertApiToken(tx: Tx, token: Omit<ApiToken, 'revokedAt'>): Promise<void> {
-  const { id, name, prefix, role } = token
+export async function insertApiToken(tx: Tx, token: Omit<ApiToken, 'usedAt' | 'revokedAt'>): Promise<void> {
+  const { id, name, prefix, role, rights } = token
   await tx
     .insertInto('api_tokens')
-    .values({ id, name, prefix, role, token_hash: token.tokenHash, created_at: token.createdAt })
+    .values({
+      ...{ id, name, prefix, role, rights: rights?.join(' ') ?? null },
+      token_hash: token.tokenHash,
+      created_at: token.createdAt,
+      expires_at: token.expiresAt,
+    })
     .execute()
 }
 
-/** Not the revoked ones. */
+export async function markTokenUsed(tx: Tx, id: string, at: number): Promise<void> {
+  await tx.updateTable('api_tokens').set({ used_at: at }).where('id', '=', id).execute()
+}
+
+/** Not the revoked ones; the expired ones too. */
 export async function findApiToken(db: Db | Tx, tokenHash: string): Promise<ApiToken | null> {
   const row = await db
     .selectFrom('api_tokens')
@@ -51,5 +66,6 @@ export async function revokeApiToken(tx: Tx, id: string, at: number): Promise<bo
 
 function toToken(row: Selectable<ApiTokensTable>): ApiToken {
   const { id, name, prefix, role } = row
-  return { id, name, prefix, role, tokenHash: row.token_hash, createdAt: row.created_at, revokedAt: row.revoked_at }
+  const times = { createdAt: row.created_at, expiresAt: row.expires_at, usedAt: row.used_at, revokedAt: row.revoked_at }
+  return { id, name, prefix, role, rights: row.rights?.split(' ') ?? null, tokenHash: row.token_hash, ...times }
 }

@@ -1,5 +1,6 @@
 /** Notices of the first story (streaming, the night of 11 June), for the tests of mails and senders. */
 import type {
+  AccessNotice,
   ConfirmNotice,
   LocationNotice,
   NoticePage,
@@ -116,6 +117,11 @@ export function locationNotice(what: LocationNotice['what']): LocationNotice {
     overAt: what === 'location-back' ? BEGAN + 10 * MINUTE : null,
     deskUrl: 'https://status.example.com/console/#/locations',
   }
+}
+
+export function accessNotice(is: AccessNotice['is']): AccessNotice {
+  const url = 'https://status.example.com/console/#/access/Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE'
+  return { kind: 'access', page, is, url, by: 'Ada <b>', expiresAt: BEGAN }
 }
 
 export function testNotice(): TestNotice {

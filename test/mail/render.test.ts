@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Notice, UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
 import { renderNotice } from '../../web/mail/render.tsx'
 import {
+  accessNotice,
   BEGAN,
   confirmNotice,
   locationNotice,
@@ -27,6 +28,8 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
   ['a quarantined location', locationNotice('location-quarantined')],
   ['a location that is back', locationNotice('location-back')],
   ['a test', testNotice()],
+  ['an invitation to the desk', accessNotice('invited')],
+  ['a new password', accessNotice('recovered')],
 ]
 const EVERY = NOTICES.flatMap(([name, notice]) => ['en', 'it'].map((language) => [name, language, notice] as const))
 

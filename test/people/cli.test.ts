@@ -66,7 +66,10 @@ describe.each(ENGINES)('vedetta beside a running server, on %s', (engine) => {
     expect(await readAccess(world.context, token)).toEqual({ purpose: 'password', email: 'ada@example.com' })
     const redeemed = await redeemAccess(
       world.context,
-      { body: { token, password: 'copper lantern under snow' }, oldToken: null },
+      {
+        body: { token, password: 'copper lantern under snow' },
+        entrance: { network: '', browser: '', oldToken: null },
+      },
       null,
     )
     expect(redeemed).toMatchObject({ staffId: expect.any(String) })

@@ -204,7 +204,11 @@ describe.each(ENGINES)('the way in, on %s', (engine) => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         signIn(world.context, {
-          ...{ email: 'ada@example.com', password: `wrong ${n}`, network: '203.0.113.0/24', oldToken: null },
+          ...{
+            email: 'ada@example.com',
+            password: `wrong ${n}`,
+            entrance: { network: '203.0.113.0/24', browser: '', oldToken: null },
+          },
         }),
       ),
     )

@@ -181,6 +181,8 @@ describe('at the door of the desk', () => {
 async function signedIn({ context }: World): Promise<string> {
   const given = await giveAccess(context, { email: 'ada@example.com', role: 'admin', name: 'Ada', who: 'test' })
   if (isRefusal(given)) throw new Error(given.because)
-  const opened = await context.store.transact((tx) => openSession(context, tx, { staff: given.staff, oldToken: null }))
+  const opened = await context.store.transact((tx) =>
+    openSession(context, tx, { staff: given.staff, entrance: { network: '', browser: '', oldToken: null } }),
+  )
   return `__Host-vedetta=${opened.token}`
 }

@@ -8,7 +8,9 @@ import type { Role } from '../../server/domain/rights.ts'
 import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
+import { meRoutes } from '../../server/http/console-me.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
+import { staffRoutes } from '../../server/http/console-staff.ts'
 import { linkRoutes } from '../../server/http/reader-links.ts'
 import { guardRoutes } from '../../server/http/session.ts'
 import { sessionRoutes } from '../../server/http/session-routes.ts'
@@ -79,6 +81,8 @@ export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Prom
     guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(peopleRoutes(context, GUARD))
+    await app.register(staffRoutes(context, true))
+    await app.register(meRoutes(context))
   }
   return createApp({
     front: { server: createServer(), handOver: () => undefined },

@@ -1,5 +1,5 @@
-/** The letters that tell nobody of an outage: please confirm, and the test mail from the desk. */
-import type { ConfirmNotice, TestNotice } from '../../server/contract/notice.ts'
+/** The letters that tell nobody of an outage: please confirm, the test mail from the desk, a one-time link for it. */
+import type { AccessNotice, ConfirmNotice, TestNotice } from '../../server/contract/notice.ts'
 import { blank, type Letter, oneLine, plain } from './letter.ts'
 import type { Reader } from './reader.ts'
 
@@ -31,5 +31,21 @@ export function testLetter(notice: TestNotice, reader: Reader): Letter {
     notes: [words.body(page)],
     why: words.why(page),
     summary: oneLine(words.subject(page)),
+  }
+}
+
+export function accessLetter(notice: AccessNotice, reader: Reader): Letter {
+  const words = reader.words.mail.access
+  const page = reader.name(notice.page.name)
+  const { subject, heading, body, button } = words[notice.is]
+  return {
+    ...blank(reader, page),
+    subject: plain(oneLine(subject(page)), reader),
+    label: words.label,
+    heading: plain(heading, reader),
+    notes: [body(notice.by, page), words.until(reader.date(notice.expiresAt))],
+    action: { label: button, url: notice.url },
+    why: words.notYou,
+    summary: oneLine(subject(page)),
   }
 }

@@ -4,7 +4,7 @@ import type { Letter } from './letter.ts'
 import { letterHtml } from './letter-html.tsx'
 import { letterText } from './letter-text.ts'
 import { locationLetter, oncallLetter } from './oncall-letters.ts'
-import { confirmLetter, testLetter } from './other-letters.ts'
+import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { updateLetter } from './update-letter.ts'
 
@@ -37,5 +37,7 @@ function letterOf(notice: Notice, reader: Reader): Letter {
       return locationLetter(notice, reader)
     case 'test':
       return testLetter(notice, reader)
+    case 'access':
+      return accessLetter(notice, reader)
   }
 }

@@ -1024,6 +1024,9 @@ export const deskEn = {
     'window-too-far': 'Planned work begins within two years.',
     'time-skipped': 'No clock shows this time on that day: clocks are put forward over it. Choose another time.',
     'time-twice': 'Clocks show this time twice on that night, since they are put back. Choose another time.',
+    'not-yours-to-give': 'You cannot give somebody, or a program, what you may not do yourself.',
+    'password-wrong': 'This is not the password in use.',
+    'scope-missing': 'Choose a role, or at least one right.',
     'prober-elsewhere': 'The checks run in another process than this desk. It can only be asked there.',
     unavailable: 'The server cannot answer right now. Nothing was lost: try again.',
     internal: 'Something broke on the server. Its log says what.',
@@ -1244,6 +1247,24 @@ export const en = {
       },
       heard: 'What we hear of it',
       open: 'Open the locations at the desk',
+    },
+    access: {
+      label: 'For the desk',
+      invited: {
+        subject: (page: string) => `Your way in to the desk of ${page}`,
+        heading: 'You are invited to the desk',
+        body: (by: string, page: string) => `${by} has invited you to the desk of ${page}, where outages are told.`,
+        button: 'Choose a password',
+      },
+      recovered: {
+        subject: (page: string) => `A new password for the desk of ${page}`,
+        heading: 'Choose a new password',
+        body: (by: string, page: string) =>
+          `${by} has made you a link to choose a new password for the desk of ${page}. Until you do, the old one stays.`,
+        button: 'Choose a password',
+      },
+      until: (time: string) => `The link works once, until ${time}. Give it to nobody.`,
+      notYou: 'If you know nothing of this, do nothing, and tell the people who run this page.',
     },
     test: {
       subject: (page: string) => `Test mail from ${page}`,

@@ -1345,6 +1345,9 @@ export const deskIt: DeskWords = {
     'window-too-far': 'I lavori programmati cominciano entro due anni.',
     'time-skipped': 'Quel giorno nessun orologio segna quest’ora: la saltano. Scegli un’altra ora.',
     'time-twice': 'Quella notte gli orologi segnano quest’ora due volte, perché tornano indietro. Scegli un’altra ora.',
+    'not-yours-to-give': 'Non puoi dare ad altri, né a un programma, ciò che tu non puoi fare.',
+    'password-wrong': 'Questa non è la password in uso.',
+    'scope-missing': 'Scegli un ruolo oppure almeno un diritto.',
     'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',
     unavailable: 'Ora il server non può rispondere. Niente è perso: riprova.',
     internal: 'Qualcosa si è rotto sul server. Il suo registro dice che cosa.',
@@ -1558,6 +1561,24 @@ export const it: Words = {
       },
       heard: 'Che cosa ne sappiamo',
       open: 'Apri i luoghi nel pannello',
+    },
+    access: {
+      label: 'Per il pannello',
+      invited: {
+        subject: (page) => `Il tuo accesso al pannello di ${page}`,
+        heading: 'Hai un invito al pannello',
+        body: (by, page) => `${by} ti ha dato accesso al pannello di ${page}, da cui si comunicano i guasti.`,
+        button: 'Scegli una password',
+      },
+      recovered: {
+        subject: (page) => `Una nuova password per il pannello di ${page}`,
+        heading: 'Scegli una nuova password',
+        body: (by, page) =>
+          `${by} ha creato per te un link con cui scegliere una nuova password per il pannello di ${page}. Fino ad allora vale quella vecchia.`,
+        button: 'Scegli una password',
+      },
+      until: (time) => `Il link funziona una volta sola, fino alle ${time}. Non darlo a nessuno.`,
+      notYou: 'Se non ne sai nulla, non fare nulla e avvisa chi gestisce questa pagina.',
     },
     test: {
       subject: (page) => `Mail di prova da ${page}`,
