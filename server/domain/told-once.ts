@@ -1,6 +1,6 @@
 /**
  * What a day's list tells of stretches that overlap: one outage is one line, though the checks measured it and people stated
- * it, and each in other words. Asked by flow/public-days.
+ * it, and each in other words. Asked by domain/kept-days.
  */
 import { COMPONENT_STATES, type ComponentState } from './component.ts'
 import { MINUTE_MS } from './time.ts'
@@ -31,8 +31,10 @@ export function tellOnce(spans: readonly ToldSpan[]): ToldSpan[] {
   return [...groups].flatMap(([incidentId, own]) => tellIncident(own, incidentId)).sort(byStart)
 }
 
-function byStart(a: Pick<Span, 'startedAt'>, b: Pick<Span, 'startedAt'>): number {
-  return a.startedAt - b.startedAt
+/** Of those that began together the order is theirs alone, whatever else is told with them. */
+function byStart(a: ToldSpan, b: ToldSpan): number {
+  const [one, other] = [a.incidentId ?? '', b.incidentId ?? '']
+  return a.startedAt - b.startedAt || (one < other ? -1 : Number(one > other))
 }
 
 function tellIncident(spans: readonly ToldSpan[], incidentId: string | null): ToldSpan[] {

@@ -104,22 +104,36 @@ export function overlapMs(
 /** Down time counts whole, a partial outage half; a degraded service is up. */
 const WEIGHTS: Partial<Record<ComponentState, number>> = { major: 1, partial: 0.5 }
 
-/**
- * Share of the known time in which it was up, 0 to 1; null when nothing is known.
- * Overlapping spans count once, by the worst. Unknown and maintenance are left out of the time.
- */
+/** Lengths of a window's known time, and of the down time in it. */
+export interface UpTime {
+  readonly knownMs: number
+  /** A partial outage counts half. */
+  readonly downMs: number
+}
+
+/** Overlapping spans count once, by the worst. Unknown and maintenance are left out of the time. */
+export function upTime(spans: readonly Span[], window: { readonly from: number; readonly now: number }): UpTime {
+  let knownMs = 0
+  let downMs = 0
+  for (const { state, startAt, endAt } of stretchesOf(spans, window)) {
+    if (state === 'unknown' || state === 'maintenance') continue
+    knownMs += endAt - startAt
+    downMs += (WEIGHTS[state] ?? 0) * (endAt - startAt)
+  }
+  return { knownMs, downMs }
+}
+
+/** Share of the known time in which it was up, 0 to 1; null when nothing is known. */
+export function ratioOf({ knownMs, downMs }: UpTime): number | null {
+  return knownMs > 0 ? 1 - downMs / knownMs : null
+}
+
+/** As `upTime`, as a share. */
 export function uptimeRatio(
   spans: readonly Span[],
   window: { readonly from: number; readonly now: number },
 ): number | null {
-  let known = 0
-  let down = 0
-  for (const { state, startAt, endAt } of stretchesOf(spans, window)) {
-    if (state === 'unknown' || state === 'maintenance') continue
-    known += endAt - startAt
-    down += (WEIGHTS[state] ?? 0) * (endAt - startAt)
-  }
-  return known > 0 ? 1 - down / known : null
+  return ratioOf(upTime(spans, window))
 }
 
 /** How often it was down or partly down: spans that touch are one outage, and so are those of one incident. */

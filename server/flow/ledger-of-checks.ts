@@ -4,6 +4,7 @@
  */
 import type { Stretch } from '../domain/blind-time.ts'
 import { stateOfVerdict, type VerdictState } from '../domain/component.ts'
+import { holdPage } from '../store/catalogue.ts'
 import { nearIncidents } from '../store/incidents.ts'
 import { endIntervals, type Interval, insertInterval, LEDGERS } from '../store/intervals.ts'
 import { insertExplained } from '../store/maintenance-intervals.ts'
@@ -84,6 +85,8 @@ export async function noteBlindTime(
   const verdict = (await loadComponentVerdicts(tx, [componentId])).get(componentId)
   // While it is down or already unknown, an open stretch says so.
   if (verdict?.state !== 'up') return
+  // It may reach into days that are over: whoever keeps those waits for us, or we for them.
+  await holdPage(tx, context.pageId)
   for (const ledger of LEDGERS) {
     await insertInterval(tx, {
       id: context.ids.next(),

@@ -1,9 +1,9 @@
 /** Components as the public sees them: what the checks see, what people say, planned work, others' word. Called by public-page. */
-import type { Observation, PublicComponent, PublicIncident, Reported } from '../contract/public.ts'
+import type { Observation, PublicComponent, PublicDays, PublicIncident, Reported } from '../contract/public.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import { type ComponentState, groupState, stateOfImpact, stateOfVerdict, worstState } from '../domain/component.ts'
+import type { Strip } from '../domain/kept-days.ts'
 import type { CalendarDay } from '../domain/time.ts'
-import type { Interval } from '../store/intervals.ts'
 import type { StoredVerdict } from '../store/verdicts.ts'
 import type { Works } from './muting.ts'
 import { publicDays } from './public-days.ts'
@@ -21,7 +21,8 @@ export interface ComponentFacts {
   /** By component. */
   readonly reported: ReadonlyMap<string, Reported>
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
-  readonly intervals: ReadonlyMap<string, readonly Interval[]>
+  /** Of each component and group. */
+  readonly strips: ReadonlyMap<string, Strip>
   readonly open: readonly PublicIncident[]
   readonly works: Works
 }
@@ -70,8 +71,14 @@ function publicLeaf(facts: ComponentFacts, component: Component): PublicComponen
     observation: stated.some((s) => s.impact !== 'none') ? null : observation,
     isDismissed: verdict !== undefined && verdict.state !== 'up' && verdict.dismissedAt !== null,
     ...(reported ? { reported } : {}),
-    days: publicDays(facts.intervals.get(component.id) ?? [], { ...facts, knownFrom: component.createdAt }),
+    days: daysOf(facts, component),
   }
+}
+
+function daysOf(facts: ComponentFacts, { id, createdAt }: Component): PublicDays {
+  const strip = facts.strips.get(id)
+  if (!strip) throw new Error(`Nobody read the days of ${id}`)
+  return publicDays(strip, { ...facts, knownFrom: createdAt })
 }
 
 /** As far as we answer for it: what others report stands beside it, and is no word of ours. */
@@ -86,11 +93,6 @@ function publicGroup(
   component: Component,
   members: readonly PublicComponent[],
 ): PublicComponent {
-  const spans = members.flatMap((m) => facts.intervals.get(m.id) ?? [])
-  // One member of several that is down is a partial outage of the group.
-  const intervals = spans.map((s) =>
-    s.state === 'major' && members.length > 1 ? { ...s, state: 'partial' as const } : s,
-  )
   return {
     ...shared(component),
     state: groupState(members.some((m) => !m.reported) ? members.filter((m) => !m.reported) : members),
@@ -98,7 +100,7 @@ function publicGroup(
     measured: members.some((m) => m.measured),
     observation: null,
     isDismissed: members.some((m) => m.isDismissed),
-    days: publicDays(intervals, { ...facts, knownFrom: component.createdAt }),
+    days: daysOf(facts, component),
   }
 }
 

@@ -10,13 +10,13 @@ import { measures } from '../domain/hearsay.ts'
 import { DAY_MS, lastDays } from '../domain/time.ts'
 import { isTold } from '../domain/told.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
-import { publishedIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { listWatching, probesOfComponents } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { insertRevision, takeRevision } from '../store/updates.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
+import { readStrips } from './day-strips.ts'
 import { openWorks } from './muting.ts'
 import { type ComponentFacts, ownState, publicComponents } from './public-components.ts'
 import { readIncidents } from './public-incidents.ts'
@@ -79,7 +79,7 @@ async function readPublicPage(
       tx,
       components.map((c) => c.id),
     ),
-    intervals: Map.groupBy(await publishedIntervals(tx, page.id, since), (i) => i.componentId),
+    strips: await readStrips(tx, { page, components, days, now }),
     open: incidents.open,
     works: await openWorks(context, tx, regions),
   }

@@ -1,10 +1,11 @@
 /**
- * Calendar work: roll-ups and the turn of the day every minute by a loop, once an hour, by node-cron, what is old goes; and
+ * Calendar work: roll-ups, the turn of the day and days that are kept every minute by a loop, once an hour, by node-cron, what is old goes; and
  * what a clock that was put back leaves behind. Started by compose.
  */
 import { schedule } from 'node-cron'
 import { MINUTE_MS, SECOND_MS } from '../domain/time.ts'
 import type { Context } from '../flow/context.ts'
+import { keepDays } from '../flow/keep-days.ts'
 import { beginDay, dropOld } from '../flow/keep-house.ts'
 import { mendClockStep } from '../flow/mend-clock-step.ts'
 import { rollUp } from '../flow/roll-up.ts'
@@ -32,7 +33,9 @@ export function startHousekeeping(context: Context, onFailure: (error: unknown) 
     run: async () => {
       if (performance.now() - droppedAt > LATEST_MS) await drop()
       await beginDay(context)
-      return rollUp(context)
+      const hasMore = await rollUp(context)
+      if (!hasMore) await keepDays(context)
+      return hasMore
     },
   })
   const clocks = startLoop({

@@ -1,6 +1,9 @@
 /** The two ledgers of intervals: what the quorum saw, and what the public is told. No rules here. */
 import type { ComponentState } from '../domain/component.ts'
+import type { ToldSpan } from '../domain/told-once.ts'
+import { forgetDays } from './kept-days.ts'
 import type { Db, Tx } from './open.ts'
+import { askInPieces } from './pieces.ts'
 import { EVERYWHERE } from './verdicts.ts'
 
 export const LEDGERS = ['observed', 'published'] as const
@@ -35,6 +38,7 @@ export async function insertInterval(tx: Tx, interval: Interval): Promise<void> 
       incident_id: interval.incidentId,
     })
     .execute()
+  if (ledger === 'published') await forgetDays(tx, [interval])
 }
 
 export interface OpenIntervals {
@@ -44,7 +48,7 @@ export interface OpenIntervals {
   readonly incidentId?: string
 }
 
-/** Ends what is open, in both ledgers; never before it began. */
+/** Ends what is open, in both ledgers; never before it began. Days that are kept end before anything that is open began. */
 export async function endIntervals(tx: Tx, { componentId, by, endedAt, incidentId }: OpenIntervals): Promise<void> {
   let query = tx
     .updateTable('intervals')
@@ -66,7 +70,7 @@ export async function claimIntervals(
   }: { readonly componentIds: readonly string[]; readonly incidentId: string; readonly since: number },
 ): Promise<void> {
   if (componentIds.length === 0) return
-  await tx
+  const claimed = await tx
     .updateTable('intervals')
     .set({ incident_id: incidentId })
     .where('component_id', 'in', componentIds)
@@ -74,7 +78,9 @@ export async function claimIntervals(
     .where('incident_id', 'is', null)
     .where('state', 'in', ['degraded', 'partial', 'major'])
     .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', since)]))
+    .returning(['component_id', 'started_at'])
     .execute()
+  await forgetDays(tx, claimed.map(toBeginning))
 }
 
 /** Since when the checks measured each component bad that this incident explains, by the public ledger. */
@@ -111,36 +117,87 @@ export async function withdrawPublished(
   tx: Tx,
   row: { readonly incidentId: string; readonly at: number; readonly by: string; readonly why: string },
 ): Promise<void> {
-  await tx
+  const withdrawn = await tx
     .updateTable('intervals')
     .set({ withdrawn_at: row.at, withdrawn_by: row.by, withdrawn_why: row.why })
     .where('incident_id', '=', row.incidentId)
     .where('ledger', '=', 'published')
     .where('withdrawn_at', 'is', null)
+    .returning(['component_id', 'started_at'])
     .execute()
+  await forgetDays(tx, withdrawn.map(toBeginning))
 }
 
-/** Published and not withdrawn, touching the time since `from`, oldest first. */
-export async function publishedIntervals(db: Db | Tx, pageId: string, from: number): Promise<Interval[]> {
-  const rows = await db
-    .selectFrom('intervals')
-    // Thousands: no column that nobody asks for.
-    .select(['id', 'component_id', 'made_by', 'state', 'started_at', 'ended_at', 'incident_id'])
+function toBeginning(row: { readonly component_id: string; readonly started_at: number }) {
+  return { componentId: row.component_id, startedAt: row.started_at }
+}
+
+/** A published stretch that was not withdrawn. */
+export interface PublishedSpan extends ToldSpan {
+  readonly componentId: string
+}
+
+/** Those of a page that touch the time since `from`, oldest first. */
+export async function publishedSpans(db: Db | Tx, pageId: string, from: number): Promise<PublishedSpan[]> {
+  const rows = await published(db)
     .where('page_id', '=', pageId)
-    .where('ledger', '=', 'published')
-    .where('withdrawn_at', 'is', null)
     .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', from)]))
     .orderBy('started_at')
     .execute()
-  return rows.map((r) => ({
-    id: r.id,
-    pageId,
-    componentId: r.component_id,
-    ledger: 'published',
-    by: r.made_by as Interval['by'],
-    state: r.state as ComponentState,
-    startedAt: r.started_at,
-    endedAt: r.ended_at,
-    incidentId: r.incident_id,
-  }))
+  return rows.map(toSpan)
+}
+
+/** Those of these components that began at `from` or later. */
+export async function publishedSpansOf(
+  db: Db | Tx,
+  componentIds: readonly string[],
+  from: number,
+): Promise<PublishedSpan[]> {
+  const rows = await askInPieces(componentIds, (ids) =>
+    published(db).where('component_id', 'in', ids).where('started_at', '>=', from).execute(),
+  )
+  return rows.map(toSpan)
+}
+
+/** When the first stretch began that crosses or touches this instant, of each of these components that has one. */
+export async function beganBefore(
+  db: Db | Tx,
+  componentIds: readonly string[],
+  at: number,
+): Promise<Map<string, number>> {
+  const rows = await askInPieces(componentIds, (ids) =>
+    db
+      .selectFrom('intervals')
+      .select(['component_id', (e) => e.fn.min('started_at').as('began_at')])
+      .where('component_id', 'in', ids)
+      .where('ledger', '=', 'published')
+      .where('started_at', '<', at)
+      .where('withdrawn_at', 'is', null)
+      .where((e) => e.or([e('ended_at', 'is', null), e('ended_at', '>=', at)]))
+      .groupBy('component_id')
+      .execute(),
+  )
+  return new Map(rows.map((r) => [r.component_id, Number(r.began_at)]))
+}
+
+// Thousands: no column that nobody asks for.
+function published(db: Db | Tx) {
+  return db
+    .selectFrom('intervals')
+    .select(['component_id', 'made_by', 'state', 'started_at', 'ended_at', 'incident_id'])
+    .where('ledger', '=', 'published')
+    .where('withdrawn_at', 'is', null)
+}
+
+type PublishedRow = Awaited<ReturnType<ReturnType<typeof published>['execute']>>[number]
+
+function toSpan(row: PublishedRow): PublishedSpan {
+  return {
+    componentId: row.component_id,
+    by: row.made_by as PublishedSpan['by'],
+    state: row.state as ComponentState,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    incidentId: row.incident_id,
+  }
 }

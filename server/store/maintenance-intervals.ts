@@ -1,6 +1,7 @@
 /** Stretches of the ledgers that planned work explains: its own, and those that it keeps out of the published one. */
 import type { ComponentState } from '../domain/component.ts'
 import type { Interval } from './intervals.ts'
+import { forgetDays } from './kept-days.ts'
 import type { Tx } from './open.ts'
 import { EVERYWHERE } from './verdicts.ts'
 
@@ -32,6 +33,7 @@ export async function insertExplained(
       withdrawn_why: withdrawn?.why ?? null,
     })
     .execute()
+  if (ledger === 'published' && !withdrawn) await forgetDays(tx, [interval])
 }
 
 /** The planned work itself is over. */

@@ -1,6 +1,7 @@
 /** Measured stretches on the page that went on after the incident they were told with was resolved. Used by `flow/dismiss-incident`. */
 import type { ComponentState } from '../domain/component.ts'
 import type { Interval } from './intervals.ts'
+import { forgetDays } from './kept-days.ts'
 import type { Tx } from './open.ts'
 
 export interface Outlived {
@@ -38,5 +39,11 @@ export async function outlivedIncidents(
 }
 
 export async function endIntervalAt(tx: Tx, intervalId: string, endedAt: number): Promise<void> {
-  await tx.updateTable('intervals').set({ ended_at: endedAt }).where('id', '=', intervalId).execute()
+  const ended = await tx
+    .updateTable('intervals')
+    .set({ ended_at: endedAt })
+    .where('id', '=', intervalId)
+    .returning(['component_id as componentId', 'started_at as startedAt'])
+    .execute()
+  await forgetDays(tx, ended)
 }

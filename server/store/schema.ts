@@ -284,6 +284,14 @@ export interface IntervalsTable {
   maintenance_id: string | null
 }
 
+export interface KeptDaysTable {
+  component_id: string
+  page_id: string
+  made_of: string
+  until_at: number
+  kept: string
+}
+
 export interface MaintenancesTable {
   id: string
   page_id: string
@@ -645,6 +653,7 @@ export interface Schema {
   component_verdicts: ComponentVerdictsTable
   verdict_changes: VerdictChangesTable
   intervals: IntervalsTable
+  kept_days: KeptDaysTable
   incidents: IncidentsTable
   incident_titles: IncidentTitlesTable
   incident_components: IncidentComponentsTable

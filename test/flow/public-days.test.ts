@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest'
+import { nothingKept } from '../../server/domain/kept-days.ts'
 import { HOUR_MS, lastDays, MINUTE_MS } from '../../server/domain/time.ts'
+import type { ToldSpan } from '../../server/domain/told-once.ts'
 import { publicDays, SPANS_SHOWN } from '../../server/flow/public-days.ts'
-import type { Interval } from '../../server/store/intervals.ts'
 
 const NOW = Date.UTC(2026, 9, 26, 11)
 const days = lastDays(NOW, 90, 'Europe/Rome')
 const FIRST = days[0]?.startAt ?? 0
 const AROUND = { now: NOW, days, knownFrom: FIRST }
 
-function interval(startedAt: number, endedAt: number | null, more: Partial<Interval> = {}): Interval {
-  const ids = { id: `${startedAt}`, pageId: 'page', componentId: 'streaming', incidentId: null }
-  return { ...ids, ledger: 'published', by: 'checks', state: 'major', startedAt, endedAt, ...more }
+function interval(startedAt: number, endedAt: number | null, more: Partial<ToldSpan> = {}): ToldSpan {
+  return { incidentId: null, by: 'checks', state: 'major', startedAt, endedAt, ...more }
+}
+
+function shownFor(spans: readonly ToldSpan[]) {
+  return publicDays({ kept: nothingKept(FIRST), spans }, AROUND)
 }
 
 test('20,000 turns of a flapping service are a short answer, and none of them is lost', () => {
   const every = Math.floor((NOW - FIRST) / 20_000)
   const flapping = Array.from({ length: 20_000 }, (_, n) => interval(FIRST + n * every, FIRST + n * every + 60_000))
-  const shown = publicDays(flapping, AROUND)
+  const shown = shownFor(flapping)
   expect(JSON.stringify(shown).length).toBeLessThan(90 * (SPANS_SHOWN + 1) * 150)
   expect(shown.outages).toBe(20_000)
   expect(shown.states).toBe('m'.repeat(90))
@@ -36,7 +40,7 @@ describe('of a day with many stretches', () => {
   const down = interval(morning + 5.5 * HOUR_MS, morning + 5.5 * HOUR_MS + 1_000)
 
   test('the worst and the longest are shown, as they followed each other, and the rest is a number', () => {
-    const [day] = publicDays([...short, long, down], AROUND).troubled
+    const [day] = shownFor([...short, long, down]).troubled
     expect(day?.spans).toHaveLength(SPANS_SHOWN)
     expect(day?.spans.map((s) => s.startedAt)).toEqual(day?.spans.map((s) => s.startedAt).toSorted((a, b) => a - b))
     expect(day?.spans.map((s) => s.startedAt)).toEqual(expect.arrayContaining([long.startedAt, down.startedAt]))
@@ -44,14 +48,14 @@ describe('of a day with many stretches', () => {
   })
 
   test('as many as are shown leave nothing out', () => {
-    expect(publicDays(short.slice(0, SPANS_SHOWN), AROUND).troubled[0]).toMatchObject({ more: 0 })
+    expect(shownFor(short.slice(0, SPANS_SHOWN)).troubled[0]).toMatchObject({ more: 0 })
   })
 })
 
 test('what people state of a measured outage in other words is one line with it, as bad as the worse of the two', () => {
   const at = NOW - HOUR_MS
-  const stated = interval(at, at + 600_000, { id: 'stated', by: 'person', state: 'degraded', incidentId: 'one' })
-  const shown = publicDays([interval(at, at + 600_000, { incidentId: 'one' }), stated], AROUND)
+  const stated = interval(at, at + 600_000, { by: 'person', state: 'degraded', incidentId: 'one' })
+  const shown = shownFor([interval(at, at + 600_000, { incidentId: 'one' }), stated])
   expect(shown.troubled.map((d) => d.spans)).toEqual([
     [{ state: 'major', startedAt: at, endedAt: at + 600_000, incidentId: 'one', by: 'checks' }],
   ])

@@ -14,7 +14,7 @@ import {
   endIntervals,
   type Interval,
   insertInterval,
-  publishedIntervals,
+  publishedSpans,
   withdrawPublished,
 } from '../../server/store/intervals.ts'
 import type { Store } from '../../server/store/open.ts'
@@ -166,7 +166,7 @@ describe.each(ENGINES)('the ledgers on %s', (engine) => {
     await withdraw(NOW + 1)
     await withdraw(NOW + 2)
     expect((await rows(store)).map((r) => r.withdrawn_at)).toEqual([NOW + 1, null, null])
-    expect((await publishedIntervals(store.db, PAGE_ID, 0)).map((i) => i.id)).toEqual(['c'])
+    expect((await publishedSpans(store.db, PAGE_ID, 0)).map((s) => s.incidentId)).toEqual(['i2'])
   })
 
   test('show what touches the time that is asked for', async () => {
@@ -175,6 +175,6 @@ describe.each(ENGINES)('the ledgers on %s', (engine) => {
       interval('b', { startedAt: NOW - 90, endedAt: NOW }),
       interval('c', { startedAt: NOW - 95 }),
     )
-    expect((await publishedIntervals(store.db, PAGE_ID, NOW)).map((i) => i.id)).toEqual(['c', 'b'])
+    expect((await publishedSpans(store.db, PAGE_ID, NOW)).map((s) => s.startedAt)).toEqual([NOW - 95, NOW - 90])
   })
 })
