@@ -6,7 +6,7 @@ import type { SentAlerts, TakenAlerts } from '../contract/alerts.ts'
 import { heardAlert, placesOf } from '../domain/alert.ts'
 import { alertPlaces } from '../domain/alert-place.ts'
 import type { Probe } from '../domain/catalogue.ts'
-import { insertAlert, noteMessage, openAlerts, updateAlert } from '../store/alerts.ts'
+import { noteMessage, openAlerts, type StoredAlert, saveAlerts } from '../store/alerts.ts'
 import type { Tx } from '../store/open.ts'
 import { probesOfKind } from '../store/probes.ts'
 import { insertChange } from '../store/traces.ts'
@@ -28,13 +28,13 @@ export function hearAlerts(context: Context, { source, sent, awakeAt }: Message)
     const turn = { spokeAt: now, spokeBy: sent.orgId === undefined ? ('Alertmanager' as const) : ('Grafana' as const) }
     await noteMessage(tx, source.id, turn)
     const open = new Map((await openAlerts(tx, source.id)).map((alert) => [alert.fingerprint, alert]))
-    for (const word of words) {
+    const heard = words.flatMap((word): StoredAlert[] => {
       const before = open.get(word.fingerprint) ?? null
       const alert = heardAlert(before, word, now)
-      if (alert === before || alert === null) continue
-      if (before) await updateAlert(tx, { ...alert, id: before.id, sourceId: source.id })
-      else await insertAlert(tx, { ...alert, id: context.ids.next(), sourceId: source.id })
-    }
+      if (alert === before || alert === null) return []
+      return [{ ...alert, id: before?.id ?? context.ids.next(), sourceId: source.id }]
+    })
+    await saveAlerts(tx, heard)
     const inbound = await probesOfKind(tx, context.pageId, 'inbound')
     await judgeAlerts(context, tx, { source, inbound, awakeAt, turn })
     const places = alertPlaces(source, inbound)

@@ -8,7 +8,7 @@ import { type AlertPlaceProbe, alertPlaces, inboundOf, isAlertSource } from '../
 import { FORGET_AFTER_MS } from '../domain/alert-settings.ts'
 import type { Probe } from '../domain/catalogue.ts'
 import type { ProbeVerdict } from '../domain/verdict.ts'
-import { holdSource, openAlerts, type SourceTurn, type StoredAlert, sourceTurns, updateAlert } from '../store/alerts.ts'
+import { holdSource, openAlerts, type SourceTurn, type StoredAlert, saveAlerts, sourceTurns } from '../store/alerts.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { forgetStatesOf, loadCheckStates, type StoredState } from '../store/check-states.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -68,7 +68,7 @@ async function forgetOrphans(context: Context, inbound: readonly Probe[]): Promi
 /** @param tx holds the source (store/alerts.ts) */
 export async function judgeAlerts(context: Context, tx: Tx, asked: Asked): Promise<void> {
   const { aged, news } = await lookAround(context, tx, asked)
-  for (const alert of aged) await updateAlert(tx, alert)
+  await saveAlerts(tx, aged)
   for (const { place, saying, alerts } of news) {
     const { state, because } = saying
     if (state === 'unknown') await knowNothing(context, tx, { probe: place.probe, because })

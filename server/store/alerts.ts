@@ -65,34 +65,40 @@ export async function openAlerts(db: Db | Tx, sourceId: string): Promise<StoredA
   return rows.map(toAlert)
 }
 
+interface Between {
+  readonly from: number
+  readonly until: number
+  readonly limit: number
+}
+
 /** Those that were open at any time between, the newest first. */
 export async function alertsBetween(
   db: Db | Tx,
   sourceId: string,
-  { from, until, limit }: { readonly from: number; readonly until: number; readonly limit: number },
+  { from, until, limit }: Between,
 ): Promise<StoredAlert[]> {
-  const rows = await db
-    .selectFrom('alerts')
-    .selectAll()
-    .where('source_id', '=', sourceId)
-    .where('first_at', '<=', until)
-    .where((e) => e.or([e('state', '!=', 'over'), e('ended_at', '>=', from)]))
-    .orderBy('first_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(toAlert)
+  const own = db.selectFrom('alerts').selectAll().where('source_id', '=', sourceId).where('first_at', '<=', until)
+  const newest = own.orderBy('first_at', 'desc').orderBy('id', 'desc').limit(limit)
+  // Two questions, each with an index of its own: in one, all that is kept of the source would be read.
+  const open = await newest.where('state', 'in', OPEN).execute()
+  const over = await newest.where('ended_at', '>=', from).where('state', '!=', 'silent').execute()
+  return [...open, ...over]
+    .sort((a, b) => b.first_at - a.first_at || (a.id < b.id ? 1 : -1))
+    .slice(0, limit)
+    .map(toAlert)
 }
 
-export async function insertAlert(tx: Tx, alert: StoredAlert): Promise<void> {
-  await tx
-    .insertInto('alerts')
-    .values({ id: alert.id, source_id: alert.sourceId, ...columns(alert) })
-    .execute()
-}
-
-export async function updateAlert(tx: Tx, alert: StoredAlert): Promise<void> {
-  await tx.updateTable('alerts').set(columns(alert)).where('id', '=', alert.id).execute()
+/** New ones and what is known anew of others, by their ids. @param alerts each once */
+export async function saveAlerts(tx: Tx, alerts: readonly StoredAlert[]): Promise<void> {
+  for (const some of pieces(alerts)) {
+    await tx
+      .insertInto('alerts')
+      .values(some.map((alert) => ({ id: alert.id, source_id: alert.sourceId, ...columns(alert) })))
+      .onConflict((c) =>
+        c.column('id').doUpdateSet((e) => Object.fromEntries(HEARD.map((name) => [name, e.ref(`excluded.${name}`)]))),
+      )
+      .execute()
+  }
 }
 
 /** @returns whether there may be more */
@@ -110,6 +116,12 @@ export async function dropEndedAlerts(tx: Tx, before: number): Promise<boolean> 
 }
 
 const DROPPED_AT_ONCE = 500
+
+/** What another word on an alert may say otherwise. */
+const HEARD = [
+  ...(['state', 'labels', 'annotations', 'sent_by', 'link'] as const),
+  ...(['starts_at', 'ends_at', 'first_at', 'last_at', 'ended_at'] as const),
+]
 
 function columns(alert: Alert) {
   return {
