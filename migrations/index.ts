@@ -19,6 +19,7 @@ import { locationsTold } from './0020-locations-told.ts'
 import { askedDryRuns } from './0021-asked-dry-runs.ts'
 import { probesOf } from './0022-probes-of.ts'
 import { pageDue } from './0023-page-due.ts'
+import { deskPeople } from './0024-desk-people.ts'
 import { keptDays } from './0025-kept-days.ts'
 import { alertEnds } from './0026-alert-ends.ts'
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-asked-dry-runs': askedDryRuns,
   '0022-probes-of': probesOf,
   '0023-page-due': pageDue,
+  '0024-desk-people': deskPeople,
   '0025-kept-days': keptDays,
   '0026-alert-ends': alertEnds,
 }
