@@ -142,3 +142,7 @@ describe('how it looks', () => {
     expect(outlook('investigating', verdicts)).toBe('still-bad')
   })
 })
+
+test('a wave is a minute, and five among the members of one group', () => {
+  expect([WAVE_MS, GROUP_WAVE_MS]).toEqual([60_000, 300_000])
+})
