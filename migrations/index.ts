@@ -22,6 +22,7 @@ import { pageDue } from './0023-page-due.ts'
 import { deskPeople } from './0024-desk-people.ts'
 import { keptDays } from './0025-kept-days.ts'
 import { alertEnds } from './0026-alert-ends.ts'
+import { templates } from './0027-templates.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -46,4 +47,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-desk-people': deskPeople,
   '0025-kept-days': keptDays,
   '0026-alert-ends': alertEnds,
+  '0027-templates': templates,
 }

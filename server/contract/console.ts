@@ -144,6 +144,15 @@ export type CreatedWebhookSubscriber = Static<typeof CreatedWebhookSubscriber>
 /** `GET /api/v1/events` (SSE), one JSON per event: something moved, read it again. */
 export interface ChangeEvent {
   readonly no: number
-  readonly kind: 'incident' | 'component' | 'probe' | 'delivery' | 'page' | 'subscriber' | 'settings' | 'maintenance'
+  readonly kind:
+    | 'incident'
+    | 'component'
+    | 'probe'
+    | 'delivery'
+    | 'page'
+    | 'subscriber'
+    | 'settings'
+    | 'maintenance'
+    | 'template'
   readonly subjectId: string
 }

@@ -2,10 +2,10 @@
 import Type, { type Static } from 'typebox'
 import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
+import { TONES, UPDATE_TEMPLATES } from '../domain/template-kinds.ts'
 import { AlertView } from './alerts.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
-import { TEMPLATE_KEYS } from './notice.ts'
 import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
@@ -53,7 +53,7 @@ const commandFields = {
   texts: UpdateTexts,
   /** false: the page changes and nobody is written to. Default true. */
   notify: Type.Optional(Type.Boolean()),
-  template: Type.Optional(Type.Enum([...TEMPLATE_KEYS])),
+  template: Type.Optional(Type.Enum([...UPDATE_TEMPLATES])),
   nextUpdateAt: Type.Optional(MaybeInstant),
 }
 
@@ -228,7 +228,9 @@ export type IncidentQuery = Static<typeof IncidentQuery>
 /** `POST /api/v1/drafts`: a template filled with what is known, in every language. Changes nothing. */
 export const AskDraft = Type.Object(
   {
-    template: Type.Enum([...TEMPLATE_KEYS]),
+    template: Type.Enum([...UPDATE_TEMPLATES]),
+    /** Default plain. A kind without words in this tone speaks plainly. */
+    tone: Type.Optional(Type.Enum([...TONES])),
     incidentId: Type.Optional(Type.String()),
     components: Type.Optional(Type.Array(ComponentImpact, { maxItems: 200 })),
     /** Names, in a sentence of their own, those on whom it depends and who report trouble on their status page. */
@@ -241,13 +243,17 @@ export const AskDraft = Type.Object(
 export type AskDraft = Static<typeof AskDraft>
 
 export const Draft = Type.Object({
-  template: Type.Enum([...TEMPLATE_KEYS]),
+  template: Type.Enum([...UPDATE_TEMPLATES]),
   /** The state that this template proposes. */
   state: Type.Enum([...PUBLIC_STATES]),
   texts: Type.Record(
     Type.String(),
     Type.Object({ title: Type.String(), body: Type.String(), works: Type.String(), advice: Type.String() }),
   ),
+  /** Short forms by language, with their link. */
+  short: Type.Record(Type.String(), Type.Object({ chat: Type.String(), social: Type.String() })),
+  /** The languages for whose template, as it stands, somebody answers. */
+  approved: Type.Array(Type.String()),
 })
 export type Draft = Static<typeof Draft>
 

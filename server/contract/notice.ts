@@ -2,6 +2,7 @@
  * The facts of one notice, as the renderer gets them: `flow/fan-out` and `flow/deliver` make them from the rows,
  * the web module turns them into finished text in the reader's language, a sender carries that.
  */
+import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { AsOf, PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
 
 /** What a page's messages need to know of it. */
@@ -135,27 +136,10 @@ export interface StretchWords {
  * "20:47 CEST (11 June)"), `{{when}}` and `{{duration}}` (`StretchWords`).
  */
 export interface ShippedTemplate {
-  readonly key: TemplateKey
-  /** For one component, then for several: verbs agree. */
-  readonly title: string | null
-  readonly titleMany: string | null
-  readonly body: string
-  readonly bodyMany: string
-  readonly works: string
-  readonly advice: string
+  readonly kind: TemplateKind
+  readonly tone: Tone
+  readonly text: TemplateText
 }
-
-export const TEMPLATE_KEYS = [
-  'confirmation',
-  'slowness',
-  'progress',
-  'cause-found',
-  'recovery',
-  'it-is-over',
-  'apology',
-  'false-alarm',
-] as const
-export type TemplateKey = (typeof TEMPLATE_KEYS)[number]
 
 /** Others whose status page says that they have trouble, as a draft may name them. */
 export interface ReportSource {

@@ -17,6 +17,7 @@ export const REFUSALS = [
   'unknown-region',
   'unknown-language',
   'unknown-template',
+  'unknown-variable',
   'reopen-too-late',
   'starts-in-the-future',
   'nothing-to-stop',

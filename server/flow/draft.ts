@@ -1,13 +1,15 @@
-/** Fills a shipped template with what is known, in every language of the page. Changes nothing. Called by the desk. */
+/** Fills a template with what is known, in every language of the page. Changes nothing. Called by the desk. */
 import type { AskDraft, Draft } from '../contract/incidents.ts'
-import type { ReportSource, ShippedTemplate, Stretch, StretchWords, TemplateKey } from '../contract/notice.ts'
+import type { ReportSource, Stretch, StretchWords } from '../contract/notice.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
-import type { PublicState } from '../domain/incident.ts'
+import { isPublic, type PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { withLink } from '../domain/short-form.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
 import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
+import type { UpdateTemplate } from '../domain/template-kinds.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
 import { listProbes } from '../store/probes.ts'
@@ -15,10 +17,11 @@ import { listRegions } from '../store/regions.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
+import { readTemplates, type Standing, templateIn } from './templates.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
 /** The state that each template proposes. */
-const PROPOSES: Readonly<Record<TemplateKey, PublicState>> = {
+const PROPOSES: Readonly<Record<UpdateTemplate, PublicState>> = {
   confirmation: 'investigating',
   slowness: 'investigating',
   progress: 'investigating',
@@ -29,7 +32,15 @@ const PROPOSES: Readonly<Record<TemplateKey, PublicState>> = {
   'false-alarm': 'resolved',
 }
 
-export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft | Refusal> {
+/**
+ * @param options `approvedOnly`: a language whose words nobody answers for is left out, so `texts` may be empty; for
+ *   what goes out while nobody is there
+ */
+export async function fillDraft(
+  context: Context,
+  ask: AskDraft,
+  options: { readonly approvedOnly?: boolean } = {},
+): Promise<Draft | Refusal> {
   const { db } = context.store
   const page = await loadPage(db, context.pageId)
   const known = ask.incidentId ? await readHit(context, ask.incidentId) : null
@@ -46,19 +57,30 @@ export async function fillDraft(context: Context, ask: AskDraft): Promise<Draft 
   }
   const reports = ask.nameReports ? await troubledOf(context, around) : []
   const causes = ask.nameCause ? await causesAmong(context, around) : []
-  const texts: Draft['texts'] = {}
+  const templates = await readTemplates(context)
+  const draft: Draft = { template: ask.template, state: PROPOSES[ask.template], texts: {}, short: {}, approved: [] }
   for (const { language, name } of page.languages) {
-    const template = (await context.renderer.templates(language)).find((t) => t.key === ask.template)
+    const template = templateIn(templates, { kind: ask.template, tone: ask.tone ?? 'plain', language })
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`, 'template')
+    if (options.approvedOnly && !template.approved) continue
     const stretch = await context.renderer.stretch(stretchOf(around), language)
-    const filled = fillOne(around, { template, language, pageName: name, stretch })
     const because = causes.length > 0 ? [{ causes: causes.map((c) => wordsIn(c.name, language)) }] : []
     const named = await Promise.all(
       [...because, ...reports].map((who) => context.renderer.draftSentence(who, language)),
     )
-    texts[language] = { ...filled, body: [filled.body, ...named].join('\n\n') }
+    const link = linkOf(context, around, language)
+    const { short, ...text } = fillOne(around, { template, language, pageName: name, stretch, named, link })
+    draft.texts[language] = text
+    draft.short[language] = short
+    if (template.approved) draft.approved.push(language)
   }
-  return { template: ask.template, state: PROPOSES[ask.template], texts }
+  return draft
+}
+
+/** Where readers follow it: its own page once it is public. */
+function linkOf({ baseUrl }: Context, { incident }: Around, language: string): string {
+  const isPublicNow = incident !== null && isPublic(incident.state)
+  return isPublicNow ? `${baseUrl}/${language}/incidents/${incident.id}/` : `${baseUrl}/${language}/`
 }
 
 interface Around {
@@ -123,30 +145,38 @@ function stretchOf({ incident, page, now }: Around): Stretch {
 }
 
 interface Filling {
-  readonly template: ShippedTemplate
+  readonly template: Standing
   readonly language: string
   readonly pageName: string
   readonly stretch: StretchWords
+  /** Sentences that follow the body. */
+  readonly named: readonly string[]
+  readonly link: string
 }
 
-function fillOne(around: Around, filling: Filling): Draft['texts'][string] {
-  const { template, language } = filling
+type Filled = Draft['texts'][string] & { readonly short: Draft['short'][string] }
+
+function fillOne(around: Around, filling: Filling): Filled {
+  const { template, language, named, link } = filling
   const facts = draftFacts(around, filling)
   const values: Variables = variablesOf(facts, { language, timeZone: around.page.timeZone, now: around.now })
-  const many = facts.components.length > 1
-  // Once published, an incident keeps its title: its messages are one thread.
-  const fresh = (many ? template.titleMany : template.title) ?? template.title ?? ''
+  const { text } = template
+  const of = (one: string, many: string) => fill(facts.components.length > 1 && many !== '' ? many : one, values)
+  const body = of(text.body, text.bodyMany)
+  const short = (own: string) => withLink(own === '' ? body : fill(own, values), link)
   return {
-    title: around.titles[language] ?? fill(fresh, values),
-    body: fill(many ? template.bodyMany : template.body, values),
-    works: fill(template.works, values),
-    advice: fill(template.advice, values),
+    // Once published, an incident keeps its title: its messages are one thread.
+    title: around.titles[language] ?? of(text.title, text.titleMany),
+    body: [body, ...named].join('\n\n'),
+    works: fill(text.works, values),
+    advice: fill(text.advice, values),
+    short: { chat: short(text.chat), social: short(text.social) },
   }
 }
 
 function draftFacts(
   { components, regions, hit, incident, now }: Around,
-  { language, pageName, stretch }: Filling,
+  { language, pageName, stretch }: Pick<Filling, 'language' | 'pageName' | 'stretch'>,
 ): DraftFacts {
   const words = (local: Readonly<Record<string, string>>) => wordsIn(local, language)
   const keys = new Set(hit.flatMap((h) => h.regions ?? []))

@@ -81,6 +81,7 @@ const TAGS = [
   ['session', 'Signing in and out'],
   ['incidents', 'The inbox, incidents, updates, and who was told'],
   ['maintenance', 'Planned work'],
+  ['templates', 'Words that updates start from, and who answers for them'],
   ['catalogue', 'Components, probes and locations'],
   ['agents', 'What distant agents say and are told; staff and programs need none of it'],
   ['jobs', 'Where jobs tell of themselves; the secret in the URL is all that is asked for'],

@@ -37,6 +37,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'unknown-region': { status: 422, title: 'Unknown region' },
   'unknown-language': { status: 422, title: 'Unknown language' },
   'unknown-template': { status: 422, title: 'Unknown template' },
+  'unknown-variable': { status: 422, title: 'Unknown variable' },
   'reopen-too-late': { status: 409, title: 'Too late to reopen' },
   'starts-in-the-future': { status: 422, title: 'Starts in the future' },
   'nothing-to-stop': { status: 409, title: 'Nothing left to stop' },

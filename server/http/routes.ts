@@ -13,6 +13,7 @@ import { maintenanceRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
 import { peopleRoutes } from './console-people.ts'
 import { staffRoutes } from './console-staff.ts'
+import { templateRoutes } from './console-templates.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
@@ -75,6 +76,7 @@ function deskRoutes(context: Context, parts: Parts) {
     )
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
+    await app.register(templateRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(staffRoutes(context, parts.mailIsOn))

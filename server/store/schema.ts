@@ -627,6 +627,19 @@ export interface AlertsTable {
   ended_at: number | null
 }
 
+export interface TemplatesTable {
+  page_id: string
+  kind: string
+  tone: string
+  language: string
+  version: number
+  words: string | null
+  author: string
+  at: number
+  approved_by: string | null
+  approved_at: number | null
+}
+
 export interface Schema {
   pages: PagesTable
   page_languages: PageLanguagesTable
@@ -688,4 +701,5 @@ export interface Schema {
   maintenance_regions: MaintenanceRegionsTable
   maintenance_updates: MaintenanceUpdatesTable
   maintenance_update_texts: MaintenanceUpdateTextsTable
+  templates: TemplatesTable
 }

@@ -28,7 +28,16 @@ export async function auditOf(db: Db | Tx, subjectId: string): Promise<AuditEntr
 
 export interface Change {
   readonly pageId: string
-  readonly kind: 'incident' | 'component' | 'probe' | 'delivery' | 'page' | 'subscriber' | 'settings' | 'maintenance'
+  readonly kind:
+    | 'incident'
+    | 'component'
+    | 'probe'
+    | 'delivery'
+    | 'page'
+    | 'subscriber'
+    | 'settings'
+    | 'maintenance'
+    | 'template'
   readonly subjectId: string
   readonly at: number
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
+import { UPDATE_TEMPLATES } from '../../server/domain/template-kinds.ts'
 import { MINUTE_MS } from '../../server/domain/time.ts'
 import { readAudience } from '../../server/flow/audience.ts'
 import { fillDraft } from '../../server/flow/draft.ts'
@@ -20,6 +20,13 @@ describe('a draft', () => {
         en: { title: 'en: Streaming down', body: 'en: Streaming down since 20:47 CEST.', works: '', advice: 'Teatro' },
         it: { title: 'it: Streaming down', body: 'it: Streaming down since 20:47 CEST.', works: '', advice: 'Teatro' },
       },
+      short: Object.fromEntries(
+        ['en', 'it'].map((language) => {
+          const short = `${language}: Streaming down since 20:47 CEST.\nhttps://status.example.com/${language}/`
+          return [language, { chat: short, social: short }]
+        }),
+      ),
+      approved: [],
     })
     expect(await traces(flow)).toEqual(before)
   })
@@ -64,7 +71,7 @@ describe('a draft', () => {
   ] as const)('of %s proposes %s', async (template, state) => {
     const flow = await freshFlow('sqlite')
     expect(done(await fillDraft(flow.context, { template })).state).toBe(state)
-    expect(TEMPLATE_KEYS).toHaveLength(8)
+    expect(UPDATE_TEMPLATES).toHaveLength(8)
   })
 
   test('of an incident that there is not is refused', async () => {

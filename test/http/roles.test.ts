@@ -10,6 +10,8 @@ import { openSite, type Site } from './site.ts'
 const EVERYBODY = 'viewer responder approver editor admin'
 const RESPONDERS = 'responder approver admin'
 const EDITORS = 'editor admin'
+const WRITERS = 'approver editor admin'
+const APPROVERS = 'approver admin'
 const ADMINS = 'admin'
 
 const MATRIX: readonly (readonly [route: string, roles: string])[] = [
@@ -32,6 +34,12 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /maintenances', RESPONDERS],
   ['PUT /maintenances/{id}', RESPONDERS],
   ['POST /maintenances/{id}/moves', RESPONDERS],
+
+  ['GET /templates', EVERYBODY],
+  ['GET /templates/{kind}/{tone}/{language}/versions', EVERYBODY],
+  ['PUT /templates/{kind}/{tone}/{language}', WRITERS],
+  ['POST /templates/{kind}/{tone}/{language}/reset', WRITERS],
+  ['POST /templates/{kind}/{tone}/{language}/approval', APPROVERS],
 
   ['GET /components', EVERYBODY],
   ['GET /components/{id}/why', EVERYBODY],

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
-import { fill, VARIABLES } from '../../server/domain/template.ts'
+import { fill } from '../../server/domain/template.ts'
+import { unknownIn } from '../../server/domain/template-faults.ts'
+import { TEMPLATE_KINDS } from '../../server/domain/template-kinds.ts'
 import { draftSentence, shippedTemplates } from '../../web/mail/shipped.ts'
 import { markdownHtml } from '../../web/page/markdown.ts'
 import { LANGUAGES } from '../../web/words/languages.ts'
 
 const TEXTS = ['title', 'titleMany', 'body', 'bodyMany', 'works', 'advice'] as const
 const TONGUES = Object.keys(LANGUAGES)
-const EVERY = TONGUES.flatMap((language) => shippedTemplates(language).map((one) => [one.key, language, one] as const))
+const EVERY = TONGUES.flatMap((language) =>
+  shippedTemplates(language).map((one) => [one.kind, one.tone, language, one.text] as const),
+)
 
 /** The night of the first story. */
 const one = {
@@ -21,21 +24,20 @@ const one = {
 
 describe.each(TONGUES)('the templates in %s', (language) => {
   test('are all there, in the order in which an outage needs them', () => {
-    expect(shippedTemplates(language).map(({ key }) => key)).toEqual([...TEMPLATE_KEYS])
+    const plain = shippedTemplates(language).filter(({ tone }) => tone === 'plain')
+    expect(plain.map(({ kind }) => kind)).toEqual([...TEMPLATE_KINDS])
   })
 
   test('have titles where English has them', () => {
-    const titled = (tongue: string) => shippedTemplates(tongue).map(({ title, titleMany }) => [!title, !titleMany])
+    const titled = (tongue: string) =>
+      shippedTemplates(tongue).map(({ kind, tone, text }) => [kind, tone, text.title !== '', text.titleMany !== ''])
     expect(titled(language)).toEqual(titled('en'))
   })
 })
 
-describe.each(EVERY)('%s in %s', (_key, _language, template) => {
+describe.each(EVERY)('%s, %s, in %s', (_kind, _tone, _language, template) => {
   test('names only variables that are filled in', () => {
-    const names = TEXTS.flatMap((text) =>
-      [...(template[text] ?? '').matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name),
-    )
-    expect(VARIABLES).toEqual(expect.arrayContaining(names))
+    expect(unknownIn(template)).toEqual([])
   })
 
   test.each([
@@ -43,7 +45,7 @@ describe.each(EVERY)('%s in %s', (_key, _language, template) => {
     ['everywhere', { ...one, places: '' }],
   ])('reads as sentences when it is hit %s', (_where, values) => {
     for (const text of TEXTS) {
-      const filled = fill(template[text] ?? '', values)
+      const filled = fill(template[text], values)
       expect(filled).not.toMatch(/\{|\}| {2}| [.,:;]|^ | $/)
       const isTitle = text === 'title' || text === 'titleMany'
       expect(filled).toMatch(isTitle ? /^([^.]*[^.])?$/ : /^(.*\.)?$/)
@@ -70,10 +72,10 @@ test.each([
     'Streaming was not working in Italy from 20:47 to 20:57 CEST',
     'A and B were not working in Italy from 20:47 to 20:57 CEST',
   ],
-])('the title of %s in %s agrees with one and with several', (key, language, single, several) => {
-  const template = shippedTemplates(language).find((each) => each.key === key)
-  expect(fill(template?.title ?? '', one)).toBe(single)
-  expect(fill(template?.titleMany ?? '', { ...one, components: 'A and B' })).toBe(several)
+])('the title of %s in %s agrees with one and with several', (kind, language, single, several) => {
+  const template = shippedTemplates(language).find((each) => each.kind === kind)
+  expect(fill(template?.text.title ?? '', one)).toBe(single)
+  expect(fill(template?.text.titleMany ?? '', { ...one, components: 'A and B' })).toBe(several)
 })
 
 test('a language without a words file gets English', () => {

@@ -65,7 +65,7 @@ test.each([
   const from = Date.UTC(2026, 10, 23, 5, 14, 3)
   const words = stretchWords({ from, to: from + 20 * SECOND, now: from + 30 * SECOND, timeZone }, language)
   const values: Variables = { components: 'Streaming', places: '', since: '06:14 CET', page: 'Teatro', ...words }
-  const template = shippedTemplates(language).find(({ key }) => key === 'it-is-over')
+  const template = shippedTemplates(language).find(({ kind }) => kind === 'it-is-over')?.text
   expect(fill(template?.title ?? '', values)).toBe(title)
   expect(fill(template?.body ?? '', values)).toContain(sentence)
 })

@@ -46,7 +46,7 @@ describe('the real renderer, in its thread', () => {
   test('knows its languages, its templates and its notices', async () => {
     const web = renderer()
     expect(await web.languages()).toEqual(expect.arrayContaining(['en', 'it']))
-    expect((await web.templates('it')).map((t) => t.key)).toContain('confirmation')
+    expect((await web.templates('it')).map((t) => t.kind)).toContain('confirmation')
     expect(await web.notice(testNotice(), 'it')).toMatchObject({ language: 'it', text: expect.any(String) })
   })
 })

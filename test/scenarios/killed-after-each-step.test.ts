@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { ProbeResult } from '../../probes/protocol.ts'
 import type { CreatedOncallContact, CreatedWebhookSubscriber } from '../../server/contract/console.ts'
 import type { PostUpdate } from '../../server/contract/incidents.ts'
-import type { TemplateKey } from '../../server/contract/notice.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
+import type { UpdateTemplate } from '../../server/domain/template-kinds.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
 import type { Context } from '../../server/flow/context.ts'
 import { fillDraft } from '../../server/flow/draft.ts'
@@ -103,7 +103,7 @@ function resultOf(probeId: string, at: number, outcome: 'pass' | 'fail'): ProbeR
 }
 
 /** Somebody at the desk who decides once, and sends that one command, with its key, until it is answered. */
-function publish(template: TemplateKey) {
+function publish(template: UpdateTemplate) {
   let command: { incidentId: string; update: PostUpdate } | null = null
   return async (context: Context) => {
     command ??= await decide(context, template)
@@ -114,7 +114,7 @@ function publish(template: TemplateKey) {
   }
 }
 
-async function decide(context: Context, template: TemplateKey) {
+async function decide(context: Context, template: UpdateTemplate) {
   const [incident] = (await readIncidents(context, { view: 'inbox' })).incidents
   if (!incident) throw new Error('The inbox is empty')
   const components = incident.components.map(({ componentId }) => ({ componentId, impact: 'major' as const }))

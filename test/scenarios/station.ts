@@ -4,7 +4,7 @@
  */
 import type { CreatedWebhookSubscriber } from '../../server/contract/console.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
-import type { TemplateKey } from '../../server/contract/notice.ts'
+import type { UpdateTemplate } from '../../server/domain/template-kinds.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import { type Desk, openDesk } from '../support/desk.ts'
 import type { Engine } from '../support/engines.ts'
@@ -43,7 +43,7 @@ export type Station = PageReader & {
 }
 
 export type Words = {
-  readonly template: TemplateKey
+  readonly template: UpdateTemplate
   readonly state: 'monitoring' | 'resolved'
   readonly more?: Readonly<Record<Language, string>>
 }

@@ -6,8 +6,8 @@ import type {
   IncidentList,
   IncidentView,
 } from '../../server/contract/incidents.ts'
-import type { TemplateKey } from '../../server/contract/notice.ts'
 import type { Impact } from '../../server/domain/component.ts'
+import type { UpdateTemplate } from '../../server/domain/template-kinds.ts'
 import type { ApiClient } from './api-client.ts'
 
 export type Desk = {
@@ -15,7 +15,7 @@ export type Desk = {
   inbox(): Promise<IncidentView[]>
   read(incidentId: string): Promise<IncidentDetail>
   /** Publishes a template as it is filled, in every language of the page, in the state that it proposes. */
-  publish(incidentId: string, template: TemplateKey, hit?: Hit): Promise<IncidentDetail>
+  publish(incidentId: string, template: UpdateTemplate, hit?: Hit): Promise<IncidentDetail>
   dismiss(incidentId: string, reason: string): Promise<IncidentDetail>
 }
 

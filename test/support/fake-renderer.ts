@@ -1,7 +1,7 @@
 /** A renderer that writes its facts down as they are: what a file or a message says is then a matter of the flow alone. */
 import type { Notice, NoticeText, ShippedTemplate } from '../../server/contract/notice.ts'
-import { TEMPLATE_KEYS } from '../../server/contract/notice.ts'
 import type { PublicFile } from '../../server/contract/public.ts'
+import { TEMPLATE_KINDS } from '../../server/domain/template-kinds.ts'
 import type { Renderer } from '../../server/ports.ts'
 
 export interface FakeRenderer extends Renderer {
@@ -29,7 +29,7 @@ export function fakeRenderer(): FakeRenderer {
       notices.push({ notice, language })
       return orFail(textOf(notice, language))
     },
-    templates: (language) => orFail(TEMPLATE_KEYS.map((key) => templateOf(key, language))),
+    templates: (language) => orFail(TEMPLATE_KINDS.map((kind) => templateOf(kind, language))),
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
     draftSentence: (who, language) =>
       orFail('causes' in who ? `${language}: because of ${who.causes}` : `${language}: ${who.by} reports (${who.url})`),
@@ -51,14 +51,13 @@ function textOf(notice: Notice, language: string): NoticeText {
   return { language, subject: `${notice.kind} in ${language}`, text: summary, html: `<p>${summary}</p>`, summary }
 }
 
-function templateOf(key: ShippedTemplate['key'], language: string): ShippedTemplate {
-  return {
-    key,
+function templateOf(kind: ShippedTemplate['kind'], language: string): ShippedTemplate {
+  const text = {
     title: `${language}: {{components}} down`,
     titleMany: `${language}: {{components}} are down`,
     body: `${language}: {{components}} down{{places}} since {{since}}.`,
     bodyMany: `${language}: {{components}} are down{{places}} since {{since}}, {{duration}}.`,
-    works: '',
-    advice: '{{page}}',
+    ...{ works: '', advice: '{{page}}', chat: '', social: '' },
   }
+  return { kind, tone: 'plain', text }
 }

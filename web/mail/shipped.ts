@@ -1,23 +1,37 @@
 /** The templates as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
-import type {
-  CauseSource,
-  ReportSource,
-  ShippedTemplate,
-  Stretch,
-  StretchWords,
-  TemplateKey,
-} from '../../server/contract/notice.ts'
+import type { CauseSource, ReportSource, ShippedTemplate, Stretch, StretchWords } from '../../server/contract/notice.ts'
 import { cleanText } from '../words/local-text.ts'
+import type { ShippedWords } from '../words/templates-en.ts'
 import { readerOf, wordsOf } from './reader.ts'
 
 /**
- * Every shipped template, in the order in which an outage needs them. `{{...}}` is still to be filled in.
+ * Every shipped template in every tone that it has, in the order in which an outage needs them. `{{...}}` is still to be filled in.
  *
  * @param language one without a words file gets English
  */
 export function shippedTemplates(language: string): readonly ShippedTemplate[] {
   const { templates } = wordsOf(language)
-  return (Object.keys(templates) as TemplateKey[]).map((key) => ({ key, ...templates[key] }))
+  return (Object.keys(templates) as Tone[]).flatMap((tone) =>
+    (Object.entries(templates[tone]) as [Kind, ShippedWords][]).map(([kind, words]) => ({
+      kind,
+      tone,
+      text: { ...EMPTY, ...words },
+    })),
+  )
+}
+
+type Tone = ShippedTemplate['tone']
+type Kind = ShippedTemplate['kind']
+
+const EMPTY: ShippedTemplate['text'] = {
+  title: '',
+  titleMany: '',
+  body: '',
+  bodyMany: '',
+  works: '',
+  advice: '',
+  chat: '',
+  social: '',
 }
 
 /** @param language one without a words file gets English */

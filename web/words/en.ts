@@ -1,6 +1,6 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
-import type { ShippedTemplate, TemplateKey } from '../../server/contract/notice.ts'
 import type { BecauseRules } from './because.ts'
+import { templatesEn } from './templates-en.ts'
 
 /** The public page's words in English: sentences have slots in braces, which the page fills with names and times. */
 const pageEn = {
@@ -989,6 +989,7 @@ export const deskEn = {
     'unknown-region': 'A region that is named does not exist on this page.',
     'unknown-language': 'The page does not speak this language.',
     'unknown-template': 'This template does not exist.',
+    'unknown-variable': 'A name in double braces is none that is filled in.',
     'reopen-too-late': 'It was resolved more than 24 hours ago. Open a new incident.',
     'starts-in-the-future': 'It cannot begin in the future.',
     'nothing-to-stop': 'Everything has left already. Send a correction instead.',
@@ -1280,76 +1281,8 @@ export const en = {
     report: (by: string) => `${by}, on which this depends, reports trouble of its own.`,
     reportAt: (by: string, url: string) => `${by}, on which this depends, reports trouble of its own: ${url}`,
   },
-  /** Texts that staff start from; {{...}} is filled in. `places` brings its own leading space, or is empty. True as they stand. */
-  templates: {
-    confirmation: {
-      title: '{{components}} is not working{{places}}',
-      titleMany: '{{components}} are not working{{places}}',
-      body: '{{components}} has not been working{{places}} since {{since}}. We are looking for the cause.',
-      bodyMany: '{{components}} have not been working{{places}} since {{since}}. We are looking for the cause.',
-      works: '',
-      advice: 'Do not reinstall anything: it is not you.',
-    },
-    slowness: {
-      title: '{{components}} is slower than usual{{places}}',
-      titleMany: '{{components}} are slower than usual{{places}}',
-      body: '{{components}} has been slower than usual{{places}} since {{since}}. We are looking for the cause.',
-      bodyMany: '{{components}} have been slower than usual{{places}} since {{since}}. We are looking for the cause.',
-      works: '',
-      advice: 'Do not reinstall anything: it is not you.',
-    },
-    progress: {
-      title: null,
-      titleMany: null,
-      body: 'The trouble with {{components}} that began at {{since}} is not over yet. We are still working on it.',
-      bodyMany: 'The trouble with {{components}} that began at {{since}} is not over yet. We are still working on it.',
-      works: '',
-      advice: 'There is nothing that you need to change on your side.',
-    },
-    'cause-found': {
-      title: null,
-      titleMany: null,
-      body: 'We have found the cause, and are now working to get {{components}} running again{{places}}.',
-      bodyMany: 'We have found the cause, and are now working to get {{components}} running again{{places}}.',
-      works: '',
-      advice: 'There is nothing that you need to change on your side.',
-    },
-    recovery: {
-      title: null,
-      titleMany: null,
-      body: '{{components}} is working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
-      bodyMany:
-        '{{components}} are working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
-      works: '',
-      advice: 'If it still fails for you, reload the page, or close the app and open it again.',
-    },
-    'it-is-over': {
-      title: '{{components}} was not working{{places}} {{when}}',
-      titleMany: '{{components}} were not working{{places}} {{when}}',
-      body: '{{components}} was not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
-      bodyMany: '{{components}} were not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
-      works: '',
-      advice: 'If it still fails for you, reload the page, or close the app and open it again.',
-    },
-    apology: {
-      title: null,
-      titleMany: null,
-      body: '{{components}} was not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
-      bodyMany:
-        '{{components}} were not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
-      works: '',
-      advice: '',
-    },
-    'false-alarm': {
-      title: null,
-      titleMany: null,
-      body: 'We wrote that {{components}} was not working{{places}}. That was a false alarm: there was no outage. We are sorry for the confusion.',
-      bodyMany:
-        'We wrote that {{components}} were not working{{places}}. That was a false alarm: there was no outage. We are sorry for the confusion.',
-      works: '',
-      advice: 'There is nothing that you need to do.',
-    },
-  } satisfies Record<TemplateKey, Omit<ShippedTemplate, 'key'>> as Record<TemplateKey, Omit<ShippedTemplate, 'key'>>,
+  /** Texts that staff start from. */
+  templates: templatesEn,
   /** The desk. */
   desk: deskEn,
 }

@@ -1,6 +1,7 @@
 /** Ogni testo che una persona legge, in italiano. */
 import type { BecauseRules } from './because.ts'
 import type { DeskWords, Words } from './en.ts'
+import { templatesIt } from './templates-it.ts'
 
 /** Le parole della pagina pubblica, in italiano. Tra graffe stanno i posti per nomi e orari. */
 const pageIt: Words['page'] = {
@@ -1310,6 +1311,7 @@ export const deskIt: DeskWords = {
     'unknown-region': 'Una regione indicata non esiste in questa pagina.',
     'unknown-language': 'La pagina non parla questa lingua.',
     'unknown-template': 'Questo modello non esiste.',
+    'unknown-variable': 'Un nome tra doppie graffe non è tra quelli che vengono compilati.',
     'reopen-too-late': 'È stato risolto più di 24 ore fa. Apri un nuovo incidente.',
     'starts-in-the-future': 'Non può iniziare nel futuro.',
     'nothing-to-stop': 'È già partito tutto. Manda piuttosto una correzione.',
@@ -1593,76 +1595,6 @@ export const it: Words = {
     report: (by) => `${by}, da cui questo dipende, segnala un problema proprio.`,
     reportAt: (by, url) => `${by}, da cui questo dipende, segnala un problema proprio: ${url}`,
   },
-  templates: {
-    confirmation: {
-      title: '{{components}} non funziona{{places}}',
-      titleMany: '{{components}} non funzionano{{places}}',
-      body: 'Dalle {{since}} {{components}} non funziona{{places}}. Stiamo cercando la causa.',
-      bodyMany: 'Dalle {{since}} {{components}} non funzionano{{places}}. Stiamo cercando la causa.',
-      works: '',
-      advice: 'Non serve reinstallare nulla: non dipende da te.',
-    },
-    slowness: {
-      title: '{{components}} risponde più lentamente del solito{{places}}',
-      titleMany: '{{components}} rispondono più lentamente del solito{{places}}',
-      body: 'Dalle {{since}} {{components}} risponde più lentamente del solito{{places}}. Stiamo cercando la causa.',
-      bodyMany:
-        'Dalle {{since}} {{components}} rispondono più lentamente del solito{{places}}. Stiamo cercando la causa.',
-      works: '',
-      advice: 'Non serve reinstallare nulla: non dipende da te.',
-    },
-    progress: {
-      title: null,
-      titleMany: null,
-      body: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Ci stiamo lavorando.',
-      bodyMany: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Ci stiamo lavorando.',
-      works: '',
-      advice: 'Da parte tua non c’è nulla da cambiare.',
-    },
-    'cause-found': {
-      title: null,
-      titleMany: null,
-      body: 'Abbiamo trovato la causa. Ora siamo al lavoro per rimettere in funzione {{components}}{{places}}.',
-      bodyMany: 'Abbiamo trovato la causa. Ora siamo al lavoro per rimettere in funzione {{components}}{{places}}.',
-      works: '',
-      advice: 'Da parte tua non c’è nulla da cambiare.',
-    },
-    recovery: {
-      title: null,
-      titleMany: null,
-      body: '{{components}} funziona di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
-      bodyMany:
-        '{{components}} funzionano di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
-      works: '',
-      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
-    },
-    'it-is-over': {
-      title: '{{components}} non ha funzionato{{places}} {{when}}',
-      titleMany: '{{components}} non hanno funzionato{{places}} {{when}}',
-      body: '{{components}} non ha funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
-      bodyMany:
-        '{{components}} non hanno funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
-      works: '',
-      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
-    },
-    apology: {
-      title: null,
-      titleMany: null,
-      body: '{{components}} non ha funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
-      bodyMany:
-        '{{components}} non hanno funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
-      works: '',
-      advice: '',
-    },
-    'false-alarm': {
-      title: null,
-      titleMany: null,
-      body: 'Avevamo scritto che {{components}} non funzionava{{places}}. Era un falso allarme: non c’è stato nessun guasto. Ci scusiamo per la confusione.',
-      bodyMany:
-        'Avevamo scritto che {{components}} non funzionavano{{places}}. Era un falso allarme: non c’è stato nessun guasto. Ci scusiamo per la confusione.',
-      works: '',
-      advice: 'Non c’è nulla da fare.',
-    },
-  },
+  templates: templatesIt,
   desk: deskIt,
 }

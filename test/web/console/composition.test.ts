@@ -27,6 +27,8 @@ const DRAFT: Draft = {
     en: { title: 'Streaming is not working', body: 'Since 20:47.', works: '', advice: 'Wait.' },
     it: { title: 'Lo streaming non funziona', body: 'Dalle 20:47.', works: '', advice: 'Aspettate.' },
   },
+  short: {},
+  approved: [],
 }
 const PAGE = { languages: ['en', 'it'], standing: {}, allowed: ['investigating', 'identified', 'monitoring'] } as const
 

@@ -1,0 +1,86 @@
+/** Wire shapes of templates: as the page has them, edits, approvals, and what is wrong with their variables. */
+import Type, { type Static } from 'typebox'
+import { VARIABLES } from '../domain/template.ts'
+import { TEMPLATE_FIELDS, TEMPLATE_KINDS, TONES } from '../domain/template-kinds.ts'
+import { Instant, LanguageCode } from './shapes.ts'
+
+const Kind = Type.Enum([...TEMPLATE_KINDS])
+const InTone = Type.Enum([...TONES])
+const Field = Type.Enum([...TEMPLATE_FIELDS])
+
+const title = Type.String({ maxLength: 300, description: 'Empty: the incident keeps its title' })
+const body = { maxLength: 5_000 }
+const sentence = { maxLength: 2_000 }
+const short = Type.String({ maxLength: 2_000, description: 'Empty: made from the body. The link is always added' })
+
+/** `{{name}}` is filled in, for the names in `variables`; anything else is text. `...Many` is for several components; empty: as for one. */
+export const TemplateWords = Type.Object(
+  {
+    title,
+    titleMany: title,
+    body: Type.String({ minLength: 1, ...body }),
+    bodyMany: Type.String(body),
+    works: Type.String(sentence),
+    advice: Type.String(sentence),
+    chat: short,
+    social: short,
+  },
+  { additionalProperties: false },
+)
+
+export const OneTemplate = Type.Object({ kind: Kind, tone: InTone, language: LanguageCode })
+
+/** 0: as it is shipped, and never touched. */
+const Seen = Type.Integer({ minimum: 0, maximum: 2_147_483_647 })
+
+export const EditTemplate = Type.Object({ version: Seen, text: TemplateWords }, { additionalProperties: false })
+export type EditTemplate = Static<typeof EditTemplate>
+
+export const ApproveTemplate = Type.Object(
+  { version: Seen, approved: Type.Boolean({ description: 'false: the approval is withdrawn' }) },
+  { additionalProperties: false },
+)
+export type ApproveTemplate = Static<typeof ApproveTemplate>
+
+export const ResetTemplate = Type.Object({ version: Seen }, { additionalProperties: false })
+export type ResetTemplate = Static<typeof ResetTemplate>
+
+const Approval = Type.Union([Type.Object({ by: Type.String(), at: Instant }), Type.Null()])
+
+export const TemplateView = Type.Object({
+  kind: Kind,
+  tone: InTone,
+  language: Type.String(),
+  version: Seen,
+  text: TemplateWords,
+  /** The words are those that came with the product. */
+  isShipped: Type.Boolean(),
+  /** Who wrote these words, and when; null: they are as shipped. */
+  edited: Approval,
+  /** Who answers for these very words; an edit takes it away. */
+  approved: Approval,
+  /** Facts that its readers would miss. */
+  missing: Type.Array(Type.Object({ field: Field, name: Type.String() })),
+})
+export type TemplateView = Static<typeof TemplateView>
+
+export const TemplateList = Type.Object({
+  variables: Type.Array(Type.Enum([...VARIABLES])),
+  templates: Type.Array(TemplateView),
+})
+export type TemplateList = Static<typeof TemplateList>
+
+export const TemplateHistory = Type.Object({
+  /** Newest first. */
+  versions: Type.Array(
+    Type.Object({
+      version: Type.Integer(),
+      /** Null: as it was shipped. */
+      text: Type.Union([TemplateWords, Type.Null()]),
+      author: Type.String(),
+      at: Instant,
+      approved: Approval,
+    }),
+  ),
+})
+export type TemplateHistory = Static<typeof TemplateHistory>
