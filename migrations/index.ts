@@ -23,6 +23,7 @@ import { deskPeople } from './0024-desk-people.ts'
 import { keptDays } from './0025-kept-days.ts'
 import { alertEnds } from './0026-alert-ends.ts'
 import { templates } from './0027-templates.ts'
+import { oncallPerson } from './0028-oncall-person.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -48,4 +49,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-kept-days': keptDays,
   '0026-alert-ends': alertEnds,
   '0027-templates': templates,
+  '0028-oncall-person': oncallPerson,
 }

@@ -57,6 +57,8 @@ export interface CatalogueContact {
   readonly language: string | null
   /** A webhook's signing secret, `whsec_...`; null: one is made. */
   readonly secret: string | null
+  /** Address of the member of staff whose it is; null: shared. */
+  readonly person: string | null
 }
 
 /** One thing that is wrong in the file. `path`: `components[0].probes[1].every`, empty for the file as a whole. */

@@ -84,6 +84,8 @@ export const OncallContact = Type.Object({
   channel: Type.Enum([...CHANNEL_NAMES]),
   address: Type.String(),
   language: Type.String(),
+  /** Whose it is: their alerts carry a link of their own. Null: shared. */
+  person: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
   createdAt: Instant,
   ownerFile: Type.Union([Type.String(), Type.Null()]),
 })
@@ -94,10 +96,19 @@ export const NewOncallContact = Type.Object(
     channel: Type.Enum([...CHANNEL_NAMES]),
     address: Type.String({ minLength: 3, maxLength: 2048 }),
     language: Type.Optional(Type.String({ maxLength: 35 })),
+    /** Id of a member of staff; null or left out: shared. */
+    personId: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
   },
   { additionalProperties: false },
 )
 export type NewOncallContact = Static<typeof NewOncallContact>
+
+/** An address that changes is another contact. */
+export const ChangeOncallContact = Type.Object(
+  { language: Type.String({ maxLength: 35 }), personId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]) },
+  { additionalProperties: false },
+)
+export type ChangeOncallContact = Static<typeof ChangeOncallContact>
 
 /** A webhook's signing secret is shown once, at its making; afterwards only its last four characters. */
 export const CreatedOncallContact = Type.Object({

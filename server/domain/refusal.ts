@@ -50,6 +50,7 @@ export const REFUSALS = [
   'time-skipped',
   'time-twice',
   'not-yours-to-give',
+  'unknown-person',
   'password-wrong',
   'scope-missing',
 ] as const

@@ -1,6 +1,9 @@
 /** On-call contacts of the catalogue file, brought into the database. Called by apply-catalogue. */
 import type { Catalogue, CatalogueContact } from '../contract/catalogue-file.ts'
+import { mailAddress } from '../domain/address.ts'
+import { isRefusal } from '../domain/refusal.ts'
 import { type Contact, insertContact, listContacts, removeContact, updateContact } from '../store/oncall.ts'
+import { findStaffByEmail, wasRemoved } from '../store/staff.ts'
 import { type Applying, note } from './applying.ts'
 import { newSigningSecret } from './signing-secret.ts'
 
@@ -8,7 +11,7 @@ import { newSigningSecret } from './signing-secret.ts'
 export async function applyContacts(applying: Applying, catalogue: Catalogue): Promise<void> {
   if (catalogue.oncall === null) return
   const { context, tx } = applying
-  const wanted = catalogue.oncall
+  const wanted = await withoutRemoved(applying, catalogue.oncall)
   const known = await listContacts(tx, context.pageId)
   for (const contact of wanted) {
     const before = known.find((c) => c.channel === contact.channel && c.address === contact.address)
@@ -21,6 +24,21 @@ export async function applyContacts(applying: Applying, catalogue: Catalogue): P
   }
 }
 
+/** Whoever was removed from the desk is not called again by a file that still names them. */
+async function withoutRemoved(
+  { tx }: Applying,
+  contacts: readonly CatalogueContact[],
+): Promise<readonly CatalogueContact[]> {
+  const gone = await Promise.all(contacts.map(({ person }) => person !== null && wasRemoved(tx, keyOf(person))))
+  return contacts.filter((_, at) => !gone[at])
+}
+
+/** As the desk spells an address. */
+function keyOf(person: string): string {
+  const address = mailAddress(person)
+  return isRefusal(address) ? person : address.key
+}
+
 interface One {
   readonly contact: CatalogueContact
   readonly before: Contact | undefined
@@ -29,6 +47,8 @@ interface One {
 
 async function applyOne(applying: Applying, { contact, before, language }: One): Promise<void> {
   const { context, tx, now, file } = applying
+  // Not at the desk yet: it is told all the same, and is theirs from the first start after they are.
+  const person = contact.person === null ? null : await findStaffByEmail(tx, keyOf(contact.person))
   const after: Contact = {
     id: before?.id ?? context.ids.next(),
     pageId: context.pageId,
@@ -38,6 +58,7 @@ async function applyOne(applying: Applying, { contact, before, language }: One):
     signingSecret: secretOf(applying, contact, before),
     ownerFile: file,
     createdAt: before?.createdAt ?? now,
+    staffId: person?.id ?? null,
   }
   const thing = { kind: 'contact', id: after.id, key: shown(contact) } as const
   if (!before) {
@@ -46,6 +67,7 @@ async function applyOne(applying: Applying, { contact, before, language }: One):
   } else if (
     before.language !== after.language ||
     before.ownerFile !== after.ownerFile ||
+    before.staffId !== after.staffId ||
     before.signingSecret !== after.signingSecret
   ) {
     await updateContact(tx, after)

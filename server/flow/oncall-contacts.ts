@@ -1,12 +1,21 @@
 /** Who hears of a suspicion first: added and removed at the desk. Called by http/console-people. */
-import type { CreatedOncallContact, NewOncallContact, OncallContact } from '../contract/console.ts'
+import type { ChangeOncallContact, CreatedOncallContact, NewOncallContact, OncallContact } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
 import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
 import { loadPage } from '../store/catalogue.ts'
-import { type Contact, findContact, insertContact, listContacts, removeContact } from '../store/oncall.ts'
+import {
+  type Contact,
+  contactsOfStaff,
+  findContact,
+  insertContact,
+  listContacts,
+  removeContact,
+  updateContact,
+} from '../store/oncall.ts'
 import type { Tx } from '../store/open.ts'
+import { findStaff, listStaff } from '../store/staff.ts'
 import { stopDeliveriesTo } from '../store/subscribers.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
@@ -15,7 +24,9 @@ import { newSigningSecret } from './signing-secret.ts'
 import { refuseTarget } from './subscriber-list.ts'
 
 export async function readOncall(context: Context): Promise<OncallContact[]> {
-  return (await listContacts(context.store.db, context.pageId)).map(viewOf)
+  const { db } = context.store
+  const staff = new Map((await listStaff(db)).map((s) => [s.id, s.name]))
+  return (await listContacts(db, context.pageId)).map((c) => viewOf(c, staff.get(c.staffId ?? '') ?? ''))
 }
 
 export interface AddOncall {
@@ -24,7 +35,7 @@ export interface AddOncall {
   readonly guard: AddressGuard
 }
 
-/** Refuses `address-refused`, `target-refused`, `unknown-language`, `key-taken`. */
+/** Refuses `address-refused`, `target-refused`, `unknown-language`, `unknown-person`, `key-taken`. */
 export async function addOncall(
   context: Context,
   command: AddOncall,
@@ -36,6 +47,8 @@ export async function addOncall(
   return once(context, repeat, async (tx) => {
     const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
     if (isRefusal(language)) return language
+    const person = await personOf(tx, body.personId ?? null)
+    if (isRefusal(person)) return person
     const signingSecret = body.channel === 'webhook' ? newSigningSecret(context) : null
     const contact: Contact = {
       id: context.ids.next(),
@@ -46,10 +59,37 @@ export async function addOncall(
       signingSecret: signingSecret && context.vault.seal(signingSecret),
       ownerFile: null,
       createdAt: context.clock.now(),
+      staffId: person?.id ?? null,
     }
     if (!(await insertContact(tx, contact))) return refuse('key-taken', `${address} is told first already.`, 'address')
     await note(context, tx, { contact, actor, action: 'add-oncall' })
-    return { contact: viewOf(contact), signingSecret }
+    return { contact: viewOf(contact, person?.name ?? ''), signingSecret }
+  })
+}
+
+export interface ChangeOncall {
+  readonly id: string
+  readonly body: ChangeOncallContact
+  readonly actor: Actor
+}
+
+/** Links that were sent to whom it belonged before open nothing any more. Refuses as `addOncall`, and `owned-by-file`. */
+export function changeOncall(
+  context: Context,
+  { id, body, actor }: ChangeOncall,
+  repeat: Repeat | null,
+): Promise<OncallContact | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const contact = await findOurs(context, tx, id)
+    if (isRefusal(contact)) return contact
+    const language = pageLanguage(await loadPage(tx, context.pageId), body.language)
+    if (isRefusal(language)) return language
+    const person = await personOf(tx, body.personId)
+    if (isRefusal(person)) return person
+    const changed = { ...contact, language, staffId: person?.id ?? null }
+    await updateContact(tx, changed)
+    await note(context, tx, { contact: changed, actor, action: 'change-oncall' })
+    return viewOf(changed, person?.name ?? '')
   })
 }
 
@@ -59,16 +99,38 @@ export function removeOncall(
   { id, actor }: { readonly id: string; readonly actor: Actor },
 ): Promise<Refusal | null> {
   return context.store.transact(async (tx) => {
-    const contact = await findContact(tx, context.pageId, id)
-    if (contact === null) return refuse('not-found', 'There is no such on-call contact.')
-    if (contact.ownerFile !== null) {
-      return refuse('owned-by-file', `${contact.address} stands in ${contact.ownerFile}. Remove it there.`)
-    }
+    const contact = await findOurs(context, tx, id)
+    if (isRefusal(contact)) return contact
     await stopDeliveriesTo(tx, id)
     await removeContact(tx, id)
     await note(context, tx, { contact, actor, action: 'remove-oncall' })
     return null
   })
+}
+
+/** Inside the transaction that takes somebody off the desk: nothing that was on its way to them leaves either. */
+export async function removeContactsOf(tx: Tx, staffId: string): Promise<void> {
+  for (const { id } of await contactsOfStaff(tx, staffId)) {
+    await stopDeliveriesTo(tx, id)
+    await removeContact(tx, id)
+  }
+}
+
+async function findOurs(context: Context, tx: Tx, id: string): Promise<Contact | Refusal> {
+  const contact = await findContact(tx, context.pageId, id)
+  if (contact === null) return refuse('not-found', 'There is no such on-call contact.')
+  if (contact.ownerFile === null) return contact
+  return refuse('owned-by-file', `${contact.address} stands in ${contact.ownerFile}. Change or remove it there.`)
+}
+
+interface Person {
+  readonly id: string
+  readonly name: string
+}
+
+async function personOf(tx: Tx, id: string | null): Promise<Person | null | Refusal> {
+  if (id === null) return null
+  return (await findStaff(tx, id)) ?? refuse('unknown-person', 'There is nobody at the desk with this id.', 'personId')
 }
 
 async function checkedAddress(guard: AddressGuard, { channel, address }: NewOncallContact): Promise<string | Refusal> {
@@ -87,6 +149,8 @@ function note(
   return writeDownChange(context, tx, { kind: 'settings', ...deed })
 }
 
-function viewOf({ id, channel, address, language, createdAt, ownerFile }: Contact): OncallContact {
-  return { id, channel, address, language, createdAt, ownerFile }
+function viewOf({ staffId, ...contact }: Contact, name: string): OncallContact {
+  const { id, channel, address, language, createdAt, ownerFile } = contact
+  const person = staffId === null ? null : { id: staffId, name }
+  return { id, channel, address, language, person, createdAt, ownerFile }
 }

@@ -125,7 +125,7 @@ function inPlace(name: LocalWords | null): LocalWords | null {
 function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
   const { sheet } = reading
   return (readList(sheet, spot) ?? []).flatMap((one) => {
-    const fields = readMap(sheet, one, ['email', 'webhook', 'language', 'secret'] as const)
+    const fields = readMap(sheet, one, ['email', 'webhook', 'language', 'secret', 'person'] as const)
     if (!fields) return []
     if ((fields.email === undefined) === (fields.webhook === undefined)) {
       complain(sheet, one, 'must have either email or webhook')
@@ -138,9 +138,9 @@ function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
       : fields.webhook
         ? readUrl(sheet, fields.webhook, WEB)
         : null
-    return address === null
-      ? []
-      : [{ channel: fields.email ? 'email' : 'webhook', address, language, secret: readSecret(sheet, fields) }]
+    const person = fields.person ? readMailAddress(sheet, fields.person) : null
+    const secret = readSecret(sheet, fields)
+    return address === null ? [] : [{ channel: fields.email ? 'email' : 'webhook', address, language, secret, person }]
   })
 }
 

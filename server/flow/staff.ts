@@ -22,6 +22,7 @@ import {
 } from '../store/staff.ts'
 import { makeLink, type PeopleContext } from './access-link.ts'
 import { writeDownChange } from './audit.ts'
+import { removeContactsOf } from './oncall-contacts.ts'
 import type { SignedIn } from './sign-in.ts'
 
 /** Who gives access: somebody signed in, or the name of whoever has the machine itself and may give anything. */
@@ -98,6 +99,7 @@ export async function letGo(
   await markStaffRemoved(tx, staff.id, context.clock.now())
   await dropSessionsOf(tx, staff.id)
   await voidAccessLinks(tx, 'password', staff.id)
+  await removeContactsOf(tx, staff.id)
   await noteStaff(context, tx, { who, action: 'staff-removed', staff })
   return null
 }

@@ -3,6 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import {
+  ChangeOncallContact,
   CreatedOncallContact,
   CreatedWebhookSubscriber,
   NewOncallContact,
@@ -13,7 +14,7 @@ import {
 } from '../contract/console.ts'
 import { Cursor } from '../contract/shapes.ts'
 import type { Context } from '../flow/context.ts'
-import { addOncall, readOncall, removeOncall } from '../flow/oncall-contacts.ts'
+import { addOncall, changeOncall, readOncall, removeOncall } from '../flow/oncall-contacts.ts'
 import { addWebhookSubscriber, readSubscribers, removeSubscriber } from '../flow/subscriber-list.ts'
 import { sendTestMail } from '../flow/test-mail.ts'
 import type { AddressGuard } from '../ports.ts'
@@ -74,6 +75,13 @@ function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsync
     app.post('/oncall', { onRequest, schema: add }, async (request, reply) => {
       const command = { body: request.body, actor: request.actor, guard }
       return answerWith(reply, await addOncall(context, command, repeatOf(request)), 201)
+    })
+
+    const whose = "Change an on-call contact's person and language"
+    const change = { summary: whose, tags, params: ById, body: ChangeOncallContact, response: { 200: OncallContact } }
+    app.put('/oncall/:id', { onRequest, schema: change }, async (request, reply) => {
+      const { params, body, actor } = request
+      return answerWith(reply, await changeOncall(context, { id: params.id, body, actor }, repeatOf(request)))
     })
 
     const remove = { summary: 'Remove an on-call contact', tags, params: ById, response: { 204: Type.Null() } }

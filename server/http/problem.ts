@@ -70,6 +70,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'time-skipped': { status: 422, title: 'No clock shows this time on that day' },
   'time-twice': { status: 422, title: 'Clocks show this time twice on that day' },
   'not-yours-to-give': { status: 403, title: 'More than you may do yourself' },
+  'unknown-person': { status: 422, title: 'Nobody at the desk' },
   'password-wrong': { status: 422, title: 'Not the password in use' },
   'scope-missing': { status: 422, title: 'A role or rights are needed' },
   invalid: { status: 400, title: 'Invalid request' },

@@ -14,6 +14,8 @@ export interface Contact {
   /** The YAML file that owns it; null: made at the desk. */
   readonly ownerFile: string | null
   readonly createdAt: number
+  /** Whose it is; null: several people read it. */
+  readonly staffId: string | null
 }
 
 /** @returns false when this channel and address are there already */
@@ -30,6 +32,7 @@ export async function insertContact(tx: Tx, contact: Contact): Promise<boolean> 
       signing_secret: contact.signingSecret,
       owner_file: contact.ownerFile,
       created_at: contact.createdAt,
+      staff_id: contact.staffId,
     })
     .onConflict((c) => c.columns(['page_id', 'channel', 'address']).doNothing())
     .executeTakeFirst()
@@ -52,13 +55,23 @@ export async function findContact(db: Db | Tx, pageId: string, id: string): Prom
   return row ? toContact(row) : null
 }
 
-/** Language, secret and owner; an address that changes is another contact. */
+/** Language, person, secret and owner; an address that changes is another contact. */
 export async function updateContact(tx: Tx, contact: Contact): Promise<void> {
   await tx
     .updateTable('oncall_contacts')
-    .set({ language: contact.language, owner_file: contact.ownerFile, signing_secret: contact.signingSecret })
+    .set({
+      language: contact.language,
+      owner_file: contact.ownerFile,
+      signing_secret: contact.signingSecret,
+      staff_id: contact.staffId,
+    })
     .where('id', '=', contact.id)
     .execute()
+}
+
+export async function contactsOfStaff(db: Db | Tx, staffId: string): Promise<Contact[]> {
+  const rows = await db.selectFrom('oncall_contacts').selectAll().where('staff_id', '=', staffId).execute()
+  return rows.map(toContact)
 }
 
 export async function removeContact(tx: Tx, id: string): Promise<void> {
@@ -76,5 +89,6 @@ function toContact(row: Selectable<OncallContactsTable>): Contact {
     signingSecret: row.signing_secret,
     ownerFile: row.owner_file,
     createdAt: row.created_at,
+    staffId: row.staff_id,
   }
 }

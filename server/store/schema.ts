@@ -562,6 +562,8 @@ export interface OncallContactsTable {
   signing_secret: string | null
   owner_file: string | null
   created_at: number
+  /** Null: shared. */
+  staff_id: string | null
 }
 
 export interface AuditTable {

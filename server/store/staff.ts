@@ -37,6 +37,12 @@ export async function findStaff(db: Db | Tx, id: string): Promise<Staff | null> 
   return row ? toStaff(row) : null
 }
 
+/** Somebody who was at the desk and is not any more. */
+export async function wasRemoved(db: Db | Tx, email: string): Promise<boolean> {
+  const row = await db.selectFrom('staff').select('removed_at').where('email', '=', email).executeTakeFirst()
+  return (row?.removed_at ?? null) !== null
+}
+
 export async function listStaff(db: Db | Tx): Promise<Staff[]> {
   return (await present(db).orderBy('email').execute()).map(toStaff)
 }

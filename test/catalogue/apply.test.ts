@@ -1,7 +1,9 @@
 /** The catalogue file in the database: once, again, changed, and gone. On both engines. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isRefusal } from '../../server/domain/refusal.ts'
 import { applyCatalogue, ensurePage } from '../../server/flow/apply-catalogue.ts'
 import { assignmentsFor } from '../../server/flow/assignments.ts'
+import { giveAccess, removeStaff } from '../../server/flow/staff.ts'
 import { firstPage, listComponents, loadPage } from '../../server/store/catalogue.ts'
 import { localLocation } from '../../server/store/locations.ts'
 import { listContacts } from '../../server/store/oncall.ts'
@@ -149,6 +151,22 @@ components:
     expect((await everything()).contacts.map((c) => c.address)).toEqual(['ada@example.com', 'https://example.com/hook'])
     await desk.apply(`${FILE.slice(0, FILE.indexOf('oncall:'))}oncall: []\n`)
     expect((await everything()).contacts).toEqual([])
+  })
+
+  test('a contact is of its person as soon as they are at the desk, and goes with them', async () => {
+    const head = FILE.slice(0, FILE.indexOf('oncall:'))
+    const file = `${head}oncall:\n  - { email: night@example.com, person: Ada@Example.com }\n`
+    await desk.apply(file)
+    const owners = async () => (await everything()).contacts.map((c) => c.staffId)
+    expect(await owners()).toEqual([null])
+    const given = await giveAccess(desk.context(), { email: 'ada@example.com', role: null, name: null, who: 'test' })
+    await giveAccess(desk.context(), { email: 'ben@example.com', role: 'admin', name: null, who: 'test' })
+    if (isRefusal(given)) throw new Error(given.because)
+    await desk.apply(file)
+    expect(await owners()).toEqual([given.staff.id])
+    await removeStaff(desk.context(), { email: 'ada@example.com', who: 'test' })
+    await desk.apply(file)
+    expect(await owners()).toEqual([])
   })
 
   test('what comes back keeps its row, and so its history', async () => {

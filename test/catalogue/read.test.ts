@@ -88,8 +88,8 @@ oncall:
     description: { en: 'One', it: 'Uno' },
   })
   expect(read.oncall).toEqual([
-    { channel: 'email', address: 'ada@example.com', language: 'it', secret: null },
-    { channel: 'webhook', address: 'https://example.com/hook', language: null, secret: null },
+    { channel: 'email', address: 'ada@example.com', language: 'it', secret: null, person: null },
+    { channel: 'webhook', address: 'https://example.com/hook', language: null, secret: null, person: null },
   ])
 })
 

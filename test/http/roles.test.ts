@@ -69,6 +69,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['DELETE /subscribers/{id}', ADMINS],
   ['GET /oncall', RESPONDERS],
   ['POST /oncall', ADMINS],
+  ['PUT /oncall/{id}', ADMINS],
   ['DELETE /oncall/{id}', ADMINS],
 
   ['GET /staff', RESPONDERS],

@@ -1,5 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isRefusal } from '../../server/domain/refusal.ts'
+import { fanOut } from '../../server/flow/fan-out.ts'
+import { giveAccess, removeStaff } from '../../server/flow/staff.ts'
+import { tellOncall } from '../../server/flow/tell-oncall.ts'
 import { ENGINES } from '../support/engines.ts'
 import { bearer, openPeopleApp, openWorld, type World } from './world.ts'
 
@@ -21,6 +25,7 @@ describe.each(ENGINES)('people at the desk, on %s', (engine) => {
 
   const post = (url: string, payload: object, more: object = {}) =>
     app.inject({ method: 'POST', url: `/api/v1${url}`, headers: { ...headers, ...more }, payload })
+  const put = (url: string, payload: object) => app.inject({ method: 'PUT', url: `/api/v1${url}`, headers, payload })
   const get = (url: string) => app.inject({ url: `/api/v1${url}`, headers })
   const remove = (url: string) => app.inject({ method: 'DELETE', url: `/api/v1${url}`, headers })
 
@@ -117,6 +122,47 @@ describe.each(ENGINES)('people at the desk, on %s', (engine) => {
     expect((await remove(`/oncall/${made.json().contact.id}`)).statusCode).toBe(204)
     expect((await get('/oncall')).json().contacts).toEqual([])
   })
+
+  test('an on-call contact belongs to a person of the desk, is given to another, and is shared again', async () => {
+    const [ada, ben] = [await atDesk('ada@example.com'), await atDesk('ben@example.com')]
+    const made = await post('/oncall', { channel: 'email', address: 'ada@example.org', personId: ada })
+    expect(made.json().contact).toMatchObject({ person: { id: ada, name: 'ada@example.com' } })
+    const { id } = made.json().contact
+    const bens = await put(`/oncall/${id}`, { language: 'it', personId: ben })
+    expect(bens.json()).toMatchObject({ id, language: 'it', person: { id: ben } })
+    expect((await get('/oncall')).json().contacts).toEqual([bens.json()])
+    expect((await put(`/oncall/${id}`, { language: 'it', personId: null })).json()).toMatchObject({ person: null })
+    expect((await put(`/oncall/${id}`, { language: 'it', personId: 'nobody' })).json().code).toBe('unknown-person')
+    expect((await post('/oncall', { channel: 'email', address: 'x@y.example', personId: 'nobody' })).json().code).toBe(
+      'unknown-person',
+    )
+  })
+
+  test('R29 contacts of somebody who is removed from the desk go at once, with what waits for them', async () => {
+    const ada = await atDesk('ada@example.com')
+    const { contact } = (await post('/oncall', { channel: 'email', address: 'a@b.example', personId: ada })).json()
+    const shared = (await post('/oncall', { channel: 'email', address: 'all@b.example' })).json().contact
+    const { store, clock } = world.context
+    await store.transact(async (tx) => {
+      await tellOncall(world.context, tx, 'incident', {
+        ...{ what: 'suspected', components: [], startedAt: clock.now(), overAt: null },
+      })
+    })
+    expect(await fanOut(world.context)).toBe(true)
+    await removeStaff(world.context, { email: 'ada@example.com', who: 'test' })
+    expect((await get('/oncall')).json().contacts).toEqual([shared])
+    const rows = await store.db.selectFrom('deliveries').select(['recipient_id', 'state']).orderBy('id').execute()
+    expect(rows).toEqual([
+      { recipient_id: contact.id, state: 'stopped' },
+      { recipient_id: shared.id, state: 'queued' },
+    ])
+  })
+
+  const atDesk = async (email: string) => {
+    const given = await giveAccess(world.context, { email, role: 'responder', name: null, who: 'test' })
+    if (isRefusal(given)) throw new Error(given.because)
+    return given.staff.id
+  }
 
   test('a contact that stands in the file is removed there', async () => {
     const { contact } = (await post('/oncall', { channel: 'email', address: 'night@example.com' })).json()

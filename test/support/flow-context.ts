@@ -179,8 +179,8 @@ const CATALOGUE: Catalogue = {
   ],
   probes: WATCHED.map((key) => ({ componentKey: key, edit: { key, url: `https://${key}.example.com/` } })),
   oncall: [
-    { channel: 'email', address: 'oncall@example.com', language: 'it', secret: null },
-    { channel: 'webhook', address: 'https://hook.example.com/', language: null, secret: null },
+    { channel: 'email', address: 'oncall@example.com', language: 'it', secret: null, person: null },
+    { channel: 'webhook', address: 'https://hook.example.com/', language: null, secret: null, person: null },
   ],
 }
 

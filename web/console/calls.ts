@@ -14,6 +14,7 @@ import type {
 } from '../../server/contract/catalogue.ts'
 import type {
   AccessView,
+  ChangeOncallContact,
   CreatedOncallContact,
   CreatedWebhookSubscriber,
   NewOncallContact,
@@ -53,6 +54,7 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type { StaffList } from '../../server/contract/staff.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import { ask, command, remove, replace } from './api.ts'
@@ -124,7 +126,9 @@ export const calls = {
   releaseLocation: (location: string, key: string) =>
     command<LocationView>(`/locations/${id(location)}/release`, {}, key),
 
+  staff: () => ask<StaffList>('/staff'),
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),
+  changeOncall: (contact: string, body: ChangeOncallContact) => replace<OncallContact>(`/oncall/${id(contact)}`, body),
   addOncall: (body: NewOncallContact, key: string) => command<CreatedOncallContact>('/oncall', body, key),
   removeOncall: (contact: string) => remove(`/oncall/${id(contact)}`),
   subscribers: (cursor: string | null) => ask<SubscriberList>(`/subscribers?${page(cursor)}`),

@@ -14,6 +14,8 @@ import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 
 type Contacted = Required<NewOncallContact>
+/** How a select says that nobody is chosen. */
+const SHARED = ''
 type Channel = NewOncallContact['channel']
 
 export function Oncall() {
@@ -46,24 +48,60 @@ function Contact({ one }: { readonly one: OncallContact }) {
         {one.address}
       </span>
       <span class="soft">
-        {t.delivery.channels[one.channel]} · {one.language}
+        {t.delivery.channels[one.channel]} · {one.language} · {one.person?.name ?? t.people.shared}
         {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
       </span>
       {mayEdit && one.ownerFile === null && (
-        <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />
+        <>
+          <Whose one={one} />
+          <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />
+        </>
       )}
     </li>
   )
+}
+
+function Whose({ one }: { readonly one: OncallContact }) {
+  const { t } = useNames()
+  const choices = usePeople()
+  const change = useCommand((personId: string | null) =>
+    calls.changeOncall(one.id, { language: one.language, personId }),
+  )
+  return (
+    <>
+      <select
+        class="input"
+        aria-label={t.people.personOf(one.address)}
+        value={one.person?.id ?? SHARED}
+        disabled={change.busy}
+        onChange={(event) => void change.run(event.currentTarget.value || null)}
+      >
+        {choices.map(({ value, label }) => (
+          <option key={value} value={value} selected={value === (one.person?.id ?? SHARED)}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <Trouble error={change.error} />
+    </>
+  )
+}
+
+function usePeople() {
+  const { t } = useNames()
+  const list = useResource('staff', calls.staff, ['settings'])
+  const people = (list.value?.staff ?? []).map((one) => ({ value: one.id, label: one.name }))
+  return [{ value: SHARED, label: t.people.shared }, ...people]
 }
 
 function AddContact() {
   const { t } = useNames()
   const { page, staff } = useSession()
   const language = page.languages.includes(staff.language) ? staff.language : page.defaultLanguage
-  const [contact, setContact] = useState<Contacted>({ channel: 'email', address: '', language })
+  const [contact, setContact] = useState<Contacted>({ channel: 'email', address: '', language, personId: null })
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addOncall)
-  const { at, error, rest } = placed(add.error, ['channel', 'address', 'language'], t)
+  const { at, error, rest } = placed(add.error, ['channel', 'address', 'language', 'personId'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
     const made = await add.run({ ...contact, address: contact.address.trim() })
@@ -92,8 +130,9 @@ interface FieldsProps {
   readonly onChange: (next: Partial<Contacted>) => void
 }
 
-function ContactFields({ contact: { channel, address, language }, at, onChange }: FieldsProps) {
+function ContactFields({ contact: { channel, address, language, personId }, at, onChange }: FieldsProps) {
   const { t, nameOf } = useNames()
+  const people = usePeople()
   const { page } = useSession()
   const channels = Object.keys(t.delivery.channels) as Channel[]
   return (
@@ -118,6 +157,14 @@ function ContactFields({ contact: { channel, address, language }, at, onChange }
         onInput={(next) => onChange({ language: next })}
         {...at('language')}
         choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
+      />
+      <ChoiceField
+        label={t.people.person}
+        hint={t.people.personHint}
+        value={personId ?? SHARED}
+        onInput={(next) => onChange({ personId: next || null })}
+        {...at('personId')}
+        choices={people}
       />
     </div>
   )
