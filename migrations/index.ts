@@ -24,6 +24,7 @@ import { keptDays } from './0025-kept-days.ts'
 import { alertEnds } from './0026-alert-ends.ts'
 import { templates } from './0027-templates.ts'
 import { oncallPerson } from './0028-oncall-person.ts'
+import { notes } from './0029-notes.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -50,4 +51,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-alert-ends': alertEnds,
   '0027-templates': templates,
   '0028-oncall-person': oncallPerson,
+  '0029-notes': notes,
 }

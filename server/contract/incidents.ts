@@ -6,6 +6,7 @@ import { TONES, UPDATE_TEMPLATES } from '../domain/template-kinds.ts'
 import { AlertView } from './alerts.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
+import { NoteView } from './notes.ts'
 import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
@@ -210,6 +211,8 @@ export const IncidentDetail = Type.Object({
   evidence: Type.Array(EvidenceView),
   /** Newest first. */
   updates: Type.Array(UpdateView),
+  /** Newest first. For the desk alone. */
+  notes: Type.Array(NoteView),
   history: Type.Array(HistoryEntry),
 })
 export type IncidentDetail = Static<typeof IncidentDetail>

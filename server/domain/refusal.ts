@@ -53,6 +53,7 @@ export const REFUSALS = [
   'unknown-person',
   'password-wrong',
   'scope-missing',
+  'not-yours',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

@@ -26,6 +26,7 @@ import {
   sameAnswers,
 } from '../store/incidents.ts'
 import { listLocations } from '../store/locations.ts'
+import { notesOf } from '../store/notes.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
@@ -76,6 +77,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
     ...(await readOthers(context, db, { incident, around })),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
+    notes: (await notesOf(db, id)).map(({ author, ...note }) => ({ ...note, author: whoName(author) })),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),
   }
 }

@@ -11,6 +11,7 @@ import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
 import { maintenanceRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
+import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
@@ -71,6 +72,7 @@ function deskRoutes(context: Context, parts: Parts) {
     guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
+    await app.register(noteRoutes(context))
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )

@@ -378,6 +378,16 @@ export interface IncidentRegionsTable {
   region_id: string
 }
 
+export interface IncidentNotesTable {
+  id: string
+  incident_id: string
+  at: number
+  edited_at: number | null
+  author_id: string
+  author: string
+  body: string
+}
+
 export interface EvidenceTable {
   id: string
   incident_id: string
@@ -673,6 +683,7 @@ export interface Schema {
   incident_titles: IncidentTitlesTable
   incident_components: IncidentComponentsTable
   incident_regions: IncidentRegionsTable
+  incident_notes: IncidentNotesTable
   evidence: EvidenceTable
   recent_failures: RecentFailuresTable
   updates: UpdatesTable

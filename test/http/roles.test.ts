@@ -27,6 +27,9 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/dismiss', RESPONDERS],
   ['POST /incidents/{id}/corrections', RESPONDERS],
   ['POST /updates/{id}/stop', RESPONDERS],
+  ['POST /incidents/{id}/notes', RESPONDERS],
+  ['PUT /incidents/{id}/notes/{note}', RESPONDERS],
+  ['DELETE /incidents/{id}/notes/{note}', RESPONDERS],
   ['GET /updates/{id}/deliveries', RESPONDERS],
 
   ['GET /maintenances', EVERYBODY],

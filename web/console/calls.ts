@@ -54,6 +54,7 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type { WriteNote } from '../../server/contract/notes.ts'
 import type { StaffList } from '../../server/contract/staff.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
@@ -86,6 +87,11 @@ export const calls = {
     command<IncidentDetail>(`/incidents/${id(incident)}/dismiss`, body, key),
   correct: (incident: string, body: Correct, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/corrections`, body, key),
+  addNote: (incident: string, body: WriteNote, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/notes`, body, key),
+  changeNote: (incident: string, note: string, body: WriteNote) =>
+    replace<IncidentDetail>(`/incidents/${id(incident)}/notes/${id(note)}`, body),
+  removeNote: (incident: string, note: string) => remove(`/incidents/${id(incident)}/notes/${id(note)}`),
   stop: (update: string, key: string) => command<UpdateView>(`/updates/${id(update)}/stop`, {}, key),
   deliveries: (update: string, cursor: string | null) =>
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),

@@ -17,7 +17,16 @@ import { edit } from '../../../web/console/draft.ts'
 import { hit, incident } from './incident-facts.ts'
 
 function detailOf(facts: Partial<IncidentView>, updates: UpdateView[] = []): IncidentDetail {
-  return { incident: incident(facts), evidence: [], reports: [], posts: [], alerts: [], updates, history: [] }
+  return {
+    incident: incident(facts),
+    evidence: [],
+    reports: [],
+    posts: [],
+    alerts: [],
+    updates,
+    notes: [],
+    history: [],
+  }
 }
 
 const DRAFT: Draft = {

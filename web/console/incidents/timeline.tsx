@@ -1,8 +1,10 @@
-/** What was said in public, newest first, how far each word has travelled, and who did what. */
+/** What was said in public and noted for colleagues, newest first, how far each public word has travelled, and who did what. */
 import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import { Because } from '../because.tsx'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
+import { NoteEntry } from './note-entry.tsx'
+import { AddNote } from './note-form.tsx'
 import { UpdateEntry } from './update-entry.tsx'
 
 /** What the log says of these is for people; of the others, for programs. */
@@ -26,14 +28,20 @@ interface Props {
 
 export function Timeline({ detail, onMoved }: Props) {
   const { t } = useNames()
+  const mayWrite = useMay('incidents.write')
   return (
     <section class="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{t.incident.timeline}</h2>
       {detail.updates.length === 0 && <p class="soft">{t.incident.noUpdates}</p>}
+      {mayWrite && <AddNote incidentId={detail.incident.id} onMoved={onMoved} />}
       <ol class="updates">
-        {detail.updates.map((one) => (
-          <UpdateEntry key={one.id} update={one} incident={detail.incident} onMoved={onMoved} />
-        ))}
+        {entriesOf(detail).map((one) =>
+          'body' in one ? (
+            <NoteEntry key={one.id} note={one} incidentId={detail.incident.id} onMoved={onMoved} />
+          ) : (
+            <UpdateEntry key={one.id} update={one} incident={detail.incident} onMoved={onMoved} />
+          ),
+        )}
       </ol>
       {detail.history.length > 0 && (
         <details class="more">
@@ -56,4 +64,10 @@ export function Timeline({ detail, onMoved }: Props) {
       )}
     </section>
   )
+}
+
+/** As they were written down: what was dated back stands where its writer put it in. */
+function entriesOf({ updates, notes }: IncidentDetail) {
+  const writtenAt = (one: (typeof updates)[number] | (typeof notes)[number]) => ('body' in one ? one.at : one.createdAt)
+  return [...updates, ...notes].toSorted((a, b) => writtenAt(b) - writtenAt(a))
 }

@@ -1,0 +1,36 @@
+/** At the real desk: what is said beside an incident, and what is done with what was said. */
+import { expect, test, vi } from 'vitest'
+import type { IncidentDetail } from '../../server/contract/incidents.ts'
+import { button, deskEachTest, PHONE, SLOW, suspectIn } from './desk-rig.ts'
+import { judge } from './judge.ts'
+
+const desk = deskEachTest()
+const BEN = { email: 'ben@example.com', name: 'Ben', password: 'another long enough password' }
+
+test('a note is written on a phone, survives a reload in the middle, is read by a colleague and changed by its author alone', async () => {
+  const id = await suspectIn(desk, '/play')
+  const notes = async () => (await desk.ada.get<IncidentDetail>(`/incidents/${id}`)).notes
+  const mine = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(mine, 'Note for colleagues').click(SLOW)
+  await mine.getByLabel(/^Note for colleagues/).fill('The carrier says: fibre cut.')
+  await mine.reload()
+  await judge(mine, 'a note in the making')
+  expect(await mine.getByLabel(/^Note for colleagues/).inputValue()).toBe('The carrier says: fibre cut.')
+  await mine.locator('.note-form').getByRole('button', { name: 'Save' }).click()
+  await vi.waitFor(async () => expect(await notes()).toMatchObject([{ author: 'Ada' }]), SLOW)
+
+  const theirs = await desk.sit(`#/incidents/${id}`, { as: await desk.server.signIn(BEN, 'responder') })
+  const seen = theirs.locator('.note-entry')
+  await seen.getByText('The carrier says: fibre cut.').waitFor(SLOW)
+  expect(await seen.getByRole('button').count()).toBe(0)
+
+  await mine.locator('.note-entry').getByRole('button', { name: 'Change' }).click()
+  await mine.getByLabel(/^Note for colleagues/).fill('Fibre cut near Bologna.')
+  await mine.locator('.note-form').getByRole('button', { name: 'Save' }).click()
+  await seen.getByText('Fibre cut near Bologna.').waitFor(SLOW)
+  await seen.getByText(/changed \d\d:\d\d/).waitFor(SLOW)
+  await judge(mine, 'a note of one’s own')
+  await mine.locator('.note-entry').getByRole('button', { name: 'Delete' }).click()
+  await mine.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await vi.waitFor(async () => expect(await notes()).toEqual([]), SLOW)
+})
