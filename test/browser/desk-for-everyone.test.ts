@@ -79,6 +79,9 @@ test.each(CASES)(
     await look('probes', '#/probes', /portal-home/, () => page.getByRole('link', { name: /portal-home/ }).click())
     await look('locations', '#/locations', t.locations.isLocal)
     await look('people', '#/people', '/hook')
+    await look('people at the desk', '#/people/desk', t.team.invite)
+    await look('programs', '#/people/programs', t.tokens.add)
+    await look('my account', '#/me', t.me.thisOne)
     await look('system', '#/system', t.system.testSend)
     await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))
     // What was still being read when the page was left is no fault.

@@ -46,8 +46,8 @@ export function replace<Answer>(path: string, body: unknown): Promise<Answer> {
   return send<Answer>('PUT', path, json(body))
 }
 
-export function remove(path: string): Promise<void> {
-  return send<void>('DELETE', path, {})
+export function remove<Answer = void>(path: string): Promise<Answer> {
+  return send<Answer>('DELETE', path, {})
 }
 
 /**

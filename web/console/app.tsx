@@ -27,7 +27,7 @@ export function App() {
     setPageZone(door.session.page.timeZone)
     return (
       <Session.Provider value={door.session}>
-        <Shell place={place} onSignOut={leave} />
+        <Shell place={place} onSignOut={leave} onRenamed={enter} />
       </Session.Provider>
     )
   }

@@ -23,6 +23,7 @@ import type {
   RedeemAccess,
   SessionView,
   SignIn,
+  StaffView,
   SubscriberList,
   SystemView,
 } from '../../server/contract/console.ts'
@@ -55,7 +56,20 @@ import type {
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
-import type { StaffList } from '../../server/contract/staff.ts'
+import type {
+  ChangeMe,
+  ChangePassword,
+  ChangeStaff,
+  CreatedToken,
+  EndedSessions,
+  GivenLink,
+  NewApiToken,
+  NewStaff,
+  OwnSessionList,
+  StaffList,
+  StaffMember,
+  TokenList,
+} from '../../server/contract/staff.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import { ask, command, remove, replace } from './api.ts'
@@ -133,6 +147,20 @@ export const calls = {
     command<LocationView>(`/locations/${id(location)}/release`, {}, key),
 
   staff: () => ask<StaffList>('/staff'),
+  inviteStaff: (body: NewStaff, key: string) => command<GivenLink>('/staff', body, key),
+  renewAccess: (member: string, key: string) => command<GivenLink>(`/staff/${id(member)}/link`, {}, key),
+  changeStaff: (member: string, body: ChangeStaff) => replace<StaffMember>(`/staff/${id(member)}`, body),
+  removeStaff: (member: string) => remove(`/staff/${id(member)}`),
+  tokens: () => ask<TokenList>('/tokens'),
+  addToken: (body: NewApiToken, key: string) => command<CreatedToken>('/tokens', body, key),
+  revokeToken: (token: string) => remove(`/tokens/${id(token)}`),
+
+  changeMe: (body: ChangeMe) => replace<StaffView>('/me', body),
+  changePassword: (body: ChangePassword) => replace<EndedSessions>('/me/password', body),
+  sessions: () => ask<OwnSessionList>('/me/sessions'),
+  endSession: (session: string) => remove(`/me/sessions/${id(session)}`),
+  endOtherSessions: () => remove<EndedSessions>('/me/sessions'),
+
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),
   changeOncall: (contact: string, body: ChangeOncallContact) => replace<OncallContact>(`/oncall/${id(contact)}`, body),
   addOncall: (body: NewOncallContact, key: string) => command<CreatedOncallContact>('/oncall', body, key),

@@ -11,8 +11,13 @@ export type Place =
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
-  | { readonly at: 'people' }
+  | { readonly at: 'people'; readonly part: PeoplePart }
+  | { readonly at: 'me' }
   | { readonly at: 'system' }
+
+/** `heard`: who hears of outages; `desk`: who works here; `programs`: their tokens. */
+export const PEOPLE_PARTS = ['heard', 'desk', 'programs'] as const
+export type PeoplePart = (typeof PEOPLE_PARTS)[number]
 
 /** Reads a hash such as `#/incidents/01j9`; what nobody knows leads to the inbox. */
 export function parsePlace(hash: string): Place {
@@ -31,9 +36,11 @@ export function parsePlace(hash: string): Place {
       return second ? { at: 'why', id: second } : { at: 'components', id: null }
     case 'maintenance':
     case 'locations':
-    case 'people':
+    case 'me':
     case 'system':
       return { at: first }
+    case 'people':
+      return { at: 'people', part: PEOPLE_PARTS.find((part) => part === second) ?? 'heard' }
     default:
       return { at: 'inbox' }
   }
@@ -52,6 +59,8 @@ export function hrefOf(place: Place): string {
       return `#/incidents/${encodeURIComponent(place.id)}`
     case 'why':
       return `#/why/${encodeURIComponent(place.id)}`
+    case 'people':
+      return place.part === 'heard' ? '#/people' : `#/people/${place.part}`
     case 'access':
       return `#/access/${encodeURIComponent(place.token)}`
     case 'components':

@@ -1,5 +1,6 @@
 /** The signed-in desk: head, navigation, banners, the screen of the place, and what works on every screen. */
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { SessionView } from '../../server/contract/console.ts'
 import { Announcer } from './announce.tsx'
 import { Banners } from './banners.tsx'
 import { ComponentsScreen } from './catalogue/components-screen.tsx'
@@ -12,6 +13,7 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
 import { LocationsScreen } from './locations/locations-screen.tsx'
 import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
+import { MeScreen } from './me/me-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
@@ -23,9 +25,10 @@ import { WhyScreen } from './why/why-screen.tsx'
 interface Props {
   readonly place: Place
   readonly onSignOut: () => void
+  readonly onRenamed: (session: SessionView) => void
 }
 
-export function Shell({ place, onSignOut }: Props) {
+export function Shell({ place, onSignOut, onRenamed }: Props) {
   const { t } = useNames()
   const inbox = useInboxSource()
   const [help, setHelp] = useState(false)
@@ -56,7 +59,7 @@ export function Shell({ place, onSignOut }: Props) {
       <Head place={place} suspected={suspected} onHelp={() => setHelp(true)} onSignOut={onSignOut} />
       <Banners />
       <main id="main" ref={main} tabIndex={-1}>
-        <Screen place={place} />
+        <Screen place={place} onRenamed={onRenamed} />
       </main>
       <Announcer />
       {help && <KeysHelp onClose={() => setHelp(false)} />}
@@ -64,7 +67,7 @@ export function Shell({ place, onSignOut }: Props) {
   )
 }
 
-function Screen({ place }: { readonly place: Place }) {
+function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
   switch (place.at) {
     case 'components':
       return <ComponentsScreen selected={place.id} />
@@ -77,7 +80,9 @@ function Screen({ place }: { readonly place: Place }) {
     case 'locations':
       return <LocationsScreen />
     case 'people':
-      return <PeopleScreen />
+      return <PeopleScreen key={place.part} part={place.part} />
+    case 'me':
+      return <MeScreen onRenamed={onRenamed} />
     case 'system':
       return <SystemScreen />
     default:
@@ -95,7 +100,7 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const screens = ['maintenance', 'components', 'probes', 'locations', 'people', 'system']
+  const screens = ['maintenance', 'components', 'probes', 'locations', 'people', 'system', 'me']
   const at = place.at === 'why' ? 'components' : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
@@ -103,7 +108,7 @@ function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
     { at: 'locations', place: { at: 'locations' }, label: t.nav.locations },
-    { at: 'people', place: { at: 'people' }, label: t.nav.people },
+    { at: 'people', place: { at: 'people', part: 'heard' }, label: t.nav.people },
     { at: 'system', place: { at: 'system' }, label: t.nav.system },
   ] as const
   return (
@@ -135,13 +140,13 @@ function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
             </a>
           ))}
         </nav>
-        <Tools onHelp={onHelp} onSignOut={onSignOut} />
+        <Tools onHelp={onHelp} onSignOut={onSignOut} onGo={() => setOpen(false)} />
       </div>
     </header>
   )
 }
 
-function Tools({ onHelp, onSignOut }: Pick<HeadProps, 'onHelp' | 'onSignOut'>) {
+function Tools({ onHelp, onSignOut, onGo }: Pick<HeadProps, 'onHelp' | 'onSignOut'> & { readonly onGo: () => void }) {
   const { t } = useNames()
   const { staff, page } = useSession()
   return (
@@ -155,6 +160,9 @@ function Tools({ onHelp, onSignOut }: Pick<HeadProps, 'onHelp' | 'onSignOut'>) {
           ?
         </Button>
       </span>
+      <a href={hrefOf({ at: 'me' })} aria-label={`${t.me.title} (${staff.name})`} onClick={onGo}>
+        {t.me.title}
+      </a>
       <Button look="quiet" onClick={onSignOut} label={`${t.nav.signOut} (${staff.name})`}>
         {t.nav.signOut}
       </Button>

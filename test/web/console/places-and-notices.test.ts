@@ -17,7 +17,10 @@ test.each<[Place]>([
   [{ at: 'components', id: null }],
   [{ at: 'probes', id: 'p1' }],
   [{ at: 'locations' }],
-  [{ at: 'people' }],
+  [{ at: 'people', part: 'heard' }],
+  [{ at: 'people', part: 'desk' }],
+  [{ at: 'people', part: 'programs' }],
+  [{ at: 'me' }],
   [{ at: 'system' }],
 ])('the address of %o leads back to it', (place) => {
   expect(parsePlace(hrefOf(place))).toEqual(place)

@@ -1,9 +1,12 @@
-/** Who hears what: the people on call first, then the subscribers. */
+/** Who hears what, and who works at the desk, a part each. */
+import { hrefOf, type PeoplePart } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
+import { Members } from './members.tsx'
 import { Oncall } from './oncall.tsx'
 import { Subscribers } from './subscribers.tsx'
+import { Tokens } from './tokens.tsx'
 
-export function PeopleScreen() {
+export function PeopleScreen({ part }: { readonly part: PeoplePart }) {
   const { t } = useNames()
   const mayRead = useMay('addresses.read')
   return (
@@ -11,12 +14,42 @@ export function PeopleScreen() {
       <h1 data-heading tabIndex={-1}>
         {t.people.title}
       </h1>
-      {mayRead ? <Lists /> : <p class="note">{t.people.notForViewers}</p>}
+      {mayRead ? (
+        <>
+          <Parts at={part} />
+          <Part part={part} />
+        </>
+      ) : (
+        <p class="note">{t.people.notForViewers}</p>
+      )}
     </div>
   )
 }
 
-function Lists() {
+function Parts({ at }: { readonly at: PeoplePart }) {
+  const { t } = useNames()
+  const mayEdit = useMay('people.write')
+  const parts: readonly PeoplePart[] = mayEdit ? ['heard', 'desk', 'programs'] : ['heard', 'desk']
+  return (
+    <nav class="parts" aria-label={t.people.title}>
+      {parts.map((part) => (
+        <a
+          key={part}
+          class="part"
+          href={hrefOf({ at: 'people', part })}
+          {...(part === at ? { 'aria-current': 'page' as const } : {})}
+        >
+          {t.people.parts[part]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function Part({ part }: { readonly part: PeoplePart }) {
+  const mayEdit = useMay('people.write')
+  if (part === 'desk') return <Members />
+  if (part === 'programs' && mayEdit) return <Tokens />
   return (
     <>
       <Oncall />
