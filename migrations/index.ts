@@ -25,6 +25,7 @@ import { alertEnds } from './0026-alert-ends.ts'
 import { templates } from './0027-templates.ts'
 import { oncallPerson } from './0028-oncall-person.ts'
 import { notes } from './0029-notes.ts'
+import { noticeKinds } from './0030-notice-kinds.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -52,4 +53,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-templates': templates,
   '0028-oncall-person': oncallPerson,
   '0029-notes': notes,
+  '0030-notice-kinds': noticeKinds,
 }

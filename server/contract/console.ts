@@ -4,7 +4,7 @@
  */
 import Type, { type Static } from 'typebox'
 import { RIGHTS, ROLES } from '../domain/rights.ts'
-import { Instant, MaybeInstant } from './shapes.ts'
+import { ChosenKinds, Instant, Kind, MaybeInstant } from './shapes.ts'
 
 export const StaffView = Type.Object({
   id: Type.String(),
@@ -127,6 +127,8 @@ export const SubscriberView = Type.Object({
   confirmedAt: MaybeInstant,
   endedAt: MaybeInstant,
   endedWhy: Type.Union([Type.String(), Type.Null()]),
+  /** Of what they hear. */
+  kinds: Type.Array(Kind),
 })
 export type SubscriberView = Static<typeof SubscriberView>
 
@@ -144,7 +146,11 @@ export type SubscriberList = Static<typeof SubscriberList>
 
 /** Made by staff for a system of their own; the secret is in the answer, once. */
 export const NewWebhookSubscriber = Type.Object(
-  { address: Type.String({ minLength: 8, maxLength: 2048 }), language: Type.Optional(Type.String({ maxLength: 35 })) },
+  {
+    address: Type.String({ minLength: 8, maxLength: 2048 }),
+    language: Type.Optional(Type.String({ maxLength: 35 })),
+    kinds: Type.Optional(ChosenKinds),
+  },
   { additionalProperties: false },
 )
 export type NewWebhookSubscriber = Static<typeof NewWebhookSubscriber>

@@ -7,7 +7,7 @@ import { AlertView } from './alerts.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
 import { NoteView } from './notes.ts'
-import { Cursor, LanguageCode, MaybeString, Version } from './shapes.ts'
+import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
 /** Before any installation: seconds taken for milliseconds end up there. */
@@ -259,6 +259,8 @@ export const Draft = Type.Object({
   approved: Type.Array(Type.String()),
 })
 export type Draft = Static<typeof Draft>
+
+export const AudienceQuery = Type.Object({ kind: Type.Optional(Kind) }, { additionalProperties: false })
 
 export const Audience = Type.Object({
   email: Type.Integer(),

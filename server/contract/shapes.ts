@@ -1,5 +1,6 @@
 /** Shapes that several contracts use. */
 import Type from 'typebox'
+import { NOTICE_KINDS } from '../domain/notice-kind.ts'
 
 export const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
 export const MaybeInstant = Type.Union([Instant, Type.Null()])
@@ -16,4 +17,12 @@ const ID = '[0-9a-hjkmnp-tv-z]{26}'
 export const Cursor = Type.String({
   pattern: `^${ID}(-${ID})?$`,
   description: 'The `nextCursor` of the answer before',
+})
+
+/** A kind of message that subscribers choose. */
+export const Kind = Type.Enum([...NOTICE_KINDS])
+export const ChosenKinds = Type.Array(Kind, {
+  minItems: 1,
+  maxItems: NOTICE_KINDS.length,
+  description: 'Of what to hear. Absent: of everything',
 })

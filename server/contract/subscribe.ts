@@ -1,11 +1,13 @@
 /** What the public form posts to `/subscribe`, and what a program that posts JSON there gets back. */
 import Type, { type Static } from 'typebox'
+import { ChosenKinds } from './shapes.ts'
 
 export const SubscribeForm = Type.Object(
   {
     email: Type.String({ maxLength: 20_000 }),
     channel: Type.Optional(Type.Literal('email')),
     language: Type.Optional(Type.String({ maxLength: 35 })),
+    kinds: Type.Optional(ChosenKinds),
     /** For programs that fill in every field: people do not see it. */
     website: Type.Optional(Type.String({ maxLength: 2_000 })),
   },

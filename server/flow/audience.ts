@@ -1,5 +1,6 @@
-/** Who would hear an update, and who did. Asked by the desk before and after publishing. */
+/** Who would hear of something, and who did. Asked by the desk before and after publishing. */
 import type { Audience, DeliveryList } from '../contract/incidents.ts'
+import type { NoticeKind } from '../domain/notice-kind.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { countActive } from '../store/audience.ts'
@@ -11,8 +12,8 @@ import { countsView } from './incident-detail.ts'
 const PAGE_SIZE = 100
 const NOBODY = { recipients: 0, queued: 0, held: 0, sent: 0, retrying: 0, dead: 0, stopped: 0 }
 
-export async function readAudience(context: Context): Promise<Audience> {
-  const count = await countActive(context.store.db, context.pageId)
+export async function readAudience(context: Context, kind: NoticeKind = 'incidents'): Promise<Audience> {
+  const count = await countActive(context.store.db, context.pageId, kind)
   return { ...count, heldMs: holdMs(count.total) }
 }
 

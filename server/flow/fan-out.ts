@@ -46,7 +46,7 @@ async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly curso
 }
 
 async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string }, now: number): Promise<string | null> {
-  if (row.kind === 'update') return fanOutToSubscribers(tx, row, now)
+  if (row.kind === 'update') return fanOutToSubscribers(tx, row, { kind: 'incidents', now })
   if (row.kind === 'correction') {
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
   }

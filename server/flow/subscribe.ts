@@ -3,6 +3,7 @@
  * pressed. Called by http/subscribe and reader-links; deliver asks for the link.
  */
 import { mailAddress } from '../domain/address.ts'
+import { keptKinds, type NoticeKind } from '../domain/notice-kind.ts'
 import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuseAt } from '../domain/refusal.ts'
 import { CONFIRM_LINK_MS, isConfirmable, type Plan, planConfirmation, UNCONFIRMED_MS } from '../domain/sign-up.ts'
@@ -33,6 +34,8 @@ export interface AskCommand {
   readonly email: string
   /** null: the page's default. */
   readonly language: string | null
+  /** Of what they want to hear; absent: of all. */
+  readonly kinds?: readonly NoticeKind[] | undefined
   /** `networkOf` the sender. */
   readonly network: string
 }
@@ -66,12 +69,14 @@ export async function askToSubscribe(
     const page = await loadPage(tx, context.pageId)
     const language = pageLanguage(page, command.language)
     if (isRefusal(language)) return language
-    const subscriber = await findOrMake(context, tx, { ...address, language })
+    const kinds = keptKinds(command.kinds)
+    const subscriber = await findOrMake(context, tx, { ...address, language, kinds })
     const plan = await planFor(context, tx, { subscriber, network: command.network })
     const addressKey = plan.silentBecause === null ? address.key : ''
     await insertSignUp(tx, { pageId: context.pageId, addressKey, network: command.network, at: plan.leavesAt })
     if (plan.silentBecause === null) {
-      await queueConfirmation(context, tx, { ...subscriber, address: address.address, language }, plan.leavesAt)
+      const wish = { ...subscriber, address: address.address, language, kinds }
+      await queueConfirmation(context, tx, wish, plan.leavesAt)
     }
     const around = { language, timeZone: page.timeZone, now: context.clock.now() }
     return { leavesAt: plan.leavesAt, isQueued: plan.isQueued, leavesClock: clockTime(plan.leavesAt, around), language }
@@ -139,7 +144,7 @@ export async function purgeUnconfirmed(context: Context): Promise<number> {
 async function findOrMake(
   context: Context,
   tx: Tx,
-  { address, key, language }: { readonly address: string; readonly key: string; readonly language: string },
+  { address, key, language, kinds }: Pick<Subscriber, 'address' | 'language' | 'kinds'> & { readonly key: string },
 ): Promise<Subscriber> {
   const now = context.clock.now()
   const fresh: Subscriber = {
@@ -156,6 +161,7 @@ async function findOrMake(
     endedWhy: null,
     lastAskedAt: now,
     consent: '{}',
+    kinds,
   }
   if (await insertSubscriber(tx, fresh)) return fresh
   const known = await findSubscriberByKey(tx, fresh)

@@ -5,6 +5,7 @@ import type {
   SubscriberList,
   SubscriberView,
 } from '../contract/console.ts'
+import { keptKinds, kindsOf, type NoticeKind } from '../domain/notice-kind.ts'
 import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
@@ -61,7 +62,7 @@ export async function addWebhookSubscriber(
     const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
     if (isRefusal(language)) return language
     const signingSecret = newSigningSecret(context)
-    const fresh = webhook(context, { address, language, signingSecret, actor })
+    const fresh = webhook(context, { address, language, signingSecret, actor, kinds: body.kinds })
     const subscriber = await putOnList(tx, fresh)
     if (isRefusal(subscriber)) return subscriber
     const { id } = subscriber
@@ -75,9 +76,10 @@ interface NewWebhook {
   readonly language: string
   readonly signingSecret: string
   readonly actor: Actor
+  readonly kinds: readonly NoticeKind[] | undefined
 }
 
-function webhook(context: Context, { address, language, signingSecret, actor }: NewWebhook): Subscriber {
+function webhook(context: Context, { address, language, signingSecret, actor, kinds }: NewWebhook): Subscriber {
   const at = context.clock.now()
   return {
     id: context.ids.next(),
@@ -93,6 +95,7 @@ function webhook(context: Context, { address, language, signingSecret, actor }: 
     endedWhy: null,
     lastAskedAt: null,
     consent: JSON.stringify({ how: 'staff', by: nameOf(actor), at }),
+    kinds: keptKinds(kinds),
   }
 }
 
@@ -142,6 +145,7 @@ function viewOf(subscriber: Subscriber): SubscriberView {
     confirmedAt,
     endedAt,
     endedWhy,
+    kinds: kindsOf(subscriber.kinds),
     state: endedAt === null ? open : 'stopped',
   }
 }

@@ -5,6 +5,7 @@ import Type from 'typebox'
 import {
   AskDraft,
   Audience,
+  AudienceQuery,
   Correct,
   DeliveryList,
   Dismiss,
@@ -128,7 +129,10 @@ function deliveryRoutes(context: Context): FastifyPluginAsyncTypebox {
         answerWith(reply, await readDeliveries(context, { updateId: params.id, after: query.cursor ?? '' })),
     )
 
-    const audience = { summary: 'How many would hear an update now', tags, response: { 200: Audience } }
-    app.get('/audience', { onRequest: needs('desk.read'), schema: audience }, () => readAudience(context))
+    const told = 'How many would hear an update now, or another kind of message'
+    const audience = { summary: told, tags, querystring: AudienceQuery, response: { 200: Audience } }
+    app.get('/audience', { onRequest: needs('desk.read'), schema: audience }, ({ query }) =>
+      readAudience(context, query.kind),
+    )
   }
 }

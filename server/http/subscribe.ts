@@ -39,12 +39,12 @@ export function subscribeRoutes(context: Context, live: LiveFiles): FastifyPlugi
       if (whereFrom(request.headers, context.baseUrl) === 'foreign') return answer.foreign()
       if (request.validationError) return answer.invalid(request.validationError)
       if (hasBadKey(request)) return answer.badKey()
-      const { email, website } = request.body
+      const { email, website, kinds } = request.body
       const network = networkOf(request.ip)
       const language = languageFor(request, await languagesOf(context), isForm)
       const asked = website
         ? { leavesAt: context.clock.now(), isQueued: false, leavesClock: '', language: language ?? '' }
-        : await askToSubscribe(context, { email, language, network }, repeatOf(request, `form ${network}`))
+        : await askToSubscribe(context, { email, language, kinds, network }, repeatOf(request, `form ${network}`))
       return isRefusal(asked) ? answer.refused(asked) : answer.asked(asked)
     })
   }
@@ -107,6 +107,14 @@ function wishedIn(body: unknown): string | null {
 function readForms(app: FastifyInstance): void {
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, text, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(String(text))))
+    done(null, fieldsOf(new URLSearchParams(String(text))))
   })
 }
+
+/** The boxes for what to hear of share one name; an empty field beside them says that they were there, even if none is ticked. */
+function fieldsOf(form: URLSearchParams): Record<string, unknown> {
+  const fields = Object.fromEntries(form)
+  return form.has(KINDS) ? { ...fields, [KINDS]: form.getAll(KINDS).filter(Boolean) } : fields
+}
+
+const KINDS = 'kinds' satisfies keyof SubscribeForm

@@ -2,7 +2,8 @@
  * From an outbox row to one delivery per recipient, in statements that may be repeated. Called by flow/fan-out, a chunk
  * to a transaction.
  */
-import { sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { NoticeKind } from '../domain/notice-kind.ts'
 import { FAN_OUT_CHUNK } from '../domain/outbox.ts'
 import type { Tx } from './open.ts'
 import type { OutboxRow } from './outbox.ts'
@@ -28,11 +29,11 @@ export async function holdOutbox(
   return done.numUpdatedRows === 1n
 }
 
-/** Everybody who is subscribed, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
+/** Everybody who is subscribed to this kind, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
 export async function fanOutToSubscribers(
   tx: Tx,
   row: OutboxRow & { readonly cursor: string },
-  now: number,
+  { kind, now }: { readonly kind: NoticeKind; readonly now: number },
 ): Promise<string | null> {
   const chunk = await tx
     .selectFrom('subscribers')
@@ -51,9 +52,14 @@ export async function fanOutToSubscribers(
     select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
     from subscribers s
     where s.page_id = ${row.pageId} and s.confirmed_at is not null and s.ended_at is null
-      and s.id > ${row.cursor} and s.id <= ${last}
+      and s.id > ${row.cursor} and s.id <= ${last} and ${hears(kind)}
     on conflict (id) do nothing`.execute(tx)
   return last
+}
+
+/** Of a subscriber's row: did they choose this kind? */
+export function hears(kind: NoticeKind): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(kinds is null or kinds like ${`% ${kind} %`})`
 }
 
 /**

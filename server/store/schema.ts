@@ -553,6 +553,7 @@ export interface SubscribersTable {
   hard_fails: Generated<number>
   last_asked_at: number | null
   consent: string
+  kinds: string | null
 }
 
 export interface SignUpsTable {

@@ -20,6 +20,8 @@ export interface Subscriber {
   readonly lastAskedAt: number | null
   /** JSON: how and when this person, or somebody for them, said yes. */
   readonly consent: string
+  /** Of what they hear, as `keptKinds` writes it; null: of all. */
+  readonly kinds: string | null
 }
 
 /** @returns false when this page, channel and key are there already; waits for a rival's transaction on PostgreSQL */
@@ -162,16 +164,18 @@ function columnsOf(s: Subscriber) {
     ended_why: s.endedWhy,
     last_asked_at: s.lastAskedAt,
     consent: s.consent,
+    kinds: s.kinds,
   }
 }
 
 function toSubscriber(row: Selectable<SubscribersTable>): Subscriber {
-  const { id, address, language, consent } = row
+  const { id, address, language, consent, kinds } = row
   return {
     id,
     address,
     language,
     consent,
+    kinds,
     pageId: row.page_id,
     channel: row.channel as Subscriber['channel'],
     addressKey: row.address_key,

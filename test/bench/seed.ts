@@ -21,7 +21,7 @@ export async function seedSubscribers(home: Home, { mails = [], webhooks = [] }:
     const page = await store.db.selectFrom('pages').select('id').executeTakeFirstOrThrow()
     const said = {
       ...{ pageId: page.id, language: 'en', createdAt: now, confirmedAt: now, endedAt: null, endedWhy: null },
-      ...{ lastAskedAt: now, consent: '{}' },
+      ...{ lastAskedAt: now, consent: '{}', kinds: null },
     }
     await store.transact(async (tx) => {
       for (const address of mails) {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { keptKinds } from '../../server/domain/notice-kind.ts'
 import { FAN_OUT_CHUNK, LEASE_MS } from '../../server/domain/outbox.ts'
+import { countActive } from '../../server/store/audience.ts'
 import {
   advanceOutbox,
   fanOutCorrection,
@@ -24,7 +26,7 @@ async function recipients(store: Store, outboxId: string): Promise<string[]> {
 }
 
 const chunk = (store: Store, row: OutboxRow, cursor: string) =>
-  store.transact((tx) => fanOutToSubscribers(tx, { ...row, cursor }, NOW))
+  store.transact((tx) => fanOutToSubscribers(tx, { ...row, cursor }, { kind: 'incidents', now: NOW }))
 
 describe.each(ENGINES)('fan-out on %s', (engine) => {
   test('reaches 1,201 subscribers in chunks of 500, each once, and ends', async () => {
@@ -55,6 +57,22 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
     expect(await chunk(store, { ...row, pageId: 'another page' }, '')).toBeNull()
     await chunk(store, row, '')
     expect(await recipients(store, 'id1')).toEqual([subscriberId(1), subscriberId(4)])
+  })
+
+  test('reaches whoever chose this kind, and whoever chose none', async () => {
+    const { store } = await seededStore(engine)
+    const chosen = [
+      null,
+      keptKinds(['maintenance']),
+      keptKinds(['incidents', 'post-mortems']),
+      keptKinds(['incidents']),
+    ]
+    await seedSubscribers(store, 4, (n) => ({ kinds: chosen[n - 1] ?? null }))
+    const row = await seedOutbox(store, 'id1')
+    await chunk(store, row, '')
+    expect(await recipients(store, 'id1')).toEqual([1, 3, 4].map(subscriberId))
+    expect(await countActive(store.db, PAGE_ID, 'maintenance')).toMatchObject({ total: 2 })
+    expect(await countActive(store.db, PAGE_ID)).toMatchObject({ total: 3 })
   })
 
   test('copies what the try will need', async () => {

@@ -64,6 +64,7 @@ export async function seedSubscribers(
     ended_why: null,
     last_asked_at: null,
     consent: '{}',
+    kinds: null,
     ...change(i + 1),
   }))
   for (let i = 0; i < rows.length; i += 500) {

@@ -3,9 +3,10 @@ import type { ComponentChildren, VNode } from 'preact'
 import type { SubscribeForm as Fields } from '../../server/contract/subscribe.ts'
 import type { Reading } from './reading.ts'
 
-const FIELD: { readonly [Name in 'email' | 'language' | 'website']: Name & keyof Fields } = {
+const FIELD: { readonly [Name in 'email' | 'language' | 'kinds' | 'website']: Name & keyof Fields } = {
   email: 'email',
   language: 'language',
+  kinds: 'kinds',
   website: 'website',
 }
 
@@ -38,6 +39,17 @@ export function SubscribeForm({ reading }: { reading: Reading }): VNode {
             ))}
           </select>
         </Field>
+        <fieldset class="field kinds">
+          <legend>{form.what}</legend>
+          {/* Says that the boxes were there, even if none of them is ticked. */}
+          <input type="hidden" name={FIELD.kinds} value="" />
+          {Object.entries(form.kinds).map(([kind, label]) => (
+            <label key={kind}>
+              <input type="checkbox" name={FIELD.kinds} value={kind} checked />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
         {/* For programs that fill in every field: people do not see it. */}
         <p class="trap" aria-hidden="true">
           <label for="website">{form.leaveEmpty}</label>

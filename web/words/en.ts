@@ -150,12 +150,19 @@ const pageEn = {
   form: {
     short: 'Subscribe',
     title: 'Tell me when something happens',
-    intro: 'We write when something breaks, when there is news, and when it is over. One click in any message ends it.',
+    intro: 'You choose what we write about. One click in any message ends it.',
     address: 'E-mail address',
     addressHint: 'We send you a link first; nothing else happens until you follow it.',
     emailButton: 'Send me the link',
     language: 'Language of the messages',
     leaveEmpty: 'Leave this empty',
+    what: 'Write to me about',
+    kinds: {
+      incidents: 'Outages: when something breaks, news about it, and its end',
+      maintenance: 'Planned work: when it is planned, begins, ends or moves',
+      announcements: 'Announcements',
+      'post-mortems': 'What an outage was due to, once we know',
+    },
   },
 }
 
@@ -950,6 +957,14 @@ export const deskEn = {
     channel: 'Channel',
     mailAddress: 'Mail address',
     webhookUrl: 'Webhook URL',
+    hears: 'What it hears of',
+    hearsNothing: 'Choose at least one.',
+    kinds: {
+      incidents: 'Incidents',
+      maintenance: 'Planned work',
+      announcements: 'Announcements',
+      'post-mortems': 'Post-mortems',
+    },
     subscribers: 'Subscribers',
     subscribersText: 'They asked to hear of updates.',
     counts: (mail: number, webhook: number) =>
@@ -1176,12 +1191,12 @@ export const en = {
     },
     confirm: {
       title: 'Shall we write to you?',
-      body: 'One press, and you hear of every outage on this page, of news about it, and of its end.',
+      body: 'One press, and you hear from this page about what you chose.',
       button: 'Yes, write to me',
     },
     confirmed: {
       title: 'You are on the list.',
-      body: 'We write when something breaks and when it is over. Each message carries a link that ends it.',
+      body: 'We write about what you chose. Each message carries a link that ends it.',
       button: '',
     },
     unsubscribe: {
@@ -1211,7 +1226,7 @@ export const en = {
     },
     'form-problem': {
       title: 'We could not take that.',
-      body: 'Check the address for typing mistakes, then ask again.',
+      body: 'Check the address for typing mistakes and tick at least one box, then ask again.',
       button: '',
     },
     'check-mail-later': {

@@ -141,13 +141,19 @@ const pageIt: Words['page'] = {
   form: {
     short: 'Ricevi gli avvisi',
     title: 'Avvisami se succede qualcosa',
-    intro:
-      'Scriviamo quando qualcosa si rompe, quando ci sono novità e quando è finita. In ogni messaggio basta un clic per smettere.',
+    intro: 'Scegli tu di che cosa scriviamo. In ogni messaggio basta un clic per smettere.',
     address: 'Indirizzo e-mail',
     addressHint: 'Prima ti mandiamo un link; finché non lo apri non succede altro.',
     emailButton: 'Mandatemi il link',
     language: 'Lingua dei messaggi',
     leaveEmpty: 'Lascia vuoto questo campo',
+    what: 'Scrivetemi di',
+    kinds: {
+      incidents: 'Guasti: quando qualcosa si rompe, le novità e la fine',
+      maintenance: 'Lavori programmati: quando sono previsti, iniziano, finiscono o cambiano orario',
+      announcements: 'Annunci',
+      'post-mortems': 'Le cause di un guasto, quando le sappiamo',
+    },
   },
 }
 
@@ -1276,6 +1282,14 @@ export const deskIt: DeskWords = {
     channel: 'Canale',
     mailAddress: 'Indirizzo e-mail',
     webhookUrl: 'URL del webhook',
+    hears: 'Di che cosa riceve notizie',
+    hearsNothing: 'Scegli almeno una voce.',
+    kinds: {
+      incidents: 'Incidenti',
+      maintenance: 'Lavori programmati',
+      announcements: 'Annunci',
+      'post-mortems': 'Analisi a posteriori',
+    },
     subscribers: 'Iscritti',
     subscribersText: 'Hanno chiesto di ricevere gli aggiornamenti.',
     counts: (mail, webhook) => `${count(mail, 'indirizzo e-mail', 'indirizzi e-mail')} e ${number(webhook)} webhook`,
@@ -1493,12 +1507,12 @@ export const it: Words = {
     },
     confirm: {
       title: 'Vuoi che ti scriviamo?',
-      body: 'Basta un tocco: ti avvisiamo di ogni guasto su questa pagina, delle novità e della fine.',
+      body: 'Basta un tocco: questa pagina ti scrive di ciò che hai scelto.',
       button: 'Sì, scrivetemi',
     },
     confirmed: {
       title: 'Sei nell’elenco.',
-      body: 'Ti scriviamo quando qualcosa si rompe e quando è finita. In ogni messaggio c’è un link per smettere.',
+      body: 'Ti scriviamo di ciò che hai scelto. In ogni messaggio c’è un link per smettere.',
       button: '',
     },
     unsubscribe: {
@@ -1528,7 +1542,7 @@ export const it: Words = {
     },
     'form-problem': {
       title: 'Non abbiamo potuto accettarlo.',
-      body: 'Controlla se l’indirizzo è scritto bene, poi riprova.',
+      body: 'Controlla se l’indirizzo è scritto bene e se almeno una casella è spuntata, poi riprova.',
       button: '',
     },
     'check-mail-later': {

@@ -6,13 +6,16 @@ import { useCommand } from '../command.ts'
 import { capital } from '../language.tsx'
 import { usePages } from '../pages.ts'
 import { Button } from '../parts/button.tsx'
-import { ChoiceField, TextField } from '../parts/field.tsx'
+import { CheckField, ChoiceField, Fault, TextField } from '../parts/field.tsx'
 import { placed } from '../parts/placed.ts'
 import { RemoveAddress } from '../parts/remove-button.tsx'
 import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
+
+type NoticeKind = SubscriberView['kinds'][number]
+const KINDS: readonly NoticeKind[] = ['incidents', 'maintenance', 'announcements', 'post-mortems']
 
 export function Subscribers() {
   const { t } = useNames()
@@ -44,6 +47,7 @@ export function Subscribers() {
             </span>
             <span class="soft">
               {t.delivery.channels[one.channel]} · {one.language} · {t.people.subscriberStates[one.state]} ·{' '}
+              {one.kinds.length < KINDS.length && `${one.kinds.map((kind) => t.people.kinds[kind]).join(', ')} · `}
               {t.people.since(clock(one.endedAt ?? one.confirmedAt ?? one.createdAt, t))}
               {one.endedWhy !== null && ` · ${one.endedWhy}`}
             </span>
@@ -68,12 +72,16 @@ function AddWebhook() {
   const { page } = useSession()
   const [address, setAddress] = useState('')
   const [language, setLanguage] = useState(page.defaultLanguage)
+  const [kinds, setKinds] = useState<readonly NoticeKind[]>(KINDS)
+  const [isBare, setBare] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addWebhook)
-  const { at, error, rest } = placed(add.error, ['address', 'language'], t)
+  const { at, error, rest } = placed(add.error, ['address', 'language', 'kinds'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
-    const made = await add.run({ address: address.trim(), language })
+    setBare(kinds.length === 0)
+    if (kinds.length === 0) return add.forget()
+    const made = await add.run({ address: address.trim(), language, kinds: [...kinds] })
     if (!made) return
     setAddress('')
     setSecret(made.signingSecret)
@@ -98,6 +106,18 @@ function AddWebhook() {
           choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
         />
       </div>
+      <fieldset>
+        <legend>{t.people.hears}</legend>
+        <Fault {...(isBare && kinds.length === 0 ? { fault: t.people.hearsNothing } : at('kinds'))} />
+        {KINDS.map((kind) => (
+          <CheckField
+            key={kind}
+            label={t.people.kinds[kind]}
+            checked={kinds.includes(kind)}
+            onChange={(isIn) => setKinds(KINDS.filter((one) => (one === kind ? isIn : kinds.includes(one))))}
+          />
+        ))}
+      </fieldset>
       <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button submit busy={add.busy}>
