@@ -45,6 +45,19 @@ export type ApproveTemplate = Static<typeof ApproveTemplate>
 export const ResetTemplate = Type.Object({ version: Seen }, { additionalProperties: false })
 export type ResetTemplate = Static<typeof ResetTemplate>
 
+const Missing = Type.Array(Type.Object({ field: Field, name: Type.String() }))
+
+/** What is wrong with a template's variables. */
+export const TemplateFaults = Type.Object({
+  /** Nothing is filled in for these; `nearest` is what was probably meant. */
+  unknown: Type.Array(
+    Type.Object({ field: Field, name: Type.String(), nearest: Type.Union([Type.Enum([...VARIABLES]), Type.Null()]) }),
+  ),
+  /** Facts that its readers would miss. */
+  missing: Missing,
+})
+export type TemplateFaults = Static<typeof TemplateFaults>
+
 const Approval = Type.Union([Type.Object({ by: Type.String(), at: Instant }), Type.Null()])
 
 export const TemplateView = Type.Object({
@@ -60,7 +73,7 @@ export const TemplateView = Type.Object({
   /** Who answers for these very words; an edit takes it away. */
   approved: Approval,
   /** Facts that its readers would miss. */
-  missing: Type.Array(Type.Object({ field: Field, name: Type.String() })),
+  missing: Missing,
 })
 export type TemplateView = Static<typeof TemplateView>
 

@@ -1,4 +1,6 @@
 /** Fills a template with named values. Templates are not programs: no conditions, no calls, no nesting. */
+import { withLink } from './short-form.ts'
+import type { TemplateText } from './template-kinds.ts'
 
 /** The only names that a template may hold. */
 export const VARIABLES = ['components', 'places', 'since', 'when', 'duration', 'page'] as const
@@ -9,6 +11,36 @@ export function fill(template: string, values: Variables): string {
   return template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) =>
     (VARIABLES as readonly string[]).includes(name) ? values[name as keyof Variables] : whole,
   )
+}
+
+export interface FilledText {
+  readonly title: string
+  readonly body: string
+  readonly works: string
+  readonly advice: string
+  /** The short forms, with their link. */
+  readonly short: { readonly chat: string; readonly social: string }
+}
+
+interface Filling {
+  readonly values: Variables
+  /** Several components: verbs agree. */
+  readonly many: boolean
+  readonly link: string
+}
+
+/** Every text of a template, filled. A short form of its own or the body, and always its link. */
+export function fillText(text: TemplateText, { values, many, link }: Filling): FilledText {
+  const of = (one: string, several: string) => fill(many && several !== '' ? several : one, values)
+  const body = of(text.body, text.bodyMany)
+  const short = (own: string) => withLink(own === '' ? body : fill(own, values), link)
+  return {
+    title: of(text.title, text.titleMany),
+    body,
+    works: fill(text.works, values),
+    advice: fill(text.advice, values),
+    short: { chat: short(text.chat), social: short(text.social) },
+  }
 }
 
 export interface DraftFacts {

@@ -6,9 +6,8 @@ import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
 import { isPublic, type PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { withLink } from '../domain/short-form.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
-import { type DraftFacts, fill, type Variables, variablesOf } from '../domain/template.ts'
+import { type DraftFacts, type FilledText, fillText, variablesOf } from '../domain/template.ts'
 import type { UpdateTemplate } from '../domain/template-kinds.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
@@ -21,7 +20,7 @@ import { readTemplates, type Standing, templateIn } from './templates.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
 /** The state that each template proposes. */
-const PROPOSES: Readonly<Record<UpdateTemplate, PublicState>> = {
+export const PROPOSES: Readonly<Record<UpdateTemplate, PublicState>> = {
   confirmation: 'investigating',
   slowness: 'investigating',
   progress: 'investigating',
@@ -154,24 +153,14 @@ interface Filling {
   readonly link: string
 }
 
-type Filled = Draft['texts'][string] & { readonly short: Draft['short'][string] }
-
-function fillOne(around: Around, filling: Filling): Filled {
+function fillOne(around: Around, filling: Filling): FilledText {
   const { template, language, named, link } = filling
   const facts = draftFacts(around, filling)
-  const values: Variables = variablesOf(facts, { language, timeZone: around.page.timeZone, now: around.now })
-  const { text } = template
-  const of = (one: string, many: string) => fill(facts.components.length > 1 && many !== '' ? many : one, values)
-  const body = of(text.body, text.bodyMany)
-  const short = (own: string) => withLink(own === '' ? body : fill(own, values), link)
-  return {
-    // Once published, an incident keeps its title: its messages are one thread.
-    title: around.titles[language] ?? of(text.title, text.titleMany),
-    body: [body, ...named].join('\n\n'),
-    works: fill(text.works, values),
-    advice: fill(text.advice, values),
-    short: { chat: short(text.chat), social: short(text.social) },
-  }
+  const values = variablesOf(facts, { language, timeZone: around.page.timeZone, now: around.now })
+  const filled = fillText(template.text, { values, many: facts.components.length > 1, link })
+  // Once published, an incident keeps its title: its messages are one thread.
+  const title = around.titles[language] ?? filled.title
+  return { ...filled, title, body: [filled.body, ...named].join('\n\n') }
 }
 
 function draftFacts(

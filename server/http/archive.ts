@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
+import { PAGE_HEADERS } from './page-headers.ts'
 
 export interface ArchiveOptions {
   readonly live: LiveFiles
@@ -17,6 +18,9 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** A record may still be corrected. */
 const RECORD = 'public, max-age=300, stale-if-error=86400'
 const A_DAY = 'public, max-age=86400'
+
+/** As any page; and it shows previews in a frame of ours. */
+const DESK_POLICY = `${PAGE_HEADERS['content-security-policy']}; frame-src 'self'`
 
 type Routes = (app: FastifyInstance) => Promise<void>
 
@@ -34,7 +38,10 @@ export function archiveRoutes(options: ArchiveOptions): Routes {
       cacheControl: false,
       // The records have their encodings beside them.
       preCompressed: true,
-      setHeaders: (reply, path) => void reply.header('cache-control', cacheFor(path)),
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', cacheFor(path))
+        if (path.startsWith(consoleDir)) reply.header('content-security-policy', DESK_POLICY)
+      },
     })
     app.get('/console', async (_request, reply) => reply.redirect('/console/', 301))
     app.get('/favicon.ico', async (_request, reply) => {

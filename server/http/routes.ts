@@ -13,6 +13,7 @@ import { maintenanceRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
 import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
+import { previewFrame, previewRoutes } from './console-previews.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
 import { eventRoutes } from './events.ts'
@@ -63,6 +64,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
     healthRoutes({ live, ping: () => context.store.ping() })(app)
     await app.register(subscribeRoutes(context, live))
     await app.register(linkRoutes(context, live))
+    previewFrame(app)
     await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
   }
 }
@@ -79,6 +81,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
     await app.register(templateRoutes(context))
+    await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(staffRoutes(context, parts.mailIsOn))

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import type { buildConnector } from 'undici'
+import { webhookBody } from '../domain/webhook-body.ts'
 import type { Clock, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
 import { cutOffOf } from './cut-off.ts'
 import { lazily } from './lazily.ts'
@@ -67,8 +68,7 @@ const bodies = new WeakMap<object, string>()
 /** The same bytes at every try: the receiver knows a repeat by its id, and may compare. */
 function bodyOf({ event }: OutgoingMessage): string | null {
   if (event === null) return null
-  const { type, timestamp, data } = event
-  const body = bodies.get(event) ?? JSON.stringify({ type, timestamp: new Date(timestamp).toISOString(), data })
+  const body = bodies.get(event) ?? webhookBody(event)
   bodies.set(event, body)
   return body
 }

@@ -38,6 +38,9 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /maintenances/{id}', RESPONDERS],
   ['POST /maintenances/{id}/moves', RESPONDERS],
 
+  ['POST /incidents/{id}/previews', EVERYBODY],
+  ['POST /previews', EVERYBODY],
+  ['POST /templates/previews', EVERYBODY],
   ['GET /templates', EVERYBODY],
   ['GET /templates/{kind}/{tone}/{language}/versions', EVERYBODY],
   ['PUT /templates/{kind}/{tone}/{language}', WRITERS],
