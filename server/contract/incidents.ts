@@ -4,6 +4,7 @@ import { IMPACTS, VERDICTS } from '../domain/component.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { TONES, UPDATE_TEMPLATES } from '../domain/template-kinds.ts'
 import { AlertView } from './alerts.ts'
+import { DeliveryCounts } from './deliveries.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
 import { NoteView } from './notes.ts'
@@ -115,17 +116,6 @@ export const EvidenceView = Type.Object({
   steps: StepsSeen,
 })
 export type EvidenceView = Static<typeof EvidenceView>
-
-export const DeliveryCounts = Type.Object({
-  recipients: Type.Integer(),
-  queued: Type.Integer(),
-  held: Type.Integer(),
-  sent: Type.Integer(),
-  retrying: Type.Integer(),
-  dead: Type.Integer(),
-  stopped: Type.Integer(),
-})
-export type DeliveryCounts = Static<typeof DeliveryCounts>
 
 export const UpdateView = Type.Object({
   id: Type.String(),
@@ -261,32 +251,3 @@ export const Draft = Type.Object({
 export type Draft = Static<typeof Draft>
 
 export const AudienceQuery = Type.Object({ kind: Type.Optional(Kind) }, { additionalProperties: false })
-
-export const Audience = Type.Object({
-  email: Type.Integer(),
-  webhook: Type.Integer(),
-  total: Type.Integer(),
-  heldMs: Type.Integer(),
-})
-export type Audience = Static<typeof Audience>
-
-export const DeliveryView = Type.Object({
-  id: Type.String(),
-  channel: Type.Enum(['email', 'webhook']),
-  address: Type.String(),
-  language: Type.String(),
-  state: Type.Enum(['queued', 'held', 'sending', 'sent', 'retrying', 'dead', 'stopped']),
-  tries: Type.Integer(),
-  nextAt: MaybeInstant,
-  sentAt: MaybeInstant,
-  code: MaybeString,
-  because: MaybeString,
-})
-export type DeliveryView = Static<typeof DeliveryView>
-
-export const DeliveryList = Type.Object({
-  counts: DeliveryCounts,
-  deliveries: Type.Array(DeliveryView),
-  nextCursor: MaybeString,
-})
-export type DeliveryList = Static<typeof DeliveryList>

@@ -1,5 +1,5 @@
 /** Who would hear of something, and who did. Asked by the desk before and after publishing. */
-import type { Audience, DeliveryList } from '../contract/incidents.ts'
+import type { Audience, DeliveryList } from '../contract/deliveries.ts'
 import type { NoticeKind } from '../domain/notice-kind.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
@@ -7,7 +7,7 @@ import { countActive } from '../store/audience.ts'
 import { deliveriesOf, deliveriesOfUpdates } from '../store/delivery-views.ts'
 import { findUpdate } from '../store/updates.ts'
 import type { Context } from './context.ts'
-import { countsView } from './incident-detail.ts'
+import { countsView } from './update-views.ts'
 
 const PAGE_SIZE = 100
 const NOBODY = { recipients: 0, queued: 0, held: 0, sent: 0, retrying: 0, dead: 0, stopped: 0 }

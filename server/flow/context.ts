@@ -34,3 +34,8 @@ export interface Actor {
 export function nameOf(actor: Actor): string {
   return `${actor.kind}:${actor.id}:${actor.name}`
 }
+
+/** The other way round: `person:01j...:Ada` -> `Ada`. */
+export function whoName(who: string): string {
+  return who.split(':').slice(2).join(':') || who
+}

@@ -1,13 +1,5 @@
 /** Reads incidents as the desk sees them: with what the checks say now, evidence, updates, deliveries and history. */
-import type {
-  DeliveryCounts,
-  EvidenceView,
-  IncidentDetail,
-  IncidentList,
-  IncidentQuery,
-  IncidentView,
-  UpdateView,
-} from '../contract/incidents.ts'
+import type { EvidenceView, IncidentDetail, IncidentList, IncidentQuery, IncidentView } from '../contract/incidents.ts'
 import type { Component, Location, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.ts'
@@ -15,7 +7,6 @@ import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
 import { listComponents } from '../store/catalogue.ts'
-import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
 import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
 import {
   findIncident,
@@ -31,12 +22,13 @@ import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
 import { auditOf } from '../store/traces.ts'
-import { findUpdate, swapTimes, type Update, updatesOf } from '../store/updates.ts'
+import { updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import { alertsAbout } from './alert-views.ts'
-import type { Context } from './context.ts'
+import { type Context, whoName } from './context.ts'
 import { stepsSeen } from './http-steps.ts'
 import { countsAbout } from './post-counts.ts'
+import { regionKeys, viewUpdates } from './update-views.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
 const EVIDENCE_SHOWN = 50
@@ -80,14 +72,6 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
     notes: (await notesOf(db, id)).map(({ author, ...note }) => ({ ...note, author: whoName(author) })),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),
   }
-}
-
-export async function readUpdateView(context: Context, db: Db | Tx, id: string): Promise<UpdateView | Refusal> {
-  const update = await findUpdate(db, context.pageId, id)
-  if (!update) return refuse('not-found', `There is no update ${id}.`)
-  const regions = await listRegions(db, context.pageId)
-  const [view] = await viewUpdates(db, context.pageId, { updates: [update], regions })
-  return view ?? refuse('not-found', `There is no update ${id}.`)
 }
 
 /** What others say now; what they said then stands in the history. */
@@ -173,10 +157,6 @@ function causeOf(
   return cause === undefined ? null : { ...components.find((c) => c.id === cause)?.name }
 }
 
-function regionKeys(regions: readonly Region[], ids: readonly string[]): string[] {
-  return ids.flatMap((id) => regions.find((r) => r.id === id)?.key ?? [])
-}
-
 async function readEvidence(
   db: Db | Tx,
   incidentId: string,
@@ -208,54 +188,4 @@ export function evidenceView(
     remoteAddress: result.evidence?.remoteAddress ?? null,
     steps: stepsSeen(result.evidence),
   }
-}
-
-async function viewUpdates(
-  db: Db | Tx,
-  pageId: string,
-  { updates, regions }: { readonly updates: readonly Update[]; readonly regions: readonly Region[] },
-): Promise<UpdateView[]> {
-  const deliveries = await deliveriesOfUpdates(
-    db,
-    updates.map((u) => u.id),
-  )
-  const swaps = await swapTimes(
-    db,
-    pageId,
-    updates.map((u) => u.revision),
-  )
-  return updates.map((u) => ({
-    id: u.id,
-    state: u.state,
-    at: u.at,
-    createdAt: u.createdAt,
-    author: whoName(u.author),
-    by: u.by,
-    correctionOf: u.correctionOf,
-    texts: Object.fromEntries(Object.entries(u.words).map(([language, w]) => [language, { ...w }])),
-    impacts: u.impacts.map((i) => ({
-      componentId: i.componentId,
-      impact: i.to,
-      regions: regionKeys(regions, i.regionIds),
-    })),
-    nextUpdateAt: u.nextUpdateAt,
-    revision: u.revision,
-    onPageAt: swaps.get(u.revision) ?? null,
-    noticesAt: deliveries.get(u.id)?.noticesAt ?? null,
-    stoppedAt: deliveries.get(u.id)?.stoppedAt ?? null,
-    deliveries: countsView(deliveries.get(u.id)),
-    deliveriesDropped: deliveries.get(u.id)?.isDropped ?? false,
-  }))
-}
-
-export function countsView(one: UpdateDeliveries | undefined): DeliveryCounts | null {
-  if (!one) return null
-  const { queued, held, sending, retrying, sent, dead, stopped } = one.counts
-  const recipients = queued + held + sending + retrying + sent + dead + stopped
-  return { recipients, queued: queued + sending, held, sent, retrying, dead, stopped }
-}
-
-/** `person:01j…:Ada` -> `Ada`. */
-export function whoName(who: string): string {
-  return who.split(':').slice(2).join(':') || who
 }

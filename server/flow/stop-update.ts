@@ -6,8 +6,8 @@ import { stopOutbox } from '../store/outbox.ts'
 import { findUpdate } from '../store/updates.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
-import { readUpdateView } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
+import { readUpdateView } from './update-views.ts'
 
 /** Refuses `nothing-to-stop` when all of it has left, or was stopped before. */
 export function stopUpdate(

@@ -14,8 +14,7 @@ import {
 import { loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { currentTemplates, type TemplateVersion, templateVersions } from '../store/templates.ts'
-import type { Context } from './context.ts'
-import { whoName } from './incident-detail.ts'
+import { type Context, whoName } from './context.ts'
 
 /** One template as it stands. */
 export interface Standing extends TemplateId {

@@ -1,4 +1,5 @@
 /** Observed and published uptime of a component side by side, and who made each difference, and why. Called by flow/why. */
+
 import type { DifferenceView, WhyView } from '../contract/why.ts'
 import { DAY_MS } from '../domain/time.ts'
 import { type Difference, differences, type LedgerSpan, ledgerOf } from '../domain/two-ledgers.ts'
@@ -8,7 +9,7 @@ import { findMaintenance, withParts } from '../store/maintenances.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { updatesOf } from '../store/updates.ts'
 import { ledgersOf } from '../store/why.ts'
-import { whoName } from './incident-detail.ts'
+import { whoName } from './context.ts'
 
 const WINDOWS_DAYS = [1, 7, 30, 90] as const
 /** A service that flaps makes hundreds, and nobody reads more. */

@@ -2,12 +2,11 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
+import { Audience, DeliveryList } from '../contract/deliveries.ts'
 import {
   AskDraft,
-  Audience,
   AudienceQuery,
   Correct,
-  DeliveryList,
   Dismiss,
   Draft,
   IncidentDetail,

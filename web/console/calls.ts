@@ -27,11 +27,10 @@ import type {
   SubscriberList,
   SystemView,
 } from '../../server/contract/console.ts'
+import type { Audience, DeliveryList } from '../../server/contract/deliveries.ts'
 import type {
   AskDraft,
-  Audience,
   Correct,
-  DeliveryList,
   Dismiss,
   Draft,
   IncidentDetail,

@@ -1,6 +1,7 @@
 /** Small rules of the desk: where a link leads, how a time is promised, what a stop would still keep back. */
 import { expect, test } from 'vitest'
-import type { DeliveryCounts, EvidenceView, UpdateView } from '../../../server/contract/incidents.ts'
+import type { DeliveryCounts } from '../../../server/contract/deliveries.ts'
+import type { EvidenceView, UpdateView } from '../../../server/contract/incidents.ts'
 import { evidenceLine } from '../../../web/console/incident-words.ts'
 import { isLeaving, notLeft, reachOf } from '../../../web/console/incidents/notices.ts'
 import { hrefOf, type Place, parsePlace } from '../../../web/console/router.ts'

@@ -1,6 +1,6 @@
 /** The bar under the thumb: who will hear it or what still keeps it back, and the one button. */
 import type { ComponentChildren, Ref } from 'preact'
-import type { Audience } from '../../../server/contract/incidents.ts'
+import type { Audience } from '../../../server/contract/deliveries.ts'
 import type { DeskWords } from '../../words/en.ts'
 import type { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'

@@ -1,5 +1,6 @@
 /** How far an update has travelled: one line of counts, and on request every delivery. */
-import type { DeliveryList, UpdateView } from '../../../server/contract/incidents.ts'
+import type { DeliveryList } from '../../../server/contract/deliveries.ts'
+import type { UpdateView } from '../../../server/contract/incidents.ts'
 import { calls } from '../calls.ts'
 import { usePages } from '../pages.ts'
 import { Dialog } from '../parts/ask.tsx'

@@ -1,0 +1,67 @@
+/** Reads updates as the desk sees them: their words, how far they have got, and whom they reached. Called by incident-detail, the brake and the audience. */
+import type { DeliveryCounts } from '../contract/deliveries.ts'
+import type { UpdateView } from '../contract/incidents.ts'
+import type { Region } from '../domain/catalogue.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
+import type { Db, Tx } from '../store/open.ts'
+import { listRegions } from '../store/regions.ts'
+import { findUpdate, swapTimes, type Update } from '../store/updates.ts'
+import { type Context, whoName } from './context.ts'
+
+export async function readUpdateView(context: Context, db: Db | Tx, id: string): Promise<UpdateView | Refusal> {
+  const update = await findUpdate(db, context.pageId, id)
+  if (!update) return refuse('not-found', `There is no update ${id}.`)
+  const regions = await listRegions(db, context.pageId)
+  const [view] = await viewUpdates(db, context.pageId, { updates: [update], regions })
+  return view ?? refuse('not-found', `There is no update ${id}.`)
+}
+
+export async function viewUpdates(
+  db: Db | Tx,
+  pageId: string,
+  { updates, regions }: { readonly updates: readonly Update[]; readonly regions: readonly Region[] },
+): Promise<UpdateView[]> {
+  const deliveries = await deliveriesOfUpdates(
+    db,
+    updates.map((u) => u.id),
+  )
+  const swaps = await swapTimes(
+    db,
+    pageId,
+    updates.map((u) => u.revision),
+  )
+  return updates.map((u) => ({
+    id: u.id,
+    state: u.state,
+    at: u.at,
+    createdAt: u.createdAt,
+    author: whoName(u.author),
+    by: u.by,
+    correctionOf: u.correctionOf,
+    texts: Object.fromEntries(Object.entries(u.words).map(([language, w]) => [language, { ...w }])),
+    impacts: u.impacts.map((i) => ({
+      componentId: i.componentId,
+      impact: i.to,
+      regions: regionKeys(regions, i.regionIds),
+    })),
+    nextUpdateAt: u.nextUpdateAt,
+    revision: u.revision,
+    onPageAt: swaps.get(u.revision) ?? null,
+    noticesAt: deliveries.get(u.id)?.noticesAt ?? null,
+    stoppedAt: deliveries.get(u.id)?.stoppedAt ?? null,
+    deliveries: countsView(deliveries.get(u.id)),
+    deliveriesDropped: deliveries.get(u.id)?.isDropped ?? false,
+  }))
+}
+
+export function countsView(one: UpdateDeliveries | undefined): DeliveryCounts | null {
+  if (!one) return null
+  const { queued, held, sending, retrying, sent, dead, stopped } = one.counts
+  const recipients = queued + held + sending + retrying + sent + dead + stopped
+  return { recipients, queued: queued + sending, held, sent, retrying, dead, stopped }
+}
+
+export function regionKeys(regions: readonly Region[], ids: readonly string[]): string[] {
+  return ids.flatMap((id) => regions.find((r) => r.id === id)?.key ?? [])
+}
