@@ -6,6 +6,7 @@ import type { AddressGuard, LiveFiles, LocalProber } from '../ports.ts'
 import { agentRoutes } from './agent.ts'
 import { archiveRoutes } from './archive.ts'
 import { alertRoutes } from './console-alerts.ts'
+import { auditRoutes } from './console-audit.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
@@ -86,6 +87,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(staffRoutes(context, parts.mailIsOn))
     await app.register(meRoutes(context))
+    await app.register(auditRoutes(context))
     await app.register(systemRoutes(context, parts))
     await app.register(eventRoutes(context))
   }

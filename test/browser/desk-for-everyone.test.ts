@@ -81,6 +81,7 @@ test.each(CASES)(
     await look('people', '#/people', '/hook')
     await look('people at the desk', '#/people/desk', t.team.invite)
     await look('programs', '#/people/programs', t.tokens.add)
+    await look('the log', '#/people/log', t.log.export)
     await look('my account', '#/me', t.me.thisOne)
     await look('system', '#/system', t.system.testSend)
     await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))

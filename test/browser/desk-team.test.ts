@@ -1,4 +1,5 @@
 /** People and programs at the desk: invited, given another role, removed; tokens; one's own account. In a real browser. */
+import { text } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { OwnSessionList, StaffList, TokenList } from '../../server/contract/staff.ts'
@@ -106,4 +107,23 @@ test('one changes one’s own name, language and password, and ends one’s othe
   await page.getByRole('heading', { name: deskIt.me.title }).waitFor()
   expect(await client.get('/session')).toMatchObject({ staff: { name: 'Cleo Rossi', language: 'it' } })
   await judge(page, 'my account in Italian')
+}, 90_000)
+
+test('an admin searches the log and takes it along as JSON lines', async () => {
+  const page = await desk.sit('#/people/log', PHONE)
+  const form = page.getByRole('form', { name: deskEn.log.search })
+  await page.getByText('set-up', { exact: true }).waitFor()
+  await judge(page, 'the log')
+  await form.getByLabel(deskEn.log.fields.action).fill('set-up')
+  await form.getByRole('button', { name: deskEn.log.search }).click()
+  await eventually(async () => (await page.getByRole('main').getByRole('listitem').count()) === 1, WITHIN)
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: deskEn.log.export }).click(),
+  ])
+  const lines = (await text(await file.createReadStream())).trimEnd().split('\n')
+  expect(lines.map((line) => JSON.parse(line).action)).toEqual(['set-up'])
+  await form.getByLabel(deskEn.log.fields.who).fill('nobody of that name')
+  await form.getByRole('button', { name: deskEn.log.search }).click()
+  await page.getByText(deskEn.log.none).waitFor()
 }, 90_000)

@@ -92,6 +92,9 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['DELETE /me/sessions', EVERYBODY],
   ['DELETE /me/sessions/{id}', EVERYBODY],
 
+  ['GET /audit', ADMINS],
+  ['GET /audit/export', ADMINS],
+
   ['GET /system', EVERYBODY],
   ['GET /events', EVERYBODY],
   ['POST /test-mail', ADMINS],

@@ -8,6 +8,7 @@ import type { Role } from '../../server/domain/rights.ts'
 import { createApiToken } from '../../server/flow/api-token.ts'
 import type { Context, Wakeable } from '../../server/flow/context.ts'
 import { createApp } from '../../server/http/app.ts'
+import { auditRoutes } from '../../server/http/console-audit.ts'
 import { meRoutes } from '../../server/http/console-me.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
 import { staffRoutes } from '../../server/http/console-staff.ts'
@@ -83,6 +84,7 @@ export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Prom
     await app.register(peopleRoutes(context, GUARD))
     await app.register(staffRoutes(context, true))
     await app.register(meRoutes(context))
+    await app.register(auditRoutes(context))
   }
   return createApp({
     front: { server: createServer(), handOver: () => undefined },

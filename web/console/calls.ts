@@ -2,6 +2,7 @@
 
 import type { Static } from 'typebox'
 import type { AlertList } from '../../server/contract/alerts.ts'
+import type { AuditFilter, AuditList } from '../../server/contract/audit.ts'
 import type {
   ComponentList,
   ComponentView,
@@ -77,6 +78,8 @@ type Results = Static<typeof ResultList>
 type Versioned<Edit> = Edit & { readonly version: number }
 
 const id = encodeURIComponent
+const searched = (filter: AuditFilter): string =>
+  new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)])).toString()
 const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=${id(cursor)}`)
 
 export const calls = {
@@ -160,6 +163,8 @@ export const calls = {
   endSession: (session: string) => remove(`/me/sessions/${id(session)}`),
   endOtherSessions: () => remove<EndedSessions>('/me/sessions'),
 
+  audit: (filter: AuditFilter, cursor: string | null) => ask<AuditList>(`/audit?${searched(filter)}&${page(cursor)}`),
+
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),
   changeOncall: (contact: string, body: ChangeOncallContact) => replace<OncallContact>(`/oncall/${id(contact)}`, body),
   addOncall: (body: NewOncallContact, key: string) => command<CreatedOncallContact>('/oncall', body, key),
@@ -169,3 +174,6 @@ export const calls = {
   addWebhook: (body: NewWebhookSubscriber, key: string) =>
     command<CreatedWebhookSubscriber>('/subscribers/webhooks', body, key),
 } as const
+
+/** Followed by the browser itself, which keeps what comes as a file. */
+export const logExport = (filter: AuditFilter): string => `/api/v1/audit/export?${searched(filter)}`

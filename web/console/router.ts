@@ -15,8 +15,8 @@ export type Place =
   | { readonly at: 'me' }
   | { readonly at: 'system' }
 
-/** `heard`: who hears of outages; `desk`: who works here; `programs`: their tokens. */
-export const PEOPLE_PARTS = ['heard', 'desk', 'programs'] as const
+/** `heard`: who hears of outages; `desk`: who works here; `programs`: their tokens; `log`: who did what. */
+export const PEOPLE_PARTS = ['heard', 'desk', 'programs', 'log'] as const
 export type PeoplePart = (typeof PEOPLE_PARTS)[number]
 
 /** Reads a hash such as `#/incidents/01j9`; what nobody knows leads to the inbox. */

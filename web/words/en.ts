@@ -944,7 +944,7 @@ export const deskEn = {
   },
   people: {
     title: 'People',
-    parts: { heard: 'Who is told', desk: 'At the desk', programs: 'Programs' },
+    parts: { heard: 'Who is told', desk: 'At the desk', programs: 'Programs', log: 'Log' },
     notForViewers: 'Addresses of people are for those who write incidents. Ask an admin for the role of a responder.',
     oncall: 'On call',
     oncallText: 'They hear of a suspicion and of a seeming recovery, before the public.',
@@ -1048,6 +1048,18 @@ export const deskEn = {
       'audit.read': 'Read the log',
     },
     secret: 'The token: shown only now. Send it as “Authorization: Bearer”.',
+  },
+  log: {
+    title: 'Log',
+    text: 'Who did what, newest first. Nothing is taken from it.',
+    fields: { who: 'Who', action: 'What', text: 'In words', from: 'From', to: 'Until' },
+    actionHint: 'Such as staff-role; “incident.” for all that begin so.',
+    search: 'Search',
+    none: 'Nothing was found.',
+    export: 'Export as JSON lines',
+    kinds: { api: 'program', policy: 'automatic', checks: 'checks', operator: 'operator' } as Readonly<
+      Record<string, string>
+    >,
   },
   me: {
     title: 'My account',

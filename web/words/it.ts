@@ -1268,7 +1268,7 @@ export const deskIt: DeskWords = {
   },
   people: {
     title: 'Persone',
-    parts: { heard: 'Chi viene avvisato', desk: 'In redazione', programs: 'Programmi' },
+    parts: { heard: 'Chi viene avvisato', desk: 'In redazione', programs: 'Programmi', log: 'Registro' },
     notForViewers:
       'Gli indirizzi delle persone li vede chi scrive gli incidenti. Chiedi a un amministratore il ruolo di responder.',
     oncall: 'Reperibili',
@@ -1370,6 +1370,16 @@ export const deskIt: DeskWords = {
       'audit.read': 'Leggere il registro',
     },
     secret: 'Il token: si vede solo ora. Va mandato come “Authorization: Bearer”.',
+  },
+  log: {
+    title: 'Registro',
+    text: 'Chi ha fatto che cosa, dal più recente. Niente viene mai tolto.',
+    fields: { who: 'Chi', action: 'Che cosa', text: 'Nel testo', from: 'Da', to: 'Fino a' },
+    actionHint: 'Per esempio staff-role; “incident.” per tutto ciò che comincia così.',
+    search: 'Cerca',
+    none: 'Non si è trovato niente.',
+    export: 'Esporta come righe JSON',
+    kinds: { api: 'programma', policy: 'automatico', checks: 'controlli', operator: 'operatore' },
   },
   me: {
     title: 'Il mio profilo',

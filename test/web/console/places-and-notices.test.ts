@@ -21,6 +21,7 @@ test.each<[Place]>([
   [{ at: 'people', part: 'heard' }],
   [{ at: 'people', part: 'desk' }],
   [{ at: 'people', part: 'programs' }],
+  [{ at: 'people', part: 'log' }],
   [{ at: 'me' }],
   [{ at: 'system' }],
 ])('the address of %o leads back to it', (place) => {

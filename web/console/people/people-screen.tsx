@@ -1,6 +1,7 @@
 /** Who hears what, and who works at the desk, a part each. */
-import { hrefOf, type PeoplePart } from '../router.ts'
+import { hrefOf, PEOPLE_PARTS, type PeoplePart } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
+import { Log } from './log.tsx'
 import { Members } from './members.tsx'
 import { Oncall } from './oncall.tsx'
 import { Subscribers } from './subscribers.tsx'
@@ -29,7 +30,12 @@ export function PeopleScreen({ part }: { readonly part: PeoplePart }) {
 function Parts({ at }: { readonly at: PeoplePart }) {
   const { t } = useNames()
   const mayEdit = useMay('people.write')
-  const parts: readonly PeoplePart[] = mayEdit ? ['heard', 'desk', 'programs'] : ['heard', 'desk']
+  const mayLook = useMay('audit.read')
+  const hidden: readonly PeoplePart[] = [
+    ...(mayEdit ? [] : ['programs' as const]),
+    ...(mayLook ? [] : ['log' as const]),
+  ]
+  const parts = PEOPLE_PARTS.filter((part) => !hidden.includes(part))
   return (
     <nav class="parts" aria-label={t.people.title}>
       {parts.map((part) => (
@@ -48,8 +54,10 @@ function Parts({ at }: { readonly at: PeoplePart }) {
 
 function Part({ part }: { readonly part: PeoplePart }) {
   const mayEdit = useMay('people.write')
+  const mayLook = useMay('audit.read')
   if (part === 'desk') return <Members />
   if (part === 'programs' && mayEdit) return <Tokens />
+  if (part === 'log' && mayLook) return <Log />
   return (
     <>
       <Oncall />
