@@ -26,6 +26,7 @@ import { templates } from './0027-templates.ts'
 import { oncallPerson } from './0028-oncall-person.ts'
 import { notes } from './0029-notes.ts'
 import { noticeKinds } from './0030-notice-kinds.ts'
+import { promises } from './0031-promises.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -54,4 +55,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0028-oncall-person': oncallPerson,
   '0029-notes': notes,
   '0030-notice-kinds': noticeKinds,
+  '0031-promises': promises,
 }

@@ -2,6 +2,8 @@
  * The facts of one notice, as the renderer gets them: `flow/fan-out` and `flow/deliver` make them from the rows,
  * the web module turns them into finished text in the reader's language, a sender carries that.
  */
+
+import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { AsOf, PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
 
@@ -78,6 +80,21 @@ export interface LocationNotice {
   readonly deskUrl: string
 }
 
+/** To on-call staff: the public waits for an update that was promised, or soon will. */
+export interface PromiseNotice {
+  readonly kind: 'promise'
+  readonly what: PromiseWord
+  readonly page: NoticePage
+  readonly incidentId: string
+  /** The incident's, by language; empty where nobody gave it one. */
+  readonly title: Readonly<Record<string, string>>
+  readonly startedAt: number
+  readonly promisedAt: number
+  /** Who promised, by name. */
+  readonly by: string
+  readonly deskUrl: string
+}
+
 /** From the desk: does mail work? */
 export interface TestNotice {
   readonly kind: 'test'
@@ -96,7 +113,14 @@ export interface AccessNotice {
   readonly expiresAt: number
 }
 
-export type Notice = UpdateNotice | ConfirmNotice | OncallNotice | LocationNotice | TestNotice | AccessNotice
+export type Notice =
+  | UpdateNotice
+  | ConfirmNotice
+  | OncallNotice
+  | LocationNotice
+  | PromiseNotice
+  | TestNotice
+  | AccessNotice
 
 /**
  * Finished text. Where a recipient's own link belongs, the text carries the placeholder `UNSUBSCRIBE_URL`,

@@ -44,6 +44,7 @@ export function correctUpdate(
     const update = {
       ...correctionOf(wrong, now),
       id,
+      nextUpdateAt: incident.nextUpdateAt,
       state: decision.to,
       author: nameOf(actor),
       revision,
@@ -68,7 +69,7 @@ async function betterWords(
   return checkWords(correct, { page, titles: titles.get(incidentId) ?? {} })
 }
 
-/** It changes words alone: what was hit before it is hit after it. */
+/** It changes words alone: what was hit before it is hit after it, and what is promised now stays promised. */
 function correctionOf(wrong: Update, now: number): Update {
   const impacts = wrong.impacts.map((i) => ({ ...i, from: i.to }))
   return { ...wrong, at: now, createdAt: now, correctionOf: wrong.id, impacts }

@@ -15,6 +15,7 @@ import type { Tx } from '../store/open.ts'
 import { claimOutbox, type OutboxRow } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
+import { fanOutPromise } from './remind-of-promise.ts'
 import { stillHolds } from './tell-wave.ts'
 
 /** Fans out one waiting row to its end. @returns false when none was waiting */
@@ -51,5 +52,6 @@ async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string },
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
   }
   if (row.kind === 'oncall' && (await stillHolds(tx, row))) await fanOutToOncall(tx, row, now)
+  if (row.kind === 'promise') await fanOutPromise(tx, row, now)
   return null
 }

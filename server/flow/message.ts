@@ -87,7 +87,9 @@ async function prepare(context: Context, outboxId: string): Promise<Prepared> {
   if (!row) throw new Error(`A delivery points at outbox row ${outboxId}, which does not exist`)
   const facts = await factsOf(context, row)
   const listId = `incidents.${new URL(facts.notice.page.url).hostname}`
-  return { row, facts, event: { ...facts.event, timestamp: row.createdAt }, listId, texts: new Map() }
+  // A reminder was written down long before it is one.
+  const timestamp = row.kind === 'promise' ? row.notBeforeAt : row.createdAt
+  return { row, facts, event: { ...facts.event, timestamp }, listId, texts: new Map() }
 }
 
 /** Nothing is sent after the unsubscribe reply; a request to confirm goes to whoever is not confirmed yet. */

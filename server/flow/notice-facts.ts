@@ -7,6 +7,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import type { AccessFacts } from './edit-staff.ts'
+import { promiseFacts } from './promise-notice.ts'
 import { publicPageFacts } from './public-page.ts'
 import { confirmUrl } from './subscribe.ts'
 import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
@@ -24,6 +25,7 @@ export async function factsOf(context: Context, row: OutboxRow): Promise<Message
   if (row.kind === 'update' || row.kind === 'correction') return updateFacts(context, row)
   if (row.kind === 'oncall') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
+  if (row.kind === 'promise') return promiseFacts(context, page, row)
   if (row.kind === 'test') {
     const notice: Notice = { kind: 'test', page, at: row.createdAt }
     return { notice, thread: null, event: { type: 'test', data: { at: row.createdAt } } }

@@ -19,6 +19,7 @@ import { holdIncident, saveMoved } from './hold-incident.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
+import { remindOfPromise } from './remind-of-promise.ts'
 import { checkWords, impactsOf, type Said } from './said.ts'
 import { incidentOverSince, keepLedgers, lastSaidBad, type SaidBad } from './stated-intervals.ts'
 import { suspectWhatIsStillBad } from './still-bad.ts'
@@ -154,6 +155,7 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   }
   await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
   if (said.notify !== false) await tell(context, tx, update)
+  await remindOfPromise(context, tx, update)
   return readIncidentDetail(context, tx, incident.id)
 }
 

@@ -104,6 +104,20 @@ export async function fanOutToOncall(tx: Tx, row: OutboxRow, now: number): Promi
     on conflict (id) do nothing`.execute(tx)
 }
 
+/** Their own contacts alone. @returns false when they have none */
+export async function fanOutToPerson(
+  tx: Tx,
+  row: OutboxRow,
+  { staffId, now }: { readonly staffId: string; readonly now: number },
+): Promise<boolean> {
+  const done = await sql`
+    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
+    select ${row.id} || '-' || c.id, c.page_id, ${row.id}, 'oncall', c.id, c.channel, c.address, c.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    from oncall_contacts c where c.page_id = ${row.pageId} and c.staff_id = ${staffId}
+    on conflict (id) do nothing`.execute(tx)
+  return (done.numAffectedRows ?? 0n) > 0n
+}
+
 export async function advanceOutbox(tx: Tx, row: { id: string; cursor: string }): Promise<void> {
   await tx.updateTable('outbox').set({ cursor: row.cursor }).where('id', '=', row.id).execute()
 }

@@ -6,14 +6,14 @@ import { type DeliveryState, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../do
 import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
-export const OUTBOX_KINDS = ['update', 'correction', 'oncall', 'confirm', 'test', 'access'] as const
+export const OUTBOX_KINDS = ['update', 'correction', 'oncall', 'confirm', 'test', 'access', 'promise'] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 
 export interface OutboxRow {
   readonly id: string
   readonly pageId: string
   readonly kind: OutboxKind
-  /** update | correction: the update's id; oncall: the incident's; confirm: the subscriber's; test: the address; access: the member of staff's. */
+  /** update | correction: the update's id; oncall | promise: the incident's; confirm: the subscriber's; test: the address; access: the member of staff's. */
   readonly subjectId: string
   /** JSON by kind: what the message needs beside the revision. */
   readonly facts: string

@@ -5,6 +5,7 @@ import type {
   LocationNotice,
   NoticePage,
   OncallNotice,
+  PromiseNotice,
   TestNotice,
   UpdateNotice,
 } from '../../server/contract/notice.ts'
@@ -116,6 +117,16 @@ export function locationNotice(what: LocationNotice['what']): LocationNotice {
     startedAt: BEGAN,
     overAt: what === 'location-back' ? BEGAN + 10 * MINUTE : null,
     deskUrl: 'https://status.example.com/console/#/locations',
+  }
+}
+
+export function promiseNotice(what: PromiseNotice['what']): PromiseNotice {
+  return {
+    ...{ kind: 'promise', what, page, incidentId: 'inc1', by: 'Ada <b>' },
+    title: { en: 'Streaming is down', it: 'Streaming fermo' },
+    startedAt: BEGAN,
+    promisedAt: BEGAN + 43 * MINUTE,
+    deskUrl: 'https://status.example.com/console/#/incidents/inc1',
   }
 }
 

@@ -144,6 +144,26 @@ describe('with script', () => {
     await expect.poll(() => page.locator('#stale').isVisible()).toBe(false)
   })
 
+  test('a promised update that is late by now is called late on a page that is open, without a new revision', async () => {
+    const dueAt = Date.now() + 600_000
+    const owing = {
+      ...OPEN,
+      open: OPEN.open.map((one) => ({
+        ...one,
+        updates: one.updates.map((update, i) => (i === 0 ? { ...update, nextUpdateAt: dueAt } : update)),
+      })),
+    }
+    served = await serveFiles(now(owing))
+    const page = await browser.openPage()
+    await page.clock.install({ time: Date.now() })
+    await page.goto(`${served.url}/en/`)
+    expect(await page.innerText('.latest')).toContain('You hear from us again by')
+    served.show(now(owing, dueAt + 30_000))
+    await page.clock.runFor(40_000)
+    await expect.poll(() => page.innerText('.latest')).toContain('It is late.')
+    expect(complaints(page)).toEqual([])
+  })
+
   test('a new revision takes the place of the old one by itself; what was open stays open', async () => {
     served = await serveFiles(now(GOOD))
     const page = await browser.openPage()

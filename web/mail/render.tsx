@@ -5,6 +5,7 @@ import { letterHtml } from './letter-html.tsx'
 import { letterText } from './letter-text.ts'
 import { locationLetter, oncallLetter } from './oncall-letters.ts'
 import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
+import { promiseLetter } from './promise-letter.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { updateLetter } from './update-letter.ts'
 
@@ -35,6 +36,8 @@ function letterOf(notice: Notice, reader: Reader): Letter {
       return oncallLetter(notice, reader)
     case 'location':
       return locationLetter(notice, reader)
+    case 'promise':
+      return promiseLetter(notice, reader)
     case 'test':
       return testLetter(notice, reader)
     case 'access':

@@ -77,8 +77,14 @@ async function renew(): Promise<void> {
   const sentAt = Date.parse(response.headers.get('date') ?? '')
   if (sentAt) aheadMs = sentAt + Number(response.headers.get('age')) * 1_000 - Date.now()
   const pulse = (await response.json()) as Pulse
-  if (pulse.revision !== Number(root.dataset.revision)) await replace()
+  if (pulse.revision !== Number(root.dataset.revision) || owes(pulse.asOf)) await replace()
   else if (pulse.asOf) showAsOf(pulse.asOf)
+}
+
+/** A promised update is late by now: the page says so since its last minute, without a new revision. */
+function owes(at: number | null): boolean {
+  const due = document.querySelector<HTMLElement>('[data-due]')?.dataset.due
+  return due !== undefined && at !== null && at > Number(due)
 }
 
 /** The page as it is now in the place of the old one; opened details stay open, and the focus stays where it was. */

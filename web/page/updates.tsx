@@ -37,7 +37,7 @@ function NextUpdate({ reading, update }: { reading: Reading; update: PublicUpdat
   if (update.nextUpdateAt === null) return null
   const isLate = reading.asOf !== null && reading.asOf.at > update.nextUpdateAt
   return (
-    <p class="promise">
+    <p class="promise" {...(isLate || reading.asOf === null ? {} : { 'data-due': update.nextUpdateAt })}>
       <Fill
         sentence={isLate ? nextLate : nextUpdate}
         slots={{ when: <When reading={reading} at={update.nextUpdateAt} /> }}

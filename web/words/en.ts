@@ -1365,6 +1365,21 @@ export const en = {
       open: 'Open it at the desk',
       asked: (page: string) => `You get this mail because you are on call for ${page}.`,
     },
+    promise: {
+      subject: (label: string, title: string) => `On call: ${label}: ${title}`,
+      'promise-soon': {
+        label: 'Update due',
+        heading: (time: string) => `An update is promised for ${time}`,
+        what: 'The page says so, and people wait for it. If there is nothing new, say that, and promise another time.',
+      },
+      'promise-late': {
+        label: 'Update late',
+        heading: (time: string) => `The update promised for ${time} has not come`,
+        what: 'The page now says that it is late. Post an update, even if there is nothing new.',
+      },
+      about: (title: string, by: string) => `“${title}”, promised by ${by}.`,
+      open: 'Write the update',
+    },
     location: {
       subject: (name: string, time: string) => `On call: location ${name}, ${time}`,
       'location-silent': {

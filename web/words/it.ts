@@ -1676,6 +1676,21 @@ export const it: Words = {
       open: 'Apri l’incidente',
       asked: (page) => `Questa mail arriva a chi è reperibile per ${page}.`,
     },
+    promise: {
+      subject: (label, title) => `Reperibilità: ${label}: ${title}`,
+      'promise-soon': {
+        label: 'Aggiornamento dovuto',
+        heading: (time) => `È promesso un aggiornamento per le ${time}`,
+        what: 'La pagina lo dice, e c’è chi lo aspetta. Se non ci sono novità, dillo e prometti un’altra ora.',
+      },
+      'promise-late': {
+        label: 'Aggiornamento in ritardo',
+        heading: (time) => `L’aggiornamento promesso per le ${time} non è arrivato`,
+        what: 'Ora la pagina dice che è in ritardo. Pubblica un aggiornamento, anche se non ci sono novità.',
+      },
+      about: (title, by) => `«${title}», promesso da ${by}.`,
+      open: 'Scrivi l’aggiornamento',
+    },
     location: {
       subject: (name, time) => `Reperibilità: luogo ${name}, ${time}`,
       'location-silent': {
