@@ -27,6 +27,7 @@ import { oncallPerson } from './0028-oncall-person.ts'
 import { notes } from './0029-notes.ts'
 import { noticeKinds } from './0030-notice-kinds.ts'
 import { promises } from './0031-promises.ts'
+import { updateVersions } from './0032-update-versions.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -56,4 +57,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-notes': notes,
   '0030-notice-kinds': noticeKinds,
   '0031-promises': promises,
+  '0032-update-versions': updateVersions,
 }

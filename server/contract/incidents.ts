@@ -117,6 +117,13 @@ export const EvidenceView = Type.Object({
 })
 export type EvidenceView = Static<typeof EvidenceView>
 
+const SaidText = Type.Object({
+  title: Type.Optional(Type.String()),
+  body: Type.String(),
+  works: Type.String(),
+  advice: Type.String(),
+})
+
 export const UpdateView = Type.Object({
   id: Type.String(),
   state: Type.Enum([...PUBLIC_STATES]),
@@ -125,7 +132,11 @@ export const UpdateView = Type.Object({
   author: Type.String(),
   by: Type.Enum(['person', 'policy', 'api']),
   correctionOf: MaybeString,
-  texts: Type.Record(Type.String(), Type.Object({ body: Type.String(), works: Type.String(), advice: Type.String() })),
+  texts: Type.Record(Type.String(), SaidText),
+  /** Words it had before they were put right, newest first; `title` where the incident's was changed with them. */
+  versions: Type.Array(
+    Type.Object({ replacedAt: Instant, replacedBy: Type.String(), texts: Type.Record(Type.String(), SaidText) }),
+  ),
   impacts: Type.Array(
     Type.Object({ componentId: Type.String(), impact: Type.Enum([...IMPACTS]), regions: Type.Array(Type.String()) }),
   ),

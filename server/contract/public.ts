@@ -109,6 +109,10 @@ export const PublicUpdate = Type.Object({
   works: LocalText,
   /** What viewers should do. */
   advice: LocalText,
+  /** What it said before it was put right, newest first; absent: it stands as it was published. `title`: the incident's. */
+  earlier: Type.Optional(
+    Type.Array(Type.Object({ until: Instant, title: LocalText, body: LocalText, works: LocalText, advice: LocalText })),
+  ),
   nextUpdateAt: MaybeInstant,
   affected: Type.Array(
     Type.Object({ componentId: Type.String(), from: Type.Enum([...IMPACTS]), to: Type.Enum([...IMPACTS]) }),

@@ -54,6 +54,7 @@ export const REFUSALS = [
   'password-wrong',
   'scope-missing',
   'not-yours',
+  'nothing-changed',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

@@ -5,10 +5,13 @@ import { worstImpact } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
 import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
 import type { Db, Tx } from '../store/open.ts'
+import { type UpdateVersion, versionsOf } from '../store/update-versions.ts'
 import { type Update, updatesOf } from '../store/updates.ts'
 
 const OPEN_SHOWN = 200
 const RECENT_SHOWN = 50
+/** Of one update: whoever edits a word a minute must not fill the page. */
+const EARLIER_SHOWN = 10
 
 interface Wanted {
   readonly page: Page
@@ -31,19 +34,25 @@ export async function readIncidents(
   }
   const ids = [...open, ...ended].map((i) => i.id)
   const parts = await loadParts(db, ids)
-  const updates = Map.groupBy(await updatesOf(db, ids), (u) => u.incidentId)
-  const shape = (i: Incident) => publicIncident(i, { parts, updates: updates.get(i.id) ?? [], regions })
+  const said = await updatesOf(db, ids)
+  const versions = await versionsOf(
+    db,
+    said.map((u) => u.id),
+  )
+  const updates = Map.groupBy(said, (u) => u.incidentId)
+  const shape = (i: Incident) => publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, regions })
   return { open: open.flatMap(shape), recent: ended.flatMap(shape) }
 }
 
 interface IncidentContext {
   readonly parts: IncidentParts
   readonly updates: readonly Update[]
+  readonly versions: ReadonlyMap<string, readonly UpdateVersion[]>
   readonly regions: readonly Region[]
 }
 
 /** Empty for an incident that the public may not see. */
-function publicIncident(incident: Incident, { parts, updates, regions }: IncidentContext): PublicIncident[] {
+function publicIncident(incident: Incident, { parts, updates, versions, regions }: IncidentContext): PublicIncident[] {
   if (!isPublic(incident.state)) return []
   const keyOf = (id: string) => regions.find((r) => r.id === id)?.key
   const components = parts.components
@@ -66,14 +75,19 @@ function publicIncident(incident: Incident, { parts, updates, regions }: Inciden
       monitoringAt: incident.monitoringAt,
       resolvedAt: incident.resolvedAt,
       components,
-      updates: updates.map(publicUpdate),
+      updates: updates.map((u) => publicUpdate(u, versions.get(u.id) ?? [])),
     },
   ]
 }
 
-function publicUpdate(u: Update): PublicUpdate {
-  const part = (key: 'body' | 'works' | 'advice') =>
-    Object.fromEntries(Object.entries(u.words).flatMap(([language, w]) => (w[key] ? [[language, w[key]]] : [])))
+function publicUpdate(u: Update, versions: readonly UpdateVersion[]): PublicUpdate {
+  const earlier = versions.slice(0, EARLIER_SHOWN).map(({ words, replacedAt }) => ({
+    until: replacedAt,
+    title: partOf(words, 'title'),
+    body: partOf(words, 'body'),
+    works: partOf(words, 'works'),
+    advice: partOf(words, 'advice'),
+  }))
   return {
     id: u.id,
     state: u.state,
@@ -81,10 +95,18 @@ function publicUpdate(u: Update): PublicUpdate {
     createdAt: u.createdAt,
     by: u.by === 'policy' ? 'automatic' : 'person',
     isCorrection: u.correctionOf !== null,
-    body: part('body'),
-    works: part('works'),
-    advice: part('advice'),
+    body: partOf(u.words, 'body'),
+    works: partOf(u.words, 'works'),
+    advice: partOf(u.words, 'advice'),
+    ...(earlier.length > 0 ? { earlier } : {}),
     nextUpdateAt: u.nextUpdateAt,
     affected: u.impacts.map((i) => ({ componentId: i.componentId, from: i.from, to: i.to })),
   }
+}
+
+function partOf<Part extends string>(
+  words: Readonly<Record<string, Partial<Record<Part, string>>>>,
+  part: Part,
+): PublicUpdate['body'] {
+  return Object.fromEntries(Object.entries(words).flatMap(([code, w]) => (w[part] ? [[code, w[part]]] : [])))
 }

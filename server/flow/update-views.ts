@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listRegions } from '../store/regions.ts'
+import { versionsOf } from '../store/update-versions.ts'
 import { findUpdate, swapTimes, type Update } from '../store/updates.ts'
 import { type Context, whoName } from './context.ts'
 
@@ -31,6 +32,10 @@ export async function viewUpdates(
     pageId,
     updates.map((u) => u.revision),
   )
+  const versions = await versionsOf(
+    db,
+    updates.map((u) => u.id),
+  )
   return updates.map((u) => ({
     id: u.id,
     state: u.state,
@@ -40,6 +45,10 @@ export async function viewUpdates(
     by: u.by,
     correctionOf: u.correctionOf,
     texts: Object.fromEntries(Object.entries(u.words).map(([language, w]) => [language, { ...w }])),
+    versions: (versions.get(u.id) ?? []).map(({ replacedAt, replacedBy, words }) => ({
+      ...{ replacedAt, replacedBy: whoName(replacedBy) },
+      texts: { ...words },
+    })),
     impacts: u.impacts.map((i) => ({
       componentId: i.componentId,
       impact: i.to,

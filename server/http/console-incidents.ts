@@ -3,6 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Audience, DeliveryList } from '../contract/deliveries.ts'
+import { EditUpdate } from '../contract/edits.ts'
 import {
   AskDraft,
   AudienceQuery,
@@ -22,6 +23,7 @@ import type { Context } from '../flow/context.ts'
 import { correctUpdate } from '../flow/correct-update.ts'
 import { dismissIncident } from '../flow/dismiss-incident.ts'
 import { fillDraft } from '../flow/draft.ts'
+import { editUpdate } from '../flow/edit-update.ts'
 import { readIncidentDetail, readIncidents } from '../flow/incident-detail.ts'
 import { openIncident, publishUpdate } from '../flow/publish-update.ts'
 import { stopUpdate } from '../flow/stop-update.ts'
@@ -105,6 +107,14 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
     app.post('/incidents/:id/corrections', { onRequest, schema: correct }, async (request, reply) => {
       const command = { incidentId: request.params.id, correct: request.body, actor: request.actor }
       return answerWith(reply, await correctUpdate(context, command, repeatOf(request)), 201)
+    })
+
+    const small =
+      'Put small things right in an update: nobody is written to, the page says so and keeps the words of before'
+    const edit = { summary: small, tags, params: ById, body: EditUpdate, response: { 200: IncidentDetail } }
+    app.post('/incidents/:id/edits', { onRequest, schema: edit }, async (request, reply) => {
+      const command = { incidentId: request.params.id, edit: request.body, actor: request.actor }
+      return answerWith(reply, await editUpdate(context, command, repeatOf(request)))
     })
 
     const brake = 'The brake: what has not left does not leave'

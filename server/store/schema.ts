@@ -429,6 +429,14 @@ export interface UpdateTextsTable {
   advice: string
 }
 
+export interface UpdateVersionsTable {
+  update_id: string
+  no: number
+  words: string
+  replaced_at: number
+  replaced_by: string
+}
+
 export interface PageRevisionsTable {
   page_id: string
   revision: number
@@ -689,6 +697,7 @@ export interface Schema {
   recent_failures: RecentFailuresTable
   updates: UpdatesTable
   update_texts: UpdateTextsTable
+  update_versions: UpdateVersionsTable
   page_revisions: PageRevisionsTable
   outbox: OutboxTable
   deliveries: DeliveriesTable

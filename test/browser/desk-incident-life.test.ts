@@ -34,3 +34,38 @@ test('a note is written on a phone, survives a reload in the middle, is read by 
   await mine.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
   await vi.waitFor(async () => expect(await notes()).toEqual([]), SLOW)
 })
+
+test('a slip of the pen is put right on a phone: nobody is written to, desk and page say edited and open what stood there', async () => {
+  const id = await suspectIn(desk, '/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(page, 'Confirm and publish').click(SLOW)
+  await button(page, 'Edit words').click(SLOW)
+  const form = page.locator('form.correction')
+  const body = form.getByRole('textbox', { name: /^What we know.*English/ })
+  const stood = await body.inputValue()
+  await body.fill('Streams do not start on televisions.')
+  await form
+    .getByText(/Italian/)
+    .first()
+    .waitFor()
+  await form
+    .getByRole('button', { name: /still right/i })
+    .first()
+    .click()
+  await judge(page, 'words that are put right')
+  await button(page, 'Put the words right').click()
+  await page
+    .locator('.update')
+    .getByText(/edited \d\d:\d\d by Ada/)
+    .waitFor(SLOW)
+  await page.getByText('Words of before').click()
+  await page.locator('.update details').getByText(stood, { exact: true }).waitFor()
+  await judge(page, 'words of before')
+  await vi.waitFor(async () => {
+    await page.goto(`${desk.server.url}/en/incidents/${id}/`)
+    await page.getByText(/edited at \d\d:\d\d/).waitFor({ timeout: 1_000 })
+  }, SLOW)
+  await page.getByText('What stood here before').click()
+  await page.locator('.earlier-words').getByText(stood).waitFor()
+  await judge(page, 'words of before, in public')
+})

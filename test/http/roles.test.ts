@@ -26,6 +26,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/updates', RESPONDERS],
   ['POST /incidents/{id}/dismiss', RESPONDERS],
   ['POST /incidents/{id}/corrections', RESPONDERS],
+  ['POST /incidents/{id}/edits', RESPONDERS],
   ['POST /updates/{id}/stop', RESPONDERS],
   ['POST /incidents/{id}/notes', RESPONDERS],
   ['PUT /incidents/{id}/notes/{note}', RESPONDERS],

@@ -29,6 +29,7 @@ import type {
   SystemView,
 } from '../../server/contract/console.ts'
 import type { Audience, DeliveryList } from '../../server/contract/deliveries.ts'
+import type { EditUpdate } from '../../server/contract/edits.ts'
 import type {
   AskDraft,
   Correct,
@@ -108,6 +109,8 @@ export const calls = {
   changeNote: (incident: string, note: string, body: WriteNote) =>
     replace<IncidentDetail>(`/incidents/${id(incident)}/notes/${id(note)}`, body),
   removeNote: (incident: string, note: string) => remove(`/incidents/${id(incident)}/notes/${id(note)}`),
+  editWords: (incident: string, body: EditUpdate, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/edits`, body, key),
   stop: (update: string, key: string) => command<UpdateView>(`/updates/${id(update)}/stop`, {}, key),
   deliveries: (update: string, cursor: string | null) =>
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),

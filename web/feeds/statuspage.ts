@@ -140,7 +140,7 @@ function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpda
     body: bodyOf(reading, update),
     incident_id: incident.id,
     created_at: iso(update.createdAt),
-    updated_at: iso(update.createdAt),
+    updated_at: iso(update.earlier?.[0]?.until ?? update.createdAt),
     display_at: iso(update.at),
     affected_components: update.affected.map((one) => ({
       code: one.componentId,

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact'
 import type { PublicUpdate } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
+import { EarlierWords, Edited } from './earlier.tsx'
 import { Fill, LanguageNote, Prose, When } from './parts.tsx'
 import { type Reading, say, sayBeside } from './reading.ts'
 
@@ -22,7 +23,8 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
         <b>{update.isCorrection ? page.correction : page.incidentStates[update.state]}</b>{' '}
         <span>
           <When reading={reading} at={update.at} />
-        </span>
+        </span>{' '}
+        <Edited reading={reading} update={update} />
       </p>
       <LanguageNote reading={reading} said={body} />
       {body && <Prose reading={reading} said={body} />}
@@ -63,6 +65,7 @@ export function Timeline({ reading, updates, isPast = false }: TimelineProps): V
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
           <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
           <Aside reading={reading} title={page.advice} said={sayBeside(reading, update, update.advice)} />
+          <EarlierWords reading={reading} update={update} />
         </li>
       ))}
     </ol>

@@ -51,7 +51,7 @@ export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
 }
 
 /** The update as it stands; a language without a text in it starts left out. */
-function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
+export function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
   const texts = languages.map((code): [string, FieldTexts] => {
     const said = update.texts[code]
     const title = incident.title[code] ?? ''

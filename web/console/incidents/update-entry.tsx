@@ -7,6 +7,8 @@ import { clock, exactClock } from '../times.ts'
 import { QuietBrake } from './brake.tsx'
 import { CorrectionForm } from './correction-form.tsx'
 import { Deliveries, DeliveryLine } from './deliveries.tsx'
+import { EarlierWords } from './earlier-words.tsx'
+import { EditForm } from './edit-form.tsx'
 
 interface Props {
   readonly update: UpdateView
@@ -16,11 +18,19 @@ interface Props {
 
 export function UpdateEntry({ update, incident, onMoved }: Props) {
   const { t, language } = useNames()
-  const [correcting, setCorrecting] = useState(false)
+  const [doing, setDoing] = useState<'correct' | 'edit' | null>(null)
   const [listing, setListing] = useState(false)
   const codes = Object.keys(update.texts)
   const first = codes.includes(language) ? language : codes[0]
   const others = codes.filter((code) => code !== first)
+  const form = {
+    ...{ update, incident },
+    onDone: (detail: IncidentDetail) => {
+      setDoing(null)
+      onMoved(detail)
+    },
+    onClose: () => setDoing(null),
+  }
   return (
     <li class="update">
       <EntryHead update={update} />
@@ -38,18 +48,14 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
         {update.stoppedAt !== null && ` · ${t.update.stopped(exactClock(update.stoppedAt, t))}`}
       </p>
       <DeliveryLine update={update} />
-      <Actions update={update} onList={() => setListing(true)} onCorrect={() => setCorrecting(!correcting)} />
-      {correcting && (
-        <CorrectionForm
-          update={update}
-          incident={incident}
-          onDone={(detail) => {
-            setCorrecting(false)
-            onMoved(detail)
-          }}
-          onClose={() => setCorrecting(false)}
-        />
-      )}
+      <EarlierWords update={update} />
+      <Actions
+        update={update}
+        onList={() => setListing(true)}
+        onDo={(what) => setDoing(doing === what ? null : what)}
+      />
+      {doing === 'correct' && <CorrectionForm {...form} />}
+      {doing === 'edit' && <EditForm {...form} />}
       {listing && <Deliveries update={update} onClose={() => setListing(false)} />}
     </li>
   )
@@ -57,6 +63,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
 
 function EntryHead({ update }: { readonly update: UpdateView }) {
   const { t } = useNames()
+  const [newest] = update.versions
   return (
     <p class="update-head">
       <strong>{t.states[update.state]}</strong>
@@ -65,6 +72,7 @@ function EntryHead({ update }: { readonly update: UpdateView }) {
         <time dateTime={new Date(update.at).toISOString()}>{clock(update.at, t)}</time>
         {' · '}
         {update.author} {t.update.by[update.by]}
+        {newest && ` · ${t.edit.edited(clock(newest.replacedAt, t), newest.replacedBy)}`}
       </span>
     </p>
   )
@@ -73,10 +81,10 @@ function EntryHead({ update }: { readonly update: UpdateView }) {
 interface ActionsProps {
   readonly update: UpdateView
   readonly onList: () => void
-  readonly onCorrect: () => void
+  readonly onDo: (what: 'correct' | 'edit') => void
 }
 
-function Actions({ update, onList, onCorrect }: ActionsProps) {
+function Actions({ update, onList, onDo }: ActionsProps) {
   const { t } = useNames()
   const mayWrite = useMay('incidents.write')
   const mayRead = useMay('addresses.read')
@@ -89,9 +97,14 @@ function Actions({ update, onList, onCorrect }: ActionsProps) {
       )}
       {mayWrite && <QuietBrake update={update} />}
       {mayWrite && (
-        <Button look="quiet" onClick={onCorrect}>
-          {t.correction.button}
-        </Button>
+        <>
+          <Button look="quiet" onClick={() => onDo('edit')}>
+            {t.edit.button}
+          </Button>
+          <Button look="quiet" onClick={() => onDo('correct')}>
+            {t.correction.button}
+          </Button>
+        </>
       )}
     </div>
   )
