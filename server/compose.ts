@@ -97,7 +97,7 @@ export async function startVedetta(
   const clock = overrides.clock ?? { now: () => Date.now() }
   const parts: Parts = {
     ...{ settings, logger, overrides, clock, line: null, agent: null },
-    files: openSnapshotFiles(join(settings.dataDir, 'public')),
+    files: openSnapshotFiles(join(settings.dataDir, 'public'), join(WEB, 'as-of.js')),
     awake: watchAwake(clock),
     onClose: (step) => closing.push(step),
   }

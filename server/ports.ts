@@ -3,6 +3,7 @@
  * Everything else is real in every test.
  */
 import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
+import type { AsOf } from './contract/as-of.ts'
 import type {
   CauseSource,
   Notice,
@@ -12,7 +13,7 @@ import type {
   Stretch,
   StretchWords,
 } from './contract/notice.ts'
-import type { AsOf, PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
+import type { PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
 
 export interface Clock {
   /** Epoch ms UTC. */
@@ -79,6 +80,11 @@ export interface SnapshotTarget {
    * @throws Fault 'snapshot.not-written' (retry) when the disk says no: the page before stays
    */
   swap(revision: number, files: readonly PublicFile[]): Promise<void>
+  /**
+   * The same revision with another "as of", swapped as above.
+   * @returns false where more would change than "as of" says, or the files are of an earlier process: render them
+   */
+  renew(asOf: AsOf): Promise<boolean>
   /** Writes files of ended incidents, once and only where they changed. */
   writeArchive(files: readonly PublicFile[]): Promise<void>
   /** The last files written, by an earlier process too; null when there never were any. */

@@ -13,7 +13,8 @@ const JS_TARGET = 'es2020'
 export async function writePage(root: string, out: string): Promise<void> {
   const assets = await buildPageAssets(root)
   for (const one of Object.values(assets)) write(join(out, one.path), one.body)
-  await buildRenderer(root, out, assets)
+  await buildForServer(root, { out, entry: 'web/renderer.ts', name: 'renderer.js', assets })
+  await buildForServer(root, { out, entry: 'web/as-of.ts', name: 'as-of.js', assets })
 }
 
 function base(root: string): InlineConfig {
@@ -51,18 +52,26 @@ async function buildPageAssets(root: string): Promise<{ script: PageAsset; style
   }
 }
 
-async function buildRenderer(root: string, out: string, assets: Record<'script' | 'style', PageAsset>): Promise<void> {
+interface ServerModule {
+  readonly out: string
+  readonly entry: string
+  readonly name: string
+  readonly assets: Record<'script' | 'style', PageAsset>
+}
+
+/** What the server loads by path: one file each. */
+async function buildForServer(root: string, { out, entry, name, assets }: ServerModule): Promise<void> {
   await build({
     ...base(root),
     define: { PAGE_ASSETS: JSON.stringify(assets), 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true },
     build: {
-      ssr: join(root, 'web/renderer.ts'),
+      ssr: join(root, entry),
       outDir: out,
       emptyOutDir: false,
       target: 'node24',
       minify: false,
-      rolldownOptions: { output: { entryFileNames: 'renderer.js', codeSplitting: false } },
+      rolldownOptions: { output: { entryFileNames: name, codeSplitting: false } },
     },
   })
 }

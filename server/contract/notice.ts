@@ -5,7 +5,8 @@
 
 import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
-import type { AsOf, PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
+import type { AsOf } from './as-of.ts'
+import type { PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
 
 /** What a page's messages need to know of it. */
 export type NoticePage = PublicPage['page']

@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox'
 import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
 import { PUBLIC_STATES } from '../domain/incident.ts'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
+import type { AsOfPlaces } from './as-of.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
 
 /** A text per language code; a language that is missing has no text that matches the latest edit. */
@@ -201,13 +202,6 @@ export const PublicPage = Type.Object({
 })
 export type PublicPage = Static<typeof PublicPage>
 
-/** What the prober last said, for "as of": renewed every minute without a new revision. */
-export interface AsOf {
-  readonly at: number
-  /** Start of the newest check that counts; null when nothing is measured yet. */
-  readonly verifiedAt: number | null
-}
-
 /** A file as the renderer hands it over; the publisher adds encodings and the ETag. */
 export interface RenderedFile {
   readonly path: string
@@ -215,6 +209,8 @@ export interface RenderedFile {
   readonly body: string | Uint8Array
   readonly part: 'live' | 'archive' | 'asset'
   readonly cacheControl: string
+  /** Of a text that has to do with "as of". */
+  readonly asOf?: AsOfPlaces
 }
 
 /** One finished file of the public page, in memory and on disk. */
@@ -230,6 +226,8 @@ export interface PublicFile {
   /** `live` files carry "as of" and swap as a whole; `archive` files are written once and only when they change. */
   readonly part: 'live' | 'archive' | 'asset'
   readonly cacheControl: string
+  /** In memory only: what an earlier process wrote has none. */
+  readonly asOf?: AsOfPlaces
 }
 
 /**

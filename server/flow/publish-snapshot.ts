@@ -2,7 +2,8 @@
  * Step 3 of the line: the newest revision becomes files, and the files become the page, all at once. The first swap of a
  * revision releases its notices. Called by the snapshot loop, after every revision and every minute for "as of".
  */
-import type { AsOf, PublicPage } from '../contract/public.ts'
+import type { AsOf } from '../contract/as-of.ts'
+import type { PublicPage } from '../contract/public.ts'
 import type { SnapshotTarget } from '../ports.ts'
 import { lastCheckAt } from '../store/check-states.ts'
 import { latestRevision, markSwapped, newestRevision } from '../store/updates.ts'
@@ -28,11 +29,14 @@ export async function publishSnapshot(
 ): Promise<Snapshot | null> {
   const { db } = context.store
   // Asked several times a second: the number first, the page only when there is something to do.
-  if ((await newestRevision(db, context.pageId)) === (live?.revision ?? 0) && !renew) return live
+  const isSame = (await newestRevision(db, context.pageId)) === (live?.revision ?? 0)
+  if (isSame && !renew) return live
+  const asOf = { at: context.clock.now(), verifiedAt: await lastCheckAt(db) }
+  // A large page is rendered for what has happened, not for the minute that has passed.
+  if (isSame && live && (await target.renew(asOf))) return { revision: live.revision, asOf }
   const newest = await latestRevision(db, context.pageId)
   if (!newest) return live
   const page = JSON.parse(newest.page) as PublicPage
-  const asOf = { at: context.clock.now(), verifiedAt: await lastCheckAt(db) }
   // First what the page will link to; but an ended incident that cannot be written does not hold up the page.
   const archived = newest.revision === live?.revision ? null : await tried(() => archive(context, target, page))
   await target.swap(newest.revision, await context.renderer.live(page, asOf))

@@ -22,14 +22,18 @@ const ANSWERS_AT_MOST = 2_000
 
 /** @returns answers the request and says true, or leaves it alone and says false */
 export function livePage({ files, host }: LivePageOptions): (q: IncomingMessage, a: ServerResponse) => boolean {
-  const answers = new Map<string, Answer>()
-  let front: PublicFile | undefined
+  /** By the front that they stand with: every swap and every minute has another, and what was made of old files goes with it. */
+  const byFront = new WeakMap<PublicFile, Map<string, Answer>>()
+  const answersNow = (): Map<string, Answer> => {
+    const front = files.find(FRONT)
+    const known = front && byFront.get(front)
+    if (known) return known
+    const answers = new Map<string, Answer>()
+    if (front) byFront.set(front, answers)
+    return answers
+  }
   const answerTo = (request: IncomingMessage): Answer | null => {
-    // A swap brings new files in every place. The answers made of the old ones would only hold them in memory.
-    if (files.find(FRONT) !== front) {
-      answers.clear()
-      front = files.find(FRONT)
-    }
+    const answers = answersNow()
     const { url = '', headers } = request
     const isOnlyTls = host.isOnlyTls(request)
     const key = `${isOnlyTls}${url}\n${headers['accept-encoding']}\n${headers['accept-language']}`

@@ -12,14 +12,17 @@ const INDEX = '_files.json'
 /** Names every file of a folder, for the next start. */
 interface Index {
   readonly revision: number
-  readonly files: readonly (Omit<PublicFile, 'body' | 'gzip' | 'brotli'> & { gzip: boolean; brotli: boolean })[]
+  readonly files: readonly (Omit<PublicFile, 'body' | 'gzip' | 'brotli' | 'asOf'> & {
+    gzip: boolean
+    brotli: boolean
+  })[]
 }
 
 export interface FolderFacts {
   readonly revision: number
   readonly files: readonly PublicFile[]
   /** A folder that this process filled: what stands in it is durable. Null: everything is written. */
-  readonly before: string | null
+  readonly before: { readonly dir: string; etagOf(path: string): string | undefined } | null
 }
 
 export async function fillFolder(dir: string, { revision, files, before }: FolderFacts): Promise<void> {
@@ -29,14 +32,16 @@ export async function fillFolder(dir: string, { revision, files, before }: Folde
   // All of them, also after one has failed: nothing may still be writing when the folder is removed.
   const written = await Promise.allSettled(
     files
-      .flatMap(encodings)
-      .map(({ path, bytes }) => writeOrLink({ path: join(dir, path), bytes, known: before && join(before, path) })),
+      .flatMap((file) => encodings(file).map((one) => ({ ...one, isNew: before?.etagOf(file.path) !== file.etag })))
+      .map(({ path, bytes, isNew }) =>
+        writeOrLink({ path: join(dir, path), bytes, known: before && !isNew ? join(before.dir, path) : null }),
+      ),
   )
   const failed = written.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
   const index: Index = {
     revision,
-    files: files.map(({ body, gzip, brotli, ...rest }) => ({ ...rest, gzip: !!gzip, brotli: !!brotli })),
+    files: files.map(({ body, gzip, brotli, asOf, ...rest }) => ({ ...rest, gzip: !!gzip, brotli: !!brotli })),
   }
   await writeDurably(join(dir, INDEX), new TextEncoder().encode(JSON.stringify(index)))
   // A name is durable with its folder, and a linked file has nothing else that would make it so.

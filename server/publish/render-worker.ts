@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RendererModule } from '../contract/notice.ts'
 import type { PublicFile } from '../contract/public.ts'
-import { finishFile } from './encode.ts'
+import { finishFiles } from './encode.ts'
 import type { RenderAnswer, RenderCall } from './renderer.ts'
 
 const { modulePath } = workerData as { modulePath: string }
@@ -20,10 +20,10 @@ async function answer({ id, call }: RenderCall): Promise<RenderAnswer> {
 }
 
 function run(module: RendererModule, call: RenderCall['call']): unknown {
-  if (call.is === 'live') return module.renderLive(call.page, call.asOf).map(finishFile)
+  if (call.is === 'live') return finishFiles(module.renderLive(call.page, call.asOf))
   if (call.is === 'archived') {
     const incidents = call.incidents.flatMap((i) => module.renderArchived(call.page, i))
-    return [...incidents, ...module.renderEndedWork(call.page)].map((file): PublicFile => finishFile(file))
+    return finishFiles([...incidents, ...module.renderEndedWork(call.page)])
   }
   if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
   if (call.is === 'templates') return module.shippedTemplates(call.language)
@@ -32,4 +32,14 @@ function run(module: RendererModule, call: RenderCall['call']): unknown {
   return module.languages
 }
 
-parentPort?.on('message', async (call: RenderCall) => parentPort?.postMessage(await answer(call)))
+/** The bytes of files are handed over, and not copied: a large page weighs tens of megabytes. */
+function bytesIn(value: unknown): ArrayBuffer[] {
+  const files = (Array.isArray(value) ? value : []) as Partial<PublicFile>[]
+  const bytes = files.flatMap((file) => [file?.body, file?.gzip, file?.brotli])
+  return [...new Set(bytes.flatMap((one) => (one instanceof Uint8Array ? (one.buffer as ArrayBuffer) : [])))]
+}
+
+parentPort?.on('message', async (call: RenderCall) => {
+  const given = await answer(call)
+  parentPort?.postMessage(given, 'value' in given ? bytesIn(given.value) : [])
+})

@@ -4,8 +4,9 @@
  */
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { AsOf } from '../contract/as-of.ts'
 import type { CauseSource, Notice, ReportSource, Stretch } from '../contract/notice.ts'
-import type { AsOf, PublicIncident, PublicPage } from '../contract/public.ts'
+import type { PublicIncident, PublicPage } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Renderer } from '../ports.ts'
 

@@ -9,6 +9,7 @@ import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles, SnapshotTarget } from '../ports.ts'
 import { replaceDurably, syncDir } from './durable.ts'
 import { type FolderFacts, fillFolder, foldersOf, readFolder } from './live-folder.ts'
+import { renewal } from './renew.ts'
 
 const KEPT = 3
 
@@ -19,26 +20,37 @@ export interface SnapshotFiles {
   readonly sharedDir: string
 }
 
-/** @param root `DATA_DIR/public`; made when missing */
-export function openSnapshotFiles(root: string): SnapshotFiles {
+/**
+ * @param root `DATA_DIR/public`; made when missing
+ * @param asOfModule `dist/web/as-of.js`; without it every "as of" is rendered
+ */
+export function openSnapshotFiles(root: string, asOfModule?: string): SnapshotFiles {
+  const renew = asOfModule === undefined ? null : renewal(asOfModule)
   const memory = new LiveMemory()
   const sharedDir = join(root, 'shared')
   /** The folder that this process swapped in last. */
   let before: string | null = null
+  const swap: SnapshotTarget['swap'] = async (revision, files) => {
+    await orFault(revision, async () => {
+      // Records and cached pages keep naming the styles that they were written with, also after an upgrade.
+      await writeChanged(
+        sharedDir,
+        files.filter(({ part }) => part === 'asset'),
+      )
+      const known = before === null ? null : { dir: before, etagOf: (path: string) => memory.find(path)?.etag }
+      before = await writeLive(root, { revision, files, before: known })
+    })
+    memory.set(revision, files)
+  }
   return {
     live: memory,
     sharedDir,
     target: {
-      swap: async (revision, files) => {
-        await orFault(revision, async () => {
-          // Records and cached pages keep naming the styles that they were written with, also after an upgrade.
-          await writeChanged(
-            sharedDir,
-            files.filter(({ part }) => part === 'asset'),
-          )
-          before = await writeLive(root, { revision, files, before })
-        })
-        memory.set(revision, files)
+      swap,
+      renew: async (asOf) => {
+        const files = renew && (await renew(memory.all(), asOf))
+        if (files) await swap(memory.revision, files)
+        return files !== null
       },
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
       restore: async () => {
@@ -60,6 +72,10 @@ class LiveMemory implements LiveFiles {
 
   find(path: string): PublicFile | undefined {
     return this.#files.get(path)
+  }
+
+  all(): PublicFile[] {
+    return [...this.#files.values()]
   }
 
   set(revision: number, files: readonly PublicFile[]): void {

@@ -27,6 +27,7 @@ export async function readers(
 /** A target that keeps nothing. */
 export const NOWHERE: SnapshotTarget = {
   swap: async () => undefined,
+  renew: async () => false,
   writeArchive: async () => undefined,
   restore: async () => null,
 }

@@ -12,10 +12,16 @@ function kept() {
   const swaps: { revision: number; files: readonly PublicFile[] }[] = []
   const archived: string[] = []
   const failing: { swap: Error | null; archive: Error | null } = { swap: null, archive: null }
+  const renewals: Snapshot['asOf'][] = []
+  const can = { renew: false }
   const target: SnapshotTarget = {
     swap: async (revision, files) => {
       if (failing.swap) throw failing.swap
       swaps.push({ revision, files })
+    },
+    renew: async (asOf) => {
+      if (can.renew) renewals.push(asOf)
+      return can.renew
     },
     writeArchive: async (files) => {
       if (failing.archive) throw failing.archive
@@ -23,7 +29,7 @@ function kept() {
     },
     restore: async () => null,
   }
-  return { target, swaps, archived, failing }
+  return { target, swaps, archived, failing, renewals, can }
 }
 
 const publish = (flow: Flow, target: SnapshotTarget, live: Snapshot | null = null, renew = false) =>
@@ -60,6 +66,21 @@ describe.each(ENGINES)('the page on %s', (engine) => {
     expect(renewed).toEqual({ revision: live?.revision, asOf: { at: flow.clock.now(), verifiedAt: null } })
     expect(swaps.map((s) => s.revision)).toEqual([live?.revision, live?.revision])
     expect(archived).toEqual([])
+  })
+
+  test('is renewed without rendering where nothing but "as of" has changed; a new revision is rendered', async () => {
+    const flow = await freshFlow(engine)
+    const { target, swaps, renewals, can } = kept()
+    const live = await publish(flow, target)
+    can.renew = true
+    flow.clock.advance(60_000)
+    const renewed = await publish(flow, target, live, true)
+    expect(renewed).toEqual({ revision: live?.revision, asOf: { at: flow.clock.now(), verifiedAt: null } })
+    expect(renewals).toEqual([renewed?.asOf])
+    expect(swaps).toHaveLength(1)
+    done(await open(flow))
+    expect((await publish(flow, target, renewed, true))?.revision).toBe((await flow.page()).revision)
+    expect([swaps.length, renewals.length]).toEqual([2, 1])
   })
 
   test('is noted as shown, with every revision before it, at its first swap', async () => {

@@ -13,6 +13,7 @@ test.each([
   const swaps: number[] = []
   const target: SnapshotTarget = {
     swap: async (revision) => void swaps.push(revision),
+    renew: async () => false,
     writeArchive: async () => undefined,
     restore: async () => null,
   }

@@ -1,5 +1,6 @@
 /** Small facts for tests of the page, ready to be put together: components, days, updates, a page around them. */
-import type { AsOf, PublicComponent, PublicDays, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
+import type { AsOf } from '../../server/contract/as-of.ts'
+import type { PublicComponent, PublicDays, PublicPage, PublicUpdate } from '../../server/contract/public.ts'
 
 /** 23 November 2026, 14:02:20 in Rome. */
 export const NOW = Date.UTC(2026, 10, 23, 13, 2, 20)

@@ -4,7 +4,7 @@
  */
 import type { PublicComponent, PublicIncident, PublicUpdate } from '../../server/contract/public.ts'
 import { markdownLines } from '../page/markdown.ts'
-import { nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
+import { isoText, nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
 import { cleanText } from '../words/local-text.ts'
 import { isoDay } from '../words/time.ts'
@@ -217,8 +217,8 @@ function beyond(reading: Reading) {
   return {
     language,
     revision: page.revision,
-    as_of: maybeIso(asOf?.at ?? null),
-    verified_at: maybeIso(asOf?.verifiedAt ?? null),
+    as_of: asOf ? isoText(reading, 'at') : null,
+    verified_at: asOf?.isVerified ? isoText(reading, 'verifiedAt') : null,
     state: page.state,
     sentence: storyText(reading, storyOf(reading)),
     components: leaves(page).map((one) => ({

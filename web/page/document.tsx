@@ -31,7 +31,11 @@ function Html(facts: DocumentFacts): VNode {
   const { asOf, words } = reading
   const live =
     kind === 'live' && asOf
-      ? { 'data-as-of': asOf.at, 'data-revision': reading.page.revision, 'data-live': `${reading.base}/live.json` }
+      ? {
+          'data-as-of': asOf.write({ is: 'ms', of: 'at' }),
+          'data-revision': reading.page.revision,
+          'data-live': `${reading.base}/live.json`,
+        }
       : {}
   return (
     <html lang={reading.language} dir={words.language.direction} data-locale={words.page.locale} {...live}>
@@ -125,7 +129,7 @@ function Stale({ reading, path }: DocumentFacts): VNode | null {
   if (!asOf) return null
   return (
     <p class="stale" id="stale" role="status" hidden>
-      <Fill sentence={words.page.stale} slots={{ moment: <Time reading={reading} at={asOf.at} style="moment" /> }} />{' '}
+      <Fill sentence={words.page.stale} slots={{ moment: <Time reading={reading} at="at" style="moment" /> }} />{' '}
       <a href={linkTo(reading, path ?? '')}>{words.page.reload}</a>
     </p>
   )
@@ -138,10 +142,7 @@ function Footer({ reading, kind }: DocumentFacts): VNode {
       {kind === 'live' && reading.asOf && (
         <p class="as-of">
           <b>
-            <Fill
-              sentence={page.asOf}
-              slots={{ moment: <Time reading={reading} at={reading.asOf.at} style="moment" /> }}
-            />
+            <Fill sentence={page.asOf} slots={{ moment: <Time reading={reading} at="at" style="moment" /> }} />
           </b>{' '}
           {page.ifOld}
         </p>

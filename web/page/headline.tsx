@@ -50,10 +50,10 @@ export function SetText({ reading, story }: { reading: Reading; story: SetSenten
 function Checked({ reading }: { reading: Reading }): VNode | null {
   const { checked, notChecked } = reading.words.page
   if (!reading.asOf || !reading.page.components.some((one) => one.measured)) return null
-  if (reading.asOf.verifiedAt === null) return <span>{notChecked}</span>
+  if (!reading.asOf.isVerified) return <span>{notChecked}</span>
   return (
     <span>
-      <Fill sentence={checked} slots={{ when: <When reading={reading} at={reading.asOf.verifiedAt} /> }} />
+      <Fill sentence={checked} slots={{ when: <When reading={reading} at="verifiedAt" /> }} />
     </span>
   )
 }

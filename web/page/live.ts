@@ -1,5 +1,6 @@
 /** Every file that renews itself with the page: in each language the pages and the answers, and what programs read. */
-import type { AsOf, PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
+import type { AsOf } from '../../server/contract/as-of.ts'
+import type { PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
 import { faviconSvg } from '../brand/favicon.ts'
 import { calendarIcs } from '../feeds/calendar.ts'
 import { maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
@@ -23,7 +24,7 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
   const readings = readingsOf(page, asOf, languages)
   const first = readings[0]
   if (!first) throw new Error('There are no words in any language.')
-  const files = readings.flatMap((reading) => filesOf(reading))
+  const files = readings.flatMap((reading) => filesOf(reading).map((file) => settled(file, reading)))
   const again = (path: string, from: string) => ({ ...files.find((one) => one.path === from)!, path })
   return [
     ...files,
@@ -39,7 +40,7 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
     ),
     again('api/v2/scheduled-maintenances/active.json', `api/v2/scheduled-maintenances/active.${first.language}.json`),
     live('maintenance.ics', 'text/calendar; charset=utf-8', calendarIcs(first)),
-    live('live.json', JSON_TYPE, json(pulse(first))),
+    settled(live('live.json', JSON_TYPE, json(pulse(first))), first),
     live('favicon.svg', 'image/svg+xml; charset=utf-8', faviconSvg(storyOf(first).state)),
     live('robots.txt', 'text/plain; charset=utf-8', 'User-agent: *\nDisallow: /console\nDisallow: /api/\n'),
     asset(assets.style),
@@ -92,7 +93,9 @@ function filesOf(reading: Reading): RenderedFile[] {
 
 /** The page's pulse: what its script asks for, to notice that something changed or that nothing renews the page any more. */
 function pulse({ page, asOf }: Reading) {
-  return { revision: page.revision, asOf: asOf?.at ?? null, verifiedAt: asOf?.verifiedAt ?? null, state: page.state }
+  const at = asOf ? asOf.write({ is: 'ms', of: 'at' }) : null
+  const verifiedAt = asOf?.isVerified ? asOf.write({ is: 'ms', of: 'verifiedAt' }) : null
+  return { revision: page.revision, asOf: at, verifiedAt, state: page.state }
 }
 
 /** Safe inside a script element too. */
@@ -102,6 +105,13 @@ function json(value: unknown): string {
 
 function live(path: string, contentType: string, body: string): RenderedFile {
   return { path, contentType, body, part: 'live', cacheControl: RENEWED }
+}
+
+/** With what it says of "as of" in its places. */
+function settled(file: RenderedFile, { asOf }: Reading): RenderedFile {
+  if (!asOf || typeof file.body !== 'string') return file
+  const { body, places } = asOf.settle(file.body, file.contentType === JSON_TYPE)
+  return { ...file, body, asOf: { places, holds: asOf.holds } }
 }
 
 function record(path: string, body: string): RenderedFile {

@@ -6,7 +6,7 @@ import { type Counted, counted, fillParts } from '../words/fill.ts'
 import { isolate, type PickedText } from '../words/local-text.ts'
 import { listFormat, type TimeStyle } from '../words/time.ts'
 import { markdownHtml } from './markdown.ts'
-import { isToday, nameOf, type Reading, when } from './reading.ts'
+import { type Instant, isoText, isToday, nameOf, type Reading, when } from './reading.ts'
 import { namesToSay, type State } from './story.ts'
 
 /** A state's shape. Says nothing to a screen reader: its word stands beside it. */
@@ -35,16 +35,16 @@ export function StateWord({ reading, state, isPast = false }: StateWordProps): V
 }
 
 /** In the page's zone; the script turns it into the viewer's. */
-export function Time({ reading, at, style }: { reading: Reading; at: number; style: TimeStyle }): VNode {
+export function Time({ reading, at, style }: { reading: Reading; at: Instant; style: TimeStyle }): VNode {
   return (
-    <time datetime={new Date(at).toISOString()} data-t={style}>
+    <time datetime={isoText(reading, at)} data-t={style}>
       {when(reading, at, style)}
     </time>
   )
 }
 
 /** A time, with its day when that is not the day of the page. */
-export function When({ reading, at }: { reading: Reading; at: number }): VNode {
+export function When({ reading, at }: { reading: Reading; at: Instant }): VNode {
   const { when: sameDay, whenDay } = reading.words.page
   const time = <Time reading={reading} at={at} style="time" />
   if (isToday(reading, at)) return <Fill sentence={sameDay} slots={{ time }} />

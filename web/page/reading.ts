@@ -2,8 +2,8 @@
  * One reading of the page: the facts, the language they are read in, and where files of the page lie.
  * Every part of the page gets one; `live.ts` and `archived.ts` make them.
  */
+import type { AsOf } from '../../server/contract/as-of.ts'
 import type {
-  AsOf,
   LocalText,
   PublicComponent,
   PublicIncident,
@@ -14,11 +14,12 @@ import type { Words } from '../words/en.ts'
 import type { Languages } from '../words/languages.ts'
 import { type PickedText, pickText } from '../words/local-text.ts'
 import { isoDay, type TimeStyle, timeText } from '../words/time.ts'
+import { AsOfMarks } from './as-of-marks.ts'
 
 export interface Reading {
   readonly page: PublicPage
   /** null for a record: it is true for good, and does not say when it was looked at last. */
-  readonly asOf: AsOf | null
+  readonly asOf: AsOfMarks | null
   readonly language: string
   readonly words: Words
   readonly languages: Languages
@@ -36,7 +37,6 @@ export function readingsOf(page: PublicPage, asOf: AsOf | null, languages: Langu
   const offered = offeredLanguages(page, languages)
   const shared = {
     page,
-    asOf,
     languages,
     offered,
     base: new URL(page.page.url).pathname.replace(/\/$/, ''),
@@ -44,7 +44,13 @@ export function readingsOf(page: PublicPage, asOf: AsOf | null, languages: Langu
     incidents: new Map([...page.open, ...page.recent].map((one) => [one.id, one])),
     regions: new Map(page.regions.map((one) => [one.key, one])),
   }
-  return offered.map((language) => ({ ...shared, language, words: languages[language]! }))
+  const { timeZone } = page.page
+  return offered.map((language) => ({
+    ...shared,
+    asOf: asOf && new AsOfMarks(asOf, timeZone),
+    language,
+    words: languages[language]!,
+  }))
 }
 
 function offeredLanguages(page: PublicPage, languages: Languages): string[] {
@@ -73,21 +79,37 @@ export function nameOf(reading: Reading, local: LocalText, otherwise: string): P
   return say(reading, local) ?? { text: otherwise, language: reading.language }
 }
 
+/** An instant, or one of those that "as of" is about. */
+export type Instant = number | keyof AsOf
+
 /** In the page's zone. */
-export function when(reading: Reading, at: number, style: TimeStyle): string {
-  return timeText(at, style, { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone })
+export function when(reading: Reading, at: Instant, style: TimeStyle): string {
+  const place = { locale: reading.words.page.locale, timeZone: reading.page.page.timeZone }
+  if (typeof at === 'number') return timeText(at, style, place)
+  return marksOf(reading).write({ is: 'time', of: at, style, ...place })
+}
+
+export function isoText(reading: Reading, at: Instant): string {
+  return typeof at === 'number' ? new Date(at).toISOString() : marksOf(reading).write({ is: 'iso', of: at })
+}
+
+function marksOf({ asOf }: Reading): AsOfMarks {
+  if (!asOf) throw new Error('A record does not say when it was looked at last.')
+  return asOf
 }
 
 /** Is `at` on the day of the page, as its own zone counts days? Then a time says enough. */
-export function isToday(reading: Reading, at: number): boolean {
-  const zone = reading.page.page.timeZone
-  return reading.asOf !== null && isoDay(at, zone) === isoDay(reading.asOf.at, zone)
+export function isToday(reading: Reading, at: Instant): boolean {
+  const { asOf } = reading
+  if (asOf === null || at === 'at') return asOf !== null
+  return (at === 'verifiedAt' ? asOf.verifiedDay : isoDay(at, reading.page.page.timeZone)) === asOf.day
 }
 
 /** In the year of the page, as its own zone counts years? Then a day and a month say enough. */
 export function isThisYear(reading: Reading, at: number): boolean {
-  const yearOf = (instant: number) => isoDay(instant, reading.page.page.timeZone).slice(0, 4)
-  return yearOf(at) === yearOf(reading.asOf?.at ?? reading.page.madeAt)
+  const { asOf, page } = reading
+  const dayOf = (instant: number) => isoDay(instant, page.page.timeZone)
+  return dayOf(at).slice(0, 4) === (asOf?.day ?? dayOf(page.madeAt)).slice(0, 4)
 }
 
 /** How a range reads beside the page's own date: one that touches another year says which. */

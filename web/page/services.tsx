@@ -1,8 +1,9 @@
 /** The components in their groups: name, ninety days, state. One with bad days is one stop for the keyboard, which opens them. */
 import type { VNode } from 'preact'
 import type { PublicComponent } from '../../server/contract/public.ts'
+import { ageText } from '../as-of.ts'
 import { counted } from '../words/fill.ts'
-import { lengthText, shareText } from '../words/time.ts'
+import { shareText } from '../words/time.ts'
 import { TroubledDays } from './days.tsx'
 import { Fill, Inline, listOf, Name, StateWord } from './parts.tsx'
 import { Until } from './planned.tsx'
@@ -118,20 +119,14 @@ function isOnlyStated({ measured, days }: PublicComponent): boolean {
   return !measured && days.troubled.length === 0
 }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
-
 /** The time that the share is about, never longer than it is; null when that is too short for a figure. */
 function knownSpan({ page: facts, asOf, words: { page } }: Reading, component: PublicComponent): string | null {
   const { days, state, createdAt } = component
   // The share is as old as the revision. One without a fault stays true as long as nothing happens, and then there is a new one.
   const isStill = days.uptimeRatio === 1 && state === 'operational'
-  const ms = (isStill && asOf ? asOf.at : facts.madeAt) - createdAt
-  if (ms < MINUTE_MS) return null
-  if (ms < DAY_MS) return lengthText(ms - (ms % (ms < HOUR_MS ? MINUTE_MS : HOUR_MS)), page.locale, page.shortTime)
-  const known = Math.min(days.states.replaceAll('u', '').length, Math.floor(ms / DAY_MS))
-  return known === 0 ? null : counted(page.days.known, known)
+  const daysAtMost = days.states.replaceAll('u', '').length
+  const age = { since: createdAt, daysAtMost, locale: page.locale, short: page.shortTime, days: page.days.known }
+  return isStill && asOf ? asOf.age(age) : ageText(age, facts.madeAt)
 }
 
 /** Where it is not well, when that is not everywhere. */

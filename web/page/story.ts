@@ -104,7 +104,7 @@ function wellStory(reading: Reading): Story {
   const { headline } = reading.words.page
   const measured = leaves(reading.page).filter((one) => one.measured)
   // Where a person has dismissed what the checks see, that person says that all is well: the checks do not.
-  const byChecks = reading.asOf?.verifiedAt != null && measured.length > 0 && !measured.some((one) => one.isDismissed)
+  const byChecks = reading.asOf?.isVerified === true && measured.length > 0 && !measured.some((one) => one.isDismissed)
   const sentence = byChecks ? headline.well : headline.wellStated
   return { is: 'set', state: 'operational', sentence, components: [], sinceAt: null, follow: null }
 }

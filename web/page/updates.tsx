@@ -37,7 +37,7 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
 function NextUpdate({ reading, update }: { reading: Reading; update: PublicUpdate }): VNode | null {
   const { nextUpdate, nextLate } = reading.words.page
   if (update.nextUpdateAt === null) return null
-  const isLate = reading.asOf !== null && reading.asOf.at > update.nextUpdateAt
+  const isLate = reading.asOf?.isAfter(update.nextUpdateAt) === true
   return (
     <p class="promise" {...(isLate || reading.asOf === null ? {} : { 'data-due': update.nextUpdateAt })}>
       <Fill
