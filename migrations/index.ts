@@ -28,6 +28,7 @@ import { notes } from './0029-notes.ts'
 import { noticeKinds } from './0030-notice-kinds.ts'
 import { promises } from './0031-promises.ts'
 import { updateVersions } from './0032-update-versions.ts'
+import { maintenanceWords } from './0033-maintenance-words.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -58,4 +59,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-notice-kinds': noticeKinds,
   '0031-promises': promises,
   '0032-update-versions': updateVersions,
+  '0033-maintenance-words': maintenanceWords,
 }

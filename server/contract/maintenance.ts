@@ -1,6 +1,8 @@
 /** Wire shapes of planned work at the desk: one window, and the commands on it. */
 import Type, { type Static } from 'typebox'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
+import { LONGEST_REMINDER_MS, MOST_REMINDERS, SHORTEST_REMINDER_MS } from '../domain/maintenance-word.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { HistoryEntry } from './incidents.ts'
 import { Cursor, Instant, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 
@@ -38,11 +40,21 @@ export const CoveredComponent = Type.Object(
 )
 export type CoveredComponent = Static<typeof CoveredComponent>
 
+/** Subscribers are written to by `notify`; how long before the start they are reminded, in minutes. */
+const Reminders = Type.Array(
+  Type.Integer({ minimum: SHORTEST_REMINDER_MS / MINUTE_MS, maximum: LONGEST_REMINDER_MS / MINUTE_MS }),
+  { maxItems: MOST_REMINDERS, description: 'Minutes before the start' },
+)
+
 const plan = {
   startsAt: When,
   endsAt: When,
   components: Type.Array(CoveredComponent, { minItems: 1, maxItems: 200 }),
   texts: MaintenanceTexts,
+  notify: Type.Optional(
+    Type.Boolean({ description: 'false: subscribers hear nothing of it. Absent: they do; in a change: as before' }),
+  ),
+  reminders: Type.Optional(Reminders),
 }
 
 /** `POST /api/v1/maintenances` */
@@ -61,6 +73,7 @@ export const MoveMaintenance = Type.Object(
     version: Version,
     do: Type.Enum([...MAINTENANCE_MOVES]),
     endsAt: Type.Optional(When),
+    notify: Type.Optional(Type.Boolean({ description: 'Write to subscribers this time? Absent: as its plan says' })),
     texts: Type.Optional(
       Type.Record(LanguageCode, Type.Union([Type.String({ maxLength: 5_000 }), Type.Null()]), {
         additionalProperties: false,
@@ -84,6 +97,8 @@ export const MaintenanceView = Type.Object({
   title: Words,
   body: Words,
   components: Type.Array(Type.Object({ componentId: Type.String(), name: Words, regions: Type.Array(Type.String()) })),
+  notify: Type.Boolean(),
+  reminders: Reminders,
   author: Type.String(),
   createdAt: Instant,
   updatedAt: Instant,

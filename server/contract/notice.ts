@@ -3,10 +3,11 @@
  * the web module turns them into finished text in the reader's language, a sender carries that.
  */
 
+import type { MaintenanceWord } from '../domain/maintenance-word.ts'
 import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { AsOf } from './as-of.ts'
-import type { PublicIncident, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
+import type { PublicIncident, PublicMaintenance, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
 
 /** What a page's messages need to know of it. */
 export type NoticePage = PublicPage['page']
@@ -19,6 +20,22 @@ export interface UpdateNotice {
   readonly update: PublicUpdate
   readonly components: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[]
   readonly regions: PublicPage['regions']
+}
+
+/** To a subscriber: planned work is announced, comes near, begins, goes on, ends, moves or is called off. */
+export interface MaintenanceNotice {
+  readonly kind: 'maintenance'
+  readonly what: MaintenanceWord
+  readonly page: NoticePage
+  readonly at: number
+  /** Its times and its state as they were at that moment. */
+  readonly work: Omit<PublicMaintenance, 'updates'>
+  /** What somebody said with it. */
+  readonly said: PublicMaintenance['body']
+  /** With `rescheduled`: as it was planned before. */
+  readonly before: { readonly startsAt: number; readonly endsAt: number } | null
+  readonly components: UpdateNotice['components']
+  readonly regions: readonly { readonly key: string; readonly name: Readonly<Record<string, string>> }[]
 }
 
 /** To a person who asked for mail: please confirm. */
@@ -116,6 +133,7 @@ export interface AccessNotice {
 
 export type Notice =
   | UpdateNotice
+  | MaintenanceNotice
   | ConfirmNotice
   | OncallNotice
   | LocationNotice
@@ -135,6 +153,8 @@ export interface NoticeText {
   readonly html: string
   /** The message's one sentence, for a webhook or a chat. */
   readonly summary: string
+  /** A calendar's entry for it (RFC 5545), to be attached to a mail. */
+  readonly calendar?: string
 }
 
 export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'

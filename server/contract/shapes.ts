@@ -1,5 +1,5 @@
 /** Shapes that several contracts use. */
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { NOTICE_KINDS } from '../domain/notice-kind.ts'
 
 export const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
@@ -21,6 +21,7 @@ export const Cursor = Type.String({
 
 /** A kind of message that subscribers choose. */
 export const Kind = Type.Enum([...NOTICE_KINDS])
+export type Kind = Static<typeof Kind>
 export const ChosenKinds = Type.Array(Kind, {
   minItems: 1,
   maxItems: NOTICE_KINDS.length,

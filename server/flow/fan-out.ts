@@ -12,7 +12,7 @@ import {
   holdOutbox,
 } from '../store/fan-out.ts'
 import type { Tx } from '../store/open.ts'
-import { claimOutbox, type OutboxRow } from '../store/outbox.ts'
+import { claimOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import { fanOutPromise } from './remind-of-promise.ts'
@@ -47,10 +47,12 @@ async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly curso
 }
 
 async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string }, now: number): Promise<string | null> {
-  if (row.kind === 'update') return fanOutToSubscribers(tx, row, { kind: 'incidents', now })
   if (row.kind === 'correction') {
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
+    return null
   }
+  const kind = SUBSCRIBED[row.kind]
+  if (kind) return fanOutToSubscribers(tx, row, { kind, now })
   if (row.kind === 'oncall' && (await stillHolds(tx, row))) await fanOutToOncall(tx, row, now)
   if (row.kind === 'promise') await fanOutPromise(tx, row, now)
   return null

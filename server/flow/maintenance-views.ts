@@ -1,6 +1,7 @@
 /** Planned work as the desk and the API see it. */
 import type { MaintenanceDetail, MaintenanceList, MaintenanceQuery, MaintenanceView } from '../contract/maintenance.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
 import { findMaintenance, listMaintenances, type Maintenance, withParts } from '../store/maintenances.ts'
@@ -56,6 +57,7 @@ async function views(context: Context, db: Db | Tx, found: readonly Maintenance[
   return (await withParts(db, found)).map((m) => ({
     ...{ id: m.id, state: m.state, version: m.version, startsAt: m.startsAt, endsAt: m.endsAt },
     ...{ beganAt: m.beganAt, endedAt: m.endedAt, author: m.author, createdAt: m.createdAt, updatedAt: m.updatedAt },
+    ...{ notify: !m.isQuiet, reminders: m.reminders.map((lead) => lead / MINUTE_MS) },
     title: Object.fromEntries(Object.entries(m.words).map(([language, w]) => [language, w.title])),
     body: Object.fromEntries(Object.entries(m.words).flatMap(([language, w]) => (w.body ? [[language, w.body]] : []))),
     components: m.covers.flatMap(({ componentId, regionIds }) => {

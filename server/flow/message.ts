@@ -1,10 +1,11 @@
 /** Makes finished messages of claimed deliveries: facts and rendering once per outbox row and language, then one per recipient. */
 import type { NoticeText } from '../contract/notice.ts'
 import type { OutgoingMessage } from '../ports.ts'
-import { type Delivery, findOutbox, type OutboxRow } from '../store/outbox.ts'
+import { type Delivery, findOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { type RecipientNow, recipientsNow } from '../store/recipients.ts'
 import type { Context } from './context.ts'
-import { factsOf, type MessageFacts } from './notice-facts.ts'
+import type { MessageFacts } from './message-facts.ts'
+import { factsOf } from './notice-facts.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
 
 /** `left`: they left meanwhile; a fault: it could not be written this time, and holds up no other. */
@@ -86,7 +87,7 @@ async function prepare(context: Context, outboxId: string): Promise<Prepared> {
   const row = await findOutbox(context.store.db, outboxId)
   if (!row) throw new Error(`A delivery points at outbox row ${outboxId}, which does not exist`)
   const facts = await factsOf(context, row)
-  const listId = `incidents.${new URL(facts.notice.page.url).hostname}`
+  const listId = `${SUBSCRIBED[row.kind] ?? 'incidents'}.${new URL(facts.notice.page.url).hostname}`
   // A reminder was written down long before it is one.
   const timestamp = row.kind === 'promise' ? row.notBeforeAt : row.createdAt
   return { row, facts, event: { ...facts.event, timestamp }, listId, texts: new Map() }
@@ -107,7 +108,7 @@ function messageOf(
   const { row, facts } = one
   const { notice } = facts
   const { language } = delivery
-  const hasWayOut = delivery.channel === 'email' && (row.kind === 'update' || row.kind === 'correction')
+  const hasWayOut = delivery.channel === 'email' && SUBSCRIBED[row.kind] !== undefined
   return {
     deliveryKey: delivery.id,
     address: delivery.address,

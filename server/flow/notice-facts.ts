@@ -7,24 +7,19 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import type { AccessFacts } from './edit-staff.ts'
+import { maintenanceFacts } from './maintenance-facts.ts'
+import type { MessageFacts } from './message-facts.ts'
 import { promiseFacts } from './promise-notice.ts'
 import { publicPageFacts } from './public-page.ts'
 import { confirmUrl } from './subscribe.ts'
 import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
-
-export interface MessageFacts {
-  readonly notice: Notice
-  /** One incident is one thread; null: it stands alone. */
-  readonly thread: { readonly key: string; readonly opens: boolean } | null
-  /** Webhook: the event's type and data. */
-  readonly event: { readonly type: string; readonly data: unknown }
-}
 
 /** @throws Error when the row points at what does not exist: a bug */
 export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
   if (row.kind === 'update' || row.kind === 'correction') return updateFacts(context, row)
   if (row.kind === 'oncall') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
+  if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
   if (row.kind === 'promise') return promiseFacts(context, page, row)
   if (row.kind === 'test') {
     const notice: Notice = { kind: 'test', page, at: row.createdAt }

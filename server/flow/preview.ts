@@ -8,7 +8,8 @@ import { webhookBody } from '../domain/webhook-body.ts'
 import { latestRevision } from '../store/updates.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
-import { factsOf, type MessageFacts } from './notice-facts.ts'
+import type { MessageFacts } from './message-facts.ts'
+import { factsOf } from './notice-facts.ts'
 import { openIncident, publishUpdate } from './publish-update.ts'
 
 /** Refuses what the update would be refused for. */

@@ -1,9 +1,9 @@
-/** What the public may know of planned work. Called by public-page. */
+/** What the public may know of planned work. Called by public-page and maintenance-facts. */
 import type { PublicMaintenance } from '../contract/public.ts'
 import type { Component, Region } from '../domain/catalogue.ts'
 import { coveredLeaves } from '../domain/maintenance.ts'
-import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
-import { listMaintenances, withParts } from '../store/maintenances.ts'
+import { type MaintenanceUpdate, maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
+import { listMaintenances, type WholeMaintenance, withParts } from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
 
 const COMING_SHOWN = 100
@@ -36,8 +36,17 @@ export async function publicMaintenances(
     ),
     (u) => u.maintenanceId,
   )
+  return all.map((m) => publicWindow(m, updates.get(m.id) ?? [], { components, regions }))
+}
+
+/** One window as the public may know it. */
+export function publicWindow(
+  m: WholeMaintenance,
+  updates: readonly MaintenanceUpdate[],
+  { components, regions }: Pick<Around, 'components' | 'regions'>,
+): PublicMaintenance {
   const keyOf = new Map(regions.map((r) => [r.id, r.key]))
-  return all.map((m) => ({
+  return {
     ...{ id: m.id, state: m.state, version: m.version, startsAt: m.startsAt, endsAt: m.endsAt },
     ...{ createdAt: m.createdAt, updatedAt: m.updatedAt, began: m.beganAt !== null },
     title: Object.fromEntries(Object.entries(m.words).map(([language, w]) => [language, w.title])),
@@ -46,9 +55,9 @@ export async function publicMaintenances(
       componentId,
       regions: regionIds.flatMap((id) => keyOf.get(id) ?? []),
     })),
-    updates: (updates.get(m.id) ?? []).map(({ id, state, at, by, body }) => ({
+    updates: updates.map(({ id, state, at, by, body }) => ({
       ...{ id, state, at, by: by === 'plan' ? ('automatic' as const) : ('person' as const) },
       body: { ...body },
     })),
-  }))
+  }
 }

@@ -1,11 +1,18 @@
-/** Planned work begins and ends at its own instants, right after a restart too. Called every second by each process that does jobs. */
+/** Planned work begins and ends at its own instants, right after a restart too, and subscribers are reminded of it. Called every second by each process that does jobs. */
 import { dueMove } from '../domain/maintenance.ts'
 import { holdPage } from '../store/catalogue.ts'
-import { dueMaintenances, findMaintenance, type WholeMaintenance, withParts } from '../store/maintenances.ts'
+import {
+  dueMaintenances,
+  findMaintenance,
+  setReminder,
+  type WholeMaintenance,
+  withParts,
+} from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
 import type { Context } from './context.ts'
 import { makeRevision } from './public-page.ts'
 import { settleWindow } from './settle-window.ts'
+import { remindAt, tell, tellTurn } from './tell-maintenance.ts'
 import { PLAN, turnWindow } from './turn-window.ts'
 
 export async function tendMaintenance(context: Context): Promise<void> {
@@ -20,9 +27,14 @@ async function tendOne(context: Context, tx: Tx, id: string): Promise<void> {
   if (!before) return
   const after = await bringUpToNow(context, tx, before)
   const moved = after.version !== before.version
+  const reminds = after.state === 'scheduled' && after.remindAt !== null && after.remindAt <= context.clock.now()
   const isOpen = after.beganAt !== null && after.endedAt !== null && after.settledAt === null
   const settled = !moved && isOpen && (await settleWindow(context, tx, after))
-  if (moved || settled) await makeRevision(context, tx, `maintenance ${id}`)
+  if (!moved && !settled && !reminds) return
+  if (reminds) await setReminder(tx, id, remindAt(after, context.clock.now()))
+  const revision = await makeRevision(context, tx, `maintenance ${id}`)
+  if (reminds) await tell(context, tx, { what: 'reminder', work: after, before: null, updateId: null, revision })
+  else await tellTurn(context, tx, { before, after, updateId: null }, revision)
 }
 
 export async function readWhole(tx: Tx, pageId: string, id: string): Promise<WholeMaintenance | null> {

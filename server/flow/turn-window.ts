@@ -14,6 +14,7 @@ import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { workOver } from './muting.ts'
 import { settleWindow } from './settle-window.ts'
+import { remindAt } from './tell-maintenance.ts'
 
 /** Its own instants came. */
 export const PLAN: Actor = { kind: 'policy', id: '', name: 'Plan' }
@@ -30,27 +31,45 @@ export interface WindowTurn {
   readonly body: Readonly<Record<string, string>>
 }
 
-/** @throws Error when the row moved under the page's lock: a bug */
-export async function turnWindow(context: Context, tx: Tx, turn: WindowTurn): Promise<void> {
+/**
+ * @returns the window as it is kept now, and the update that carries what was said; null: nothing was
+ * @throws Error when the row moved under the page's lock: a bug
+ */
+export async function turnWindow(context: Context, tx: Tx, turn: WindowTurn): Promise<Turn> {
   const { before, after, actor, at, body } = turn
   const begins = before.state === 'scheduled' && after.state === 'in-progress'
   const ends = before.state === 'in-progress' && after.state !== 'in-progress'
+  const now = context.clock.now()
+  const isMoved = before.startsAt !== after.startsAt || isOther(before, after)
   const saved = {
     ...after,
+    remindAt: isMoved ? remindAt(after, now) : after.remindAt,
     beganAt: begins ? at : after.beganAt,
     endedAt: after.state === 'completed' || after.state === 'cancelled' ? at : null,
-    updatedAt: context.clock.now(),
+    updatedAt: now,
   }
   if (!(await moveMaintenance(tx, saved, before.version))) throw new Error(`${before.id} moved under its lock`)
-  if (before.state !== after.state || Object.keys(body).length > 0) {
+  const isSaid = Object.keys(body).length > 0
+  const updateId = context.ids.next()
+  if (before.state !== after.state || isSaid) {
     const by = actor.kind === 'person' || actor.kind === 'api' ? actor.kind : 'plan'
-    const update = { id: context.ids.next(), maintenanceId: before.id, state: after.state, at }
+    const update = { id: updateId, maintenanceId: before.id, state: after.state, at }
     await insertMaintenanceUpdate(tx, { ...update, author: nameOf(actor), by, body })
   }
   const deed = { who: actor, action: turn.action, subjectId: before.id, detail: turn.detail }
   await writeDownChange(context, tx, { kind: 'maintenance', ...deed })
   if (begins) await beginWork(context, tx, { work: saved, at })
   if (ends) await leaveOff(context, tx, { work: saved, at })
+  return { after: saved, updateId: isSaid ? updateId : null }
+}
+
+export interface Turn {
+  readonly after: WholeMaintenance
+  readonly updateId: string | null
+}
+
+function isOther(before: WholeMaintenance, after: WholeMaintenance): boolean {
+  return before.isQuiet !== after.isQuiet || before.reminders.join() !== after.reminders.join()
 }
 
 interface Moment {

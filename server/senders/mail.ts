@@ -130,8 +130,14 @@ function mailOf(message: OutgoingMessage, from: From, placeholder: string) {
     subject: headerLine(text.subject),
     text: text.text.replaceAll(placeholder, () => link),
     html: text.html.replaceAll(placeholder, () => escapeHtml(link)),
+    ...(text.calendar === undefined ? {} : { attachments: [calendarOf(text.calendar)] }),
     xMailer: false as const,
   }
+}
+
+/** As a file and not as an invitation: whoever wants it takes it into their calendar, and nobody has to answer. */
+function calendarOf(content: string) {
+  return { filename: 'planned-work.ics', content, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }
 }
 
 function escapeHtml(text: string): string {

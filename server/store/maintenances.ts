@@ -1,6 +1,7 @@
 /** Planned work with its words, what it covers and what was said of it. Rows in, shapes out; the rules are in domain/maintenance. */
 import type { Selectable } from 'kysely'
 import type { Covered, MaintenanceState } from '../domain/maintenance.ts'
+import { REMINDERS_MS } from '../domain/maintenance-word.ts'
 import type { Db, Tx } from './open.ts'
 import type { MaintenancesTable } from './schema.ts'
 
@@ -15,6 +16,12 @@ export interface Maintenance {
   readonly beganAt: number | null
   readonly endedAt: number | null
   readonly settledAt: number | null
+  /** Subscribers hear nothing of it by itself. */
+  readonly isQuiet: boolean
+  /** How long before the start they are reminded: milliseconds. */
+  readonly reminders: readonly number[]
+  /** The next one; null: none any more. */
+  readonly remindAt: number | null
   /** Who planned it. */
   readonly author: string
   readonly createdAt: number
@@ -56,6 +63,11 @@ export async function moveMaintenance(tx: Tx, maintenance: Maintenance, fromVers
 /** Nothing that it kept quiet is left to tell. No version: nobody decides on it. */
 export async function settleMaintenance(tx: Tx, id: string, at: number): Promise<void> {
   await tx.updateTable('maintenances').set({ settled_at: at }).where('id', '=', id).execute()
+}
+
+/** The next reminder; null: none any more. No version: nobody decides on it. */
+export async function setReminder(tx: Tx, id: string, at: number | null): Promise<void> {
+  await tx.updateTable('maintenances').set({ remind_at: at }).where('id', '=', id).execute()
 }
 
 /** Replaces words and coverage. */
@@ -106,7 +118,7 @@ export async function listMaintenances(db: Db | Tx, pageId: string, filter: Main
   return (await query.execute()).map(maintenanceOf)
 }
 
-/** What the plan moves by itself by now, and what has ended and is not settled; soonest first. */
+/** What the plan moves by itself by now, of which a reminder is due, and what has ended and is not settled; soonest first. */
 export async function dueMaintenances(db: Db | Tx, pageId: string, now: number): Promise<Maintenance[]> {
   const rows = await db
     .selectFrom('maintenances')
@@ -115,6 +127,7 @@ export async function dueMaintenances(db: Db | Tx, pageId: string, now: number):
     .where((e) =>
       e.or([
         e.and([e('state', '=', 'scheduled'), e('starts_at', '<=', now)]),
+        e.and([e('state', '=', 'scheduled'), e('remind_at', '<=', now)]),
         e.and([e('state', '=', 'in-progress'), e('ends_at', '<=', now)]),
         e.and([e('ended_at', 'is not', null), e('began_at', 'is not', null), e('settled_at', 'is', null)]),
       ]),
@@ -177,6 +190,9 @@ function columns(m: Maintenance) {
     began_at: m.beganAt,
     ended_at: m.endedAt,
     settled_at: m.settledAt,
+    is_quiet: m.isQuiet ? 1 : 0,
+    reminders: JSON.stringify(m.reminders),
+    remind_at: m.remindAt,
     author: m.author,
     created_at: m.createdAt,
     updated_at: m.updatedAt,
@@ -194,6 +210,9 @@ function maintenanceOf(r: Selectable<MaintenancesTable>): Maintenance {
     beganAt: r.began_at,
     endedAt: r.ended_at,
     settledAt: r.settled_at,
+    isQuiet: r.is_quiet === 1,
+    reminders: r.reminders === null ? REMINDERS_MS : JSON.parse(r.reminders),
+    remindAt: r.remind_at,
     author: r.author,
     createdAt: r.created_at,
     updatedAt: r.updated_at,

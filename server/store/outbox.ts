@@ -2,18 +2,32 @@
  * The outbox and its deliveries: inserting, claiming, settling, stopping; fan-out.ts stands between the two.
  */
 import { sql } from 'kysely'
+import type { NoticeKind } from '../domain/notice-kind.ts'
 import { type DeliveryState, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../domain/outbox.ts'
 import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
-export const OUTBOX_KINDS = ['update', 'correction', 'oncall', 'confirm', 'test', 'access', 'promise'] as const
+export const OUTBOX_KINDS = [
+  ...(['update', 'correction', 'maintenance', 'oncall', 'confirm', 'test', 'access', 'promise'] as const),
+] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
+
+/** What goes to the page's subscribers, and to which of them; all else goes to somebody named. */
+export const SUBSCRIBED: Readonly<Partial<Record<OutboxKind, NoticeKind>>> = {
+  update: 'incidents',
+  correction: 'incidents',
+  maintenance: 'maintenance',
+}
+const TO_SUBSCRIBERS = sql.join(Object.keys(SUBSCRIBED).map((kind) => sql.lit(kind)))
 
 export interface OutboxRow {
   readonly id: string
   readonly pageId: string
   readonly kind: OutboxKind
-  /** update | correction: the update's id; oncall | promise: the incident's; confirm: the subscriber's; test: the address; access: the member of staff's. */
+  /**
+   * update | correction: the update's id; maintenance: the window's; oncall | promise: the incident's; confirm: the subscriber's;
+   * test: the address; access: the member of staff's.
+   */
   readonly subjectId: string
   /** JSON by kind: what the message needs beside the revision. */
   readonly facts: string
@@ -97,9 +111,9 @@ export async function claimOutbox(
         and (o.revision is null or o.created_at <= ${now - OVERTAKE_MS} or exists (
           select 1 from page_revisions r
           where r.page_id = o.page_id and r.revision = o.revision and r.swapped_at is not null))
-        and (o.kind not in ('update', 'correction') or not exists (
+        and (o.kind not in (${TO_SUBSCRIBERS}) or not exists (
           select 1 from outbox p
-          where p.page_id = o.page_id and p.kind in ('update', 'correction') and p.id < o.id
+          where p.page_id = o.page_id and p.kind in (${TO_SUBSCRIBERS}) and p.id < o.id
             and p.fanned_out_at is null and p.stopped_at is null))
       order by o.id limit 1 ${skipLocked(db)})
     returning id, page_id, kind, subject_id, facts, revision, created_at, not_before_at, cursor`.execute(db)

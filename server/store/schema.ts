@@ -302,6 +302,9 @@ export interface MaintenancesTable {
   began_at: number | null
   ended_at: number | null
   settled_at: number | null
+  is_quiet: Generated<number>
+  reminders: string | null
+  remind_at: number | null
   author: string
   created_at: number
   updated_at: number

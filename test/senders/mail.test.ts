@@ -72,6 +72,14 @@ describe('what a mail carries', () => {
     expect([...headerNames].sort()).toEqual([...HEADERS].sort())
   })
 
+  test('an entry for the calendar comes as a file beside text and HTML', async () => {
+    const calendar = 'BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:Più veloce\r\nEND:VCALENDAR\r\n'
+    const { parsed } = await caught({ text: { ...mail().text, calendar } })
+    expect(parsed.attachments).toMatchObject([{ filename: 'planned-work.ics', contentType: 'text/calendar' }])
+    expect(parsed.attachments[0]?.content.toString()).toBe(calendar)
+    expect(parsed.html).toContain('</html>')
+  })
+
   test('the name in MAIL_FROM goes before the name of the page', async () => {
     const { parsed } = await caught({}, { mailFrom: '"Teatro, Stato" <stato@example.com>' })
     expect(parsed.from?.value).toEqual([{ name: 'Teatro, Stato', address: 'stato@example.com' }])

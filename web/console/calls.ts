@@ -57,6 +57,7 @@ import type {
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
+import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
 import type {
   ChangeMe,
   ChangePassword,
@@ -115,7 +116,7 @@ export const calls = {
   deliveries: (update: string, cursor: string | null) =>
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),
   draft: (body: AskDraft) => command<Draft>('/drafts', body),
-  audience: () => ask<Audience>('/audience'),
+  audience: (kind: NoticeKind) => ask<Audience>(`/audience?kind=${kind}`),
 
   components: () => ask<ComponentList>('/components'),
   why: (component: string) => ask<WhyView>(`/components/${id(component)}/why`),

@@ -7,28 +7,30 @@ export function calendarIcs(reading: Reading): string {
   const { page } = reading.page
   const host = new URL(page.url).hostname
   const name = nameOf(reading, page.name, page.id).text
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Vedetta//Planned work//EN',
-    'CALSCALE:GREGORIAN',
-    'METHOD:PUBLISH',
-    `X-WR-CALNAME:${escapeText(`${name}: ${reading.words.page.planned.title}`)}`,
-    'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
-    'X-PUBLISHED-TTL:PT1H',
-    ...(reading.page.maintenances ?? []).flatMap((one) => eventOf(reading, one, host)),
-    'END:VCALENDAR',
-  ]
-  return `${lines.map(fold).join('\r\n')}\r\n`
+  const events = (reading.page.maintenances ?? []).flatMap((one) => eventOf(reading, one, host))
+  return calendarText(`${name}: ${reading.words.page.planned.title}`, events)
 }
 
 function eventOf(reading: Reading, work: PublicMaintenance, host: string): string[] {
-  const title = say(reading, work.title)?.text ?? reading.words.page.states.maintenance
-  const body = say(reading, work.body)?.text
   const names = work.components.flatMap(({ componentId }) => {
     const component = reading.components.get(componentId)
     return component ? [nameOf(reading, component.name, component.key).text] : []
   })
+  const title = say(reading, work.title)?.text ?? reading.words.page.states.maintenance
+  const texts = { title, body: say(reading, work.body)?.text ?? '', names }
+  return eventLines(work, { texts, host, url: reading.page.page.url })
+}
+
+export interface EventFacts {
+  readonly texts: { readonly title: string; readonly body: string; readonly names: readonly string[] }
+  readonly host: string
+  /** The page's. */
+  readonly url: string
+}
+
+/** One VEVENT: the same in the page's calendar and in a mail. */
+export function eventLines(work: Omit<PublicMaintenance, 'updates'>, { texts, host, url }: EventFacts): string[] {
+  const { title, body, names } = texts
   const description = [body ? markdownText(body) : '', names.join(', ')].filter(Boolean).join('\n\n')
   return [
     'BEGIN:VEVENT',
@@ -42,11 +44,28 @@ function eventOf(reading: Reading, work: PublicMaintenance, host: string): strin
     `DTEND:${utc(work.endsAt)}`,
     `SUMMARY:${escapeText(title)}`,
     `DESCRIPTION:${escapeText(description)}`,
-    `URL:${reading.page.page.url}/maintenance/${work.id}`,
+    `URL:${url}/maintenance/${work.id}`,
     `STATUS:${work.state === 'cancelled' ? 'CANCELLED' : 'CONFIRMED'}`,
     'TRANSP:TRANSPARENT',
     'END:VEVENT',
   ]
+}
+
+/** A calendar around `events`. */
+export function calendarText(name: string, events: readonly string[]): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Vedetta//Planned work//EN',
+    'CALSCALE:GREGORIAN',
+    'METHOD:PUBLISH',
+    `X-WR-CALNAME:${escapeText(name)}`,
+    'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
+    'X-PUBLISHED-TTL:PT1H',
+    ...events,
+    'END:VCALENDAR',
+  ]
+  return `${lines.map(fold).join('\r\n')}\r\n`
 }
 
 /** `20261125T013000Z`; calendars know seconds. */

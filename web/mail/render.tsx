@@ -3,6 +3,7 @@ import type { Notice, NoticeText } from '../../server/contract/notice.ts'
 import type { Letter } from './letter.ts'
 import { letterHtml } from './letter-html.tsx'
 import { letterText } from './letter-text.ts'
+import { calendarFor, maintenanceLetter } from './maintenance-letter.ts'
 import { locationLetter, oncallLetter } from './oncall-letters.ts'
 import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
 import { promiseLetter } from './promise-letter.ts'
@@ -23,6 +24,7 @@ export function renderNotice(notice: Notice, language: string): NoticeText {
     text: letterText(letter),
     html: letterHtml(letter),
     summary: letter.summary,
+    ...(notice.kind === 'maintenance' ? calendarFor(notice, reader) : {}),
   }
 }
 
@@ -30,6 +32,8 @@ function letterOf(notice: Notice, reader: Reader): Letter {
   switch (notice.kind) {
     case 'update':
       return updateLetter(notice, reader)
+    case 'maintenance':
+      return maintenanceLetter(notice, reader)
     case 'confirm':
       return confirmLetter(notice, reader)
     case 'oncall':

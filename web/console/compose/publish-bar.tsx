@@ -1,6 +1,7 @@
 /** The bar under the thumb: who will hear it or what still keeps it back, and the one button. */
 import type { ComponentChildren, Ref } from 'preact'
 import type { Audience } from '../../../server/contract/deliveries.ts'
+import type { Kind as NoticeKind } from '../../../server/contract/shapes.ts'
 import type { DeskWords } from '../../words/en.ts'
 import type { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'
@@ -103,9 +104,12 @@ function Hindered({ first, more }: { readonly first: Hindrance; readonly more: n
 }
 
 /** How many hear it, and that it can still be stopped. */
-export function AudienceLine({ notify }: { readonly notify: boolean }) {
+export function AudienceLine({ notify, kind = 'incidents' }: { readonly notify: boolean; readonly kind?: NoticeKind }) {
   const { t } = useNames()
-  const audience = useResource<Audience>('audience', calls.audience, ['subscriber', 'settings']).value
+  const audience = useResource<Audience>(`audience ${kind}`, () => calls.audience(kind), [
+    'subscriber',
+    'settings',
+  ]).value
   if (!notify) return <p>{t.compose.silent}</p>
   if (!audience) return <p>{t.common.loading}</p>
   const seconds = Math.round(audience.heldMs / 1_000)

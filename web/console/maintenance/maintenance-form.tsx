@@ -10,6 +10,7 @@ import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { CoveredFields } from './covered-fields.tsx'
+import { NotifyFields } from './notify-fields.tsx'
 import { pathsIn, planOf, startOf } from './plan-fields.ts'
 
 interface Props {
@@ -87,6 +88,7 @@ export function MaintenanceForm({ edited, onDone }: Props) {
           onChange={(chosen) => setFields({ ...fields, chosen })}
         />
       )}
+      <NotifyFields fields={fields} onChange={(change) => setFields({ ...fields, ...change })} />
       <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button look="main" submit busy={save.busy}>

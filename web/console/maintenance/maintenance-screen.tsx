@@ -88,6 +88,7 @@ function Row({ one, regionName, onEdit }: RowProps) {
         <strong>{t.maintenance.states[one.state]}</strong>
         {` · ${clock(one.startsAt)} – ${clock(one.endsAt)} · ${names.join(', ')}`}
       </span>
+      {!one.notify && onEdit && <span class="soft">{t.maintenance.quiet}</span>}
       {last && <span>{`${clock(last.at)} · ${say(last.body)}`}</span>}
       {onEdit && <Commands one={one} onEdit={onEdit} />}
     </li>

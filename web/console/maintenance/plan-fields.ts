@@ -9,6 +9,10 @@ export interface PlanFields {
   readonly endsAt: string
   /** In the order in which they were chosen. */
   readonly chosen: readonly Chosen[]
+  /** Subscribers are written to. */
+  readonly notify: boolean
+  /** Minutes before the start. */
+  readonly reminders: readonly number[]
 }
 
 export interface Chosen {
@@ -18,6 +22,10 @@ export interface Chosen {
 }
 
 const HOUR_MS = 3_600_000
+/** As the server reminds when nobody chooses. */
+const USUAL_REMINDERS: readonly number[] = [1_440, 60]
+/** A week, a day and an hour before; what a program chose beside them stands among them. */
+export const OFFERED_REMINDERS: readonly number[] = [10_080, ...USUAL_REMINDERS]
 
 /** A new one: the next whole hour, for an hour. */
 export function startOf(
@@ -31,6 +39,8 @@ export function startOf(
     startsAt: zoneInput(edited?.startsAt ?? next, timeZone),
     endsAt: zoneInput(edited?.endsAt ?? next + HOUR_MS, timeZone),
     chosen: edited?.components.map(({ componentId, regions }) => ({ componentId, regions })) ?? [],
+    notify: edited?.notify ?? true,
+    reminders: edited?.reminders ?? USUAL_REMINDERS,
   }
 }
 
@@ -45,6 +55,8 @@ export function planOf(fields: PlanFields, edited: MaintenanceView | null, timeZ
     components: fields.chosen.map(
       ({ componentId, regions }): CoveredComponent => ({ componentId, regions: [...regions] }),
     ),
+    notify: fields.notify,
+    reminders: [...fields.reminders],
     texts: Object.fromEntries(
       languages.map((code) => [
         code,

@@ -106,16 +106,17 @@ function AddWebhook() {
           choices={page.languages.map((code) => ({ value: code, label: capital(nameOf(code)) }))}
         />
       </div>
-      <fieldset>
+      <fieldset class="covered">
         <legend>{t.people.hears}</legend>
         <Fault {...(isBare && kinds.length === 0 ? { fault: t.people.hearsNothing } : at('kinds'))} />
         {KINDS.map((kind) => (
-          <CheckField
-            key={kind}
-            label={t.people.kinds[kind]}
-            checked={kinds.includes(kind)}
-            onChange={(isIn) => setKinds(KINDS.filter((one) => (one === kind ? isIn : kinds.includes(one))))}
-          />
+          <div key={kind}>
+            <CheckField
+              label={t.people.kinds[kind]}
+              checked={kinds.includes(kind)}
+              onChange={(isIn) => setKinds(KINDS.filter((one) => (one === kind ? isIn : kinds.includes(one))))}
+            />
+          </div>
         ))}
       </fieldset>
       <Trouble error={error} fields={rest} />
