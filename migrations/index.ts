@@ -29,6 +29,7 @@ import { noticeKinds } from './0030-notice-kinds.ts'
 import { promises } from './0031-promises.ts'
 import { updateVersions } from './0032-update-versions.ts'
 import { maintenanceWords } from './0033-maintenance-words.ts'
+import { writing } from './0034-writing.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -60,4 +61,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-promises': promises,
   '0032-update-versions': updateVersions,
   '0033-maintenance-words': maintenanceWords,
+  '0034-writing': writing,
 }

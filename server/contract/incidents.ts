@@ -9,6 +9,7 @@ import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
 import { NoteView } from './notes.ts'
 import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
+import { WriterView } from './writing.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
 /** Before any installation: seconds taken for milliseconds end up there. */
@@ -214,6 +215,8 @@ export const IncidentDetail = Type.Object({
   updates: Type.Array(UpdateView),
   /** Newest first. For the desk alone. */
   notes: Type.Array(NoteView),
+  /** Who has touched words about it in the last two minutes. */
+  writers: Type.Array(WriterView),
   history: Type.Array(HistoryEntry),
 })
 export type IncidentDetail = Static<typeof IncidentDetail>

@@ -2,6 +2,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { HISTORY_KEPT_MS } from '../domain/hashtag.ts'
 import { DAY_MS, lastDays } from '../domain/time.ts'
+import { WORDS_KEPT_MS } from '../domain/writing.ts'
 import { dropEndedAlerts } from '../store/alerts.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -11,6 +12,7 @@ import { dropSpans } from '../store/result-spans.ts'
 import { dropAppended, dropDeliveries, dropEvidence, dropOutbox, dropRollUps } from '../store/retention.ts'
 import { markOf, ROLL_UP_WIDTHS_MS } from '../store/roll-ups.ts'
 import { dropRevisions, newestMadeAt, newestRevision } from '../store/updates.ts'
+import { dropOldWriting } from '../store/writing.ts'
 import type { Context } from './context.ts'
 import { REPEATS_KEPT_MS } from './once.ts'
 import { makeRevision } from './public-page.ts'
@@ -58,6 +60,7 @@ export async function dropOld(context: Context): Promise<void> {
   await context.store.transact(async (tx) => {
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
     await dropHours(tx, now - HISTORY_KEPT_MS)
+    await dropOldWriting(tx, now - WORDS_KEPT_MS)
     await dropRevisions(tx, {
       pageId,
       before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT,

@@ -13,6 +13,7 @@ import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } f
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../store/updates.ts'
+import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
@@ -148,6 +149,7 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   const update = updateRow(context, speech, { impacts, words: words.words })
   await insertUpdate(tx, update)
   await keepLedgers(context, tx, { incident, impacts, saidBad })
+  await dropWriting(tx, { subjectId: speech.before ? incident.id : 'new', writerId: actor.id })
   await leaveTraces(context, tx, { incident, update, actor })
   if (incident.state === 'resolved') {
     const componentIds = impacts.map((i) => i.componentId)

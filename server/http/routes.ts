@@ -17,6 +17,7 @@ import { peopleRoutes } from './console-people.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
+import { writingRoutes } from './console-writing.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
@@ -76,6 +77,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
     await app.register(noteRoutes(context))
+    await app.register(writingRoutes(context))
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),
     )

@@ -440,6 +440,16 @@ export interface UpdateVersionsTable {
   replaced_by: string
 }
 
+export interface WordsInMakingTable {
+  subject_id: string
+  writer_id: string
+  page_id: string
+  writer: string
+  content: string
+  saved_at: number
+  told_at: number
+}
+
 export interface PageRevisionsTable {
   page_id: string
   revision: number
@@ -700,6 +710,7 @@ export interface Schema {
   recent_failures: RecentFailuresTable
   updates: UpdatesTable
   update_texts: UpdateTextsTable
+  words_in_making: WordsInMakingTable
   update_versions: UpdateVersionsTable
   page_revisions: PageRevisionsTable
   outbox: OutboxTable

@@ -74,6 +74,7 @@ import type {
 } from '../../server/contract/staff.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
+import type { KeepWriting, KeptWriting } from '../../server/contract/writing.ts'
 import { ask, command, remove, replace } from './api.ts'
 
 type Results = Static<typeof ResultList>
@@ -105,6 +106,9 @@ export const calls = {
     command<IncidentDetail>(`/incidents/${id(incident)}/dismiss`, body, key),
   correct: (incident: string, body: Correct, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/corrections`, body, key),
+  writing: (of: string) => ask<KeptWriting>(`/incidents/${id(of)}/writing`),
+  keepWriting: (of: string, body: KeepWriting) => replace<void>(`/incidents/${id(of)}/writing`, body),
+  dropWriting: (of: string) => remove(`/incidents/${id(of)}/writing`),
   addNote: (incident: string, body: WriteNote, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/notes`, body, key),
   changeNote: (incident: string, note: string, body: WriteNote) =>

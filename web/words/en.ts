@@ -289,6 +289,7 @@ export const deskEn = {
     history: 'Who did what',
     promised: (clock: string) => `Next update promised ${clock}.`,
     promiseLate: (clock: string) => `The update promised ${clock} is late.`,
+    writing: (names: string, n: number) => `${names} ${n === 1 ? 'is' : 'are'} writing…`,
     notFound: 'This incident does not exist, or no longer.',
     moved: 'It moved while you were writing. Your words are kept.',
     movedState: (before: string, now: string) => `It was “${before}”, it is “${now}”.`,

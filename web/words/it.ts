@@ -611,6 +611,7 @@ export const deskIt: DeskWords = {
     history: 'Chi ha fatto che cosa',
     promised: (clock) => `Prossimo aggiornamento promesso ${clock}.`,
     promiseLate: (clock) => `L’aggiornamento promesso ${clock} è in ritardo.`,
+    writing: (names, n) => `${names} ${n === 1 ? 'sta' : 'stanno'} scrivendo…`,
     notFound: 'Questo incidente non esiste, o non esiste più.',
     moved: 'È cambiato mentre scrivevi. Le tue parole restano qui.',
     movedState: (before, now) => `Era “${before}”, ora è “${now}”.`,

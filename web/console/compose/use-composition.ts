@@ -1,7 +1,7 @@
 /** Keeps one composition alive: restores what was written before a reload, fills templates, follows the incident while nothing is written. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AskDraft, IncidentDetail } from '../../../server/contract/incidents.ts'
-import { ApiError } from '../api.ts'
+import { ApiError, serverNow } from '../api.ts'
 import { calls } from '../calls.ts'
 import { isTouched } from '../draft.ts'
 import { forget, recall, remember } from '../memory.ts'
@@ -20,6 +20,13 @@ import {
   type Written,
   whatMoved,
 } from './composition.ts'
+import { useKeptElsewhere } from './kept-elsewhere.ts'
+
+/** Where this browser keeps what is written about it; `new`: one that is opened by hand. */
+export function forgetWords(of: string): void {
+  forget(`draft.${of}`)
+  forget(`draft-at.${of}`)
+}
 
 interface Options {
   /** The incident, or null when one is opened by hand. Another incident needs another mount. */
@@ -77,7 +84,8 @@ interface Templates {
 
 /** The composition as it was left, in this browser, or a new one. Untouched, it follows the incident. */
 function useKept(detail: IncidentDetail | null, { wanted, first }: Templates) {
-  const key = `draft.${detail?.incident.id ?? 'new'}`
+  const of = detail?.incident.id ?? 'new'
+  const key = `draft.${of}`
   const [kept, setKept] = useState<Composition>(() => {
     const found = recall<Composition>(key) ?? startComposition(detail, first)
     return wanted ? { ...found, template: wanted } : found
@@ -89,10 +97,19 @@ function useKept(detail: IncidentDetail | null, { wanted, first }: Templates) {
   const update: Update = (step) => {
     const next = step(latest.current)
     latest.current = next
-    if (isDirty(next)) remember(key, next)
-    else forget(key)
+    if (!isDirty(next)) forgetWords(of)
+    else {
+      remember(key, next)
+      remember(`draft-at.${of}`, serverNow())
+    }
     setKept(next)
   }
+  useKeptElsewhere({
+    of,
+    composition: dirty ? composition : null,
+    touchedAt: () => recall<number>(`draft-at.${of}`),
+    adopt: (found) => update(() => (wanted ? { ...found, template: wanted } : found)),
+  })
   const before = useRef(wanted)
   useEffect(() => {
     if (wanted && wanted !== before.current) update((now) => ({ ...now, template: wanted }))

@@ -5,11 +5,10 @@ import { type ApiError, serverNow } from '../api.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { refreshAll } from '../live.ts'
-import { forget } from '../memory.ts'
 import { commandOf, hindrancesOf } from './command-of.ts'
 import type { Hindrance } from './publish-bar.tsx'
 import { contradicting } from './still-bad.tsx'
-import type { Composing } from './use-composition.ts'
+import { type Composing, forgetWords } from './use-composition.ts'
 
 interface Options {
   /** The incident, or null when one is opened by hand. */
@@ -54,7 +53,7 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
     const body = commandOf(composition, written, { titles: incident?.title ?? {}, now: serverNow() })
     const answer = await send.run(incident ? { ...body, version: composition.seen.version } : opening(body, startedAt))
     if (!answer) return
-    forget(`draft.${incident?.id ?? 'new'}`)
+    forgetWords(incident?.id ?? 'new')
     onPublished(answer)
   }
   const question = useQuestion(contradicting(incident, written?.state ?? null), post)

@@ -18,6 +18,7 @@ import { IncidentHead } from './incident-head.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
 import { Timeline } from './timeline.tsx'
 import { useWish } from './wish.ts'
+import { Writers } from './writers.tsx'
 
 const REOPEN_WITHIN_MS = 24 * 3_600_000
 
@@ -70,6 +71,7 @@ function Incident({ resource, detail }: Props) {
   return (
     <>
       <IncidentHead detail={detail} />
+      {mayWrite && <Writers writers={detail.writers} />}
       {!mayWrite ? null : wish.writing ? (
         <Composer
           detail={detail}
