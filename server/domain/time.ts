@@ -28,6 +28,22 @@ export function lastDays(now: number, count: number, timeZone: string): Calendar
   })
 }
 
+/** `2026-11`: the month that it is at `at` in the zone. */
+export function monthOf(at: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toPlainYearMonth()
+    .toString()
+}
+
+/** @param month `2026-11`; `endAt` is exclusive. @throws RangeError when it is no month, or the zone is unknown */
+export function calendarMonth(month: string, timeZone: string): { readonly startAt: number; readonly endAt: number } {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })
+  const startAt = first.toZonedDateTime(timeZone).epochMilliseconds
+  return { startAt, endAt: first.add({ months: 1 }).toZonedDateTime(timeZone).epochMilliseconds }
+}
+
 /** `skipped`: clocks were put forward over it; `twice`: they were put back, and it came two times. */
 export type WallTime = { readonly at: number } | { readonly is: 'skipped' | 'twice' }
 

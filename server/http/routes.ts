@@ -15,6 +15,7 @@ import { meRoutes } from './console-me.ts'
 import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
+import { promiseRoutes } from './console-promises.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
 import { writingRoutes } from './console-writing.ts'
@@ -83,6 +84,7 @@ function deskRoutes(context: Context, parts: Parts) {
     )
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
+    await app.register(promiseRoutes(context))
     await app.register(templateRoutes(context))
     await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))

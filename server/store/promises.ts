@@ -15,7 +15,7 @@ export interface MadePromise {
 /** Promised for an instant in `[from, to)`, by that instant; corrections repeat a promise and make none. */
 export async function promisesFor(
   db: Db,
-  { pageId, from, to, limit }: { pageId: string; from: number; to: number; limit: number },
+  { pageId, from, to }: { readonly pageId: string; readonly from: number; readonly to: number },
 ): Promise<MadePromise[]> {
   const rows = await db
     .selectFrom('updates as u')
@@ -37,7 +37,6 @@ export async function promisesFor(
     .where('u.correction_of', 'is', null)
     .orderBy('u.next_update_at')
     .orderBy('u.id')
-    .limit(limit)
     .$narrowType<{ next_update_at: number }>()
     .execute()
   return rows.map((r) => ({
@@ -50,7 +49,7 @@ export async function promisesFor(
   }))
 }
 
-/** What of them the public or the desk calls it, by incident and language. */
+/** By incident and language. */
 export async function titlesOf(db: Db, incidentIds: readonly string[]): Promise<Map<string, Record<string, string>>> {
   const titles = new Map<string, Record<string, string>>()
   if (incidentIds.length === 0) return titles

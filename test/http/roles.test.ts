@@ -51,6 +51,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /templates/{kind}/{tone}/{language}/reset', WRITERS],
   ['POST /templates/{kind}/{tone}/{language}/approval', APPROVERS],
 
+  ['GET /promises', EVERYBODY],
   ['GET /components', EVERYBODY],
   ['GET /components/{id}/why', EVERYBODY],
   ['POST /components', EDITORS],

@@ -57,6 +57,7 @@ import type {
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
+import type { PromiseRecord } from '../../server/contract/promises.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
 import type {
   ChangeMe,
@@ -121,6 +122,7 @@ export const calls = {
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),
   draft: (body: AskDraft) => command<Draft>('/drafts', body),
   audience: (kind: NoticeKind) => ask<Audience>(`/audience?kind=${kind}`),
+  promises: (month: string | null) => ask<PromiseRecord>(`/promises${month === null ? '' : `?month=${month}`}`),
 
   components: () => ask<ComponentList>('/components'),
   why: (component: string) => ask<WhyView>(`/components/${id(component)}/why`),

@@ -12,6 +12,7 @@ export type Place =
   | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
   | { readonly at: 'people'; readonly part: PeoplePart }
+  | { readonly at: 'promises'; readonly month: string | null }
   | { readonly at: 'me' }
   | { readonly at: 'system' }
 
@@ -39,6 +40,8 @@ export function parsePlace(hash: string): Place {
     case 'me':
     case 'system':
       return { at: first }
+    case 'promises':
+      return { at: 'promises', month: /^20\d\d-\d\d$/.test(second ?? '') ? (second ?? null) : null }
     case 'people':
       return { at: 'people', part: PEOPLE_PARTS.find((part) => part === second) ?? 'heard' }
     default:
@@ -66,6 +69,8 @@ export function hrefOf(place: Place): string {
     case 'components':
     case 'probes':
       return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`
+    case 'promises':
+      return place.month === null ? '#/promises' : `#/promises/${place.month}`
     default:
       return `#/${place.at}`
   }

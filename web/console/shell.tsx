@@ -17,6 +17,7 @@ import { MeScreen } from './me/me-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
+import { PromisesScreen } from './promises-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
@@ -77,6 +78,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <WhyScreen key={place.id} id={place.id} />
     case 'maintenance':
       return <MaintenanceScreen />
+    case 'promises':
+      return <PromisesScreen month={place.month} />
     case 'locations':
       return <LocationsScreen />
     case 'people':

@@ -513,6 +513,22 @@ export const deskEn = {
     'location.silent': 'On-call was told: a location is silent',
     'location.back': 'On-call was told: a location is back',
   } as Readonly<Record<string, string>>,
+  promises: {
+    title: 'Promises kept',
+    text: 'Each update may promise when the next one comes. The page shows it; here stands what became of it. A word that comes more than an hour late no longer keeps a promise.',
+    months: 'Months',
+    none: 'No update was promised for this month.',
+    counts: (made: number, of: Readonly<Record<'kept' | 'late' | 'broken' | 'waiting', number>>) =>
+      `${count(made, 'promise', 'promises')}: ${of.kept} kept, ${of.late} late, ${of.broken} broken${of.waiting ? `, ${of.waiting} not due yet` : ''}.`,
+    cut: (shown: number) => `The latest ${shown} are shown.`,
+    for: 'Promised for',
+    incident: 'Incident',
+    by: 'By',
+    became: 'What became of it',
+    outcomes: { waiting: 'not due yet', kept: 'kept', late: 'late', broken: 'broken' },
+    lateBy: (outcome: string, length: string) => `${outcome}, by ${length}`,
+    stillOwed: (length: string) => `still owed, for ${length}`,
+  },
   openByHand: {
     title: 'Open an incident',
     text: 'For what the checks cannot see, or have not seen yet.',

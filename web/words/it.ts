@@ -838,6 +838,22 @@ export const deskIt: DeskWords = {
     'location.silent': 'Detto ai reperibili: un luogo tace',
     'location.back': 'Detto ai reperibili: un luogo è tornato',
   },
+  promises: {
+    title: 'Promesse mantenute',
+    text: 'Ogni aggiornamento può promettere l’ora del prossimo. La pagina la mostra; qui c’è com’è andata. Una parola che arriva con più di un’ora di ritardo non mantiene più la promessa.',
+    months: 'Mesi',
+    none: 'Per questo mese non è stato promesso nessun aggiornamento.',
+    counts: (made, of) =>
+      `${count(made, 'promessa', 'promesse')}: ${count(of.kept, 'mantenuta', 'mantenute')}, ${of.late} in ritardo, ${count(of.broken, 'mancata', 'mancate')}${of.waiting ? `, ${of.waiting} non ancora in scadenza` : ''}.`,
+    cut: (shown) => `Si vedono le ultime ${shown}.`,
+    for: 'Promesso per',
+    incident: 'Incidente',
+    by: 'Da',
+    became: 'Com’è andata',
+    outcomes: { waiting: 'non ancora in scadenza', kept: 'mantenuta', late: 'in ritardo', broken: 'mancata' },
+    lateBy: (outcome, length) => `${outcome}, di ${length}`,
+    stillOwed: (length) => `ancora dovuto, da ${length}`,
+  },
   openByHand: {
     title: 'Apri un incidente',
     text: 'Per ciò che i controlli non vedono, o non hanno ancora visto.',

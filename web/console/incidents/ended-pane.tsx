@@ -33,6 +33,9 @@ export function EndedPane() {
           {t.inbox.toInbox}
         </a>
       </div>
+      <p>
+        <a href={hrefOf({ at: 'promises', month: null })}>{t.promises.title}</a>
+      </p>
       <Trouble error={ended.error} again={ended.again} />
       {!ended.first && !ended.error && <p class="note">{t.common.loading}</p>}
       <ul class="items">
