@@ -30,6 +30,7 @@ import { promises } from './0031-promises.ts'
 import { updateVersions } from './0032-update-versions.ts'
 import { maintenanceWords } from './0033-maintenance-words.ts'
 import { writing } from './0034-writing.ts'
+import { rota } from './0035-rota.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -62,4 +63,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032-update-versions': updateVersions,
   '0033-maintenance-words': maintenanceWords,
   '0034-writing': writing,
+  '0035-rota': rota,
 }

@@ -51,6 +51,7 @@ export const REFUSALS = [
   'time-twice',
   'not-yours-to-give',
   'unknown-person',
+  'unknown-time-zone',
   'password-wrong',
   'scope-missing',
   'not-yours',

@@ -87,6 +87,7 @@ const TAGS = [
   ['jobs', 'Where jobs tell of themselves; the secret in the URL is all that is asked for'],
   ['alerts', 'Where other systems post their alerts, with a token and nothing else; and what has come'],
   ['people', 'Subscribers and on-call contacts'],
+  ['on call', 'Whose turn it is, and who steps in'],
   ['desk', 'This installation, and what moved in it'],
 ] as const
 

@@ -71,6 +71,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'time-twice': { status: 422, title: 'Clocks show this time twice on that day' },
   'not-yours-to-give': { status: 403, title: 'More than you may do yourself' },
   'unknown-person': { status: 422, title: 'Nobody at the desk' },
+  'unknown-time-zone': { status: 422, title: 'No such time zone' },
   'password-wrong': { status: 422, title: 'Not the password in use' },
   'scope-missing': { status: 422, title: 'A role or rights are needed' },
   'not-yours': { status: 403, title: 'Somebody else wrote it' },

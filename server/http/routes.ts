@@ -16,6 +16,7 @@ import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
+import { rotaRoutes } from './console-rota.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
 import { writingRoutes } from './console-writing.ts'
@@ -89,6 +90,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
+    await app.register(rotaRoutes(context))
     await app.register(staffRoutes(context, parts.mailIsOn))
     await app.register(meRoutes(context))
     await app.register(auditRoutes(context))

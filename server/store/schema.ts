@@ -360,6 +360,9 @@ export interface IncidentsTable {
   dismissed_why: string | null
   next_update_at: number | null
   same_answer: string | null
+  acknowledged_at: number | null
+  /** As the audit names whoever it was. */
+  acknowledged_by: string | null
 }
 
 export interface IncidentTitlesTable {
@@ -598,6 +601,24 @@ export interface OncallContactsTable {
   staff_id: string | null
 }
 
+export interface RotasTable {
+  page_id: string
+  weekday: number
+  clock: string
+  time_zone: string
+  began_on: string
+  people: string
+  escalate_after_ms: number
+}
+
+export interface RotaOverridesTable {
+  id: string
+  page_id: string
+  staff_id: string
+  from_at: number
+  to_at: number
+}
+
 export interface AuditTable {
   id: string
   page_id: string
@@ -725,6 +746,8 @@ export interface Schema {
   subscribers: SubscribersTable
   sign_ups: SignUpsTable
   oncall_contacts: OncallContactsTable
+  rotas: RotasTable
+  rota_overrides: RotaOverridesTable
   audit: AuditTable
   repeats: RepeatsTable
   upstream_reports: UpstreamReportsTable

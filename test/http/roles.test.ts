@@ -83,6 +83,12 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /oncall/{id}', ADMINS],
   ['DELETE /oncall/{id}', ADMINS],
 
+  ['GET /rota', EVERYBODY],
+  ['PUT /rota', ADMINS],
+  ['DELETE /rota', ADMINS],
+  ['POST /rota/overrides', RESPONDERS],
+  ['DELETE /rota/overrides/{id}', RESPONDERS],
+
   ['GET /staff', RESPONDERS],
   ['POST /staff', ADMINS],
   ['PUT /staff/{id}', ADMINS],

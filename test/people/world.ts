@@ -11,6 +11,7 @@ import { createApp } from '../../server/http/app.ts'
 import { auditRoutes } from '../../server/http/console-audit.ts'
 import { meRoutes } from '../../server/http/console-me.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
+import { rotaRoutes } from '../../server/http/console-rota.ts'
 import { staffRoutes } from '../../server/http/console-staff.ts'
 import { linkRoutes } from '../../server/http/reader-links.ts'
 import { guardRoutes } from '../../server/http/session.ts'
@@ -82,6 +83,7 @@ export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Prom
     guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(peopleRoutes(context, GUARD))
+    await app.register(rotaRoutes(context))
     await app.register(staffRoutes(context, true))
     await app.register(meRoutes(context))
     await app.register(auditRoutes(context))

@@ -58,6 +58,7 @@ import type {
 } from '../../server/contract/maintenance.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
+import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
 import type {
   ChangeMe,
@@ -157,6 +158,12 @@ export const calls = {
   revokeLocation: (location: string) => command<LocationView>(`/locations/${id(location)}/revoke`, {}),
   releaseLocation: (location: string, key: string) =>
     command<LocationView>(`/locations/${id(location)}/release`, {}, key),
+
+  rota: () => ask<RotaView>('/rota'),
+  saveRota: (body: EditRota) => replace<RotaView>('/rota', body),
+  endRota: () => remove('/rota'),
+  stepIn: (body: NewOverride, key: string) => command<RotaView>('/rota/overrides', body, key),
+  endStepIn: (override: string) => remove(`/rota/overrides/${id(override)}`),
 
   staff: () => ask<StaffList>('/staff'),
   inviteStaff: (body: NewStaff, key: string) => command<GivenLink>('/staff', body, key),

@@ -14,6 +14,7 @@ export type Place =
   | { readonly at: 'people'; readonly part: PeoplePart }
   | { readonly at: 'promises'; readonly month: string | null }
   | { readonly at: 'me' }
+  | { readonly at: 'on-call' }
   | { readonly at: 'system' }
 
 /** `heard`: who hears of outages; `desk`: who works here; `programs`: their tokens; `log`: who did what. */
@@ -38,6 +39,7 @@ export function parsePlace(hash: string): Place {
     case 'maintenance':
     case 'locations':
     case 'me':
+    case 'on-call':
     case 'system':
       return { at: first }
     case 'promises':

@@ -18,6 +18,7 @@ import { Button } from './parts/button.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { PromisesScreen } from './promises-screen.tsx'
+import { RotaScreen } from './rota/rota-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
@@ -82,6 +83,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <PromisesScreen month={place.month} />
     case 'locations':
       return <LocationsScreen />
+    case 'on-call':
+      return <RotaScreen />
     case 'people':
       return <PeopleScreen key={place.part} part={place.part} />
     case 'me':
@@ -103,7 +106,7 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const screens = ['maintenance', 'components', 'probes', 'locations', 'people', 'system', 'me']
+  const screens = ['maintenance', 'components', 'probes', 'locations', 'on-call', 'people', 'system', 'me']
   const at = place.at === 'why' ? 'components' : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
@@ -111,6 +114,7 @@ function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
     { at: 'locations', place: { at: 'locations' }, label: t.nav.locations },
+    { at: 'on-call', place: { at: 'on-call' }, label: t.nav.onCall },
     { at: 'people', place: { at: 'people', part: 'heard' }, label: t.nav.people },
     { at: 'system', place: { at: 'system' }, label: t.nav.system },
   ] as const

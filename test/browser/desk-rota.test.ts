@@ -1,0 +1,45 @@
+/** At the real desk: a rota is made, somebody steps in, and it is ended. */
+import { expect, test } from 'vitest'
+import type { RotaView } from '../../server/contract/rota.ts'
+import { deskIt } from '../../web/words/it.ts'
+import { button, deskOfFile, PHONE } from './desk-rig.ts'
+import { judge } from './judge.ts'
+
+const desk = deskOfFile()
+
+test('a rota is made, says who is on call, somebody steps in, and it is ended', async () => {
+  await desk.ada.post('/staff', { email: 'ben@example.com', role: 'responder', name: 'Ben' })
+  const page = await desk.sit('#/on-call')
+  await page.getByText('There is no rota').waitFor()
+  await button(page, 'Make a rota').click()
+  await button(page, 'Save').click()
+  await page.getByText('Choose at least one person.').waitFor()
+  const add = page.getByLabel('Add somebody')
+  for (const name of ['Ada', 'Ben']) await add.selectOption({ label: name })
+  await button(page, 'Move Ben up').click()
+  await page.getByLabel('Time zone').fill('Europe/Roma')
+  await judge(page, "the rota's form")
+  await button(page, 'Save').click()
+  await page.getByText('Nobody knows this time zone').waitFor()
+  await page.getByLabel('Time zone').fill('Europe/Rome')
+  await button(page, 'Save').click()
+  await page.getByText('Ben is on call').waitFor()
+  await page.getByLabel('Who', { exact: true }).selectOption({ label: 'Ada' })
+  await button(page, 'Add').click()
+  await page.getByText('Ada is on call').waitFor()
+  await judge(page, 'the rota')
+  const view = await desk.ada.get<RotaView>('/rota')
+  expect(view.turns.map((turn) => turn.person.name).slice(0, 2)).toEqual(['Ada', 'Ben'])
+})
+
+test('in Italian on a phone it reads as well, and is ended after one question', async () => {
+  const page = await desk.sit('#/on-call', { ...PHONE, locale: 'it' })
+  await page.evaluate("localStorage.setItem('vedetta.desk.language', '\"it\"')")
+  await page.reload()
+  await page.getByText('Ada è reperibile').waitFor()
+  await judge(page, 'the rota in Italian')
+  await button(page, deskIt.rota.end).click()
+  await page.getByRole('dialog').getByRole('button', { name: deskIt.rota.end }).click()
+  await page.getByText(deskIt.rota.none).waitFor()
+  expect((await desk.ada.get<RotaView>('/rota')).rota).toBeNull()
+})
