@@ -174,6 +174,8 @@ export const IncidentView = Type.Object({
       because: Type.String(),
     }),
   ),
+  /** Who has taken it in hand, by staff or token id and by name, and since when; null: nobody. */
+  acknowledged: Type.Union([Type.Object({ id: Type.String(), by: Type.String(), at: Instant }), Type.Null()]),
   /** Most http checks changed at once to the same failing answer, such as "HTTP 403": probably a rule of ours. Null: they did not. */
   massChange: Type.Union([
     Type.Object({ changed: Type.Integer(), of: Type.Integer(), answer: Type.String() }),

@@ -80,6 +80,8 @@ export interface OncallNotice {
   readonly link?: string
   /** With `probably-ours`: how many of how many checks changed at once to which answer, such as "HTTP 403". */
   readonly massChange?: { readonly changed: number; readonly of: number; readonly answer: string }
+  /** Somebody was told of it then, and nobody has acted since: that is why this goes to the next. */
+  readonly unansweredSince?: number
   /** It began within planned work, and that has ended since: its titles, and when. */
   readonly outlived?: { readonly title: Readonly<Record<string, string>>; readonly endedAt: number }
 }

@@ -7,6 +7,7 @@ import { dependantsOf } from '../domain/dependence.ts'
 import { decide } from '../domain/incident.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { outlook } from '../domain/suspicion.ts'
+import { saveAcknowledged } from '../store/acknowledgements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { findIncident, type Incident, loadParts, moveIncident, nearIncidents } from '../store/incidents.ts'
 import { explainedNow } from '../store/intervals.ts'
@@ -71,6 +72,7 @@ async function ease(
     version: lapse?.version ?? incident.version,
   }
   await moveIncident(tx, moved, incident.version)
+  if (lapse) await saveAcknowledged(tx, incidentId, null)
   await auditByChecks(context, tx, {
     subjectId: incidentId,
     action: `incident.${what}`,

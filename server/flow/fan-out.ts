@@ -3,20 +3,13 @@
  * it goes on from its cursor; inserting the same recipient twice adds nothing. Called by the outbox loop.
  */
 import { LEASE_MS } from '../domain/outbox.ts'
-import {
-  advanceOutbox,
-  fanOutCorrection,
-  fanOutToOncall,
-  fanOutToSubscribers,
-  finishOutbox,
-  holdOutbox,
-} from '../store/fan-out.ts'
+import { advanceOutbox, fanOutCorrection, fanOutToSubscribers, finishOutbox, holdOutbox } from '../store/fan-out.ts'
 import type { Tx } from '../store/open.ts'
 import { claimOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
+import { tellContacts } from './escalate.ts'
 import { fanOutPromise } from './remind-of-promise.ts'
-import { stillHolds } from './tell-wave.ts'
 
 /** Fans out one waiting row to its end. @returns false when none was waiting */
 export async function fanOut(context: Context): Promise<boolean> {
@@ -36,7 +29,7 @@ export async function fanOut(context: Context): Promise<boolean> {
 async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly cursor: string }): Promise<string | null> {
   const now = context.clock.now()
   if (!(await holdOutbox(tx, { id: row.id, holder: context.holder, leaseUntil: now + LEASE_MS }))) return null
-  const next = await insertChunk(tx, row, now)
+  const next = await insertChunk(context, tx, row)
   if (next !== null) {
     await advanceOutbox(tx, { id: row.id, cursor: next })
     return next
@@ -46,14 +39,19 @@ async function chunk(context: Context, tx: Tx, row: OutboxRow & { readonly curso
   return null
 }
 
-async function insertChunk(tx: Tx, row: OutboxRow & { readonly cursor: string }, now: number): Promise<string | null> {
+async function insertChunk(
+  context: Context,
+  tx: Tx,
+  row: OutboxRow & { readonly cursor: string },
+): Promise<string | null> {
+  const now = context.clock.now()
   if (row.kind === 'correction') {
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
     return null
   }
   const kind = SUBSCRIBED[row.kind]
   if (kind) return fanOutToSubscribers(tx, row, { kind, now })
-  if (row.kind === 'oncall' && (await stillHolds(tx, row))) await fanOutToOncall(tx, row, now)
-  if (row.kind === 'promise') await fanOutPromise(tx, row, now)
+  if (row.kind === 'oncall' || row.kind === 'escalation') await tellContacts(context, tx, row)
+  if (row.kind === 'promise') await fanOutPromise(context, tx, row)
   return null
 }

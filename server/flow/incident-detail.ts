@@ -6,6 +6,7 @@ import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.
 import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
+import { type Acknowledged, acknowledgementsOf } from '../store/acknowledgements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
 import {
@@ -103,6 +104,7 @@ interface Around {
   readonly regions: readonly Region[]
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
   readonly changes: ReadonlyMap<string, MassChange>
+  readonly taken: ReadonlyMap<string, Acknowledged>
 }
 
 async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incident[]): Promise<Around> {
@@ -117,16 +119,21 @@ async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incid
     db,
     incidents.map((i) => i.id),
   )
-  return { parts, components, regions, verdicts, changes }
+  const taken = await acknowledgementsOf(
+    db,
+    incidents.map((i) => i.id),
+  )
+  return { parts, components, regions, verdicts, changes, taken }
 }
 
-function incidentView(i: Incident, { parts, components, regions, verdicts, changes }: Around): IncidentView {
+function incidentView(i: Incident, { parts, components, regions, verdicts, changes, taken }: Around): IncidentView {
   const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
   const change = changes.get(id)
   const own = parts.components.filter((c) => c.incidentId === i.id && isHit(state, c.impact))
   const hit = own.map((c) => c.componentId)
   return {
     ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
+    acknowledged: acknowledgedBy(taken.get(id)),
     massChange: change ? { changed: change.changed, of: change.of, answer: answerName(change) } : null,
     resolvedAt: i.resolvedAt,
     dismissedWhy: i.dismissedWhy,
@@ -144,6 +151,10 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
       because: verdicts.get(c.componentId)?.because ?? '',
     })),
   }
+}
+
+function acknowledgedBy(taken: Acknowledged | undefined): IncidentView['acknowledged'] {
+  return taken ? { id: taken.by.split(':')[1] ?? '', by: whoName(taken.by), at: taken.at } : null
 }
 
 function isBad(verdict: StoredVerdict | undefined): boolean {

@@ -17,7 +17,7 @@ import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
 /** @throws Error when the row points at what does not exist: a bug */
 export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
   if (row.kind === 'update' || row.kind === 'correction') return updateFacts(context, row)
-  if (row.kind === 'oncall') return oncallFacts(context, row)
+  if (row.kind === 'oncall' || row.kind === 'escalation') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
   if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
   if (row.kind === 'promise') return promiseFacts(context, page, row)
@@ -91,6 +91,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
     ...(facts.dependants ? { dependants: facts.dependants.map(nameOf) } : {}),
     ...(facts.link ? { link: facts.link } : {}),
   }
+  const unanswered = facts.toldAt === undefined ? {} : { unansweredSince: facts.toldAt }
   const late = facts.outlived ? { outlived: facts.outlived } : {}
   const ours = massChange ? { massChange: { ...massChange, answer: answerName(massChange) } } : {}
   // Below the quorum, and of what others report, there is no incident: what there is to see stands with the component.
@@ -106,6 +107,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
       startedAt,
       overAt,
       deskUrl,
+      ...unanswered,
       ...late,
       ...ours,
       ...needed,
@@ -119,6 +121,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
         startedAt,
         overAt,
         url: deskUrl,
+        ...unanswered,
         ...late,
         ...ours,
         ...needed,

@@ -7,6 +7,7 @@ import { type Impact, worstImpact } from '../domain/component.ts'
 import { beganAt, type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { saveAcknowledged } from '../store/acknowledgements.ts'
 import { countActive } from '../store/audience.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } from '../store/incidents.ts'
@@ -143,6 +144,8 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   const impact = worstImpact(impacts.map((i) => i.to))
   const late = await saveMoved(tx, { ...incident, impact }, speech.before?.version ?? incident.version)
   if (late) return late
+  // Taken up again it is nobody's until somebody says so.
+  if (incident.state === 'resolved') await saveAcknowledged(tx, incident.id, null)
   await saveTitles(tx, incident.id, words.titles)
   for (const i of impacts)
     await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })

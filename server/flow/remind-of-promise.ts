@@ -4,13 +4,14 @@
  */
 import { isOpen } from '../domain/incident.ts'
 import { type PromiseWord, remindersOf, stillReminds } from '../domain/promise.ts'
-import { fanOutToOncall, fanOutToPerson } from '../store/fan-out.ts'
+import { fanOutToPerson } from '../store/fan-out.ts'
 import { findIncident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
 import { newestUpdateId } from '../store/promises.ts'
 import { findUpdate, type Update } from '../store/updates.ts'
 import type { Context } from './context.ts'
+import { tellOnDuty } from './escalate.ts'
 
 /** As they stand in the outbox row; its subject is the incident. */
 export interface PromiseFacts {
@@ -37,14 +38,15 @@ export async function remindOfPromise(context: Context, tx: Tx, update: Update):
 }
 
 /** What is due soon is told to whoever promised, where they have contacts of their own; what is late, to everybody on call. */
-export async function fanOutPromise(tx: Tx, row: OutboxRow, now: number): Promise<void> {
+export async function fanOutPromise(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
+  const now = context.clock.now()
   const facts = JSON.parse(row.facts) as PromiseFacts
   if (!(await isStillOwed(tx, row, { facts, now }))) return
   const update = await findUpdate(tx, row.pageId, facts.updateId)
   const [kind, staffId] = update?.author.split(':') ?? []
   const isTheirs = facts.what === 'promise-soon' && kind === 'person' && staffId
   if (isTheirs && (await fanOutToPerson(tx, row, { staffId, now }))) return
-  await fanOutToOncall(tx, row, now)
+  await tellOnDuty(context, tx, row)
 }
 
 async function isStillOwed(

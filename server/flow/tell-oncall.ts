@@ -18,6 +18,8 @@ export interface OncallFacts {
   readonly link?: string
   /** With `probably-ours`. */
   readonly massChange?: MassChange
+  /** In a step after the first: since when on-call knows of it, and nobody acts. */
+  readonly toldAt?: number
   /** Planned work kept it quiet until it ended. */
   readonly outlived?: Outlived
 }

@@ -18,6 +18,7 @@ import {
   UpdateView,
 } from '../contract/incidents.ts'
 import { Cursor } from '../contract/shapes.ts'
+import { acknowledge, letGo } from '../flow/acknowledge.ts'
 import { readAudience, readDeliveries } from '../flow/audience.ts'
 import type { Context } from '../flow/context.ts'
 import { correctUpdate } from '../flow/correct-update.ts'
@@ -100,6 +101,23 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
     app.post('/incidents/:id/dismiss', { onRequest, schema: dismiss }, async (request, reply) => {
       const command = { incidentId: request.params.id, dismiss: request.body, actor: request.actor }
       return answerWith(reply, await dismissIncident(context, command, repeatOf(request)))
+    })
+
+    const taken = { tags, params: ById, response: { 200: IncidentDetail } }
+    const mine = 'Take an incident in hand: nobody further is called'
+    app.post(
+      '/incidents/:id/acknowledge',
+      { onRequest, schema: { summary: mine, ...taken } },
+      async (request, reply) => {
+        const command = { incidentId: request.params.id, actor: request.actor }
+        return answerWith(reply, await acknowledge(context, command, repeatOf(request)))
+      },
+    )
+
+    const nobodys = 'Let go of it: the next is called in time'
+    app.post('/incidents/:id/let-go', { onRequest, schema: { summary: nobodys, ...taken } }, async (request, reply) => {
+      const command = { incidentId: request.params.id, actor: request.actor }
+      return answerWith(reply, await letGo(context, command, repeatOf(request)))
     })
 
     const reached = 'Correct an update towards those whom it reached'

@@ -96,11 +96,17 @@ export async function mayHaveReached(tx: Tx, updateId: string): Promise<boolean>
   return row !== undefined
 }
 
-export async function fanOutToOncall(tx: Tx, row: OutboxRow, now: number): Promise<void> {
+/** One delivery for each of these contacts that is still there. */
+export async function fanOutToContacts(
+  tx: Tx,
+  row: OutboxRow,
+  { contactIds, now }: { readonly contactIds: readonly string[]; readonly now: number },
+): Promise<void> {
+  if (contactIds.length === 0) return
   await sql`
     insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
     select ${row.id} || '-' || c.id, c.page_id, ${row.id}, 'oncall', c.id, c.channel, c.address, c.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
-    from oncall_contacts c where c.page_id = ${row.pageId}
+    from oncall_contacts c where c.page_id = ${row.pageId} and c.id in (${sql.join(contactIds)})
     on conflict (id) do nothing`.execute(tx)
 }
 
@@ -116,6 +122,19 @@ export async function fanOutToPerson(
     from oncall_contacts c where c.page_id = ${row.pageId} and c.staff_id = ${staffId}
     on conflict (id) do nothing`.execute(tx)
   return (done.numAffectedRows ?? 0n) > 0n
+}
+
+/** Contacts that were told something of this. */
+export async function toldContacts(tx: Tx, subjectId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('deliveries as d')
+    .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
+    .select('d.recipient_id')
+    .distinct()
+    .where('o.subject_id', '=', subjectId)
+    .where('d.recipient_kind', '=', 'oncall')
+    .execute()
+  return rows.map((r) => r.recipient_id)
 }
 
 export async function advanceOutbox(tx: Tx, row: { id: string; cursor: string }): Promise<void> {

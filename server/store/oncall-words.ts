@@ -30,3 +30,21 @@ export interface OncallWord {
   readonly facts: string
   readonly at: number
 }
+
+/** What was said at once, and the steps that followed because nobody acted, oldest first. */
+export async function alarmsOf(tx: Tx, subjectId: string): Promise<Alarm[]> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .select(['kind', 'facts', 'fanned_out_at'])
+    .where('subject_id', '=', subjectId)
+    .where('kind', 'in', ['oncall', 'escalation'])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ kind, facts, fanned_out_at }) => ({ kind, facts, isWaiting: fanned_out_at === null }))
+}
+
+export interface Alarm {
+  readonly kind: string
+  readonly facts: string
+  readonly isWaiting: boolean
+}

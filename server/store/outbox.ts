@@ -8,7 +8,7 @@ import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
 export const OUTBOX_KINDS = [
-  ...(['update', 'correction', 'maintenance', 'oncall', 'confirm', 'test', 'access', 'promise'] as const),
+  ...(['update', 'correction', 'maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise'] as const),
 ] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 
@@ -25,8 +25,8 @@ export interface OutboxRow {
   readonly pageId: string
   readonly kind: OutboxKind
   /**
-   * update | correction: the update's id; maintenance: the window's; oncall | promise: the incident's; confirm: the subscriber's;
-   * test: the address; access: the member of staff's.
+   * update | correction: the update's id; maintenance: the window's; oncall | escalation | promise: the incident's;
+   * confirm: the subscriber's; test: the address; access: the member of staff's.
    */
   readonly subjectId: string
   /** JSON by kind: what the message needs beside the revision. */

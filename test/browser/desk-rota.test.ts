@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { RotaView } from '../../server/contract/rota.ts'
 import { deskIt } from '../../web/words/it.ts'
-import { button, deskOfFile, PHONE } from './desk-rig.ts'
+import { button, deskOfFile, openOnesOf, PHONE, suspectIn } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const desk = deskOfFile()
@@ -42,4 +42,21 @@ test('in Italian on a phone it reads as well, and is ended after one question', 
   await page.getByRole('dialog').getByRole('button', { name: deskIt.rota.end }).click()
   await page.getByText(deskIt.rota.none).waitFor()
   expect((await desk.ada.get<RotaView>('/rota')).rota).toBeNull()
+})
+
+test('whoever has it says so with one key, which publishes nothing; let go of, nobody has it', async () => {
+  const id = await suspectIn(desk, '/play')
+  const page = await desk.sit(`#/incidents/${id}`)
+  await button(page, 'I have it').waitFor()
+  await page.locator('body').press('a')
+  await page
+    .locator('.in-hand')
+    .getByText(/^Ada has it, since/)
+    .waitFor()
+  await judge(page, 'an incident that somebody has')
+  const [incident] = await openOnesOf(desk)
+  expect([incident?.acknowledged?.by, incident?.state]).toEqual(['Ada', 'suspected'])
+  await button(page, 'Let go').click()
+  await button(page, 'I have it').waitFor()
+  expect((await openOnesOf(desk))[0]?.acknowledged).toBeNull()
 })

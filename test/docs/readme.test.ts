@@ -27,6 +27,7 @@ test.each([
   'docs/api.md',
   'docs/configuration.md',
   'docs/operating.md',
+  'docs/oncall.md',
   'docs/webhooks.md',
   'docs/probes/README.md',
   'docs/probes/http.md',

@@ -25,6 +25,8 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents', RESPONDERS],
   ['POST /incidents/{id}/updates', RESPONDERS],
   ['POST /incidents/{id}/dismiss', RESPONDERS],
+  ['POST /incidents/{id}/acknowledge', RESPONDERS],
+  ['POST /incidents/{id}/let-go', RESPONDERS],
   ['POST /incidents/{id}/corrections', RESPONDERS],
   ['POST /incidents/{id}/edits', RESPONDERS],
   ['POST /updates/{id}/stop', RESPONDERS],

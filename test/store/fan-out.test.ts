@@ -5,7 +5,7 @@ import { countActive } from '../../server/store/audience.ts'
 import {
   advanceOutbox,
   fanOutCorrection,
-  fanOutToOncall,
+  fanOutToContacts,
   fanOutToSubscribers,
   finishOutbox,
   holdOutbox,
@@ -93,9 +93,9 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
     ])
   })
 
-  test('goes to every on-call contact, once', async () => {
+  test('goes to the on-call contacts that are named, once', async () => {
     const { store } = await seededStore(engine)
-    for (const id of ['c1', 'c2']) {
+    for (const id of ['c1', 'c2', 'c3']) {
       const contact = { id, page_id: PAGE_ID, channel: 'email', address: `${id}@example.com`, language: 'it' }
       await store.db
         .insertInto('oncall_contacts')
@@ -103,7 +103,8 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
         .execute()
     }
     const row = await seedOutbox(store, 'id1', { kind: 'oncall' })
-    for (const _again of [1, 2]) await store.transact((tx) => fanOutToOncall(tx, row, NOW))
+    for (const _again of [1, 2])
+      await store.transact((tx) => fanOutToContacts(tx, row, { contactIds: ['c1', 'c2'], now: NOW }))
     expect(await recipients(store, 'id1')).toEqual(['c1', 'c2'])
   })
 

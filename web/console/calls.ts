@@ -104,6 +104,9 @@ export const calls = {
   open: (body: OpenIncident, key: string) => command<IncidentDetail>('/incidents', body, key),
   post: (incident: string, body: PostUpdate, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/updates`, body, key),
+  acknowledge: (incident: string, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/acknowledge`, {}, key),
+  letGo: (incident: string, key: string) => command<IncidentDetail>(`/incidents/${id(incident)}/let-go`, {}, key),
   dismiss: (incident: string, body: Dismiss, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/dismiss`, body, key),
   correct: (incident: string, body: Correct, key: string) =>

@@ -9,6 +9,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
     ['j', t.keys.next],
     ['k', t.keys.previous],
     ['Enter', t.keys.open],
+    ['a', t.keys.acknowledge],
     ['c', t.keys.confirm],
     ['u', t.keys.update],
     ['r', t.keys.resolve],

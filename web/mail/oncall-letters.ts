@@ -38,6 +38,9 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
     heading: plain(heading(reader.list(names)), reader),
     facts: factsOf(notice, reader),
     notes: [
+      ...(notice.unansweredSince === undefined
+        ? []
+        : [words.unanswered(reader.time(notice.unansweredSince, startedAt))]),
       ...(late ? [oneLine(words.outlived(reader.name(late.title), reader.time(late.endedAt, startedAt)), 300)] : []),
       ...(ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer)] : []),
       ...(needed.length > 0 ? [oneLine(words.standsOnIt(reader.list(needed)), 300)] : []),

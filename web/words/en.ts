@@ -273,6 +273,9 @@ export const deskEn = {
       `#${tag}: ${atLeast ? 'at least ' : ''}${count(posts, 'post', 'posts')} in the last hour, ${usual === null ? 'not known yet what is usual' : `usually ${Math.round(usual)}`}`,
     othersReport: (by: string, part: string | null, state: string) =>
       part === null ? `${by} reports: ${state}` : `${by} reports of “${part}”: ${state}`,
+    hasIt: (name: string, clock: string) => `${name} has it, since ${clock}.`,
+    haveIt: 'I have it',
+    letGo: 'Let go',
     probablyOurs: (changed: number, of: number, answer: string) =>
       `Probably ours: ${changed} of ${of} checks changed to the same answer at once (${answer}). Look at firewalls and logins of our own before you write.`,
     looksOver: (clock: string) => `The checks are good again since ${clock}.`,
@@ -490,6 +493,8 @@ export const deskEn = {
     'incident.monitoring': 'Published: watching',
     'incident.resolved': 'Published: resolved',
     'incident.corrected': 'Published a correction',
+    'incident.acknowledged': 'Taken in hand',
+    'incident.let-go': 'Let go of',
     'incident.dismissed': 'Dismissed',
     'update.stopped': 'Stopped the notices',
     'update.edited': 'Put words right',
@@ -541,6 +546,7 @@ export const deskEn = {
     next: 'next incident in the list',
     previous: 'previous incident in the list',
     open: 'open it',
+    acknowledge: 'Have it: nobody further is called',
     confirm: 'confirm: go to the publish button',
     update: 'write an update',
     resolve: 'resolve',
@@ -1417,6 +1423,7 @@ export const en = {
       },
       probablyOurs: (changed: number, of: number, answer: string) =>
         `${changed} of ${of} checks changed to the same answer at once: ${answer}.`,
+      unanswered: (time: string) => `Nobody has taken it in hand since ${time}: that is why you are told now.`,
       outlived: (work: string, time: string) =>
         `It began during planned work (“${work}”), which ended at ${time}, and it is still bad.`,
       flaps: {

@@ -595,6 +595,9 @@ export const deskIt: DeskWords = {
       `#${tag}: ${atLeast ? 'almeno ' : ''}${posts.toLocaleString('it-IT')} post nell’ultima ora, ${usual === null ? 'che cosa sia normale non si sa ancora' : `di solito ${Math.round(usual)}`}`,
     othersReport: (by, part, state) =>
       part === null ? `${by} segnala: ${state}` : `${by} segnala per «${part}»: ${state}`,
+    hasIt: (name, clock) => `Se ne occupa ${name}, ${from(clock)}.`,
+    haveIt: 'Me ne occupo io',
+    letGo: 'Lascio',
     probablyOurs: (changed, of, answer) =>
       `Probabilmente è cosa nostra: ${changed} controlli su ${of} sono passati insieme alla stessa risposta (${answer}). Guarda i nostri firewall e accessi prima di scrivere.`,
     looksOver: (clock) => `I controlli sono di nuovo buoni ${from(clock)}.`,
@@ -815,6 +818,8 @@ export const deskIt: DeskWords = {
     'incident.monitoring': 'Pubblicato: in osservazione',
     'incident.resolved': 'Pubblicato: risolto',
     'incident.corrected': 'Pubblicata una correzione',
+    'incident.acknowledged': 'Preso in mano',
+    'incident.let-go': 'Lasciato',
     'incident.dismissed': 'Archiviato',
     'update.stopped': 'Avvisi fermati',
     'update.edited': 'Testo sistemato',
@@ -866,6 +871,7 @@ export const deskIt: DeskWords = {
     next: 'incidente seguente dell’elenco',
     previous: 'incidente precedente dell’elenco',
     open: 'aprilo',
+    acknowledge: 'Me ne occupo io: nessun altro viene avvisato',
     confirm: 'conferma: vai al pulsante per pubblicare',
     update: 'scrivi un aggiornamento',
     resolve: 'risolvi',
@@ -1729,6 +1735,7 @@ export const it: Words = {
       },
       probablyOurs: (changed, of, answer) =>
         `${changed} controlli su ${of} sono passati insieme alla stessa risposta: ${answer}.`,
+      unanswered: (time) => `Nessuno se n’è fatto carico (primo avviso: ${time}): per questo ora lo sai anche tu.`,
       outlived: (work, time) =>
         `Il problema è cominciato durante i lavori programmati («${work}»), finiti alle ${time}, e c’è ancora.`,
       flaps: {

@@ -25,6 +25,7 @@ export function incident(facts: Partial<IncidentView> = {}): IncidentView {
     origin: 'checks',
     title: {},
     components: [hit()],
+    acknowledged: null,
     massChange: null,
     startedAt: 0,
     createdAt: 0,

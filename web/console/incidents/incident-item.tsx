@@ -53,6 +53,9 @@ export function IncidentItem({ incident, selected, now }: Props) {
           </span>
         )}
         {!over && incident.massChange !== null && <span class="flag flag-bad">{t.inbox.probablyOurs}</span>}
+        {!over && incident.acknowledged && (
+          <span class="flag">{t.incident.hasIt(incident.acknowledged.by, clock(incident.acknowledged.at, t))}</span>
+        )}
         {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}
       </a>
       {explains && bad.length > 0 && (

@@ -14,6 +14,7 @@ import { useMay, useNames } from '../session.tsx'
 import { Brake } from './brake.tsx'
 import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidencePane } from './evidence-pane.tsx'
+import { InHand } from './in-hand.tsx'
 import { IncidentHead } from './incident-head.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
 import { Timeline } from './timeline.tsx'
@@ -72,6 +73,7 @@ function Incident({ resource, detail }: Props) {
     <>
       <IncidentHead detail={detail} />
       {mayWrite && <Writers writers={detail.writers} />}
+      <InHand incident={incident} onMoved={resource.put} />
       {!mayWrite ? null : wish.writing ? (
         <Composer
           detail={detail}

@@ -1,0 +1,69 @@
+/** Somebody takes an incident in hand, or lets go of it. It moves nothing and publishes nothing. Called by the desk's routes. */
+import type { IncidentDetail } from '../contract/incidents.ts'
+import { isOpen } from '../domain/incident.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { acknowledgementsOf, saveAcknowledged } from '../store/acknowledgements.ts'
+import type { Incident } from '../store/incidents.ts'
+import type { Tx } from '../store/open.ts'
+import { writeDownChange } from './audit.ts'
+import { type Actor, type Context, nameOf } from './context.ts'
+import { goOn } from './escalate.ts'
+import { readIncident, readIncidentDetail } from './incident-detail.ts'
+import { once, type Repeat } from './once.ts'
+
+interface Taking {
+  readonly incidentId: string
+  readonly actor: Actor
+}
+
+/** Nobody further is called. Who has it already may be relieved by somebody else. Refuses `not-allowed-from-here` once it is over. */
+export function acknowledge(
+  context: Context,
+  { incidentId, actor }: Taking,
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const incident = await readIncident(tx, context.pageId, incidentId)
+    if (isRefusal(incident)) return incident
+    const over = refuseOver(incident)
+    if (over) return over
+    await take(context, tx, { incidentId, actor })
+    return readIncidentDetail(context, tx, incidentId)
+  })
+}
+
+/** In the transaction of whoever says so: the desk, or a pager's answer. Repeating it changes nothing. */
+export async function take(context: Context, tx: Tx, { incidentId, actor }: Taking): Promise<void> {
+  const by = nameOf(actor)
+  const before = (await acknowledgementsOf(tx, [incidentId])).get(incidentId)
+  if (before?.by === by) return
+  await saveAcknowledged(tx, incidentId, { at: context.clock.now(), by })
+  const deed = { who: actor, action: 'incident.acknowledged', subjectId: incidentId }
+  await writeDownChange(context, tx, { kind: 'incident', ...deed })
+}
+
+/** Whoever has it: nobody has it any more, and the next is told in time. Refuses `not-allowed-from-here` once it is over. */
+export function letGo(
+  context: Context,
+  { incidentId, actor }: Taking,
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const incident = await readIncident(tx, context.pageId, incidentId)
+    if (isRefusal(incident)) return incident
+    const over = refuseOver(incident)
+    if (over) return over
+    if ((await acknowledgementsOf(tx, [incidentId])).has(incidentId)) {
+      await saveAcknowledged(tx, incidentId, null)
+      const deed = { who: actor, action: 'incident.let-go', subjectId: incidentId }
+      await writeDownChange(context, tx, { kind: 'incident', ...deed })
+      await goOn(context, tx, incidentId)
+    }
+    return readIncidentDetail(context, tx, incidentId)
+  })
+}
+
+function refuseOver({ state }: Incident): Refusal | null {
+  if (state === 'suspected' || isOpen(state)) return null
+  return refuse('not-allowed-from-here', `This incident is ${state}: there is nothing to take in hand.`)
+}

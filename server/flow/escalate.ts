@@ -1,0 +1,124 @@
+/**
+ * Whom a word to on-call goes to, and who is told next when nobody acts: each step is a row of the outbox with its own
+ * instant, judged when it is due. Called by fan-out, in the transaction that ends the row; `goOn` when somebody lets go.
+ */
+import { type Chain, isUnanswered, whomToCall } from '../domain/escalation.ts'
+import { isOpen } from '../domain/incident.ts'
+import { callOrder } from '../domain/rota.ts'
+import { acknowledgementsOf, isSpokenOfSince } from '../store/acknowledgements.ts'
+import { fanOutToContacts, toldContacts } from '../store/fan-out.ts'
+import { findIncident } from '../store/incidents.ts'
+import { listContacts } from '../store/oncall.ts'
+import { alarmsOf } from '../store/oncall-words.ts'
+import type { Tx } from '../store/open.ts'
+import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
+import type { Context } from './context.ts'
+import { rotaNow } from './rota.ts'
+import type { OncallFacts } from './tell-oncall.ts'
+import { stillHolds } from './tell-wave.ts'
+
+/** Words that somebody must act on: if nobody does, the next person is told. */
+const ALARMS: readonly OncallFacts['what'][] = ['suspected', 'probably-ours']
+
+/** Facts of a step after the first. */
+interface StepFacts extends OncallFacts {
+  readonly chain: Chain
+  /** When the first was told. */
+  readonly toldAt: number
+}
+
+export async function tellContacts(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
+  if (row.kind === 'escalation') return tellNext(context, tx, row)
+  if (!(await stillHolds(tx, row))) return
+  const now = context.clock.now()
+  const facts = JSON.parse(row.facts) as OncallFacts
+  if (ALARMS.includes(facts.what)) {
+    return call(context, tx, { row, facts: { ...facts, chain: { step: 1, called: [] }, toldAt: now } })
+  }
+  await tellOnDuty(context, tx, row)
+}
+
+/** Who is on call, what is shared, and whoever heard the alarm before: they hear what becomes of it. */
+export async function tellOnDuty(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
+  const contacts = await listContacts(tx, row.pageId)
+  const { contactIds } = whomToCall({ step: 1, called: [] }, await orderNow(context, tx), contacts)
+  const told = await toldContacts(tx, row.subjectId)
+  await fanOutToContacts(tx, row, { contactIds: [...new Set([...contactIds, ...told])], now: context.clock.now() })
+}
+
+async function tellNext(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
+  const facts = JSON.parse(row.facts) as StepFacts
+  if (await isWaitedFor(context, tx, { incidentId: row.subjectId, toldAt: facts.toldAt })) {
+    await call(context, tx, { row, facts })
+  }
+}
+
+/** Tells this step's contacts, and writes down the next one with its instant. */
+async function call(
+  context: Context,
+  tx: Tx,
+  { row, facts }: { readonly row: OutboxRow; readonly facts: StepFacts },
+): Promise<void> {
+  const now = context.clock.now()
+  const contacts = await listContacts(tx, row.pageId)
+  const { contactIds, next } = whomToCall(facts.chain, await orderNow(context, tx), contacts)
+  await fanOutToContacts(tx, row, { contactIds, now })
+  if (next) await putOff(context, tx, { incidentId: row.subjectId, facts: { ...facts, chain: next } })
+}
+
+async function putOff(
+  context: Context,
+  tx: Tx,
+  { incidentId, facts }: { readonly incidentId: string; readonly facts: StepFacts },
+): Promise<void> {
+  const now = context.clock.now()
+  const found = await rotaNow(tx, context.pageId, now)
+  if (!found) return
+  await insertOutbox(tx, {
+    ...{ id: context.ids.next(), pageId: context.pageId, kind: 'escalation', subjectId: incidentId },
+    ...{ facts: JSON.stringify(facts), revision: null, createdAt: now },
+    notBeforeAt: now + found.escalateAfterMs,
+  })
+}
+
+/** Nobody has it any more: from now on it is asked again, where it stopped. */
+export async function goOn(context: Context, tx: Tx, incidentId: string): Promise<void> {
+  const alarms = await alarmsOf(tx, incidentId)
+  const last = alarms.findLast(({ kind, facts }) => kind === 'escalation' || ALARMS.includes(whatOf(facts)))
+  // A step that waits is judged when it is due.
+  if (!last || last.isWaiting) return
+  const facts = JSON.parse(last.facts) as Partial<StepFacts> & OncallFacts
+  const toldAt = context.clock.now()
+  const chain = whomToCall(
+    facts.chain ?? { step: 1, called: [] },
+    await orderNow(context, tx),
+    await listContacts(tx, context.pageId),
+  ).next
+  await putOff(context, tx, { incidentId, facts: { ...facts, toldAt, chain: chain ?? { step: 3, called: [] } } })
+}
+
+function whatOf(facts: string): OncallFacts['what'] {
+  return (JSON.parse(facts) as OncallFacts).what
+}
+
+async function orderNow({ clock, pageId }: Context, tx: Tx): Promise<string[]> {
+  const now = clock.now()
+  const found = await rotaNow(tx, pageId, now)
+  return found ? callOrder(found.rota, found.overrides, now) : []
+}
+
+async function isWaitedFor(
+  { pageId }: Context,
+  tx: Tx,
+  { incidentId, toldAt }: { readonly incidentId: string; readonly toldAt: number },
+): Promise<boolean> {
+  const incident = await findIncident(tx, pageId, incidentId)
+  if (!incident) return false
+  return isUnanswered({
+    state: incident.state,
+    isOpen: isOpen(incident.state),
+    looksOver: incident.looksOverAt !== null,
+    isAcknowledged: (await acknowledgementsOf(tx, [incidentId])).has(incidentId),
+    isAnswered: await isSpokenOfSince(tx, incidentId, toldAt),
+  })
+}
