@@ -31,6 +31,7 @@ import { updateVersions } from './0032-update-versions.ts'
 import { maintenanceWords } from './0033-maintenance-words.ts'
 import { writing } from './0034-writing.ts'
 import { rota } from './0035-rota.ts'
+import { passkeys } from './0036-passkeys.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -64,4 +65,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0033-maintenance-words': maintenanceWords,
   '0034-writing': writing,
   '0035-rota': rota,
+  '0036-passkeys': passkeys,
 }

@@ -49,6 +49,8 @@ export const REFUSALS = [
   'window-too-far',
   'time-skipped',
   'time-twice',
+  'passkey-refused',
+  'passkey-wrong',
   'not-yours-to-give',
   'unknown-person',
   'unknown-time-zone',

@@ -17,6 +17,7 @@ import { dropAccessLinks } from '../store/access-links.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { takeTurn } from '../store/leases.ts'
 import type { Tx } from '../store/open.ts'
+import { dropChallenges } from '../store/passkeys.ts'
 import { isPassword } from '../store/passwords.ts'
 import {
   dropOldSessions,
@@ -106,7 +107,11 @@ export async function tryPassword(
 export async function openSession(
   context: Context,
   tx: Tx,
-  { staff, entrance }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly entrance: Entrance },
+  {
+    staff,
+    entrance,
+    how = '',
+  }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly entrance: Entrance; how?: string },
 ): Promise<Opened> {
   const at = context.clock.now()
   const token = context.ids.secret()
@@ -115,7 +120,7 @@ export async function openSession(
   const times = { createdAt: at, seenAt: at }
   await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, ...times, network, browser })
   const who = { kind: 'person', id: staff.id, name: staff.name } as const
-  await writeDown(context, tx, { who, action: 'sign-in', subjectId: staff.id })
+  await writeDown(context, tx, { who, action: 'sign-in', subjectId: staff.id, detail: how })
   return { staffId: staff.id, token }
 }
 
@@ -170,6 +175,7 @@ export async function dropStaleSignIns(context: Context): Promise<void> {
     await dropOldSessions(tx, { createdBefore: now - SESSION_LIFE_MS, seenBefore: now - SESSION_IDLE_MS })
     await dropTries(tx, now - TRIES_ACCOUNT_WINDOW_MS)
     await dropAccessLinks(tx, now - SETUP_LINK_MS)
+    await dropChallenges(tx, now)
   })
 }
 

@@ -9,6 +9,7 @@ import { PASSWORD_LINK_MS, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
+import { dropPasskeysOf } from '../store/passkeys.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
 import {
   countStaffEver,
@@ -98,6 +99,7 @@ export async function letGo(
   if (refusal) return refusal
   await markStaffRemoved(tx, staff.id, context.clock.now())
   await dropSessionsOf(tx, staff.id)
+  await dropPasskeysOf(tx, staff.id)
   await voidAccessLinks(tx, 'password', staff.id)
   await removeContactsOf(tx, staff.id)
   await noteStaff(context, tx, { who, action: 'staff-removed', staff })

@@ -136,7 +136,7 @@ const ONCE = {
 }
 
 /** Signing in opens a session each time. */
-const NOT_REPEATABLE = ['/api/v1/session']
+const NOT_REPEATABLE = ['/api/v1/session', '/api/v1/session/passkey']
 
 function withCommonParts(document: Document): Document {
   const { paths = {}, components = {} } = document

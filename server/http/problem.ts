@@ -69,6 +69,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'window-too-far': { status: 422, title: 'Too far away' },
   'time-skipped': { status: 422, title: 'No clock shows this time on that day' },
   'time-twice': { status: 422, title: 'Clocks show this time twice on that day' },
+  'passkey-refused': { status: 401, title: 'This passkey does not open the desk' },
+  'passkey-wrong': { status: 422, title: 'Not a passkey that we can take' },
   'not-yours-to-give': { status: 403, title: 'More than you may do yourself' },
   'unknown-person': { status: 422, title: 'Nobody at the desk' },
   'unknown-time-zone': { status: 422, title: 'No such time zone' },

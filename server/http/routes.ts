@@ -25,6 +25,7 @@ import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
 import { inboundRoutes } from './inbound.ts'
 import { registerOpenApi } from './openapi.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { linkRoutes } from './reader-links.ts'
 import { guardRoutes } from './session.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -93,6 +94,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(rotaRoutes(context))
     await app.register(staffRoutes(context, parts.mailIsOn))
     await app.register(meRoutes(context))
+    await app.register(passkeyRoutes(context))
     await app.register(auditRoutes(context))
     await app.register(systemRoutes(context, parts))
     await app.register(eventRoutes(context))

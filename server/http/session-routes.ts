@@ -1,20 +1,15 @@
 /** The routes in and out of the desk, below `/api/v1`. Registered by the app. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AccessView, RedeemAccess, SessionView, SignIn } from '../contract/console.ts'
-import { browserOf } from '../domain/browser.ts'
-import { networkOf } from '../domain/network.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import { SESSION_LIFE_MS } from '../domain/sign-in.ts'
 import { readAccess, redeemAccess } from '../flow/access-link.ts'
 import type { Context } from '../flow/context.ts'
-import { type Entrance, type Opened, readSessionView, signIn, signOut, whoseSession } from '../flow/sign-in.ts'
+import { readSessionView, signIn, signOut } from '../flow/sign-in.ts'
 import { answerWith } from './outcome.ts'
-import { sendProblem, sendRefusal } from './problem.ts'
 import { repeatOf } from './repeat.ts'
-import { needs, SIGN_IN } from './session.ts'
+import { needs } from './session.ts'
 import { cookieIn, cookieName, cookieOf } from './session-cookie.ts'
+import { entranceOf, welcome } from './welcome.ts'
 
 const tags = ['session']
 const open = { config: { open: true } }
@@ -34,7 +29,7 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
 
     const enter = { summary: 'Sign in', tags, body: SignIn, response: { 201: SessionView } }
     app.post('/session', { ...open, schema: enter }, async (request, reply) => {
-      const opened = await signIn(context, { ...request.body, entrance: entranceOf(request, name) })
+      const opened = await signIn(context, { ...request.body, entrance: entranceOf(request, context) })
       return welcome(context, reply, opened)
     })
 
@@ -50,7 +45,6 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
 
 /** One-time links. */
 function accessRoutes(context: Context): FastifyPluginAsyncTypebox {
-  const name = cookieName(context.baseUrl)
   return async (app) => {
     const params = Type.Object({ token: Type.String({ maxLength: 100 }) })
     const read = { summary: 'What a one-time link is for', tags, params, response: { 200: AccessView } }
@@ -64,22 +58,8 @@ function accessRoutes(context: Context): FastifyPluginAsyncTypebox {
       const repeat = repeatOf(request, 'access')
       // Without the password: a hash of the whole body would be a second, weaker one of it.
       const named = repeat && { ...repeat, fingerprint: `${request.method} ${request.url}\n${body.token}` }
-      const opened = await redeemAccess(context, { body, entrance: entranceOf(request, name) }, named)
+      const opened = await redeemAccess(context, { body, entrance: entranceOf(request, context) }, named)
       return welcome(context, reply, opened)
     })
   }
-}
-
-function entranceOf(request: FastifyRequest, name: string): Entrance {
-  const { ip, headers } = request
-  return { network: networkOf(ip), browser: browserOf(headers['user-agent'] ?? ''), oldToken: cookieIn(request, name) }
-}
-
-async function welcome(context: Context, reply: FastifyReply, opened: Opened | Refusal) {
-  if (isRefusal(opened)) return sendRefusal(reply, opened)
-  const who = await whoseSession(context, opened.token)
-  if (who === null) return sendProblem(reply, 'sign-in-needed', SIGN_IN)
-  reply.header('set-cookie', cookieOf(cookieName(context.baseUrl), opened.token, SESSION_LIFE_MS / 1_000))
-  reply.code(201)
-  return readSessionView(context, who)
 }

@@ -533,6 +533,22 @@ export interface SessionsTable {
   network: string | null
 }
 
+export interface PasskeysTable {
+  id: string
+  staff_id: string
+  name: string
+  public_key: string
+  counter: number
+  transports: string
+  created_at: number
+  used_at: number | null
+}
+
+export interface AnsweredChallengesTable {
+  challenge: string
+  expires_at: number
+}
+
 export interface AccessLinksTable {
   token_hash: string
   purpose: string
@@ -740,6 +756,8 @@ export interface Schema {
   changes: ChangesTable
   staff: StaffTable
   sessions: SessionsTable
+  passkeys: PasskeysTable
+  answered_challenges: AnsweredChallengesTable
   access_links: AccessLinksTable
   api_tokens: ApiTokensTable
   sign_in_tries: SignInTriesTable

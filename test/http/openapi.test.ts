@@ -71,7 +71,7 @@ test('every command can be sent again', () => {
   const without = commands.filter(
     ({ operation }) => !JSON.stringify(operation.parameters ?? []).includes('IdempotencyKey'),
   )
-  expect(without.map(({ path }) => path)).toEqual(['/api/v1/session'])
+  expect(without.map(({ path }) => path)).toEqual(['/api/v1/session', '/api/v1/session/passkey'])
 })
 
 test('what anybody may ask is marked so', () => {
@@ -80,6 +80,7 @@ test('what anybody may ask is marked so', () => {
     'GET /api/heartbeat/{token}',
     'GET /api/heartbeat/{token}/{said}',
     'GET /api/v1/access/{token}',
+    'GET /api/v1/session/passkey',
     'GET /api/v2/scheduled-maintenances.json',
     'GET /api/v2/scheduled-maintenances/active.json',
     'GET /api/v2/scheduled-maintenances/upcoming.json',
@@ -98,6 +99,7 @@ test('what anybody may ask is marked so', () => {
     'POST /api/inbound/{token}',
     'POST /api/v1/access',
     'POST /api/v1/session',
+    'POST /api/v1/session/passkey',
     'POST /confirm/{token}',
     'POST /subscribe',
     'POST /u/{token}',

@@ -104,6 +104,11 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['GET /me/sessions', EVERYBODY],
   ['DELETE /me/sessions', EVERYBODY],
   ['DELETE /me/sessions/{id}', EVERYBODY],
+  ['GET /me/passkeys', EVERYBODY],
+  ['GET /me/passkeys/options', EVERYBODY],
+  ['POST /me/passkeys', EVERYBODY],
+  ['PUT /me/passkeys/{id}', EVERYBODY],
+  ['DELETE /me/passkeys/{id}', EVERYBODY],
 
   ['GET /audit', ADMINS],
   ['GET /audit/export', ADMINS],

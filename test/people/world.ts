@@ -13,6 +13,7 @@ import { meRoutes } from '../../server/http/console-me.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
 import { rotaRoutes } from '../../server/http/console-rota.ts'
 import { staffRoutes } from '../../server/http/console-staff.ts'
+import { passkeyRoutes } from '../../server/http/passkey-routes.ts'
 import { linkRoutes } from '../../server/http/reader-links.ts'
 import { guardRoutes } from '../../server/http/session.ts'
 import { sessionRoutes } from '../../server/http/session-routes.ts'
@@ -86,6 +87,7 @@ export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Prom
     await app.register(rotaRoutes(context))
     await app.register(staffRoutes(context, true))
     await app.register(meRoutes(context))
+    await app.register(passkeyRoutes(context))
     await app.register(auditRoutes(context))
   }
   return createApp({

@@ -57,6 +57,13 @@ import type {
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
+import type {
+  AddPasskey,
+  PasskeyList,
+  PasskeyView,
+  RenamePasskey,
+  SignInByPasskey,
+} from '../../server/contract/passkeys.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
 import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
@@ -183,6 +190,13 @@ export const calls = {
   endSession: (session: string) => remove(`/me/sessions/${id(session)}`),
   endOtherSessions: () => remove<EndedSessions>('/me/sessions'),
 
+  passkeys: () => ask<PasskeyList>('/me/passkeys'),
+  askToMakePasskey: () => ask<object>('/me/passkeys/options'),
+  addPasskey: (body: AddPasskey, key: string) => command<PasskeyView>('/me/passkeys', body, key),
+  renamePasskey: (passkey: string, body: RenamePasskey) => replace<PasskeyView>(`/me/passkeys/${id(passkey)}`, body),
+  removePasskey: (passkey: string) => remove(`/me/passkeys/${id(passkey)}`),
+  askPasskey: () => ask<object>('/session/passkey'),
+  signInByPasskey: (body: SignInByPasskey) => command<SessionView>('/session/passkey', body),
   audit: (filter: AuditFilter, cursor: string | null) => ask<AuditList>(`/audit?${searched(filter)}&${page(cursor)}`),
 
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),

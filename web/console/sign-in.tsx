@@ -8,6 +8,7 @@ import { useLanguage } from './language.tsx'
 import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
 import { Trouble } from './parts/trouble.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 
 interface Props {
   readonly ended: boolean
@@ -50,6 +51,7 @@ export function SignInScreen({ ended, onDone }: Props) {
           {t.signIn.submit}
         </Button>
       </form>
+      <PasskeyButton onDone={onDone} />
       <p class="hint">{t.signIn.forgot}</p>
     </Gate>
   )

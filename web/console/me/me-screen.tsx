@@ -9,6 +9,7 @@ import { ChoiceField, TextField } from '../parts/field.tsx'
 import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
+import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 
@@ -25,6 +26,7 @@ export function MeScreen({ onRenamed }: { readonly onRenamed: (session: SessionV
       </p>
       <Self onRenamed={onRenamed} />
       <OwnPassword />
+      <OwnPasskeys />
       <OwnSessions />
     </div>
   )
