@@ -18,10 +18,11 @@ import { type Applying, note } from './applying.ts'
 export async function applyComponents(applying: Applying, catalogue: Catalogue): Promise<ReadonlyMap<string, string>> {
   const known = await listComponents(applying.tx, applying.context.pageId)
   await removeComponents(applying, known, catalogue)
+  const byKey = new Map(known.map((one) => [one.key, one]))
   const idOf = new Map<string, string>()
   for (const wanted of catalogue.components) {
     const parentId = wanted.parentKey === null ? null : (idOf.get(wanted.parentKey) ?? null)
-    const before = known.find((c) => c.key === wanted.key)
+    const before = byKey.get(wanted.key)
     idOf.set(wanted.key, await applyOne(applying, { wanted, parentId, before }))
   }
   return idOf
@@ -60,7 +61,8 @@ export function factsOf(component: Component): ComponentFacts {
 /** Members before their groups. One with probes or members of the desk's stays, as does one in an open incident. */
 async function removeComponents(applying: Applying, known: readonly Component[], catalogue: Catalogue): Promise<void> {
   const { context, tx, now } = applying
-  const gone = known.filter((c) => c.ownerFile !== null && !catalogue.components.some((w) => w.key === c.key))
+  const named = new Set(catalogue.components.map((wanted) => wanted.key))
+  const gone = known.filter((c) => c.ownerFile !== null && !named.has(c.key))
   const probed = new Set((await listProbes(tx, context.pageId)).map((p) => p.componentId))
   const stays = new Set(known.filter((c) => !gone.includes(c)).map((c) => c.id))
   for (const component of gone.toReversed()) {

@@ -15,7 +15,8 @@ import { placesOf, probeFacts } from './probe-facts.ts'
 export async function removeProbes(applying: Applying, catalogue: Catalogue): Promise<void> {
   const { context, tx, now } = applying
   const known = await listProbes(tx, context.pageId)
-  const gone = known.filter((p) => p.ownerFile !== null && !catalogue.probes.some((w) => w.edit.key === p.key))
+  const named = new Set(catalogue.probes.map((wanted) => wanted.edit.key))
+  const gone = known.filter((p) => p.ownerFile !== null && !named.has(p.key))
   for (const probe of gone) {
     await removeProbe(tx, { id: probe.id, version: probe.version, now })
     await note(applying, 'removed', { kind: 'probe', id: probe.id, key: probe.key })
@@ -30,11 +31,11 @@ export async function applyProbes(
   idOf: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { context, tx } = applying
-  const known = await listProbes(tx, context.pageId)
+  const known = new Map((await listProbes(tx, context.pageId)).map((probe) => [probe.key, probe]))
   const idOfLocation = await locationsOf(applying, catalogue)
   const left = new Set<string>()
   for (const wanted of catalogue.probes) {
-    const before = known.find((p) => p.key === wanted.edit.key) ?? null
+    const before = known.get(wanted.edit.key) ?? null
     const componentId = idOf.get(wanted.componentKey) ?? ''
     const after = wantedFacts(applying, {
       wanted,
