@@ -32,6 +32,7 @@ import { maintenanceWords } from './0033-maintenance-words.ts'
 import { writing } from './0034-writing.ts'
 import { rota } from './0035-rota.ts'
 import { passkeys } from './0036-passkeys.ts'
+import { taps } from './0037-taps.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -66,4 +67,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0034-writing': writing,
   '0035-rota': rota,
   '0036-passkeys': passkeys,
+  '0037-taps': taps,
 }

@@ -14,6 +14,7 @@ import type {
   StretchWords,
 } from './contract/notice.ts'
 import type { PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
+import type { TapFacts, TapFile } from './contract/tap.ts'
 
 export interface Clock {
   /** Epoch ms UTC. */
@@ -100,6 +101,7 @@ export interface Renderer {
   languages(): Promise<readonly string[]>
   templates(language: string): Promise<readonly ShippedTemplate[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
+  tap(facts: TapFacts, language: string): Promise<TapFile>
   draftSentence(who: ReportSource | CauseSource, language: string): Promise<string>
   close(): Promise<void>
 }

@@ -11,10 +11,10 @@ const JS_TARGET = 'es2020'
 
 /** Page, mails and feeds, without the desk. */
 export async function writePage(root: string, out: string): Promise<void> {
-  const assets = await buildPageAssets(root)
+  const { tapStyle, ...assets } = await buildPageAssets(root)
   for (const one of Object.values(assets)) write(join(out, one.path), one.body)
-  await buildForServer(root, { out, entry: 'web/renderer.ts', name: 'renderer.js', assets })
-  await buildForServer(root, { out, entry: 'web/as-of.ts', name: 'as-of.js', assets })
+  await buildForServer(root, { out, entry: 'web/renderer.ts', name: 'renderer.js', assets, tapStyle })
+  await buildForServer(root, { out, entry: 'web/as-of.ts', name: 'as-of.js', assets, tapStyle })
 }
 
 function base(root: string): InlineConfig {
@@ -27,7 +27,14 @@ function base(root: string): InlineConfig {
   }
 }
 
-async function buildPageAssets(root: string): Promise<{ script: PageAsset; style: PageAsset }> {
+interface PageParts {
+  readonly script: PageAsset
+  readonly style: PageAsset
+  /** Stands in the one-tap page itself. */
+  readonly tapStyle: string
+}
+
+async function buildPageAssets(root: string): Promise<PageParts> {
   const made = await build({
     ...base(root),
     build: {
@@ -35,13 +42,17 @@ async function buildPageAssets(root: string): Promise<{ script: PageAsset; style
       target: JS_TARGET,
       cssTarget: CSS_TARGET,
       modulePreload: false,
-      rolldownOptions: { input: { page: join(root, 'web/page/client.ts') } },
+      rolldownOptions: { input: { page: join(root, 'web/page/client.ts'), tap: join(root, 'web/tap/tap.css') } },
     },
   })
   const files = (made as Rolldown.RolldownOutput).output
-  const script = files.find((one) => one.fileName.endsWith('.js'))
-  const style = files.find((one) => one.fileName.endsWith('.css'))
-  if (script?.type !== 'chunk' || style?.type !== 'asset') throw new Error('The page has no script or no style.')
+  const script = files.find((one) => one.fileName.endsWith('.js') && one.type === 'chunk' && one.name === 'page')
+  const styleOf = (name: string) =>
+    files.find((one) => one.fileName.endsWith('.css') && one.fileName.includes(`/${name}-`))
+  const [style, tap] = [styleOf('page'), styleOf('tap')]
+  if (script?.type !== 'chunk' || style?.type !== 'asset' || tap?.type !== 'asset') {
+    throw new Error('The page has no script, or no style.')
+  }
   return {
     script: { path: script.fileName, contentType: 'text/javascript; charset=utf-8', body: script.code },
     style: {
@@ -49,6 +60,7 @@ async function buildPageAssets(root: string): Promise<{ script: PageAsset; style
       contentType: 'text/css; charset=utf-8',
       body: withoutWideGamut(String(style.source)),
     },
+    tapStyle: withoutWideGamut(String(tap.source)).trim(),
   }
 }
 
@@ -57,13 +69,18 @@ interface ServerModule {
   readonly entry: string
   readonly name: string
   readonly assets: Record<'script' | 'style', PageAsset>
+  readonly tapStyle: string
 }
 
 /** What the server loads by path: one file each. */
-async function buildForServer(root: string, { out, entry, name, assets }: ServerModule): Promise<void> {
+async function buildForServer(root: string, { out, entry, name, assets, tapStyle }: ServerModule): Promise<void> {
   await build({
     ...base(root),
-    define: { PAGE_ASSETS: JSON.stringify(assets), 'process.env.NODE_ENV': '"production"' },
+    define: {
+      PAGE_ASSETS: JSON.stringify(assets),
+      TAP_STYLE: JSON.stringify(tapStyle),
+      'process.env.NODE_ENV': '"production"',
+    },
     ssr: { noExternal: true },
     build: {
       ssr: join(root, entry),

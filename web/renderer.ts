@@ -3,7 +3,17 @@ import type { RendererModule } from '../server/contract/notice.ts'
 import { renderNotice } from './mail/render.tsx'
 import { draftSentence, shippedTemplates, stretchWords } from './mail/shipped.ts'
 import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
+import { renderTap } from './tap/render.tsx'
 import { LANGUAGES } from './words/languages.ts'
 
 export const languages: RendererModule['languages'] = Object.keys(LANGUAGES)
-export { draftSentence, renderArchived, renderEndedWork, renderLive, renderNotice, shippedTemplates, stretchWords }
+export {
+  draftSentence,
+  renderArchived,
+  renderEndedWork,
+  renderLive,
+  renderNotice,
+  renderTap,
+  shippedTemplates,
+  stretchWords,
+}

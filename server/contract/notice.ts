@@ -8,6 +8,7 @@ import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { AsOf } from './as-of.ts'
 import type { PublicIncident, PublicMaintenance, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
+import type { TapFacts, TapFile } from './tap.ts'
 
 /** What a page's messages need to know of it. */
 export type NoticePage = PublicPage['page']
@@ -74,6 +75,8 @@ export interface OncallNotice {
   readonly startedAt: number
   readonly overAt: number | null
   readonly deskUrl: string
+  /** Its readers may publish with one tap: `TAP_URL` stands where a reader's own link belongs. */
+  readonly oneTap?: { readonly minutes: number }
   /** With `upstream-bad` and `upstream-well`: names of what depends on it. */
   readonly dependants?: readonly Readonly<Record<string, string>>[]
   /** With the same: where they say it, http or https. */
@@ -161,6 +164,9 @@ export interface NoticeText {
 
 export const UNSUBSCRIBE_URL = 'https://unsubscribe.invalid/'
 
+/** As `UNSUBSCRIBE_URL`: where a person on call publishes with one tap. `flow/message` puts the link in its place. */
+export const TAP_URL = 'https://one-tap.invalid/'
+
 /** A stretch of time to be told, and the moment at which it is. */
 export interface Stretch {
   readonly from: number
@@ -214,5 +220,7 @@ export interface RendererModule {
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
   stretchWords(stretch: Stretch, language: string): StretchWords
+  /** The page behind a link in an alert. */
+  renderTap(facts: TapFacts, language: string): TapFile
   draftSentence(who: ReportSource | CauseSource, language: string): string
 }

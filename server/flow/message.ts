@@ -1,11 +1,12 @@
 /** Makes finished messages of claimed deliveries: facts and rendering once per outbox row and language, then one per recipient. */
-import type { NoticeText } from '../contract/notice.ts'
+import { type Notice, type NoticeText, TAP_URL } from '../contract/notice.ts'
 import type { OutgoingMessage } from '../ports.ts'
 import { type Delivery, findOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { type RecipientNow, recipientsNow } from '../store/recipients.ts'
 import type { Context } from './context.ts'
 import type { MessageFacts } from './message-facts.ts'
 import { factsOf } from './notice-facts.ts'
+import { tapUrl } from './tap-link.ts'
 import { unsubscribeUrl } from './unsubscribe.ts'
 
 /** `left`: they left meanwhile; a fault: it could not be written this time, and holds up no other. */
@@ -109,15 +110,16 @@ function messageOf(
   const { notice } = facts
   const { language } = delivery
   const hasWayOut = delivery.channel === 'email' && SUBSCRIBED[row.kind] !== undefined
+  const link = recipient === null ? null : linkOf(context, notice, recipient)
   return {
     deliveryKey: delivery.id,
     address: delivery.address,
     language,
-    text,
+    text: link === null ? text : withLink(text, link),
     unsubscribeUrl: hasWayOut ? unsubscribeUrl(context, delivery.recipientId) : null,
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,
-    event: delivery.channel === 'webhook' ? one.event : null,
+    event: delivery.channel === 'webhook' ? withConfirmUrl(one.event, link) : null,
     signingSecret: recipient?.signingSecret ? context.vault.open(recipient.signingSecret) : null,
     from: {
       pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',
@@ -125,4 +127,19 @@ function messageOf(
       listId: one.listId,
     },
   }
+}
+
+/** Its 15 minutes begin with this try: one that comes late is as good as one that came at once. */
+function linkOf(context: Context, notice: Notice, { id, staffId }: RecipientNow): string | null {
+  if (notice.kind !== 'oncall' || !notice.oneTap) return null
+  return tapUrl(context, { contact: { id, staffId }, incidentId: notice.incidentId, issuedAt: context.clock.now() })
+}
+
+function withLink(text: NoticeText, link: string): NoticeText {
+  const put = (part: string) => part.replaceAll(TAP_URL, () => link)
+  return { ...text, text: put(text.text), html: put(text.html) }
+}
+
+function withConfirmUrl(event: Prepared['event'], confirmUrl: string | null): Prepared['event'] {
+  return confirmUrl === null ? event : { ...event, data: { ...(event.data as object), confirmUrl } }
 }

@@ -2,6 +2,8 @@
 import type { LocationNotice, Notice, OncallWhat } from '../contract/notice.ts'
 import type { PublicPage } from '../contract/public.ts'
 import { answerName } from '../domain/mass-change.ts'
+import { TAP_LINK_MS } from '../domain/tap.ts'
+import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
@@ -73,6 +75,8 @@ function eventType({ state, opens, isCorrection }: { state: string; opens: boole
 const BESIDE_INCIDENTS: readonly OncallWhat[] = [
   ...(['undecided', 'undecided-over', 'place-affected', 'place-well', 'upstream-bad', 'upstream-well'] as const),
 ]
+/** What one tap may answer: nothing is public, and nobody doubts whose fault it is. */
+const ONE_TAP: readonly OncallWhat[] = ['suspected', 'joined']
 const OPENING: readonly OncallWhat[] = ['suspected', 'undecided', 'place-affected', 'upstream-bad']
 
 async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
@@ -108,6 +112,7 @@ async function oncallFacts(context: Context, row: OutboxRow): Promise<MessageFac
       overAt,
       deskUrl,
       ...unanswered,
+      ...(ONE_TAP.includes(what) ? { oneTap: { minutes: TAP_LINK_MS / MINUTE_MS } } : {}),
       ...late,
       ...ours,
       ...needed,

@@ -32,23 +32,29 @@ export function publishUpdate(
   command: { readonly incidentId: string; readonly update: PostUpdate; readonly actor: Actor },
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
-  const { incidentId, update, actor } = command
-  return once(context, repeat, async (tx) => {
-    const held = await holdIncident(context, tx, incidentId)
-    if (isRefusal(held)) return held
-    const { incident, revision, now } = held
-    const decision = decide(
-      // Its end may lie before the word on it: the day to reopen counts from the word.
-      { ...incident, resolvedAt: incident.resolvedAt === null ? null : incident.updatedAt },
-      { to: update.state, version: update.version },
-      now,
-    )
-    if (isRefusal(decision)) return decision
-    const saidBad = await lastSaidBad(tx, incidentId)
-    const overAt = incidentOverSince(incident, saidBad, now)
-    const moved = movedIncident(incident, { decision, update, now, overAt })
-    return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision, saidBad })
-  })
+  return once(context, repeat, (tx) => publishIn(context, tx, command))
+}
+
+/** The same inside the transaction of whoever confirms it in a way of their own; a refusal must undo that. */
+export async function publishIn(
+  context: Context,
+  tx: Tx,
+  { incidentId, update, actor }: { readonly incidentId: string; readonly update: PostUpdate; readonly actor: Actor },
+): Promise<IncidentDetail | Refusal> {
+  const held = await holdIncident(context, tx, incidentId)
+  if (isRefusal(held)) return held
+  const { incident, revision, now } = held
+  const decision = decide(
+    // Its end may lie before the word on it: the day to reopen counts from the word.
+    { ...incident, resolvedAt: incident.resolvedAt === null ? null : incident.updatedAt },
+    { to: update.state, version: update.version },
+    now,
+  )
+  if (isRefusal(decision)) return decision
+  const saidBad = await lastSaidBad(tx, incidentId)
+  const overAt = incidentOverSince(incident, saidBad, now)
+  const moved = movedIncident(incident, { decision, update, now, overAt })
+  return speak(context, tx, { before: incident, incident: moved, said: update, actor, revision, saidBad })
 }
 
 /** Opens an incident by hand, in any open state. */

@@ -13,6 +13,7 @@ import {
   TRIES_HERE_WINDOW_MS,
   TRIES_NETWORK_WINDOW_MS,
 } from '../domain/sign-in.ts'
+import { DAY_MS } from '../domain/time.ts'
 import { dropAccessLinks } from '../store/access-links.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { takeTurn } from '../store/leases.ts'
@@ -31,6 +32,7 @@ import {
   markSessionSeen,
 } from '../store/sessions.ts'
 import { findStaff, findStaffByEmail, type Staff } from '../store/staff.ts'
+import { dropTaps } from '../store/taps.ts'
 import { hashToken } from '../store/vault.ts'
 import { writeDown } from './audit.ts'
 import type { Actor, Context } from './context.ts'
@@ -176,6 +178,7 @@ export async function dropStaleSignIns(context: Context): Promise<void> {
     await dropTries(tx, now - TRIES_ACCOUNT_WINDOW_MS)
     await dropAccessLinks(tx, now - SETUP_LINK_MS)
     await dropChallenges(tx, now)
+    await dropTaps(tx, now - DAY_MS)
   })
 }
 

@@ -31,6 +31,7 @@ import { guardRoutes } from './session.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { subscribeRoutes } from './subscribe.ts'
 import { systemRoutes } from './system.ts'
+import { tapRoutes } from './tap.ts'
 
 export interface Parts {
   readonly files: { readonly live: LiveFiles; readonly sharedDir: string }
@@ -70,6 +71,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
     await app.register(subscribeRoutes(context, live))
     await app.register(linkRoutes(context, live))
     previewFrame(app)
+    await app.register(tapRoutes(context, live))
     await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
   }
 }

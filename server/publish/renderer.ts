@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { AsOf } from '../contract/as-of.ts'
 import type { CauseSource, Notice, ReportSource, Stretch } from '../contract/notice.ts'
 import type { PublicIncident, PublicPage } from '../contract/public.ts'
+import type { TapFacts } from '../contract/tap.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { Renderer } from '../ports.ts'
 
@@ -16,6 +17,7 @@ export interface RenderCall {
     | { readonly is: 'live'; readonly page: PublicPage; readonly asOf: AsOf }
     | { readonly is: 'archived'; readonly page: PublicPage; readonly incidents: readonly PublicIncident[] }
     | { readonly is: 'notice'; readonly notice: Notice; readonly language: string }
+    | { readonly is: 'tap'; readonly facts: TapFacts; readonly language: string }
     | { readonly is: 'templates'; readonly language: string }
     | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
     | { readonly is: 'report'; readonly who: ReportSource | CauseSource; readonly language: string }
@@ -48,6 +50,7 @@ export function startRenderer(
     live: (page, asOf) => thread.ask({ is: 'live', page, asOf }),
     archived: (page, incidents) => thread.ask({ is: 'archived', page, incidents }),
     notice: (notice, language) => thread.ask({ is: 'notice', notice, language }),
+    tap: (facts, language) => thread.ask({ is: 'tap', facts, language }),
     templates: (language) => thread.ask({ is: 'templates', language }),
     stretch: (stretch, language) => thread.ask({ is: 'stretch', stretch, language }),
     draftSentence: (who, language) => thread.ask({ is: 'report', who, language }),

@@ -10,6 +10,8 @@ export interface RecipientNow {
   /** Not confirmed, or ended. A confirmation mail goes to the former all the same. */
   readonly isActive: boolean
   readonly isEnded: boolean
+  /** Whose on-call contact it is; null: shared, or a subscriber. */
+  readonly staffId: string | null
 }
 
 /** By id; an id that is neither subscriber nor on-call contact is missing. */
@@ -22,7 +24,7 @@ export async function recipientsNow(db: Db, ids: readonly string[]): Promise<Map
     .execute()
   const contacts = await db
     .selectFrom('oncall_contacts')
-    .select(['id', 'signing_secret'])
+    .select(['id', 'signing_secret', 'staff_id'])
     .where('id', 'in', among(db, ids))
     .execute()
   return new Map([
@@ -34,11 +36,19 @@ export async function recipientsNow(db: Db, ids: readonly string[]): Promise<Map
         signingSecret: s.signing_secret,
         isActive: s.confirmed_at !== null && s.ended_at === null,
         isEnded: s.ended_at !== null,
+        staffId: null,
       },
     ]),
     ...contacts.map((c): [string, RecipientNow] => [
       c.id,
-      { id: c.id, kind: 'oncall', signingSecret: c.signing_secret, isActive: true, isEnded: false },
+      {
+        id: c.id,
+        kind: 'oncall',
+        signingSecret: c.signing_secret,
+        isActive: true,
+        isEnded: false,
+        staffId: c.staff_id,
+      },
     ]),
   ])
 }

@@ -635,6 +635,16 @@ export interface RotaOverridesTable {
   to_at: number
 }
 
+export interface TapsTable {
+  token_hash: string
+  page_id: string
+  incident_id: string
+  update_id: string
+  contact_id: string
+  staff_id: string
+  at: number
+}
+
 export interface AuditTable {
   id: string
   page_id: string
@@ -766,6 +776,7 @@ export interface Schema {
   oncall_contacts: OncallContactsTable
   rotas: RotasTable
   rota_overrides: RotaOverridesTable
+  taps: TapsTable
   audit: AuditTable
   repeats: RepeatsTable
   upstream_reports: UpstreamReportsTable

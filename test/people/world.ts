@@ -150,5 +150,6 @@ const NO_RENDERER: Renderer = {
   templates: unused,
   stretch: unused,
   draftSentence: unused,
+  tap: unused,
   close: async () => undefined,
 }

@@ -31,6 +31,7 @@ export function fakeRenderer(): FakeRenderer {
     },
     templates: (language) => orFail(TEMPLATE_KINDS.map((kind) => templateOf(kind, language))),
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
+    tap: (facts, language) => orFail({ html: `<p>${language} ${facts.is}</p>`, style: '' }),
     draftSentence: (who, language) =>
       orFail('causes' in who ? `${language}: because of ${who.causes}` : `${language}: ${who.by} reports (${who.url})`),
     languages: async () => ['en', 'it'],

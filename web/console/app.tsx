@@ -1,4 +1,5 @@
 /** The desk from its door: the sign-in, a one-time link's form, or the desk itself. */
+import { useEffect } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
 import { AccessScreen } from './access.tsx'
 import { useDoor } from './door.ts'
@@ -9,6 +10,12 @@ import { Session } from './session.tsx'
 import { Shell } from './shell.tsx'
 import { SignInScreen } from './sign-in.tsx'
 import { setPageZone } from './times.ts'
+
+/** Signed in on the way from a link that several people got: back to it. */
+function ToAlert({ token }: { readonly token: string }) {
+  useEffect(() => location.replace(`/alert/${encodeURIComponent(token)}`), [token])
+  return null
+}
 
 export function App() {
   const place = usePlace()
@@ -22,6 +29,7 @@ export function App() {
     }
     return <AccessScreen key={place.token} token={place.token} onDone={done} />
   }
+  if (door.is === 'in' && place.at === 'alert') return <ToAlert token={place.token} />
   if (door.is === 'in') {
     // Before any screen below prints its first time.
     setPageZone(door.session.page.timeZone)

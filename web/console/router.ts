@@ -7,6 +7,7 @@ export type Place =
   | { readonly at: 'open' }
   | { readonly at: 'incident'; readonly id: string }
   | { readonly at: 'access'; readonly token: string }
+  | { readonly at: 'alert'; readonly token: string }
   | { readonly at: 'components' | 'probes'; readonly id: string | null }
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
@@ -31,6 +32,8 @@ export function parsePlace(hash: string): Place {
       return second ? { at: 'incident', id: second } : { at: 'inbox' }
     case 'access':
       return second ? { at: 'access', token: second } : { at: 'inbox' }
+    case 'alert':
+      return second ? { at: 'alert', token: second } : { at: 'inbox' }
     case 'components':
     case 'probes':
       return { at: first, id: second || null }
@@ -68,6 +71,8 @@ export function hrefOf(place: Place): string {
       return place.part === 'heard' ? '#/people' : `#/people/${place.part}`
     case 'access':
       return `#/access/${encodeURIComponent(place.token)}`
+    case 'alert':
+      return `#/alert/${encodeURIComponent(place.token)}`
     case 'components':
     case 'probes':
       return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`

@@ -118,7 +118,7 @@ function Part({ section, reader }: { section: Section; reader: Reader }) {
 }
 
 function Ending({ letter }: { letter: Letter }) {
-  const { action, next, mayLeave, reader } = letter
+  const { action, otherAction, next, mayLeave, reader } = letter
   const button = `display:inline-block;padding:10px 18px;border-radius:6px;background:${ACCENT.light};color:${ON_ACCENT.light};text-decoration:none`
   return (
     <>
@@ -127,6 +127,13 @@ function Ending({ letter }: { letter: Letter }) {
         <p style="margin:24px 0 16px">
           <a class="a" href={action.url} style={button}>
             {action.label}
+          </a>
+        </p>
+      )}
+      {otherAction && (
+        <p style="margin:0 0 16px">
+          <a class="i" href={otherAction.url} style={`color:${INK.light}`}>
+            {otherAction.label}
           </a>
         </p>
       )}

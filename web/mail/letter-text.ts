@@ -14,6 +14,7 @@ export function letterText(letter: Letter): string {
     ),
     letter.next,
     letter.action && lines(`${letter.action.label}:`, letter.action.url),
+    letter.otherAction && lines(`${letter.otherAction.label}:`, letter.otherAction.url),
     lines('-- ', letter.why, letter.mayLeave && `${letter.reader.words.mail.leave}: ${UNSUBSCRIBE_PLACEHOLDER}`),
   ]
   return `${paragraphs.filter(Boolean).join('\n\n')}\n`

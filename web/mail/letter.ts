@@ -27,6 +27,8 @@ export interface Letter {
   readonly notes: readonly string[]
   readonly sections: readonly Section[]
   readonly action: { readonly label: string; readonly url: string } | null
+  /** Beside it, quieter. */
+  readonly otherAction?: { readonly label: string; readonly url: string } | null
   /** When its reader hears again. */
   readonly next: string | null
   readonly sender: string
@@ -62,6 +64,14 @@ export function blank(
   reader: Reader,
   sender: string,
 ): Omit<Letter, 'subject' | 'label' | 'heading' | 'summary' | 'why'> {
-  const nothing = { tone: null, stamp: null, facts: null, notes: [], sections: [], action: null, next: null }
+  const nothing = {
+    tone: null,
+    stamp: null,
+    facts: null,
+    notes: [],
+    sections: [],
+    action: null,
+    next: null,
+  }
   return { reader, sender, mayLeave: false, ...nothing }
 }

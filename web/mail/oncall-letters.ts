@@ -3,6 +3,7 @@ import type { LocationNotice, OncallNotice } from '../../server/contract/notice.
 import { translate } from '../words/because.ts'
 import type { PickedText } from '../words/local-text.ts'
 import { blank, capital, type Letter, oneLine, plain } from './letter.ts'
+import { TAP_PLACEHOLDER } from './placeholder.ts'
 import type { Reader } from './reader.ts'
 
 const TONES = {
@@ -45,6 +46,7 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
       ...(ours ? [words.probablyOurs(ours.changed, ours.of, ours.answer)] : []),
       ...(needed.length > 0 ? [oneLine(words.standsOnIt(reader.list(needed)), 300)] : []),
       what,
+      ...(notice.oneTap ? [reader.words.tap.openNote(notice.oneTap.minutes)] : []),
     ],
     sections: [
       {
@@ -56,10 +58,17 @@ export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {
         prose: null,
       },
     ],
-    action: { label: words.open, url: notice.deskUrl },
+    ...actionsOf(notice, reader),
     why: words.asked(page),
     summary: oneLine(`${label}: ${reader.list(names)}`, 300),
   }
+}
+
+/** To publish at once where that may be right; the desk always. */
+function actionsOf({ oneTap, deskUrl }: OncallNotice, { words }: Reader): Pick<Letter, 'action' | 'otherAction'> {
+  const desk = { label: words.mail.oncall.open, url: deskUrl }
+  if (!oneTap) return { action: desk, otherAction: null }
+  return { action: { label: words.tap.open, url: TAP_PLACEHOLDER }, otherAction: desk }
 }
 
 function headingOf(what: OncallNotice['what'], words: Reader['words']['mail']['oncall']): string {

@@ -1,5 +1,6 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
 import type { BecauseRules } from './because.ts'
+import { tapEn } from './tap-en.ts'
 import { templatesEn } from './templates-en.ts'
 
 /** The public page's words in English: sentences have slots in braces, which the page fills with names and times. */
@@ -498,6 +499,7 @@ export const deskEn = {
     'incident.dismissed': 'Dismissed',
     'update.stopped': 'Stopped the notices',
     'update.edited': 'Put words right',
+    'one-tap': 'Confirmed by the link in an alert',
     'note.added': 'Wrote a note',
     'note.changed': 'Changed a note',
     'note.removed': 'Deleted a note',
@@ -1035,7 +1037,7 @@ export const deskEn = {
     noOncall: 'Nobody is on call: a suspicion waits until somebody looks.',
     person: 'Whose it is',
     shared: 'shared by several',
-    personHint: 'Whoever is removed from the desk is not told any more.',
+    personHint: 'Their alerts carry a link that publishes with one tap. One shared by several asks to sign in first.',
     personOf: (address: string) => `Whose ${address} is`,
     channel: 'Channel',
     mailAddress: 'Mail address',
@@ -1563,6 +1565,8 @@ export const en = {
     report: (by: string) => `${by}, on which this depends, reports trouble of its own.`,
     reportAt: (by: string, url: string) => `${by}, on which this depends, reports trouble of its own: ${url}`,
   },
+  /** The page behind the link in an alert. */
+  tap: tapEn,
   /** Texts that staff start from. */
   templates: templatesEn,
   /** The desk. */

@@ -1,6 +1,7 @@
 /** Ogni testo che una persona legge, in italiano. */
 import type { BecauseRules } from './because.ts'
 import type { DeskWords, Words } from './en.ts'
+import { tapIt } from './tap-it.ts'
 import { templatesIt } from './templates-it.ts'
 
 /** Le parole della pagina pubblica, in italiano. Tra graffe stanno i posti per nomi e orari. */
@@ -823,6 +824,7 @@ export const deskIt: DeskWords = {
     'incident.dismissed': 'Archiviato',
     'update.stopped': 'Avvisi fermati',
     'update.edited': 'Testo sistemato',
+    'one-tap': 'Confermato dal link in un avviso',
     'note.added': 'Nota scritta',
     'note.changed': 'Nota modificata',
     'note.removed': 'Nota eliminata',
@@ -1361,7 +1363,7 @@ export const deskIt: DeskWords = {
     noOncall: 'Nessuno è reperibile: un sospetto aspetta finché qualcuno guarda.',
     person: 'Di chi è',
     shared: 'condiviso tra più persone',
-    personHint: 'Chi viene tolto dalla console non riceve più avvisi.',
+    personHint: 'I suoi avvisi hanno un link che pubblica con un tocco. Se è condiviso, chiede prima di entrare.',
     personOf: (address: string) => `Di chi è ${address}`,
     channel: 'Canale',
     mailAddress: 'Indirizzo e-mail',
@@ -1580,7 +1582,7 @@ export const deskIt: DeskWords = {
     'passkey-refused': 'Questa passkey non apre la redazione. Prendine un’altra, o usa la password.',
     'passkey-wrong': 'Non è stato possibile prendere questa passkey. Riprova.',
     'not-yours-to-give': 'Non puoi dare ad altri, né a un programma, ciò che tu non puoi fare.',
-    'unknown-person': 'Questa persona non è più alla console.',
+    'unknown-person': 'Questa persona non è più in redazione.',
     'unknown-time-zone': 'Questo fuso orario non esiste. Scrivine uno come Europe/Rome.',
     'password-wrong': 'Questa non è la password in uso.',
     'scope-missing': 'Scegli un ruolo oppure almeno un diritto.',
@@ -1874,6 +1876,7 @@ export const it: Words = {
     report: (by) => `${by}, da cui questo dipende, segnala un problema proprio.`,
     reportAt: (by, url) => `${by}, da cui questo dipende, segnala un problema proprio: ${url}`,
   },
+  tap: tapIt,
   templates: templatesIt,
   desk: deskIt,
 }

@@ -1,0 +1,71 @@
+/**
+ * One tap on a phone: publishes what its page shows, in the name of whose link it is, once; and the brake right after.
+ * Opening changes nothing. Called by http/tap.
+ */
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { insertTap } from '../store/taps.ts'
+import { hashToken } from '../store/vault.ts'
+import { writeDown } from './audit.ts'
+import type { Context } from './context.ts'
+import { once } from './once.ts'
+import { publishIn } from './publish-update.ts'
+import type { SignedIn } from './sign-in.ts'
+import { stopUpdate } from './stop-update.ts'
+import { readTapPage, type TapPage } from './tap-facts.ts'
+
+export interface TapCommand {
+  readonly token: string
+  /** `seen` of the page that was tapped. */
+  readonly seen: string
+  readonly session: SignedIn | null
+}
+
+/**
+ * Safe to repeat: the link itself is the key, and its row is written with the update. Two taps at once publish once.
+ *
+ * @returns the page as it is now: `published`, or why it was not; null for what is no link of ours
+ */
+export async function publishByTap(context: Context, command: TapCommand): Promise<TapPage | null> {
+  const page = await readTapPage(context, command.token, command.session)
+  if (page?.facts.ask === null || page === null) return page
+  if (page.facts.ask.seen !== command.seen) return asksAgain(page)
+  const refused = await publishAs(context, page)
+  const after = await readTapPage(context, command.token, command.session)
+  return refused !== null && after !== null ? asksAgain(after) : after
+}
+
+/** What was read is not what would be published now. */
+function asksAgain(page: TapPage): TapPage {
+  const { facts } = page
+  return facts.ask === null ? page : { ...page, facts: { ...facts, ask: { ...facts.ask, hasMoved: true } } }
+}
+
+async function publishAs(context: Context, { actor, command: update, link }: TapPage): Promise<Refusal | null> {
+  if (actor === null || update === null) return null
+  const done = await once(context, null, async (tx) => {
+    const { incidentId, contact, issuedAt } = link
+    const detail = await publishIn(context, tx, { incidentId, update, actor })
+    if (isRefusal(detail)) return detail
+    const isFirst = await insertTap(tx, {
+      ...{ tokenHash: hashToken(link.token), pageId: context.pageId, incidentId, at: context.clock.now() },
+      ...{ updateId: detail.updates[0]?.id ?? '', contactId: contact.id, staffId: actor.id },
+    })
+    if (!isFirst) return refuse('link-used', 'This link was used already.')
+    const sent = Temporal.Instant.fromEpochMilliseconds(issuedAt).toString({ smallestUnit: 'second' })
+    const detailOfDeed = `${contact.channel}, sent ${sent}`
+    await writeDown(context, tx, { who: actor, action: 'one-tap', subjectId: incidentId, detail: detailOfDeed })
+    return detail
+  })
+  return isRefusal(done) ? done : null
+}
+
+/** The brake, for whoever tapped. @returns the page as it is now; null for what is no link of ours, or published nothing */
+export async function stopByTap(
+  context: Context,
+  { token, session }: Omit<TapCommand, 'seen'>,
+): Promise<TapPage | null> {
+  const page = await readTapPage(context, token, session)
+  if (page?.facts.is !== 'published' || page.used === null || page.actor === null) return page
+  await stopUpdate(context, { updateId: page.used.updateId, actor: page.actor }, null)
+  return readTapPage(context, token, session)
+}
