@@ -1,8 +1,7 @@
 /** A template in the making as it would go out: filled with an example of this page, then rendered as any update is. Called by the desk's editor. */
-import type { IncidentDetail, UpdateTexts } from '../contract/incidents.ts'
+import type { ComponentImpact, Draft, IncidentDetail, UpdateTexts } from '../contract/incidents.ts'
 import type { Preview, PreviewTemplate, TemplatePreview } from '../contract/preview.ts'
 import type { Component, Page } from '../domain/catalogue.ts'
-import type { Impact } from '../domain/component.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { postLengths } from '../domain/short-form.ts'
@@ -83,26 +82,29 @@ async function previewOf(context: Context, trial: Trial): Promise<Preview | Refu
   const said = Object.values(filled).some(({ body }) => body.trim() !== '')
   const isOfIncident = kind === 'correction' || isOfUpdate(kind)
   if (!said || !isOfIncident || example.hit.length === 0) return shortOnly(filled)
-  const opening = await fillDraft(context, { template: kind === 'slowness' ? kind : 'confirmation' })
+  const components = hitBy(kind, example)
+  const opening = await fillDraft(context, { template: kind === 'slowness' ? kind : 'confirmation', components })
   if (isRefusal(opening)) return opening
-  const named = Object.fromEntries(
-    Object.entries(opening.texts).map(([language, text]) => [
-      language,
-      { ...text, title: exampleTitle(trial, language) },
-    ]),
-  )
   const outcome = await dryPublish(context, async (dry) =>
-    readBack(dry, await speak(dry, { ...trial, opening: named })),
+    readBack(dry, await speak(dry, { ...trial, opening: titled(trial, opening.texts) })),
   )
   if (isRefusal(outcome)) return outcome
   const short = Object.fromEntries(Object.entries(filled).map(([language, text]) => [language, text.short]))
   return render(context, { ...outcome, short, isNew: true })
 }
 
+function hitBy(kind: TemplateKind, { hit }: Example): ComponentImpact[] {
+  return hit.map(({ id }) => ({ componentId: id, impact: kind === 'slowness' ? 'degraded' : 'major' }))
+}
+
 /** Where a kind has no title of its own, its incident has one from before. */
-function exampleTitle({ filled, example }: Trial, language: string): string {
-  const own = filled[language]?.title.trim()
-  return own || (example.hit[0]?.name[language] ?? Object.values(example.hit[0]?.name ?? {})[0] ?? language)
+function titled({ filled }: Trial, opening: Draft['texts']): UpdateTexts {
+  return Object.fromEntries(
+    Object.entries(opening).map(([language, text]) => {
+      const title = filled[language]?.title.trim() || text.title || language
+      return [language, { ...text, title }]
+    }),
+  )
 }
 
 function isOfUpdate(kind: TemplateKind): kind is UpdateTemplate {
@@ -114,8 +116,7 @@ async function speak(
   dry: Context,
   { kind, filled, example, actor, opening }: Trial & { readonly opening: UpdateTexts },
 ): Promise<IncidentDetail | Refusal> {
-  const impact: Impact = kind === 'slowness' ? 'degraded' : 'major'
-  const components = example.hit.map(({ id }) => ({ componentId: id, impact }))
+  const components = hitBy(kind, example)
   const startedAt = example.now - EXAMPLE_MS
   const state: PublicState = isOfUpdate(kind) ? PROPOSES[kind] : 'investigating'
   const own = textsOf(filled, opening)

@@ -64,6 +64,13 @@ import type {
   RenamePasskey,
   SignInByPasskey,
 } from '../../server/contract/passkeys.ts'
+import type {
+  Preview,
+  PreviewOpening,
+  PreviewTemplate,
+  PreviewUpdate,
+  TemplatePreview,
+} from '../../server/contract/preview.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
 import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
@@ -81,6 +88,13 @@ import type {
   StaffMember,
   TokenList,
 } from '../../server/contract/staff.ts'
+import type {
+  ApproveTemplate,
+  EditTemplate,
+  ResetTemplate,
+  TemplateList,
+  TemplateView,
+} from '../../server/contract/templates.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import type { KeepWriting, KeptWriting } from '../../server/contract/writing.ts'
@@ -93,6 +107,10 @@ const id = encodeURIComponent
 const searched = (filter: AuditFilter): string =>
   new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)])).toString()
 const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=${id(cursor)}`)
+
+export type WhichTemplate = Pick<TemplateView, 'kind' | 'tone' | 'language'>
+
+const templatePath = ({ kind, tone, language }: WhichTemplate) => `/templates/${kind}/${tone}/${id(language)}`
 
 export const calls = {
   session: () => ask<SessionView>('/session'),
@@ -134,6 +152,9 @@ export const calls = {
   draft: (body: AskDraft) => command<Draft>('/drafts', body),
   audience: (kind: NoticeKind) => ask<Audience>(`/audience?kind=${kind}`),
   promises: (month: string | null) => ask<PromiseRecord>(`/promises${month === null ? '' : `?month=${month}`}`),
+  previewUpdate: (incident: string, body: PreviewUpdate) =>
+    command<Preview>(`/incidents/${id(incident)}/previews`, body),
+  previewOpening: (body: PreviewOpening) => command<Preview>('/previews', body),
 
   components: () => ask<ComponentList>('/components'),
   why: (component: string) => ask<WhyView>(`/components/${id(component)}/why`),
@@ -159,6 +180,14 @@ export const calls = {
     replace<MaintenanceDetail>(`/maintenances/${id(maintenance)}`, body),
   moveMaintenance: (maintenance: string, body: MoveMaintenance, key?: string) =>
     command<MaintenanceDetail>(`/maintenances/${id(maintenance)}/moves`, body, key),
+
+  templates: () => ask<TemplateList>('/templates'),
+  editTemplate: (one: WhichTemplate, body: EditTemplate) => replace<TemplateView>(templatePath(one), body),
+  approveTemplate: (one: WhichTemplate, body: ApproveTemplate) =>
+    command<TemplateView>(`${templatePath(one)}/approval`, body),
+  resetTemplate: (one: WhichTemplate, body: ResetTemplate) =>
+    command<TemplateView | null>(`${templatePath(one)}/reset`, body),
+  previewTemplate: (body: PreviewTemplate) => command<TemplatePreview>('/templates/previews', body),
 
   locations: () => ask<LocationList>('/locations'),
   addLocation: (body: NewLocation, key: string) => command<CreatedLocation>('/locations', body, key),

@@ -8,7 +8,7 @@ export type Place =
   | { readonly at: 'incident'; readonly id: string }
   | { readonly at: 'access'; readonly token: string }
   | { readonly at: 'alert'; readonly token: string }
-  | { readonly at: 'components' | 'probes'; readonly id: string | null }
+  | { readonly at: 'components' | 'probes' | 'templates'; readonly id: string | null }
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
@@ -36,6 +36,7 @@ export function parsePlace(hash: string): Place {
       return second ? { at: 'alert', token: second } : { at: 'inbox' }
     case 'components':
     case 'probes':
+    case 'templates':
       return { at: first, id: second || null }
     case 'why':
       return second ? { at: 'why', id: second } : { at: 'components', id: null }
@@ -75,6 +76,7 @@ export function hrefOf(place: Place): string {
       return `#/alert/${encodeURIComponent(place.token)}`
     case 'components':
     case 'probes':
+    case 'templates':
       return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`
     case 'promises':
       return place.month === null ? '#/promises' : `#/promises/${place.month}`

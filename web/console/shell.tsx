@@ -15,6 +15,7 @@ import { LocationsScreen } from './locations/locations-screen.tsx'
 import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
 import { MeScreen } from './me/me-screen.tsx'
 import { Button } from './parts/button.tsx'
+import { later } from './parts/later.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { PromisesScreen } from './promises-screen.tsx'
@@ -23,6 +24,8 @@ import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
 import { WhyScreen } from './why/why-screen.tsx'
+
+const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
 
 interface Props {
   readonly place: Place
@@ -70,6 +73,7 @@ export function Shell({ place, onSignOut, onRenamed }: Props) {
 }
 
 function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
+  const { t } = useNames()
   switch (place.at) {
     case 'components':
       return <ComponentsScreen selected={place.id} />
@@ -81,6 +85,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <MaintenanceScreen />
     case 'promises':
       return <PromisesScreen month={place.month} />
+    case 'templates':
+      return <TemplatesScreen selected={place.id} waiting={{ title: t.wording.title }} />
     case 'locations':
       return <LocationsScreen />
     case 'on-call':
@@ -106,11 +112,12 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const screens = ['maintenance', 'components', 'probes', 'locations', 'on-call', 'people', 'system', 'me']
+  const screens = ['maintenance', 'templates', 'components', 'probes', 'locations', 'on-call', 'people', 'system', 'me']
   const at = place.at === 'why' ? 'components' : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
     { at: 'maintenance', place: { at: 'maintenance' }, label: t.nav.maintenance },
+    { at: 'templates', place: { at: 'templates', id: null }, label: t.nav.templates },
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },
     { at: 'locations', place: { at: 'locations' }, label: t.nav.locations },

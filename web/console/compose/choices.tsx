@@ -3,15 +3,17 @@ import { serverNow } from '../api.ts'
 import { CheckField } from '../parts/field.tsx'
 import { useNames } from '../session.tsx'
 import { clock, promiseAt, useNow } from '../times.ts'
-import { PROMISES_MIN, type PublicState, type TemplateKey } from './composition.ts'
+import { PROMISES_MIN, type PublicState, type TemplateKey, type Tone } from './composition.ts'
 
 interface TemplateProps {
   readonly templates: readonly TemplateKey[]
   readonly chosen: TemplateKey
+  /** Those for whose words nobody answers; empty also where nobody has ever approved any. */
+  readonly unapproved: readonly TemplateKey[]
   readonly onChoose: (template: TemplateKey) => void
 }
 
-export function TemplateChips({ templates, chosen, onChoose }: TemplateProps) {
+export function TemplateChips({ templates, chosen, unapproved, onChoose }: TemplateProps) {
   const { t } = useNames()
   return (
     <fieldset class="chips">
@@ -25,6 +27,28 @@ export function TemplateChips({ templates, chosen, onChoose }: TemplateProps) {
           onClick={() => onChoose(template)}
         >
           {t.templates[template]}
+          {unapproved.includes(template) && <span class="chip-note"> {t.compose.notApproved}</span>}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+interface ToneProps {
+  readonly tones: readonly Tone[]
+  readonly chosen: Tone
+  readonly onChoose: (tone: Tone) => void
+}
+
+export function ToneChips({ tones, chosen, onChoose }: ToneProps) {
+  const { t } = useNames()
+  if (tones.length < 2) return null
+  return (
+    <fieldset class="chips">
+      <legend>{t.wording.tone}</legend>
+      {tones.map((tone) => (
+        <button key={tone} type="button" class="chip" aria-pressed={tone === chosen} onClick={() => onChoose(tone)}>
+          {t.tones[tone]}
         </button>
       ))}
     </fieldset>

@@ -6,12 +6,13 @@ import { serverNow } from '../api.ts'
 import { TextField } from '../parts/field.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { fromLocalInput, toLocalInput } from '../times.ts'
-import { TemplateChips } from './choices.tsx'
 import { Course, Impacts, NameCause, NameReports, Words } from './composer-parts.tsx'
 import { type PublicState, type TemplateKey, templatesFor } from './composition.ts'
 import { MovedNotice } from './moved-notice.tsx'
+import { PreviewButton } from './preview-button.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
 import { StillBadAsk, StillBadLine } from './still-bad.tsx'
+import { TemplateChoice } from './template-choice.tsx'
 import { idOfSpot } from './texts-editor.tsx'
 import { type Composing, useComposition } from './use-composition.ts'
 import { type Publishing, usePublishing } from './use-publishing.ts'
@@ -44,11 +45,7 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
   return (
     <ComposerForm onSend={publishing.publish}>
       <Moved composing={composing} publishing={publishing} />
-      <TemplateChips
-        templates={templatesFor(incident)}
-        chosen={composing.composition.template}
-        onChoose={(template) => composing.change({ template })}
-      />
+      <TemplateChoice templates={templatesFor(incident)} composing={composing} />
       {incident ? (
         <>
           <NameReports composing={composing} reports={detail?.reports ?? []} />
@@ -59,6 +56,7 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
         <OpenedByHand composing={composing} startedAt={startedAt} onStartedAt={setStartedAt} />
       )}
       <Course composing={composing} incident={incident} />
+      <PreviewButton incident={incident} composing={composing} publishing={publishing} />
       <Publish incident={incident} composing={composing} publishing={publishing} buttonRef={button}>
         {children}
       </Publish>
@@ -71,7 +69,7 @@ interface FormProps {
   readonly children: ComponentChildren
 }
 
-/** Ctrl or Cmd with Enter sends, wherever in it one writes. */
+/** Ctrl or Cmd with Enter sends, wherever in it one writes; not from a dialog above it. */
 function ComposerForm({ onSend, children }: FormProps) {
   const { t } = useNames()
   return (
@@ -80,7 +78,8 @@ function ComposerForm({ onSend, children }: FormProps) {
       aria-label={t.compose.title}
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend()
+        const isWithin = event.target instanceof Element && event.target.closest('dialog') === null
+        if (isWithin && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSend()
       }}
     >
       {children}

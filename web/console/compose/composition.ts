@@ -3,6 +3,7 @@
  * `use-composition.ts` keeps it over reloads and fills it.
  */
 import type {
+  AskDraft,
   ComponentImpact,
   Draft,
   IncidentDetail,
@@ -12,6 +13,7 @@ import type {
 import { type DraftText, type FieldTexts, isTouched, leaveOut, startDraft } from '../draft.ts'
 
 export type TemplateKey = Draft['template']
+export type Tone = NonNullable<AskDraft['tone']>
 export type PublicState = Draft['state']
 type IncidentState = IncidentView['state']
 
@@ -20,6 +22,8 @@ export const PROMISES_MIN = [15, 30, 60] as const
 /** What one template's text has become under the writer's hands. */
 export interface Written {
   readonly state: PublicState
+  /** The template's short forms: theirs as long as nobody changes its words. */
+  readonly short?: Draft['short']
   readonly start: DraftText
   readonly text: DraftText
 }
@@ -34,6 +38,8 @@ export interface Seen {
 
 export interface Composition {
   readonly template: TemplateKey
+  /** Absent: plain. */
+  readonly tone?: Tone
   readonly written: Readonly<Partial<Record<TemplateKey, Written>>>
   readonly components: readonly ComponentImpact[]
   readonly componentsTouched: boolean
@@ -145,7 +151,7 @@ export function fill(draft: Draft, page: FillOptions): Written {
   const someone = Object.values(start.languages).some((one) => !one.leftOut)
   const state = allowed.includes(draft.state) ? draft.state : (allowed[0] ?? draft.state)
   // With no template in any language the writer starts from empty fields in all of them.
-  return { state, start: someone ? start : full, text: someone ? start : full }
+  return { state, short: draft.short, start: someone ? start : full, text: someone ? start : full }
 }
 
 /**

@@ -140,9 +140,9 @@ interface FillingOptions {
 function useFilling({ composition, detail, languages, update }: FillingOptions) {
   const [error, setError] = useState<ApiError | null>(null)
   const [round, setRound] = useState(0)
-  const { template, components, seen, nameReports = false, nameCause = false } = composition
+  const { template, components, seen, tone = 'plain', nameReports = false, nameCause = false } = composition
   const incident = detail?.incident ?? null
-  const asked = JSON.stringify([template, components, seen.version, nameReports, nameCause, round])
+  const asked = JSON.stringify([template, components, seen.version, tone, nameReports, nameCause, round])
   const last = useRef('')
 
   useEffect(() => {
@@ -151,7 +151,7 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
     if (!incident && components.length === 0) return
     last.current = asked
     const known = incident ? { incidentId: incident.id } : {}
-    const body: AskDraft = { template, components: [...components], nameReports, nameCause, ...known }
+    const body: AskDraft = { template, tone, components: [...components], nameReports, nameCause, ...known }
     const ask = async () => {
       try {
         const draft = await calls.draft(body)

@@ -29,6 +29,8 @@ export interface Publishing {
   readonly stillBad: readonly IncidentView['components'][number][]
   /** Whether that is being asked about now. */
   readonly asking: boolean
+  /** What would be sent now; null: something still keeps it back. */
+  readonly body: OpenIncident | PostUpdate | null
   /** Publishes, or asks first. */
   readonly publish: () => void
   readonly answer: (yes: boolean) => void
@@ -48,10 +50,14 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
   }, [refusedAsMoved])
 
   const hindrances = hindrancesOf({ composition, written, moved: moved !== null, needsTitle })
-  const post = async () => {
-    if (!written || hindrances.length > 0) return
+  const bodyNow = () => {
+    if (!written || hindrances.length > 0) return null
     const body = commandOf(composition, written, { titles: incident?.title ?? {}, now: serverNow() })
-    const answer = await send.run(incident ? { ...body, version: composition.seen.version } : opening(body, startedAt))
+    return incident ? { ...body, version: composition.seen.version } : opening(body, startedAt)
+  }
+  const post = async () => {
+    const body = bodyNow()
+    const answer = body && (await send.run(body))
     if (!answer) return
     forgetWords(incident?.id ?? 'new')
     onPublished(answer)
@@ -59,6 +65,7 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
   const question = useQuestion(contradicting(incident, written?.state ?? null), post)
   return {
     ...question,
+    body: bodyNow(),
     hindrances,
     busy: send.busy,
     error: refusedAsMoved && moved ? null : send.error,
