@@ -33,6 +33,7 @@ import { writing } from './0034-writing.ts'
 import { rota } from './0035-rota.ts'
 import { passkeys } from './0036-passkeys.ts'
 import { taps } from './0037-taps.ts'
+import { merged } from './0038-merged.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -68,4 +69,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-rota': rota,
   '0036-passkeys': passkeys,
   '0037-taps': taps,
+  '0038-merged': merged,
 }

@@ -188,6 +188,8 @@ export const IncidentView = Type.Object({
   looksOverAt: MaybeInstant,
   resolvedAt: MaybeInstant,
   dismissedWhy: MaybeString,
+  /** The incident in which it goes on. */
+  mergedInto: MaybeString,
   nextUpdateAt: MaybeInstant,
   updatedAt: Instant,
 })

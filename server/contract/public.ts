@@ -131,6 +131,8 @@ export const PublicIncident = Type.Object({
   updatedAt: Instant,
   monitoringAt: MaybeInstant,
   resolvedAt: MaybeInstant,
+  /** The incident in which it goes on; absent: it ended by itself, or has not. */
+  mergedInto: Type.Optional(Type.String()),
   components: Type.Array(
     Type.Object({
       componentId: Type.String(),

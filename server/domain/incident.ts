@@ -49,6 +49,8 @@ export interface IncidentFacts {
   readonly state: IncidentState
   readonly version: number
   readonly resolvedAt: number | null
+  /** Where it goes on, if it ended as part of another. */
+  readonly mergedInto?: string | null
 }
 
 /** `version`: the one that the person saw when they decided; null for a rule that holds the row's lock itself. */
@@ -70,6 +72,8 @@ export function decide(incident: IncidentFacts, move: Move, now: number): Decisi
   if (move.to === 'dismissed' && !move.reason?.trim()) {
     return refuse('reason-missing', 'A suspicion is dismissed with a reason. Say why it was none.', 'reason')
   }
+  if (incident.mergedInto)
+    return refuse('not-allowed-from-here', 'It was merged: what goes on is said in the other incident.')
   const reopened = incident.state === 'resolved'
   if (reopened && now - (incident.resolvedAt ?? now) > REOPEN_WITHIN_MS) {
     return refuse('reopen-too-late', 'It was resolved more than 24 hours ago. Open a new incident.')
@@ -89,7 +93,7 @@ export function decideCorrection(
   return { to: state, version: version + 1 }
 }
 
-function refuseStale({ state, version }: IncidentFacts, seen: number | null): Refusal | null {
+export function refuseStale({ state, version }: IncidentFacts, seen: number | null): Refusal | null {
   if (seen === null || seen === version) return null
   return refuse(
     'already-moved',

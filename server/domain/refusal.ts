@@ -58,6 +58,7 @@ export const REFUSALS = [
   'scope-missing',
   'not-yours',
   'nothing-changed',
+  'not-mergeable',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

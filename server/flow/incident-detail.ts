@@ -137,6 +137,7 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
     massChange: change ? { changed: change.changed, of: change.of, answer: answerName(change) } : null,
     resolvedAt: i.resolvedAt,
     dismissedWhy: i.dismissedWhy,
+    mergedInto: i.mergedInto,
     nextUpdateAt: i.nextUpdateAt,
     updatedAt: i.updatedAt,
     title: parts.titles.get(i.id) ?? {},

@@ -74,6 +74,7 @@ function publicIncident(incident: Incident, { parts, updates, versions, regions 
       updatedAt: incident.updatedAt,
       monitoringAt: incident.monitoringAt,
       resolvedAt: incident.resolvedAt,
+      ...(incident.mergedInto === null ? {} : { mergedInto: incident.mergedInto }),
       components,
       updates: updates.map((u) => publicUpdate(u, versions.get(u.id) ?? [])),
     },

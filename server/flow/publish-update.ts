@@ -93,6 +93,7 @@ function blank(context: Context, now: number): Incident {
     looksOverAt: null,
     resolvedAt: null,
     dismissedWhy: null,
+    mergedInto: null,
     nextUpdateAt: null,
   }
 }

@@ -223,6 +223,7 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
     looksOverAt: null,
     resolvedAt: null,
     dismissedWhy: null,
+    mergedInto: null,
     nextUpdateAt: null,
   }
   await insertIncident(tx, incident)

@@ -12,6 +12,7 @@ import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
 import { maintenanceRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
+import { mergeRoutes } from './console-merge.ts'
 import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
@@ -81,6 +82,7 @@ function deskRoutes(context: Context, parts: Parts) {
     guardRoutes(app, context)
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
+    await app.register(mergeRoutes(context))
     await app.register(noteRoutes(context))
     await app.register(writingRoutes(context))
     await app.register(

@@ -21,6 +21,8 @@ export interface Incident {
   readonly looksOverAt: number | null
   readonly resolvedAt: number | null
   readonly dismissedWhy: string | null
+  /** The one in which it goes on; null: it ended by itself, or has not. */
+  readonly mergedInto: string | null
   readonly nextUpdateAt: number | null
 }
 
@@ -56,6 +58,7 @@ function columns(i: Incident) {
     looks_over_at: i.looksOverAt,
     resolved_at: i.resolvedAt,
     dismissed_why: i.dismissedWhy,
+    merged_into: i.mergedInto,
     next_update_at: i.nextUpdateAt,
   }
 }
@@ -103,6 +106,7 @@ function incidentOf(r: Row): Incident {
     looksOverAt: r.looks_over_at,
     resolvedAt: r.resolved_at,
     dismissedWhy: r.dismissed_why,
+    mergedInto: r.merged_into,
     nextUpdateAt: r.next_update_at,
   }
 }

@@ -83,6 +83,20 @@ export async function claimIntervals(
   await forgetDays(tx, claimed.map(toBeginning))
 }
 
+/** One outage, one incident: what the one explained is the other's, in both ledgers. */
+export async function reassignIntervals(
+  tx: Tx,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const moved = await tx
+    .updateTable('intervals')
+    .set({ incident_id: to })
+    .where('incident_id', '=', from)
+    .returning(['component_id', 'started_at'])
+    .execute()
+  await forgetDays(tx, moved.map(toBeginning))
+}
+
 /** Since when the checks measured each component bad that this incident explains, by the public ledger. */
 export async function measuredSince(tx: Tx, incidentId: string): Promise<Map<string, number>> {
   const rows = await tx

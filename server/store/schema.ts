@@ -359,6 +359,7 @@ export interface IncidentsTable {
   resolved_at: number | null
   dismissed_why: string | null
   next_update_at: number | null
+  merged_into: string | null
   same_answer: string | null
   acknowledged_at: number | null
   /** As the audit names whoever it was. */

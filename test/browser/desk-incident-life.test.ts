@@ -1,7 +1,8 @@
 /** At the real desk: what is said beside an incident, and what is done with what was said. */
 import { expect, test, vi } from 'vitest'
+import type { ComponentList } from '../../server/contract/catalogue.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
-import { button, deskEachTest, PHONE, SLOW, suspectIn } from './desk-rig.ts'
+import { button, deskEachTest, openOnesOf, PHONE, SLOW, suspectIn } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const desk = deskEachTest()
@@ -68,4 +69,33 @@ test('a slip of the pen is put right on a phone: nobody is written to, desk and 
   await page.getByText('What stood here before').click()
   await page.locator('.earlier-words').getByText(stood).waitFor()
   await judge(page, 'words of before, in public')
+})
+
+test('two incidents that are one outage are merged at the desk, and the page of the one that ended points to the other', async () => {
+  const { components } = await desk.ada.get<ComponentList>('/components')
+  const payments = components.find((one) => one.key === 'payments')?.id ?? ''
+  const open = async (title: string) => {
+    const texts = { en: { title, body: `${title}.` }, it: { title: `${title} (it)`, body: `${title}.` } }
+    const command = { components: [{ componentId: payments, impact: 'major' }], texts }
+    return (await desk.ada.post<IncidentDetail>('/incidents', command)).incident.id
+  }
+  const [stays, ends] = [await open('Payments fail'), await open('Cards are refused')]
+  const page = await desk.sit(`#/incidents/${ends}`, PHONE)
+  await button(page, 'Merge…').click(SLOW)
+  const dialog = page.getByRole('dialog', { name: /Cards are refused/ })
+  await dialog.getByRole('radio', { name: /Payments fail/ }).waitFor()
+  await judge(page, 'merging')
+  await dialog.getByRole('button', { name: 'Merge' }).click()
+  await page.waitForURL(`**/incidents/${stays}`)
+  expect((await openOnesOf(desk)).map((one) => one.id)).toEqual([stays])
+  await page.goto(`${desk.server.url}/console/#/incidents/${ends}`)
+  await page.getByRole('link', { name: 'To the incident that goes on' }).waitFor(SLOW)
+  await judge(page, 'a merged incident at the desk')
+  await vi.waitFor(async () => {
+    await page.goto(`${desk.server.url}/en/incidents/${ends}/`)
+    await page.getByText(/turned out to be the same problem/).waitFor({ timeout: 1_000 })
+  }, SLOW)
+  await judge(page, 'a merged incident in public')
+  await page.getByRole('link', { name: 'Payments fail' }).first().click()
+  await page.waitForURL(`**/incidents/${stays}/`)
 })

@@ -33,6 +33,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['GET /incidents/{id}/writing', RESPONDERS],
   ['PUT /incidents/{id}/writing', RESPONDERS],
   ['DELETE /incidents/{id}/writing', RESPONDERS],
+  ['POST /incidents/{id}/merge', RESPONDERS],
   ['POST /incidents/{id}/notes', RESPONDERS],
   ['PUT /incidents/{id}/notes/{note}', RESPONDERS],
   ['DELETE /incidents/{id}/notes/{note}', RESPONDERS],

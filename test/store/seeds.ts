@@ -113,6 +113,7 @@ export function incidentRow(id: string, change: Partial<Incident> = {}): Inciden
     looksOverAt: null,
     resolvedAt: null,
     dismissedWhy: null,
+    mergedInto: null,
     nextUpdateAt: null,
     ...change,
   }

@@ -56,6 +56,7 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type { MergeIncident } from '../../server/contract/merge.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
 import type {
   AddPasskey,
@@ -139,6 +140,8 @@ export const calls = {
   writing: (of: string) => ask<KeptWriting>(`/incidents/${id(of)}/writing`),
   keepWriting: (of: string, body: KeepWriting) => replace<void>(`/incidents/${id(of)}/writing`, body),
   dropWriting: (of: string) => remove(`/incidents/${id(of)}/writing`),
+  merge: (incident: string, body: MergeIncident, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/merge`, body, key),
   addNote: (incident: string, body: WriteNote, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/notes`, body, key),
   changeNote: (incident: string, note: string, body: WriteNote) =>

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import type { PublicIncident } from '../../server/contract/public.ts'
 import { lengthText } from '../words/time.ts'
 import { Actions, placesOf, Title } from './headline.tsx'
-import { LanguageNote, Mark, Name, StateWord, Time } from './parts.tsx'
+import { Fill, LanguageNote, Mark, Name, StateWord, Time } from './parts.tsx'
 import { linkTo, type Reading, say } from './reading.ts'
 import { leadIncident, stateNow, stateOfImpact } from './story.ts'
 import { Timeline } from './updates.tsx'
@@ -52,7 +52,9 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
   return (
     <>
       <section class="lead" aria-labelledby="now">
-        {isOver ? (
+        {incident.mergedInto !== undefined ? (
+          <p class="eyebrow">{page.merged}</p>
+        ) : isOver ? (
           <p class="eyebrow is-over">
             <Mark state="operational" />
             {page.isOver}
@@ -66,6 +68,7 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
           <Title reading={reading} incident={incident} />
         </h1>
         <LanguageNote reading={reading} said={say(reading, incident.title)} />
+        <Merged reading={reading} incident={incident} />
         <Record reading={reading} incident={incident} />
         {!isOver && <Actions reading={reading} incident={incident} isItsPage />}
       </section>
@@ -74,6 +77,23 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
         <Timeline reading={reading} updates={incident.updates} />
       </section>
     </>
+  )
+}
+
+/** Where it goes on, if it turned out to be the same problem as another one. */
+function Merged({ reading, incident }: { reading: Reading; incident: PublicIncident }): VNode | null {
+  const { mergedInto, otherIncident } = reading.words.page
+  if (incident.mergedInto === undefined) return null
+  const other = reading.incidents.get(incident.mergedInto)
+  const title = (
+    <a href={linkTo(reading, `incidents/${incident.mergedInto}/`)}>
+      {other ? <Title reading={reading} incident={other} /> : otherIncident}
+    </a>
+  )
+  return (
+    <p>
+      <Fill sentence={mergedInto} slots={{ title }} />
+    </p>
   )
 }
 

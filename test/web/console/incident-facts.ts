@@ -33,6 +33,7 @@ export function incident(facts: Partial<IncidentView> = {}): IncidentView {
     looksOverAt: null,
     resolvedAt: null,
     dismissedWhy: null,
+    mergedInto: null,
     nextUpdateAt: null,
     updatedAt: 0,
     ...facts,

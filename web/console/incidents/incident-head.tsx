@@ -2,6 +2,7 @@
 import type { IncidentDetail, IncidentView } from '../../../server/contract/incidents.ts'
 import { componentsOf, evidenceLine, titleOf, whyOf } from '../incident-words.ts'
 import { isOver, StateMark, stateOfImpact, stateOfIncident } from '../parts/marks.tsx'
+import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { clock, length, useNow } from '../times.ts'
 import { Alerts } from './alerts.tsx'
@@ -64,7 +65,14 @@ function Notes({ incident, now }: { readonly incident: IncidentView; readonly no
           {t.incident.probablyOurs(incident.massChange.changed, incident.massChange.of, incident.massChange.answer)}
         </p>
       )}
-      {incident.dismissedWhy && <p class="note">{t.incident.dismissedWhy(incident.dismissedWhy)}</p>}
+      {incident.mergedInto !== null && (
+        <p class="note">
+          {t.merge.isMerged} <a href={hrefOf({ at: 'incident', id: incident.mergedInto })}>{t.merge.toOther}</a>
+        </p>
+      )}
+      {incident.dismissedWhy && incident.mergedInto === null && (
+        <p class="note">{t.incident.dismissedWhy(incident.dismissedWhy)}</p>
+      )}
       {incident.state === 'lapsed' && (
         <p class="note note-good">
           {t.incident.overUntold(t.time.fromTo(clock(incident.startedAt, t), clock(endAt ?? incident.updatedAt, t)))}

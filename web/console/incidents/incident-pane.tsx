@@ -16,6 +16,7 @@ import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidencePane } from './evidence-pane.tsx'
 import { InHand } from './in-hand.tsx'
 import { IncidentHead } from './incident-head.tsx'
+import { MergeDialog, useMergeable } from './merge-dialog.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
 import { Timeline } from './timeline.tsx'
 import { useWish } from './wish.ts'
@@ -62,6 +63,8 @@ function Incident({ resource, detail }: Props) {
   const { t } = useNames()
   const { incident } = detail
   const [dismissing, setDismissing] = useState(false)
+  const [merging, setMerging] = useState(false)
+  const others = useMergeable(incident)
   const wish = useWish(incident)
   const mayWrite = useMay('incidents.write')
   useKeys({
@@ -97,7 +100,15 @@ function Incident({ resource, detail }: Props) {
         <NextSteps incident={incident} onAsk={wish.ask} />
       )}
       {mayWrite && <Brake updates={detail.updates} />}
+      {mayWrite && others.length > 0 && (
+        <div class="steps">
+          <Button look="quiet" onClick={() => setMerging(true)}>
+            {t.merge.button}
+          </Button>
+        </div>
+      )}
       <Timeline detail={detail} onMoved={resource.put} />
+      {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}
     </>
   )
@@ -113,6 +124,7 @@ function NextSteps({ incident, onAsk }: StepsProps) {
   const { t } = useNames()
   const over = incident.looksOverAt !== null
   if (incident.state === 'resolved') {
+    if (incident.mergedInto !== null) return null
     const reopens = incident.resolvedAt !== null && Date.now() - incident.resolvedAt < REOPEN_WITHIN_MS
     return reopens ? (
       <div class="steps">

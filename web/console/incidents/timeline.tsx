@@ -19,6 +19,8 @@ const REASONED = [
   'incident.not-ours',
   'incident.dismissed',
   'incident.upstream',
+  'incident.merged',
+  'incident.took-in',
 ]
 
 interface Props {
