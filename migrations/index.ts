@@ -34,6 +34,7 @@ import { rota } from './0035-rota.ts'
 import { passkeys } from './0036-passkeys.ts'
 import { taps } from './0037-taps.ts'
 import { merged } from './0038-merged.ts'
+import { maintenanceSeries } from './0039-maintenance-series.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -70,4 +71,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0036-passkeys': passkeys,
   '0037-taps': taps,
   '0038-merged': merged,
+  '0039-maintenance-series': maintenanceSeries,
 }

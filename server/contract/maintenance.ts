@@ -2,9 +2,18 @@
 import Type, { type Static } from 'typebox'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
 import { LONGEST_REMINDER_MS, MOST_REMINDERS, SHORTEST_REMINDER_MS } from '../domain/maintenance-word.ts'
+import { LONGEST_RULE, SERIES_STATES } from '../domain/repetition.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { HistoryEntry } from './incidents.ts'
 import { Cursor, Instant, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
+
+/** How it repeats. */
+export const Rule = Type.String({
+  minLength: 1,
+  maxLength: LONGEST_RULE,
+  description:
+    'How it repeats: a recurrence rule of RFC 5545 in the zone of the page, such as FREQ=MONTHLY;BYDAY=-1SU; without a time of day, which is that of the start',
+})
 
 /** A clock in the page's zone, or an instant. On a night when clocks are put back only an instant tells both hours apart. */
 export const When = Type.Union([
@@ -41,12 +50,12 @@ export const CoveredComponent = Type.Object(
 export type CoveredComponent = Static<typeof CoveredComponent>
 
 /** Subscribers are written to by `notify`; how long before the start they are reminded, in minutes. */
-const Reminders = Type.Array(
+export const Reminders = Type.Array(
   Type.Integer({ minimum: SHORTEST_REMINDER_MS / MINUTE_MS, maximum: LONGEST_REMINDER_MS / MINUTE_MS }),
   { maxItems: MOST_REMINDERS, description: 'Minutes before the start' },
 )
 
-const plan = {
+export const plan = {
   startsAt: When,
   endsAt: When,
   components: Type.Array(CoveredComponent, { minItems: 1, maxItems: 200 }),
@@ -58,7 +67,7 @@ const plan = {
 }
 
 /** `POST /api/v1/maintenances` */
-export const PlanMaintenance = Type.Object(plan, { additionalProperties: false })
+export const PlanMaintenance = Type.Object({ ...plan, rule: Type.Optional(Rule) }, { additionalProperties: false })
 export type PlanMaintenance = Static<typeof PlanMaintenance>
 
 /** `PUT /api/v1/maintenances/:id`: replaces everything. Once it has begun its start and its components stay. */
@@ -102,6 +111,20 @@ export const MaintenanceView = Type.Object({
   author: Type.String(),
   createdAt: Instant,
   updatedAt: Instant,
+  /** Of which it is one date; null: it stands alone. */
+  series: Type.Union([
+    Type.Object({
+      id: Type.String(),
+      version: Type.Integer(),
+      state: Type.Enum([...SERIES_STATES]),
+      rule: Type.String(),
+      /** When its rule says that it begins. */
+      occurrenceAt: Instant,
+      /** Changed by itself: it follows the series no more. */
+      isOwn: Type.Boolean(),
+    }),
+    Type.Null(),
+  ]),
   /** Its public page. */
   url: Type.String(),
   /** Newest first. */

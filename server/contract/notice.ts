@@ -35,6 +35,8 @@ export interface MaintenanceNotice {
   readonly said: PublicMaintenance['body']
   /** With `rescheduled`: as it was planned before. */
   readonly before: { readonly startsAt: number; readonly endsAt: number } | null
+  /** It is told for a whole series: the next dates after this one; null: it is told by itself. */
+  readonly series: { readonly dates: readonly { readonly startsAt: number; readonly endsAt: number }[] } | null
   readonly components: UpdateNotice['components']
   readonly regions: readonly { readonly key: string; readonly name: Readonly<Record<string, string>> }[]
 }

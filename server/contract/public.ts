@@ -157,6 +157,8 @@ export const PublicMaintenance = Type.Object({
   updatedAt: Instant,
   /** false: it is to come, or was called off before. */
   began: Type.Boolean(),
+  /** Of which it is one date; absent: it stands alone. */
+  seriesId: Type.Optional(Type.String()),
   title: LocalText,
   body: LocalText,
   /** What it covers now, without groups; regions empty: everywhere. */

@@ -17,20 +17,23 @@ export interface NewWindow {
   readonly parts: MaintenanceParts
   readonly wish: Pick<WholeMaintenance, 'isQuiet' | 'reminders'>
   readonly actor: Actor
+  /** Whose date it is; null: it stands alone. */
+  readonly of: { readonly seriesId: string; readonly occurrenceAt: number } | null
 }
 
 export async function addWindow(context: Context, tx: Tx, window: NewWindow): Promise<WholeMaintenance> {
-  const { times, parts, wish, actor } = window
+  const { times, parts, wish, actor, of } = window
   const { pageId } = context
   const id = context.ids.next()
   const author = nameOf(actor)
   const now = context.clock.now()
   const plan = { id, pageId, state: 'scheduled', version: 1, ...times, ...wish, author } as const
   const ahead = { beganAt: null, endedAt: null, settledAt: null, remindAt: remindAt(plan, now) }
-  const row = { ...plan, ...ahead, createdAt: now, updatedAt: now }
+  const date = { seriesId: of?.seriesId ?? null, occurrenceAt: of?.occurrenceAt ?? null, isOwn: false }
+  const row = { ...plan, ...ahead, ...date, createdAt: now, updatedAt: now }
   await insertMaintenance(tx, row)
   await saveMaintenanceParts(tx, id, parts)
-  const by = actor.kind === 'person' ? 'person' : 'api'
+  const by = actor.kind === 'person' || actor.kind === 'api' ? actor.kind : 'plan'
   const said = { id: context.ids.next(), maintenanceId: id, state: 'scheduled', at: now, author, by, body: {} } as const
   await insertMaintenanceUpdate(tx, said)
   const deed = { who: actor, action: 'maintenance.scheduled', subjectId: id, detail: spanText(times) }

@@ -19,7 +19,7 @@ export async function maintenanceFacts(
   const found = await findMaintenance(db, row.pageId, row.subjectId)
   const [whole] = found ? await withParts(db, [found]) : []
   if (!whole) throw new Error(`Outbox row ${row.id} names planned work ${row.subjectId}, which does not exist`)
-  const { what, before, updateId, ...moment } = JSON.parse(row.facts) as MaintenanceFacts
+  const { what, before, updateId, series = null, ...moment } = JSON.parse(row.facts) as MaintenanceFacts
   const components = await listComponents(db, row.pageId)
   const regions = await listRegions(db, row.pageId)
   const updates = await maintenanceUpdatesOf(db, [whole.id])
@@ -32,7 +32,7 @@ export async function maintenanceFacts(
   return {
     notice: {
       ...{ kind: 'maintenance', what, page, work, said, before, at: row.createdAt },
-      ...{ components: named, regions: places },
+      ...{ components: named, regions: places, series },
     },
     thread: { key: `maintenance-${whole.id}`, opens: what === 'planned' },
     event: {
@@ -40,7 +40,7 @@ export async function maintenanceFacts(
       data: {
         page: { id: page.id, name: page.name, url: page.url },
         maintenance: { ...work, url },
-        ...{ said, before, components: named },
+        ...{ said, before, series, components: named },
       },
     },
   }

@@ -1,10 +1,18 @@
 /** Planned work as the desk and the API see it. */
 import type { MaintenanceDetail, MaintenanceList, MaintenanceQuery, MaintenanceView } from '../contract/maintenance.ts'
+import type { Component, Region } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { findAllSeries, type Series } from '../store/maintenance-series.ts'
 import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
-import { findMaintenance, listMaintenances, type Maintenance, withParts } from '../store/maintenances.ts'
+import {
+  findMaintenance,
+  listMaintenances,
+  type Maintenance,
+  type MaintenanceParts,
+  withParts,
+} from '../store/maintenances.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listRegions } from '../store/regions.ts'
 import { auditOf } from '../store/traces.ts'
@@ -45,8 +53,8 @@ export async function readMaintenance(context: Context, db: Db | Tx, id: string)
 }
 
 async function views(context: Context, db: Db | Tx, found: readonly Maintenance[]): Promise<MaintenanceView[]> {
-  const components = new Map((await listComponents(db, context.pageId)).map((c) => [c.id, c]))
-  const regions = new Map((await listRegions(db, context.pageId)).map((r) => [r.id, r.key]))
+  const known = { components: await listComponents(db, context.pageId), regions: await listRegions(db, context.pageId) }
+  const series = await findAllSeries(db, [...new Set(found.flatMap((m) => m.seriesId ?? []))])
   const updates = Map.groupBy(
     await maintenanceUpdatesOf(
       db,
@@ -58,17 +66,40 @@ async function views(context: Context, db: Db | Tx, found: readonly Maintenance[
     ...{ id: m.id, state: m.state, version: m.version, startsAt: m.startsAt, endsAt: m.endsAt },
     ...{ beganAt: m.beganAt, endedAt: m.endedAt, author: m.author, createdAt: m.createdAt, updatedAt: m.updatedAt },
     ...{ notify: !m.isQuiet, reminders: m.reminders.map((lead) => lead / MINUTE_MS) },
-    title: Object.fromEntries(Object.entries(m.words).map(([language, w]) => [language, w.title])),
-    body: Object.fromEntries(Object.entries(m.words).flatMap(([language, w]) => (w.body ? [[language, w.body]] : []))),
-    components: m.covers.flatMap(({ componentId, regionIds }) => {
-      const component = components.get(componentId)
-      if (!component) return []
-      return [{ componentId, name: { ...component.name }, regions: regionIds.flatMap((id) => regions.get(id) ?? []) }]
-    }),
+    ...wordsView(m.words),
+    components: coveredView(m.covers, known),
+    series: seriesOf(m, series),
     url: `${context.baseUrl}/maintenance/${m.id}`,
     updates: (updates.get(m.id) ?? []).map(({ id, state, at, author, by, body }) => ({
       ...{ id, state, at, author, by },
       body: { ...body },
     })),
   }))
+}
+
+function seriesOf(m: Maintenance, known: ReadonlyMap<string, Series>): MaintenanceView['series'] {
+  const series = m.seriesId === null ? undefined : known.get(m.seriesId)
+  if (!series) return null
+  const { id, version, state, rule } = series
+  return { id, version, state, rule, occurrenceAt: m.occurrenceAt ?? m.startsAt, isOwn: m.isOwn }
+}
+
+export function wordsView(words: MaintenanceParts['words']): Pick<MaintenanceView, 'title' | 'body'> {
+  const spoken = Object.entries(words)
+  return {
+    title: Object.fromEntries(spoken.map(([language, w]) => [language, w.title])),
+    body: Object.fromEntries(spoken.flatMap(([language, w]) => (w.body ? [[language, w.body]] : []))),
+  }
+}
+
+export function coveredView(
+  covers: MaintenanceParts['covers'],
+  { components, regions }: { readonly components: readonly Component[]; readonly regions: readonly Region[] },
+): MaintenanceView['components'] {
+  const keys = new Map(regions.map((r) => [r.id, r.key]))
+  return covers.flatMap(({ componentId, regionIds }) => {
+    const component = components.find((c) => c.id === componentId)
+    if (!component) return []
+    return [{ componentId, name: { ...component.name }, regions: regionIds.flatMap((id) => keys.get(id) ?? []) }]
+  })
 }

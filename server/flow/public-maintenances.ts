@@ -6,7 +6,8 @@ import { type MaintenanceUpdate, maintenanceUpdatesOf } from '../store/maintenan
 import { listMaintenances, type WholeMaintenance, withParts } from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
 
-const COMING_SHOWN = 100
+/** A daily series alone is sixty. */
+const COMING_SHOWN = 200
 const ENDED_SHOWN = 50
 
 interface Around {
@@ -55,6 +56,7 @@ export function publicWindow(
       componentId,
       regions: regionIds.flatMap((id) => keyOf.get(id) ?? []),
     })),
+    ...(m.seriesId === null ? {} : { seriesId: m.seriesId }),
     updates: updates.map(({ id, state, at, by, body }) => ({
       ...{ id, state, at, by: by === 'plan' ? ('automatic' as const) : ('person' as const) },
       body: { ...body },

@@ -17,6 +17,7 @@ import { readMaintenance } from './maintenance-views.ts'
 import { once } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { bodyOf, instantOf, leadsOf, readPlan } from './read-plan.ts'
+import { beginSeries } from './repeat-maintenance.ts'
 import { type Turned, tell, tellTurn } from './tell-maintenance.ts'
 import { bringUpToNow, readWhole } from './tend-maintenance.ts'
 import { turnWindow } from './turn-window.ts'
@@ -35,7 +36,13 @@ export function planMaintenance(
     const times = checkTimes(read.times, { now, begun: false })
     if (isRefusal(times)) return times
     const wish = { isQuiet: plan.notify === false, reminders: leadsOf(plan) ?? REMINDERS_MS }
-    const work = await addWindow(context, tx, { times, parts: read.parts, wish, actor })
+    if (plan.rule !== undefined) {
+      // Not the times that "now" makes of them: all its dates have this time of day.
+      const series = { rule: plan.rule, times: read.times, plan: { ...read.parts, ...wish }, actor }
+      const first = await beginSeries(context, tx, series)
+      return isRefusal(first) ? first : readMaintenance(context, tx, first.id)
+    }
+    const work = await addWindow(context, tx, { times, parts: read.parts, wish, actor, of: null })
     const revision = await makeRevision(context, tx, `maintenance ${work.id}`)
     if (!work.isQuiet) await tell(context, tx, { what: 'planned', work, before: null, updateId: null, revision })
     return readMaintenance(context, tx, work.id)
@@ -66,7 +73,9 @@ export function changeMaintenance(
     if (isRefusal(decision)) return decision
     const isQuiet = change.notify === undefined ? before.isQuiet : !change.notify
     const wish = { isQuiet, reminders: leadsOf(change) ?? before.reminders }
-    const after = { ...before, ...decision.window, ...read.parts, ...wish }
+    // One date of a series goes its own way from here.
+    const isOwn = before.seriesId !== null
+    const after = { ...before, ...decision.window, ...read.parts, ...wish, isOwn }
     await saveMaintenanceParts(tx, id, read.parts)
     const detail = spanText(after)
     const at = context.clock.now()
@@ -96,7 +105,8 @@ export function moveWindow(
     const at = context.clock.now()
     const decision = decideWindow(before, { move: wish, version: move.version }, at)
     if (isRefusal(decision)) return decision
-    const after = { ...before, ...decision.window }
+    const isOwn = before.isOwn || (move.do === 'extend' && before.seriesId !== null)
+    const after = { ...before, ...decision.window, isOwn }
     const action = `maintenance.${ACTIONS[move.do]}`
     const turn = { before, after, actor, at, action, detail: spanText(after), body }
     const turned = await turnWindow(context, tx, turn)

@@ -20,6 +20,8 @@ export interface MaintenanceFacts extends Told {
   readonly before: { readonly startsAt: number; readonly endsAt: number } | null
   /** The update that carries what was said with it. */
   readonly updateId: string | null
+  /** It is one date of a series: the next ones after it; absent: it is told by itself. */
+  readonly series?: { readonly dates: readonly { readonly startsAt: number; readonly endsAt: number }[] }
 }
 
 export interface Turned {
@@ -45,14 +47,17 @@ export interface MaintenanceTelling {
   readonly before: WholeMaintenance | null
   readonly updateId: string | null
   readonly revision: number
+  readonly series?: { readonly dates: readonly WholeMaintenance[] }
 }
 
 export async function tell(context: Context, tx: Tx, telling: MaintenanceTelling): Promise<void> {
-  const { what, work, before, updateId, revision } = telling
+  const { what, work, before, updateId, revision, series } = telling
   const now = context.clock.now()
   const { state, version, startsAt, endsAt } = work
   const moved = before && { startsAt: before.startsAt, endsAt: before.endsAt }
-  const facts: MaintenanceFacts = { what, state, version, startsAt, endsAt, before: moved, updateId }
+  const dates = series?.dates.map((one) => ({ startsAt: one.startsAt, endsAt: one.endsAt }))
+  const moment = { what, state, version, startsAt, endsAt, before: moved, updateId }
+  const facts: MaintenanceFacts = dates ? { ...moment, series: { dates } } : moment
   const recipients = await countActive(tx, context.pageId, 'maintenance')
   await insertOutbox(tx, {
     ...{ id: context.ids.next(), pageId: context.pageId, kind: 'maintenance', subjectId: work.id },

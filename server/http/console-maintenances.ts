@@ -10,9 +10,12 @@ import {
   MoveMaintenance,
   PlanMaintenance,
 } from '../contract/maintenance.ts'
+import { AskDates, ChangeSeries, EndSeries, MaintenanceDates, SeriesView } from '../contract/maintenance-series.ts'
 import type { Context } from '../flow/context.ts'
 import { readMaintenance, readMaintenances } from '../flow/maintenance-views.ts'
 import { changeMaintenance, moveWindow, planMaintenance } from '../flow/publish-maintenance.ts'
+import { changeSeries, endSeries } from '../flow/repeat-maintenance.ts'
+import { readDates, readSeries } from '../flow/series-views.ts'
 import { sendFaults } from './failure.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
@@ -35,6 +38,12 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
       answerWith(reply, await readMaintenance(context, context.store.db, params.id)),
     )
 
+    const ask = { body: AskDates, response: { 200: MaintenanceDates } }
+    const dates = { summary: 'The first dates of a rule; plans nothing', tags, ...ask }
+    app.post('/maintenances/dates', { onRequest: needs('desk.read'), schema: dates }, async ({ body }, reply) =>
+      answerWith(reply, await readDates(context, body)),
+    )
+
     const onRequest = needs('maintenance.write')
     const plan = { summary: 'Plan work', tags, body: PlanMaintenance, response: { 201: MaintenanceDetail } }
     app.post('/maintenances', { onRequest, preHandler: refuseTwice, schema: plan }, async (request, reply) =>
@@ -53,6 +62,34 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
     app.post('/maintenances/:id/moves', { onRequest, schema: move }, async (request, reply) => {
       const command = { id: request.params.id, move: request.body }
       return answerWith(reply, await moveWindow(context, editingOf(request), command))
+    })
+  }
+}
+
+export function seriesRoutes(context: Context): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const one = { summary: 'A series of planned work', tags, params: ById, response: { 200: SeriesView } }
+    app.get('/maintenance-series/:id', { onRequest: needs('desk.read'), schema: one }, async ({ params }, reply) =>
+      answerWith(reply, await readSeries(context, context.store.db, params.id)),
+    )
+
+    const onRequest = needs('maintenance.write')
+    const changed = { params: ById, body: ChangeSeries, response: { 200: SeriesView } }
+    const change = { summary: 'Change all its dates to come that nobody changed', tags, ...changed }
+    app.put(
+      '/maintenance-series/:id',
+      { onRequest, preHandler: refuseTwice, schema: change },
+      async (request, reply) => {
+        const command = { id: request.params.id, change: request.body }
+        return answerWith(reply, await changeSeries(context, editingOf(request), command))
+      },
+    )
+
+    const summary = 'End it: all that is to come is called off'
+    const end = { summary, tags, params: ById, body: EndSeries, response: { 200: SeriesView } }
+    app.post('/maintenance-series/:id/end', { onRequest, schema: end }, async (request, reply) => {
+      const command = { id: request.params.id, end: request.body }
+      return answerWith(reply, await endSeries(context, editingOf(request), command))
     })
   }
 }

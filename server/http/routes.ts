@@ -10,7 +10,7 @@ import { auditRoutes } from './console-audit.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { locationRoutes } from './console-locations.ts'
-import { maintenanceRoutes } from './console-maintenances.ts'
+import { maintenanceRoutes, seriesRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
 import { mergeRoutes } from './console-merge.ts'
 import { noteRoutes } from './console-notes.ts'
@@ -91,6 +91,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
     await app.register(promiseRoutes(context))
+    await app.register(seriesRoutes(context))
     await app.register(templateRoutes(context))
     await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))

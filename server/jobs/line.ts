@@ -2,6 +2,7 @@
 import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
+import { extendSeries } from '../flow/extend-series.ts'
 import { fanOut } from '../flow/fan-out.ts'
 import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
@@ -85,6 +86,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
   })
   const windows = start('maintenance', 1_000, async () => {
     await tendMaintenance(context)
+    await extendSeries(context)
     return false
   })
   const alerts = start('alerts', 5_000, async () => {

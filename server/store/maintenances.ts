@@ -22,6 +22,12 @@ export interface Maintenance {
   readonly reminders: readonly number[]
   /** The next one; null: none any more. */
   readonly remindAt: number | null
+  /** Of which it is one date; null: it stands alone. */
+  readonly seriesId: string | null
+  /** When the rule of its series says that it begins. */
+  readonly occurrenceAt: number | null
+  /** Changed by itself: it follows its series no more. */
+  readonly isOwn: boolean
   /** Who planned it. */
   readonly author: string
   readonly createdAt: number
@@ -193,13 +199,16 @@ function columns(m: Maintenance) {
     is_quiet: m.isQuiet ? 1 : 0,
     reminders: JSON.stringify(m.reminders),
     remind_at: m.remindAt,
+    series_id: m.seriesId,
+    occurrence_at: m.occurrenceAt,
+    is_own: m.isOwn ? 1 : 0,
     author: m.author,
     created_at: m.createdAt,
     updated_at: m.updatedAt,
   }
 }
 
-function maintenanceOf(r: Selectable<MaintenancesTable>): Maintenance {
+export function maintenanceOf(r: Selectable<MaintenancesTable>): Maintenance {
   return {
     id: r.id,
     pageId: r.page_id,
@@ -213,6 +222,9 @@ function maintenanceOf(r: Selectable<MaintenancesTable>): Maintenance {
     isQuiet: r.is_quiet === 1,
     reminders: r.reminders === null ? REMINDERS_MS : JSON.parse(r.reminders),
     remindAt: r.remind_at,
+    seriesId: r.series_id,
+    occurrenceAt: r.occurrence_at,
+    isOwn: r.is_own === 1,
     author: r.author,
     createdAt: r.created_at,
     updatedAt: r.updated_at,

@@ -305,6 +305,25 @@ export interface MaintenancesTable {
   is_quiet: Generated<number>
   reminders: string | null
   remind_at: number | null
+  series_id: string | null
+  occurrence_at: number | null
+  is_own: Generated<number>
+  author: string
+  created_at: number
+  updated_at: number
+}
+
+export interface MaintenanceSeriesTable {
+  id: string
+  page_id: string
+  state: string
+  version: number
+  rule: string
+  time_zone: string
+  starts_at: number
+  length_ms: number
+  plan: string
+  made_until: number
   author: string
   created_at: number
   updated_at: number
@@ -786,6 +805,7 @@ export interface Schema {
   alert_sources: AlertSourcesTable
   alerts: AlertsTable
   maintenances: MaintenancesTable
+  maintenance_series: MaintenanceSeriesTable
   maintenance_texts: MaintenanceTextsTable
   maintenance_components: MaintenanceComponentsTable
   maintenance_regions: MaintenanceRegionsTable

@@ -1,34 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { MaintenanceNotice } from '../../server/contract/notice.ts'
 import { keptKinds } from '../../server/domain/notice-kind.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
-import { factsOf } from '../../server/flow/notice-facts.ts'
 import { changeMaintenance } from '../../server/flow/publish-maintenance.ts'
 import { tendMaintenance } from '../../server/flow/tend-maintenance.ts'
-import { findOutbox } from '../../server/store/outbox.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, type Flow, freshFlow } from '../support/flow-context.ts'
 import { done } from './commands.ts'
 import { readers, release, states } from './delivering.ts'
 import { at, goes, plan, TEXTS, versionOf } from './planned-work.ts'
+import { words } from './words-told.ts'
 
-/** What subscribers were told, oldest first. */
-async function words({ store, context }: Flow) {
-  const rows = await store.db
-    .selectFrom('outbox')
-    .select('id')
-    .where('kind', '=', 'maintenance')
-    .orderBy('id')
-    .execute()
-  return Promise.all(
-    rows.map(async ({ id }) => {
-      const row = await findOutbox(store.db, id)
-      if (!row) throw new Error('It was there')
-      const { notice, event, thread } = await factsOf(context, row)
-      return { ...(notice as MaintenanceNotice), event, thread }
-    }),
-  )
-}
 const whats = async (flow: Flow) => (await words(flow)).map((word) => word.what)
 
 /** Planned for three days from now, two hours long. */

@@ -44,6 +44,10 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /maintenances', RESPONDERS],
   ['PUT /maintenances/{id}', RESPONDERS],
   ['POST /maintenances/{id}/moves', RESPONDERS],
+  ['POST /maintenances/dates', EVERYBODY],
+  ['GET /maintenance-series/{id}', EVERYBODY],
+  ['PUT /maintenance-series/{id}', RESPONDERS],
+  ['POST /maintenance-series/{id}/end', RESPONDERS],
 
   ['POST /incidents/{id}/previews', EVERYBODY],
   ['POST /previews', EVERYBODY],

@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 5, 14, 0)
 
 function notice(change: Partial<MaintenanceNotice> = {}): MaintenanceNotice {
   return {
-    ...{ kind: 'maintenance', what: 'planned', page, at: START - 72 * HOUR, said: {}, before: null },
+    ...{ kind: 'maintenance', what: 'planned', page, at: START - 72 * HOUR, said: {}, before: null, series: null },
     work: {
       ...{ id: 'work1', state: 'scheduled', version: 2, startsAt: START, endsAt: START + 2 * HOUR, began: false },
       ...{ createdAt: START - 80 * HOUR, updatedAt: START - 72 * HOUR },

@@ -51,6 +51,18 @@ describe('planned work', () => {
     expect(textOf(files, 'it/maintenance/work3/index.html')).toContain('Annullati')
   })
 
+  test('what repeats stands there once, with its next date, and says when it comes again', () => {
+    const date = (n: number) => ({
+      ...{ ...WORK, id: `date${n}`, state: 'scheduled' as const, began: false, seriesId: 'weekly' },
+      ...{ startsAt: NOW + n * 24 * HOUR, endsAt: NOW + n * 24 * HOUR + HOUR },
+    })
+    const files = allFiles(renderer, pageWith({ maintenances: [WORK, date(1), date(2), date(3)] }))
+    const home = textOf(files, 'en/index.html')
+    expect([...home.matchAll(/maintenance\/(\w+)\//g)].map(([, id]) => id)).toEqual(['work1', 'date1'])
+    expect(readText(firstElement(home, 'main'))).toMatch(/To come · \d+ \w+, .* · again \d+ \w+, /)
+    expect(textOf(files, 'maintenance.ics').match(/BEGIN:VEVENT/g)).toHaveLength(4)
+  })
+
   test.each([
     ['this year', NOW + 24 * HOUR, /24 Nov, \d\d:\d\d–\d\d:\d\d/],
     ['next year', Date.UTC(2027, 2, 28, 1, 30), /28 Mar 2027, 03:30–04:30/],

@@ -71,15 +71,20 @@ function notes(notice: MaintenanceNotice, reader: Reader): string[] {
   return [
     words.what[notice.what],
     ...(before ? [words.before(reader.stretch(before.startsAt, before.endsAt, at))] : []),
+    ...(notice.series && notice.what === 'cancelled' ? [words.seriesOff] : []),
     ...(strange ? [reader.words.mail.noText(reader.languageName(strange.language))] : []),
   ]
 }
 
-function sections({ work, said }: MaintenanceNotice, reader: Reader): Section[] {
+function sections({ work, said, series, at }: MaintenanceNotice, reader: Reader): Section[] {
   const words = reader.words.mail.maintenance
-  const all = [
+  const dates = (series?.dates ?? []).map((one) =>
+    plain(capital(reader.stretch(one.startsAt, one.endsAt, at), reader.language), reader),
+  )
+  const all: Section[] = [
     { heading: words.news, rows: [], prose: reader.said(said) },
     { heading: words.about, rows: [], prose: reader.said(work.body) },
+    { heading: words.again, rows: dates, prose: null },
   ]
-  return all.filter((section) => section.prose !== null)
+  return all.filter((section) => section.prose !== null || section.rows.length > 0)
 }

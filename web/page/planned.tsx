@@ -8,7 +8,8 @@ import { linkTo, type Reading, rangeStyle, say } from './reading.ts'
 
 /** On the front page; nothing where nothing is planned. */
 export function Planned({ reading }: { reading: Reading }): VNode | null {
-  const current = plannedOf(reading).filter((one) => !hasEnded(one))
+  const coming = plannedOf(reading).filter((one) => !hasEnded(one))
+  const current = coming.filter((one) => one.state === 'in-progress' || isNextOf(one, coming))
   if (current.length === 0) return null
   const { planned } = reading.words.page
   return (
@@ -27,6 +28,7 @@ export function Planned({ reading }: { reading: Reading }): VNode | null {
               <Range reading={reading} work={one} />
               {' · '}
               <Covered reading={reading} work={one} />
+              <Again reading={reading} work={one} coming={coming} />
             </p>
           </li>
         ))}
@@ -35,6 +37,32 @@ export function Planned({ reading }: { reading: Reading }): VNode | null {
         <a href={`${reading.base}/maintenance.ics`}>{planned.calendar}</a>
       </p>
     </section>
+  )
+}
+
+/** Of what repeats, the next date speaks for all that follow. */
+function isNextOf(work: PublicMaintenance, coming: readonly PublicMaintenance[]): boolean {
+  if (work.seriesId === undefined) return true
+  return coming.find((one) => one.seriesId === work.seriesId && one.state === 'scheduled')?.id === work.id
+}
+
+function Again({
+  reading,
+  work,
+  coming,
+}: {
+  reading: Reading
+  work: PublicMaintenance
+  coming: readonly PublicMaintenance[]
+}) {
+  const next = coming.find((one) => one.seriesId === work.seriesId && one.startsAt > work.startsAt)
+  if (work.seriesId === undefined || work.state === 'in-progress' || !next) return null
+  const slots = { when: <Range reading={reading} work={next} /> }
+  return (
+    <>
+      {' · '}
+      <Fill sentence={reading.words.page.planned.again} slots={slots} />
+    </>
   )
 }
 

@@ -1,0 +1,208 @@
+/**
+ * Planned work that repeats, as people plan, change and end it: the series, its windows to come, the audit, one revision
+ * and one message, in one transaction. Called by publish-maintenance and the routes of /api/v1/maintenance-series.
+ */
+import type { ChangeSeries, EndSeries, SeriesView } from '../contract/maintenance-series.ts'
+import { checkTimes, type Times } from '../domain/maintenance.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { AHEAD_MS, follow } from '../domain/repetition.ts'
+import { holdPage, loadPage } from '../store/catalogue.ts'
+import {
+  findSeries,
+  insertSeries,
+  moveSeries,
+  type Occurrence,
+  occurrencesAfter,
+  type Series,
+  type SeriesPlan,
+} from '../store/maintenance-series.ts'
+import { saveMaintenanceParts, type WholeMaintenance, withParts } from '../store/maintenances.ts'
+import type { Tx } from '../store/open.ts'
+import { spanText } from './add-window.ts'
+import { writeDownChange } from './audit.ts'
+import { type Actor, type Context, nameOf } from './context.ts'
+import type { Editing } from './edit-notes.ts'
+import { once } from './once.ts'
+import { makeRevision } from './public-page.ts'
+import { leadsOf, readPlan } from './read-plan.ts'
+import { readSeries } from './series-views.ts'
+import { datesOf, makeWindows, readRule } from './series-windows.ts'
+import { tell } from './tell-maintenance.ts'
+import { turnWindow } from './turn-window.ts'
+
+export interface NewSeries {
+  readonly rule: string
+  readonly times: Times
+  readonly plan: SeriesPlan
+  readonly actor: Actor
+}
+
+/** Under the page's lock. @returns its first window; all others to come by now are made too */
+export async function beginSeries(context: Context, tx: Tx, wanted: NewSeries): Promise<WholeMaintenance | Refusal> {
+  const { times, plan, actor } = wanted
+  const { timeZone } = await loadPage(tx, context.pageId)
+  const rule = { rule: wanted.rule, startsAt: times.startsAt, timeZone }
+  const lengthMs = times.endsAt - times.startsAt
+  const read = readRule(rule, lengthMs)
+  if (isRefusal(read)) return read
+  const now = context.clock.now()
+  const row = { id: context.ids.next(), pageId: context.pageId, state: 'running', version: 1 } as const
+  const made = { madeUntil: now + AHEAD_MS, author: nameOf(actor), createdAt: now, updatedAt: now }
+  const series: Series = { ...row, ...rule, lengthMs, plan, ...made }
+  await insertSeries(tx, series)
+  const [first, ...more] = await makeWindows(context, tx, { series, dates: datesOf(rule, now), actor })
+  if (!first) return refuse('rule-empty', 'By this rule it does not come again.', 'rule')
+  await note(context, tx, { series, actor, action: 'series.begun' })
+  const revision = await makeRevision(context, tx, `series ${series.id}`)
+  const telling = { what: 'planned', work: first, before: null, updateId: null, revision } as const
+  if (!plan.isQuiet) await tell(context, tx, { ...telling, series: { dates: more.slice(0, NAMED) } })
+  return first
+}
+
+/** How many further dates a message names. */
+const NAMED = 4
+
+/** From now on by other words, times or dates. What a person changed or called off by itself stays as it is. */
+export function changeSeries(
+  context: Context,
+  { actor, repeat }: Editing,
+  { id, change }: { readonly id: string; readonly change: ChangeSeries },
+): Promise<SeriesView | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const before = await hold(context, tx, { id, version: change.version })
+    if (isRefusal(before)) return before
+    const now = context.clock.now()
+    const read = await readPlan(context, tx, change)
+    if (isRefusal(read)) return read
+    const { times } = read
+    const checked = checkTimes(times, { now, begun: false })
+    if (isRefusal(checked)) return checked
+    const isQuiet = change.notify === undefined ? before.plan.isQuiet : !change.notify
+    const plan = { ...read.parts, isQuiet, reminders: leadsOf(change) ?? before.plan.reminders }
+    const lengthMs = times.endsAt - times.startsAt
+    const rule = { rule: change.rule, startsAt: times.startsAt, timeZone: before.timeZone }
+    const fits = readRule(rule, lengthMs)
+    if (isRefusal(fits)) return fits
+    const series = { ...before, ...rule, lengthMs, plan, version: before.version + 1, madeUntil: now + AHEAD_MS }
+    await moveSeries(tx, { ...series, updatedAt: now }, before.version)
+    await note(context, tx, { series, actor, action: 'series.changed' })
+    const moved = await followRule(context, tx, { series, actor })
+    const revision = await makeRevision(context, tx, `series ${id}`)
+    if (moved && !isQuiet) {
+      const telling = { what: 'rescheduled', ...moved, updateId: null, revision } as const
+      await tell(context, tx, { ...telling, series: { dates: moved.more } })
+    }
+    return readSeries(context, tx, id)
+  })
+}
+
+/** Calls off all that is to come; what has begun goes on. */
+export function endSeries(
+  context: Context,
+  { actor, repeat }: Editing,
+  { id, end }: { readonly id: string; readonly end: EndSeries },
+): Promise<SeriesView | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const before = await hold(context, tx, { id, version: end.version })
+    if (isRefusal(before)) return before
+    const now = context.clock.now()
+    const series: Series = { ...before, state: 'ended', version: before.version + 1, updatedAt: now }
+    await moveSeries(tx, series, before.version)
+    await note(context, tx, { series, actor, action: 'series.ended' })
+    const coming = (await occurrencesAfter(tx, id, now)).filter((one) => one.state === 'scheduled')
+    const off = await callOff(context, tx, { windows: coming, actor })
+    const revision = await makeRevision(context, tx, `series ${id}`)
+    const [work] = off
+    if (work && (end.notify ?? !before.plan.isQuiet)) {
+      const telling = { what: 'cancelled', work, before: null, updateId: null, revision } as const
+      await tell(context, tx, { ...telling, series: { dates: [] } })
+    }
+    return readSeries(context, tx, id)
+  })
+}
+
+async function hold(
+  context: Context,
+  tx: Tx,
+  { id, version }: { readonly id: string; readonly version: number },
+): Promise<Series | Refusal> {
+  await holdPage(tx, context.pageId)
+  const series = await findSeries(tx, context.pageId, id)
+  if (!series) return refuse('not-found', `There is no series ${id}.`)
+  if (series.version !== version) {
+    return refuse('already-moved', `Somebody changed this series: it is at version ${series.version}. Read it again.`)
+  }
+  if (series.state === 'ended') return refuse('not-allowed-from-here', 'This series has ended. Plan another one.')
+  return series
+}
+
+interface Move {
+  readonly series: Series
+  readonly actor: Actor
+}
+
+interface Moved {
+  readonly work: WholeMaintenance
+  readonly before: WholeMaintenance
+  readonly more: readonly WholeMaintenance[]
+}
+
+/** @returns the first window that moved, with those that come after it; null: no time has changed */
+async function followRule(context: Context, tx: Tx, { series, actor }: Move): Promise<Moved | null> {
+  const now = context.clock.now()
+  const all = await occurrencesAfter(tx, series.id, now)
+  const free = (one: Occurrence) => one.state === 'scheduled' && !one.isOwn && one.startsAt > now
+  const taken = new Set(all.filter((one) => !free(one)).map((one) => dayOf(one.occurrenceAt, series.timeZone)))
+  const dates = datesOf(series, now).filter((at) => !taken.has(dayOf(at, series.timeZone)))
+  const { stay, off, add } = follow(all.filter(free), dates)
+  const turned: { before: WholeMaintenance; after: WholeMaintenance }[] = []
+  for (const { window, at } of stay.toSorted((a, b) => a.at - b.at)) {
+    turned.push(await renew(context, tx, { window, at, series, actor }))
+  }
+  await callOff(context, tx, { windows: off, actor })
+  const made = await makeWindows(context, tx, { series, dates: add, actor })
+  const isMoved = ({ before, after }: (typeof turned)[number]) => spanText(before) !== spanText(after)
+  const first = turned.find(isMoved)
+  if (!first) return null
+  const coming = [...turned.map(({ after }) => after), ...made].toSorted((a, b) => a.startsAt - b.startsAt)
+  const more = coming.filter((one) => one.startsAt > first.after.startsAt).slice(0, NAMED)
+  return { work: first.after, before: first.before, more }
+}
+
+async function renew(
+  context: Context,
+  tx: Tx,
+  { window, at, series, actor }: Move & { readonly window: Occurrence; readonly at: number },
+) {
+  const [before] = await withParts(tx, [window])
+  if (!before) throw new Error(`${window.id} was there a moment ago`)
+  const { words, covers, isQuiet, reminders } = series.plan
+  await saveMaintenanceParts(tx, window.id, { words, covers })
+  const times = { startsAt: at, endsAt: at + series.lengthMs, occurrenceAt: at }
+  const after = { ...before, ...times, words, covers, isQuiet, reminders, version: before.version + 1 }
+  const turn = { before, after, actor, at: context.clock.now(), action: 'maintenance.changed', body: {} }
+  return { before, after: (await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after }
+}
+
+async function callOff(
+  context: Context,
+  tx: Tx,
+  { windows, actor }: { readonly windows: readonly Occurrence[]; readonly actor: Actor },
+): Promise<WholeMaintenance[]> {
+  const off: WholeMaintenance[] = []
+  for (const before of await withParts(tx, windows)) {
+    const after = { ...before, state: 'cancelled', version: before.version + 1 } as const
+    const turn = { before, after, actor, at: context.clock.now(), action: 'maintenance.cancelled', body: {} }
+    off.push((await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after)
+  }
+  return off
+}
+
+function dayOf(at: number, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}
+
+function note(context: Context, tx: Tx, { series, actor, action }: Move & { readonly action: string }): Promise<void> {
+  const deed = { who: actor, action, subjectId: series.id, detail: series.rule }
+  return writeDownChange(context, tx, { kind: 'maintenance', ...deed })
+}
