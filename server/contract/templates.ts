@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { VARIABLES } from '../domain/template.ts'
 import { TEMPLATE_FIELDS, TEMPLATE_KINDS, TONES } from '../domain/template-kinds.ts'
+import { CoveredComponent, When } from './maintenance.ts'
 import { Instant, LanguageCode } from './shapes.ts'
 
 const Kind = Type.Enum([...TEMPLATE_KINDS])
@@ -97,3 +98,30 @@ export const TemplateHistory = Type.Object({
   ),
 })
 export type TemplateHistory = Static<typeof TemplateHistory>
+
+/** `POST /api/v1/templates/drafts`: a template filled with these facts. Changes nothing. */
+export const FillTemplate = Type.Object(
+  {
+    kind: Kind,
+    /** Default plain. A kind without words in this tone speaks plainly. */
+    tone: Type.Optional(InTone),
+    components: Type.Optional(Type.Array(CoveredComponent, { maxItems: 200 })),
+    /** From when until when; default now. */
+    startsAt: Type.Optional(When),
+    endsAt: Type.Optional(When),
+  },
+  { additionalProperties: false },
+)
+export type FillTemplate = Static<typeof FillTemplate>
+
+/** By language; as in a draft of an update. */
+export const FilledTemplate = Type.Object({
+  texts: Type.Record(
+    Type.String(),
+    Type.Object({ title: Type.String(), body: Type.String(), works: Type.String(), advice: Type.String() }),
+  ),
+  short: Type.Record(Type.String(), Type.Object({ chat: Type.String(), social: Type.String() })),
+  /** The languages for whose template, as it stands, somebody answers. */
+  approved: Type.Array(Type.String()),
+})
+export type FilledTemplate = Static<typeof FilledTemplate>

@@ -5,7 +5,7 @@ import type { Component, Page } from '../domain/catalogue.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { postLengths } from '../domain/short-form.ts'
-import { type FilledText, fillText, type Variables, variablesOf } from '../domain/template.ts'
+import { type FilledText, fillText } from '../domain/template.ts'
 import { missingIn, unknownIn } from '../domain/template-faults.ts'
 import { type TemplateKind, UPDATE_TEMPLATES, type UpdateTemplate } from '../domain/template-kinds.ts'
 import { MINUTE_MS } from '../domain/time.ts'
@@ -16,6 +16,7 @@ import { fillDraft, PROPOSES } from './draft.ts'
 import { dryPublish } from './dry-publish.ts'
 import { readBack, render } from './preview.ts'
 import { openIncident, publishUpdate } from './publish-update.ts'
+import { type Hit, templateValues } from './template-values.ts'
 import { foreignLanguage } from './templates.ts'
 
 /** The example's outage began so long ago. */
@@ -40,7 +41,7 @@ export async function previewTemplate(
   const example = { page, hit: components.slice(0, several ? 2 : 1), now: context.clock.now() }
   const filled: Record<string, FilledText> = {}
   for (const [language, text] of Object.entries(texts)) {
-    const values = await exampleValues(context, example, language)
+    const values = await templateValues(context, hitOf(example), language)
     const link = `${context.baseUrl}/${language}/`
     filled[language] = fillText(text, { values, many: example.hit.length > 1, link })
   }
@@ -56,18 +57,8 @@ export async function previewTemplate(
   }
 }
 
-async function exampleValues(context: Context, { page, hit, now }: Example, language: string): Promise<Variables> {
-  const from = now - EXAMPLE_MS
-  const { timeZone } = page
-  const words = (local: Readonly<Record<string, string>>) => local[language] ?? Object.values(local)[0] ?? ''
-  const facts = {
-    components: hit.map((one) => words(one.name)),
-    places: [],
-    startedAt: from,
-    stretch: await context.renderer.stretch({ from, to: now, now, timeZone }, language),
-    page: page.languages.find((one) => one.language === language)?.name ?? '',
-  }
-  return variablesOf(facts, { language, timeZone, now })
+function hitOf({ page, hit, now }: Example): Hit {
+  return { page, components: hit, regions: [], from: now - EXAMPLE_MS, to: now, now }
 }
 
 interface Trial {

@@ -5,6 +5,8 @@ import Type from 'typebox'
 import {
   ApproveTemplate,
   EditTemplate,
+  FilledTemplate,
+  FillTemplate,
   OneTemplate,
   ResetTemplate,
   TemplateHistory,
@@ -13,6 +15,7 @@ import {
 } from '../contract/templates.ts'
 import type { Context } from '../flow/context.ts'
 import { approveTemplate, editTemplate, resetTemplate } from '../flow/edit-template.ts'
+import { fillTemplate } from '../flow/fill-template.ts'
 import { templateHistory, templateList } from '../flow/templates.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
@@ -27,6 +30,12 @@ export function templateRoutes(context: Context): FastifyPluginAsyncTypebox {
     const inUse = 'Every template in every language of the page, with its approval'
     const list = { summary: inUse, tags, response: { 200: TemplateList } }
     app.get('/templates', { onRequest: needs('desk.read'), schema: list }, () => templateList(context))
+
+    const given = 'Any of them filled with these facts; changes nothing'
+    const fill = { summary: given, tags, body: FillTemplate, response: { 200: FilledTemplate } }
+    app.post('/templates/drafts', { onRequest: needs('desk.read'), schema: fill }, async ({ body }, reply) =>
+      answerWith(reply, await fillTemplate(context, body)),
+    )
 
     const past = { summary: 'Its versions, newest first', tags, params, response: { 200: TemplateHistory } }
     app.get(`${PATH}/versions`, { onRequest: needs('desk.read'), schema: past }, async (request, reply) =>

@@ -129,3 +129,14 @@ test('a suspicion is seen as it would go out, in the tone that was chosen, and i
   const { incident } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
   expect(incident.state).toBe('suspected')
 })
+
+test('the texts of planned work are written from its template, in every language', async () => {
+  const page = await desk.sit('#/maintenance')
+  await button(page, 'Plan work').click()
+  await page.getByLabel('Payments').check()
+  await button(page, 'Write the texts from the template').click()
+  const title = page.getByLabel('Title (Italian)')
+  await expect.poll(() => title.inputValue(), { timeout: 20_000 }).toBe('Lavori programmati: Pagamenti')
+  const body = page.getByLabel('What is done, and what readers notice (English)')
+  expect(await body.inputValue()).toMatch(/^We will be working on Payments from /)
+})

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { TemplateView } from '../../server/contract/templates.ts'
+import type { FillTemplate, TemplateView } from '../../server/contract/templates.ts'
 import type { TemplateId, TemplateText } from '../../server/domain/template-kinds.ts'
 import { fillDraft } from '../../server/flow/draft.ts'
 import { approveTemplate, editTemplate, resetTemplate } from '../../server/flow/edit-template.ts'
+import { fillTemplate } from '../../server/flow/fill-template.ts'
 import { approvedText, templateHistory, templateList } from '../../server/flow/templates.ts'
 import { auditOf } from '../../server/store/traces.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -140,3 +141,27 @@ test.each(['{{7*7}}', '$' + '{7*7}', '<%= 7*7 %>', "{% include '/etc/passwd' %}"
     expect(short.en).toEqual({ chat: linked, social: linked })
   },
 )
+
+describe('a template of no incident', () => {
+  test('is filled with the facts that are given, clocks of the page’s zone among them', async () => {
+    const flow = await freshFlow('sqlite')
+    const maintenance = { ...ID, kind: 'maintenance' } as const
+    done(await edit(flow, 0, { ...WORDS, body: '{{components}}{{places}}: {{since}}, {{duration}}.' }, maintenance))
+    const components = [{ componentId: flow.id.video, regions: ['it'] }]
+    const ask = { kind: 'maintenance', components, startsAt: '2027-01-10T02:00', endsAt: '2027-01-10T04:00' } as const
+    const { texts, approved } = done(await fillTemplate(flow.context, ask))
+    expect(texts.en).toMatchObject({
+      title: 'No Video',
+      body: `Video in Italy: 02:00 CET (10 January), ${2 * 3_600_000} ms.`,
+    })
+    expect(approved).toEqual([])
+  })
+
+  test.each<[string, Partial<FillTemplate>, string]>([
+    ['a component that is not there', { components: [{ componentId: 'x' }] }, 'unknown-component'],
+    ['a clock that no clock shows', { startsAt: '2027-03-28T02:30' }, 'time-skipped'],
+  ])('with %s is refused', async (_what, facts, refused) => {
+    const flow = await freshFlow('sqlite')
+    expect(await fillTemplate(flow.context, { kind: 'maintenance', ...facts })).toMatchObject({ refused })
+  })
+})

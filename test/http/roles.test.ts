@@ -52,6 +52,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/previews', EVERYBODY],
   ['POST /previews', EVERYBODY],
   ['POST /templates/previews', EVERYBODY],
+  ['POST /templates/drafts', EVERYBODY],
   ['GET /templates', EVERYBODY],
   ['GET /templates/{kind}/{tone}/{language}/versions', EVERYBODY],
   ['PUT /templates/{kind}/{tone}/{language}', WRITERS],

@@ -92,6 +92,8 @@ import type {
 import type {
   ApproveTemplate,
   EditTemplate,
+  FilledTemplate,
+  FillTemplate,
   ResetTemplate,
   TemplateList,
   TemplateView,
@@ -190,6 +192,7 @@ export const calls = {
     command<TemplateView>(`${templatePath(one)}/approval`, body),
   resetTemplate: (one: WhichTemplate, body: ResetTemplate) =>
     command<TemplateView | null>(`${templatePath(one)}/reset`, body),
+  fillTemplate: (body: FillTemplate) => command<FilledTemplate>('/templates/drafts', body),
   previewTemplate: (body: PreviewTemplate) => command<TemplatePreview>('/templates/previews', body),
 
   locations: () => ask<LocationList>('/locations'),

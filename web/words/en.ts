@@ -1033,6 +1033,8 @@ export const deskEn = {
     endsAt: (zone: string) => `Ends (${zone})`,
     covers: 'What is worked on',
     group: (name: string) => `${name}, with all its members`,
+    fromTemplate: 'Write the texts from the template',
+    fromTemplateHint: 'Choose times and components first. What stands in the texts is replaced.',
     chooseOne: 'Choose at least one component or group.',
     note: 'Say how it goes',
     noteText: (language: string) => `How it goes (${language})`,

@@ -1357,6 +1357,8 @@ export const deskIt: DeskWords = {
     endsAt: (zone) => `Fine (${zone})`,
     covers: 'Su che cosa si lavora',
     group: (name) => `${name}, con tutto ciò che contiene`,
+    fromTemplate: 'Scrivi i testi dal modello',
+    fromTemplateHint: 'Prima si scelgono orari e componenti. Quello che c’è nei testi viene sostituito.',
     chooseOne: 'Scegli almeno un componente o un gruppo.',
     note: 'Di’ come procede',
     noteText: (language) => `Come procede (${language})`,

@@ -10,6 +10,7 @@ import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { CoveredFields } from './covered-fields.tsx'
+import { FromTemplate } from './from-template.tsx'
 import { NotifyFields } from './notify-fields.tsx'
 import { pathsIn, planOf, startOf } from './plan-fields.ts'
 
@@ -88,6 +89,7 @@ export function MaintenanceForm({ edited, onDone }: Props) {
           onChange={(chosen) => setFields({ ...fields, chosen })}
         />
       )}
+      <FromTemplate fields={fields} onFilled={(words) => setFields({ ...fields, ...words })} />
       <NotifyFields fields={fields} onChange={(change) => setFields({ ...fields, ...change })} />
       <Trouble error={error} fields={rest} />
       <div class="actions">
