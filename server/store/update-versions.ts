@@ -1,4 +1,5 @@
 /** The words that updates had before they were put right. Rows in, shapes out; no rules. */
+import { among } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 import type { UpdateWords } from './updates.ts'
 
@@ -30,7 +31,7 @@ export async function versionsOf(
   const rows = await db
     .selectFrom('update_versions')
     .selectAll()
-    .where('update_id', 'in', updateIds)
+    .where('update_id', 'in', among(db, updateIds))
     .orderBy('no', 'desc')
     .execute()
   const versions = rows.map((r) => ({

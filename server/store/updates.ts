@@ -2,6 +2,7 @@
 import type { Impact } from '../domain/component.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { PENDING_STATES } from '../domain/outbox.ts'
+import { among } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
 export interface UpdateImpact {
@@ -69,7 +70,7 @@ export async function updatesOf(db: Db | Tx, incidentIds: readonly string[]): Pr
   const rows = await db
     .selectFrom('updates')
     .selectAll()
-    .where('incident_id', 'in', incidentIds)
+    .where('incident_id', 'in', among(db, incidentIds))
     .orderBy('id', 'desc')
     .execute()
   return withWords(db, rows)
@@ -99,7 +100,7 @@ interface Row {
 async function withWords(db: Db | Tx, rows: readonly Row[]): Promise<Update[]> {
   if (rows.length === 0) return []
   const ids = rows.map((r) => r.id)
-  const texts = await db.selectFrom('update_texts').selectAll().where('update_id', 'in', ids).execute()
+  const texts = await db.selectFrom('update_texts').selectAll().where('update_id', 'in', among(db, ids)).execute()
   const words = new Map<string, Record<string, UpdateWords>>()
   for (const { update_id: id, language, body, works, advice } of texts) {
     words.set(id, { ...words.get(id), [language]: { body, works, advice } })

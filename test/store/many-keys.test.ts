@@ -5,6 +5,8 @@ import { openStore } from '../../server/store/open.ts'
 import { loadCounts } from '../../server/store/post-counts.ts'
 import { probesByIds } from '../../server/store/probes.ts'
 import { failuresOf } from '../../server/store/results.ts'
+import { versionsOf } from '../../server/store/update-versions.ts'
+import { updatesOf } from '../../server/store/updates.ts'
 import { loadReports } from '../../server/store/upstream-reports.ts'
 import {
   dismissVerdicts,
@@ -13,6 +15,7 @@ import {
   loadProbeVerdicts,
 } from '../../server/store/verdicts.ts'
 import { ENGINES, tabledDatabase } from '../support/engines.ts'
+import { NOW, PAGE_ID, seededStore } from './seeds.ts'
 
 const IDS = Array.from({ length: 70_000 }, (_, n) => `id${n}`)
 
@@ -22,9 +25,11 @@ test.each(ENGINES)('seventy thousand keys are asked for, on %s', async (engine) 
   try {
     await store.migrate()
     await store.transact(async (tx) => {
-      const maps = [loadProbeVerdicts, loadPlaceVerdicts, loadComponentVerdicts, loadCounts, loadReports] as const
+      const maps = [
+        ...[loadProbeVerdicts, loadPlaceVerdicts, loadComponentVerdicts, loadCounts, loadReports, versionsOf],
+      ] as const
       for (const load of maps) expect((await load(tx, IDS)).size).toBe(0)
-      for (const load of [loadCheckStates, probesByIds, failuresOf]) expect(await load(tx, IDS)).toEqual([])
+      for (const load of [loadCheckStates, probesByIds, failuresOf, updatesOf]) expect(await load(tx, IDS)).toEqual([])
       await dismissVerdicts(tx, IDS, 1)
     })
   } finally {
@@ -32,3 +37,29 @@ test.each(ENGINES)('seventy thousand keys are asked for, on %s', async (engine) 
     await database.close()
   }
 })
+
+test.each(ENGINES)(
+  'incidents with more updates than a statement takes variables are read whole, on %s',
+  async (engine) => {
+    const { store } = await seededStore(engine)
+    const rows = IDS.slice(0, 33_000).map((id) => ({
+      ...{ id, page_id: PAGE_ID, incident_id: 'long', state: 'investigating', at: NOW, created_at: NOW },
+      ...{ author: 'person:ada:Ada', made_by: 'person', revision: 1, impacts: '[]' },
+    }))
+    const { id, page_id } = { id: 'long', page_id: PAGE_ID }
+    await store.db
+      .insertInto('incidents')
+      .values({
+        ...{ id, page_id, state: 'investigating', version: 1, impact: 'major', origin: 'person' },
+        ...{ started_at: NOW, created_at: NOW, updated_at: NOW },
+      })
+      .execute()
+    for (let at = 0; at < rows.length; at += 2_000) {
+      await store.db
+        .insertInto('updates')
+        .values(rows.slice(at, at + 2_000))
+        .execute()
+    }
+    expect(await updatesOf(store.db, ['long'])).toHaveLength(rows.length)
+  },
+)
