@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { benchChecks } from './checks.ts'
+import { benchConfirm } from './confirm.ts'
 import { benchDeliveries } from './deliveries.ts'
 import { type Finding, tableOf } from './figures.ts'
 import { benchHistory } from './history.ts'
@@ -17,6 +18,7 @@ import { benchTruth } from './truth.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   told: benchTold,
+  confirm: benchConfirm,
   page: benchPage,
   deliveries: benchDeliveries,
   start: benchStart,

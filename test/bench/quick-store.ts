@@ -25,8 +25,8 @@ export interface QuickStore {
   usedBytes(): Promise<number>
   /** The longest that one transaction took, and that the event loop stood still, while `work` ran. */
   longest(work: () => Promise<void>): Promise<Held>
-  /** Takes a good result of each of these probes into the line, as the prober's next batch. */
-  record(probeIds: readonly string[]): Promise<void>
+  /** Takes a result of each of these probes into the line, as the prober's next batch: a good one, unless it says bad. */
+  record(probeIds: readonly string[], isBad?: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -75,9 +75,9 @@ export async function openQuickStore(components: number, probesOf: number): Prom
       running.delete(held)
       return { ...held, loopMs: loop.max / 1e6 }
     },
-    async record(probeIds) {
+    async record(probeIds, isBad = false) {
       const at = clock.now()
-      const results = probeIds.map((probeId, n) => resultOf(probeId, at, n))
+      const results = probeIds.map((probeId, n) => ({ ...resultOf(probeId, at, n), ...(isBad ? BAD : {}) }))
       const sight = { sees: true, because: '', loopLagP99Ms: 1 }
       await recordResults(
         context,
@@ -120,6 +120,8 @@ function catalogueOf(components: number, probesOf: number): string {
   })
   return `page: { name: Bench }\ncomponents:\n${lines.join('\n')}\n`
 }
+
+const BAD = { outcome: 'fail', code: 'http-status', because: 'HTTP 504 instead of 200-299', status: 504 } as const
 
 /** A latency that differs from probe to probe and from check to check, as in the field: most near 60 ms, some of a second. */
 function resultOf(probeId: string, at: number, n: number): ProbeResult {
