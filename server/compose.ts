@@ -30,11 +30,10 @@ import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
 import { startListening } from './jobs/listening.ts'
 import { type LocalAgent, openLocalAgent } from './jobs/local-agent.ts'
-import type { AddressGuard, Clock, Ids, Sender } from './ports.ts'
+import type { AddressGuard, Clock, Ids } from './ports.ts'
 import { startRenderer } from './publish/renderer.ts'
 import { openSnapshotFiles, type SnapshotFiles } from './publish/snapshot-files.ts'
-import { createMailSender } from './senders/mail.ts'
-import { createWebhookSender } from './senders/webhook.ts'
+import { openSenders } from './senders/channels.ts'
 import { openIds, SystemIds } from './store/ids.ts'
 import { localLocation } from './store/locations.ts'
 import { openStore, type Store } from './store/open.ts'
@@ -212,14 +211,14 @@ async function openAgent(parts: Parts, context: Context, allow: readonly string[
 /** @returns a promise of the first page; at once where this process renders none or has one from before */
 function openLine(parts: Parts, context: Context, guard: Guard): Promise<void> {
   const { settings, files, awake, logger, clock } = parts
-  const senders: Sender[] = [
-    createMailSender({
+  const senders = openSenders(
+    { connector: guard.connector, clock },
+    {
       smtpUrl: settings.smtpUrl,
+      ...{ smsUrl: settings.smsUrl, smsFrom: settings.smsFrom ?? '', unsubscribePlaceholder: UNSUBSCRIBE_URL },
       mailFrom: settings.mailFrom ?? 'status@localhost',
-      unsubscribePlaceholder: UNSUBSCRIBE_URL,
-    }),
-    createWebhookSender({ connector: guard.connector, clock }),
-  ]
+    },
+  )
   parts.onClose(async () => {
     await Promise.all(senders.map((s) => s.close()))
   })

@@ -29,6 +29,10 @@ export interface Settings {
   readonly smtpUrl: string | null
   /** `Name <address>` or an address; null only without `smtpUrl`. */
   readonly mailFrom: string | null
+  /** Null: SMS are held. Carries account and token: never log it. */
+  readonly smsUrl: string | null
+  /** A number in E.164, a name, or a messaging service; null only without `smsUrl`. */
+  readonly smsFrom: string | null
   /** Absolute path; the file is made on the first start. */
   readonly secretKeyFile: string
   /** Networks in CIDR notation; empty: public addresses only. */
@@ -47,6 +51,7 @@ export function readSettings(env: Environment): Settings | { readonly mistakes: 
   const port = read.port()
   const dataDir = resolve(read.text('DATA_DIR') ?? './data')
   const smtpUrl = read.smtpUrl()
+  const smsUrl = read.smsUrl()
   const settings: Settings = {
     port,
     host: read.host(),
@@ -57,6 +62,8 @@ export function readSettings(env: Environment): Settings | { readonly mistakes: 
     configFile: read.file('CONFIG_FILE'),
     smtpUrl,
     mailFrom: read.mailFrom(smtpUrl !== null),
+    smsUrl,
+    smsFrom: read.smsFrom(smsUrl !== null),
     secretKeyFile: read.path('SECRET_KEY_FILE') ?? resolve(dataDir, 'secret.key'),
     probeAllow: read.networks('PROBE_ALLOW'),
     notifyAllow: read.networks('NOTIFY_ALLOW'),
@@ -209,6 +216,26 @@ class Reader {
         `MAIL_FROM is ${shown(value)}. Set it to an address or to "Name <address>", such as "Example status <status@example.com>".`,
       )
     }
+    return value
+  }
+
+  smsUrl(): string | null {
+    const value = this.secret('SMS_URL')
+    const url = value === null ? null : URL.parse(value)
+    if (value !== null && (url === null || !isWeb(url) || url.username === '' || url.password === '')) {
+      this.wrong(
+        `SMS_URL (${hidden(value)}) is no http or https address with account and token. Set it to https://account:token@api.twilio.com/2010-04-01/Accounts/account/Messages.json.`,
+      )
+    }
+    return value
+  }
+
+  smsFrom(needed: boolean): string | null {
+    const value = this.text('SMS_FROM')
+    if (value === null && needed)
+      this.wrong(
+        'SMS_FROM is not set, but SMS_URL is. Set it to the number that they come from, such as +390212345678.',
+      )
     return value
   }
 

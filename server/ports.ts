@@ -28,14 +28,14 @@ export interface Ids {
   secret(): string
 }
 
-export const CHANNELS = ['email', 'webhook'] as const
+export const CHANNELS = ['email', 'webhook', 'ntfy', 'sms', 'pagerduty'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 /** One message to one recipient, finished but for the transport. */
 export interface OutgoingMessage {
   /** Stable over every try: the receiver tells a repeat by it. `[0-9a-z-]`, no dots. */
   readonly deliveryKey: string
-  /** A mail address or an https URL. */
+  /** A mail address, a URL, or a telephone number. */
   readonly address: string
   readonly language: string
   readonly text: NoticeText
@@ -47,7 +47,18 @@ export interface OutgoingMessage {
   readonly opensThread: boolean
   /** Webhook: the signed body's `type` and `data`; null for mail. */
   readonly event: { readonly type: string; readonly timestamp: number; readonly data: unknown } | null
-  /** Webhook: the endpoint's signing secret, `whsec_...`. */
+  /** A word to on-call, as a phone or a pager takes it; null for everything else. */
+  readonly alert: {
+    /** Null: a pager has nothing to do with it. */
+    readonly action: 'trigger' | 'acknowledge' | 'resolve' | null
+    /** The same for all words about one thing. */
+    readonly key: string
+    /** Where the desk shows it. */
+    readonly url: string
+    readonly isUrgent: boolean
+    readonly startedAt: number
+  } | null
+  /** Webhook: the endpoint's signing secret, `whsec_...`; ntfy: the access token; PagerDuty: the integration key. */
   readonly signingSecret: string | null
   /** The page this message speaks for. */
   readonly from: { readonly pageName: string; readonly pageUrl: string; readonly listId: string }

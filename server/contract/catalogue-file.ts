@@ -2,7 +2,9 @@
  * What the catalogue file (CONFIG_FILE) says, once it is read and found right: texts are in every language of the page,
  * variables are put in. Made by flow/read-catalogue, applied by flow/apply-catalogue. docs/configuration.md explains the file.
  */
+
 import type { LocalWords } from '../domain/catalogue.ts'
+import type { OncallChannel } from '../domain/oncall-channel.ts'
 import type { EditProbe } from './catalogue.ts'
 
 export interface Catalogue {
@@ -51,11 +53,11 @@ export interface CatalogueProbe {
 }
 
 export interface CatalogueContact {
-  readonly channel: 'email' | 'webhook'
+  readonly channel: OncallChannel
   readonly address: string
   /** null: the page's default language. */
   readonly language: string | null
-  /** A webhook's signing secret, `whsec_...`; null: one is made. */
+  /** A webhook's signing secret, `whsec_...` (null: one is made); an access token of ntfy; an integration key of PagerDuty. */
   readonly secret: string | null
   /** Address of the member of staff whose it is; null: shared. */
   readonly person: string | null

@@ -3,6 +3,7 @@
  * OpenAPI at once. Incidents are in `incidents.ts`, the catalogue (components, probes) in `catalogue.ts`.
  */
 import Type, { type Static } from 'typebox'
+import { ONCALL_CHANNELS } from '../domain/oncall-channel.ts'
 import { RIGHTS, ROLES } from '../domain/rights.ts'
 import { ChosenKinds, Instant, Kind, MaybeInstant } from './shapes.ts'
 
@@ -81,7 +82,7 @@ export const CHANNEL_NAMES = ['email', 'webhook'] as const
 
 export const OncallContact = Type.Object({
   id: Type.String(),
-  channel: Type.Enum([...CHANNEL_NAMES]),
+  channel: Type.Enum([...ONCALL_CHANNELS]),
   address: Type.String(),
   language: Type.String(),
   /** Whose it is: their alerts carry a link of their own. Null: shared. */
@@ -93,9 +94,11 @@ export type OncallContact = Static<typeof OncallContact>
 
 export const NewOncallContact = Type.Object(
   {
-    channel: Type.Enum([...CHANNEL_NAMES]),
+    channel: Type.Enum([...ONCALL_CHANNELS]),
     address: Type.String({ minLength: 3, maxLength: 2048 }),
     language: Type.Optional(Type.String({ maxLength: 35 })),
+    /** ntfy: an access token; PagerDuty: the integration key. Never shown again. */
+    secret: Type.Optional(Type.Union([Type.String({ maxLength: 256 }), Type.Null()])),
     /** Id of a member of staff; null or left out: shared. */
     personId: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Null()])),
   },

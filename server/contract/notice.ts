@@ -64,6 +64,8 @@ export const ONCALL_WHATS = [
   'upstream-well',
   'looks-recovered',
   'over-unconfirmed',
+  'acknowledged',
+  'ended',
 ] as const
 export type OncallWhat = (typeof ONCALL_WHATS)[number]
 

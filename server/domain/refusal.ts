@@ -57,6 +57,8 @@ export const REFUSALS = [
   'not-yours-to-give',
   'unknown-person',
   'unknown-time-zone',
+  'secret-missing',
+  'secret-refused',
   'password-wrong',
   'scope-missing',
   'not-yours',

@@ -7,9 +7,12 @@ import type { Incident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
-import { goOn } from './escalate.ts'
+import { goOn, tellPagers } from './escalate.ts'
 import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
+
+/** As an actor's id: somebody acted at PagerDuty. */
+export const PAGERDUTY = 'pagerduty'
 
 interface Taking {
   readonly incidentId: string
@@ -40,6 +43,8 @@ export async function take(context: Context, tx: Tx, { incidentId, actor }: Taki
   await saveAcknowledged(tx, incidentId, { at: context.clock.now(), by })
   const deed = { who: actor, action: 'incident.acknowledged', subjectId: incidentId }
   await writeDownChange(context, tx, { kind: 'incident', ...deed })
+  // A pager that said so itself knows.
+  if (actor.id !== PAGERDUTY) await tellPagers(context, tx, { incidentId, what: 'acknowledged' })
 }
 
 /** Whoever has it: nobody has it any more, and the next is told in time. Refuses `not-allowed-from-here` once it is over. */

@@ -1,6 +1,7 @@
 /** On-call contacts of the catalogue file, brought into the database. Called by apply-catalogue. */
 import type { Catalogue, CatalogueContact } from '../contract/catalogue-file.ts'
 import { mailAddress } from '../domain/address.ts'
+import { secretOf as channelSecret, isUrlChannel } from '../domain/oncall-channel.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { type Contact, insertContact, listContacts, removeContact, updateContact } from '../store/oncall.ts'
 import { findStaffByEmail, wasRemoved } from '../store/staff.ts'
@@ -77,14 +78,15 @@ async function applyOne(applying: Applying, { contact, before, language }: One):
 
 /** Sealed. Without one in the file a secret is made once and kept, so that every message is signed. */
 function secretOf({ context }: Applying, contact: CatalogueContact, before: Contact | undefined): string | null {
-  if (contact.channel !== 'webhook') return null
+  const wants = channelSecret(contact.channel)
+  if (wants === 'none' || (wants === 'optional' && contact.secret === null)) return null
   const kept = before?.signingSecret ?? null
   if (contact.secret === null && kept !== null) return kept
   const plain = contact.secret ?? newSigningSecret(context)
   return kept !== null && context.vault.tryOpen(kept) === plain ? kept : context.vault.seal(plain)
 }
 
-/** A webhook's path may hold a secret: only its host is written down. */
+/** A path may hold a secret, as a topic is one: only the host is written down. */
 function shown({ channel, address }: Pick<CatalogueContact, 'channel' | 'address'>): string {
-  return channel === 'webhook' ? `webhook at ${URL.parse(address)?.host ?? '?'}` : address
+  return isUrlChannel(channel) ? `${channel} at ${URL.parse(address)?.host ?? '?'}` : address
 }

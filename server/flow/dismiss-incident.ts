@@ -9,6 +9,7 @@ import { endIntervalAt, outlivedIncidents } from '../store/outlived-incidents.ts
 import { dismissVerdicts } from '../store/verdicts.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
+import { tellPagers } from './escalate.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
@@ -35,6 +36,7 @@ export function dismissIncident(
     await forget(context, tx, moved, { by: nameOf(actor), why: reason })
     const deed = { who: actor, action: 'incident.dismissed', subjectId: incident.id, detail: reason }
     await writeDownChange(context, tx, { kind: 'incident', ...deed })
+    await tellPagers(context, tx, { incidentId, what: 'ended' })
     await makeRevision(context, tx, `dismissed ${incident.id}`, { revision, incidentId })
     return readIncidentDetail(context, tx, incident.id)
   })

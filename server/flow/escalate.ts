@@ -4,6 +4,7 @@
  */
 import { type Chain, isUnanswered, whomToCall } from '../domain/escalation.ts'
 import { isOpen } from '../domain/incident.ts'
+import { isPagerWord, type PagerWord, pagerAction } from '../domain/pager.ts'
 import { callOrder } from '../domain/rota.ts'
 import { acknowledgementsOf, isSpokenOfSince } from '../store/acknowledgements.ts'
 import { fanOutToContacts, toldContacts } from '../store/fan-out.ts'
@@ -14,7 +15,7 @@ import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
 import type { Context } from './context.ts'
 import { rotaNow } from './rota.ts'
-import type { OncallFacts } from './tell-oncall.ts'
+import { type OncallFacts, tellOncall } from './tell-oncall.ts'
 import { stillHolds } from './tell-wave.ts'
 
 /** Words that somebody must act on: if nobody does, the next person is told. */
@@ -40,10 +41,32 @@ export async function tellContacts(context: Context, tx: Tx, row: OutboxRow): Pr
 
 /** Who is on call, what is shared, and whoever heard the alarm before: they hear what becomes of it. */
 export async function tellOnDuty(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
-  const contacts = await listContacts(tx, row.pageId)
-  const { contactIds } = whomToCall({ step: 1, called: [] }, await orderNow(context, tx), contacts)
+  const { what } = JSON.parse(row.facts) as { readonly what: string }
+  const contacts = (await listContacts(tx, row.pageId)).filter((c) => concerns(what, c.channel))
   const told = await toldContacts(tx, row.subjectId)
-  await fanOutToContacts(tx, row, { contactIds: [...new Set([...contactIds, ...told])], now: context.clock.now() })
+  const duty = isPagerWord(what)
+    ? []
+    : whomToCall({ step: 1, called: [] }, await orderNow(context, tx), contacts).contactIds
+  const heard = contacts.map((c) => c.id).filter((id) => told.includes(id))
+  await fanOutToContacts(tx, row, { contactIds: [...new Set([...duty, ...heard])], now: context.clock.now() })
+}
+
+/** A pager hears what begins, changes hands or ends, and alone of what everybody else sees at the desk. */
+function concerns(what: string, channel: string): boolean {
+  return channel === 'pagerduty' ? pagerAction(what) !== null : !isPagerWord(what)
+}
+
+/** To the pagers that rang for this incident, so that they stop: who acted is written down, and they must not go on calling. */
+export async function tellPagers(
+  context: Context,
+  tx: Tx,
+  { incidentId, what }: { readonly incidentId: string; readonly what: PagerWord },
+): Promise<void> {
+  const told = await toldContacts(tx, incidentId)
+  const pagers = (await listContacts(tx, context.pageId)).filter((c) => c.channel === 'pagerduty')
+  const incident = await findIncident(tx, context.pageId, incidentId)
+  if (!incident || !pagers.some((c) => told.includes(c.id))) return
+  await tellOncall(context, tx, incidentId, { what, components: [], startedAt: incident.startedAt, overAt: null })
 }
 
 async function tellNext(context: Context, tx: Tx, row: OutboxRow): Promise<void> {

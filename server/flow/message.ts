@@ -3,6 +3,7 @@ import { type Notice, type NoticeText, TAP_URL } from '../contract/notice.ts'
 import type { OutgoingMessage } from '../ports.ts'
 import { type Delivery, findOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { type RecipientNow, recipientsNow } from '../store/recipients.ts'
+import { alertOf } from './alert-of.ts'
 import type { Context } from './context.ts'
 import type { MessageFacts } from './message-facts.ts'
 import { factsOf } from './notice-facts.ts'
@@ -120,6 +121,7 @@ function messageOf(
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,
     event: delivery.channel === 'webhook' ? withConfirmUrl(one.event, link) : null,
+    alert: alertOf(row, notice),
     signingSecret: recipient?.signingSecret ? context.vault.open(recipient.signingSecret) : null,
     from: {
       pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',

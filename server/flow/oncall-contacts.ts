@@ -1,6 +1,6 @@
 /** Who hears of a suspicion first: added and removed at the desk. Called by http/console-people. */
 import type { ChangeOncallContact, CreatedOncallContact, NewOncallContact, OncallContact } from '../contract/console.ts'
-import { mailAddress } from '../domain/address.ts'
+import { givenSecret, isUrlChannel, secretOf, spelledAddress } from '../domain/oncall-channel.ts'
 import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
@@ -35,7 +35,7 @@ export interface AddOncall {
   readonly guard: AddressGuard
 }
 
-/** Refuses `address-refused`, `target-refused`, `unknown-language`, `unknown-person`, `key-taken`. */
+/** Refuses `address-refused`, `target-refused`, `secret-missing`, `secret-refused`, `unknown-language`, `unknown-person`, `key-taken`. */
 export async function addOncall(
   context: Context,
   command: AddOncall,
@@ -44,19 +44,22 @@ export async function addOncall(
   const { body, actor } = command
   const address = refuseAt('address', await checkedAddress(command.guard, body))
   if (isRefusal(address)) return address
+  const given = givenSecret(body.channel, body.secret ?? null)
+  if (isRefusal(given)) return given
   return once(context, repeat, async (tx) => {
     const language = pageLanguage(await loadPage(tx, context.pageId), body.language ?? null)
     if (isRefusal(language)) return language
     const person = await personOf(tx, body.personId ?? null)
     if (isRefusal(person)) return person
-    const signingSecret = body.channel === 'webhook' ? newSigningSecret(context) : null
+    const signingSecret = secretOf(body.channel) === 'made' ? newSigningSecret(context) : null
+    const kept = signingSecret ?? given
     const contact: Contact = {
       id: context.ids.next(),
       pageId: context.pageId,
       channel: body.channel,
       address,
       language,
-      signingSecret: signingSecret && context.vault.seal(signingSecret),
+      signingSecret: kept && context.vault.seal(kept),
       ownerFile: null,
       createdAt: context.clock.now(),
       staffId: person?.id ?? null,
@@ -134,10 +137,8 @@ async function personOf(tx: Tx, id: string | null): Promise<Person | null | Refu
 }
 
 async function checkedAddress(guard: AddressGuard, { channel, address }: NewOncallContact): Promise<string | Refusal> {
-  if (channel === 'webhook') return (await refuseTarget(guard, address)) ?? new URL(address).href
-  const mail = mailAddress(address)
-  // By its key, so that one mailbox is one contact.
-  return isRefusal(mail) ? mail : mail.key
+  const refused = isUrlChannel(channel) ? await refuseTarget(guard, address) : null
+  return refused ?? spelledAddress(channel, isUrlChannel(channel) ? new URL(address).href : address)
 }
 
 function note(

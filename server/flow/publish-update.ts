@@ -17,6 +17,7 @@ import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../s
 import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
+import { tellPagers } from './escalate.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
@@ -152,7 +153,10 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   const late = await saveMoved(tx, { ...incident, impact }, speech.before?.version ?? incident.version)
   if (late) return late
   // Taken up again it is nobody's until somebody says so.
-  if (incident.state === 'resolved') await saveAcknowledged(tx, incident.id, null)
+  if (incident.state === 'resolved') {
+    await saveAcknowledged(tx, incident.id, null)
+    await tellPagers(context, tx, { incidentId: incident.id, what: 'ended' })
+  }
   await saveTitles(tx, incident.id, words.titles)
   for (const i of impacts)
     await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })

@@ -2,16 +2,11 @@
  * Reads the catalogue file (CONFIG_FILE) from its text: either all of it is right, or every mistake is listed with its
  * line. Called at start, by `vedetta apply` and before it is applied; nothing is read from the disk or the database here.
  */
-import type {
-  Catalogue,
-  CatalogueContact,
-  CataloguePage,
-  CatalogueRegion,
-  Mistake,
-} from '../contract/catalogue-file.ts'
+import type { Catalogue, CataloguePage, CatalogueRegion, Mistake } from '../contract/catalogue-file.ts'
 import type { LocalWords } from '../domain/catalogue.ts'
 import type { Planner } from './probe-facts.ts'
 import { readTree } from './read-components.ts'
+import { readOncall } from './read-oncall.ts'
 import { checkLanguage, noteTwice, type Reading, readKey, readUrl, readWords, type UrlForm } from './read-values.ts'
 import {
   asWritten,
@@ -120,44 +115,4 @@ function readRegions(reading: Reading, spot: Spot): CatalogueRegion[] {
 
 function inPlace(name: LocalWords | null): LocalWords | null {
   return name && Object.fromEntries(Object.entries(name).map(([language, word]) => [language, `in ${word}`]))
-}
-
-function readOncall(reading: Reading, spot: Spot): CatalogueContact[] {
-  const { sheet } = reading
-  return (readList(sheet, spot) ?? []).flatMap((one) => {
-    const fields = readMap(sheet, one, ['email', 'webhook', 'language', 'secret', 'person'] as const)
-    if (!fields) return []
-    if ((fields.email === undefined) === (fields.webhook === undefined)) {
-      complain(sheet, one, 'must have either email or webhook')
-      return []
-    }
-    const language = fields.language ? readText(sheet, fields.language) : null
-    if (fields.language) checkLanguage(reading, fields.language, language)
-    const address = fields.email
-      ? readMailAddress(sheet, fields.email)
-      : fields.webhook
-        ? readUrl(sheet, fields.webhook, WEB)
-        : null
-    const person = fields.person ? readMailAddress(sheet, fields.person) : null
-    const secret = readSecret(sheet, fields)
-    return address === null ? [] : [{ channel: fields.email ? 'email' : 'webhook', address, language, secret, person }]
-  })
-}
-
-/** Of a webhook; not repeated in a message. */
-function readSecret(sheet: Sheet, fields: Fields<'email' | 'secret'>): string | null {
-  if (!fields.secret) return null
-  if (fields.email) return complain(sheet, fields.secret, 'is for webhooks; mail is not signed with one')
-  const secret = readText(sheet, fields.secret)
-  if (secret === null || /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/.test(secret)) return secret
-  return complain(sheet, fields.secret, 'is no signing secret; write whsec_ and 24 to 64 random bytes in base64')
-}
-
-const MAIL_ADDRESS = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\].]+(?:\.[^\s@<>"(),;:\\[\].]+)+$/
-
-/** Deliberately narrow: what every mail server takes. The sender's own check is stricter still. */
-function readMailAddress(sheet: Sheet, spot: Spot): string | null {
-  const text = readText(sheet, spot)
-  if (text === null || (text.length <= 254 && MAIL_ADDRESS.test(text))) return text
-  return complain(sheet, spot, `'${asWritten(spot)}' is no mail address`)
 }

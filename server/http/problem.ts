@@ -77,6 +77,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'not-yours-to-give': { status: 403, title: 'More than you may do yourself' },
   'unknown-person': { status: 422, title: 'Nobody at the desk' },
   'unknown-time-zone': { status: 422, title: 'No such time zone' },
+  'secret-missing': { status: 422, title: 'A secret is needed' },
+  'secret-refused': { status: 422, title: 'Not a secret of this channel' },
   'password-wrong': { status: 422, title: 'Not the password in use' },
   'scope-missing': { status: 422, title: 'A role or rights are needed' },
   'not-yours': { status: 403, title: 'Somebody else wrote it' },

@@ -40,6 +40,10 @@ export interface Line {
 const LANES: Readonly<Record<Channel, { readonly places: number; readonly gatherMs: number }>> = {
   email: { places: MAILS_AT_ONCE, gatherMs: 0 },
   webhook: { places: 200, gatherMs: 10 },
+  ntfy: { places: 8, gatherMs: 0 },
+  // Nobody tells a repeat of an SMS from another one.
+  sms: { places: 4, gatherMs: 0 },
+  pagerduty: { places: 8, gatherMs: 0 },
 }
 /** Without a hint (another process wrote the row) a step starts at most this late. */
 const LOOK_MS = 250

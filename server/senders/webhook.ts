@@ -9,6 +9,7 @@ import type { Clock, OutgoingMessage, Sender, SendOutcome } from '../ports.ts'
 import { cutOffOf } from './cut-off.ts'
 import { lazily } from './lazily.ts'
 import { type Answer, post } from './post.ts'
+import { retryAfterMs } from './retry-after.ts'
 import { failureOf } from './webhook-failure.ts'
 
 export interface WebhookSenderOptions {
@@ -19,7 +20,6 @@ export interface WebhookSenderOptions {
 }
 
 const CONNECTIONS_PER_ORIGIN = 8
-const RETRY_AFTER_LIMIT_MS = 24 * 3_600_000
 
 export function createWebhookSender(options: WebhookSenderOptions): Sender {
   const { connector, clock, connectionsPerOrigin = CONNECTIONS_PER_ORIGIN } = options
@@ -106,11 +106,4 @@ function outcomeOf({ statusCode, headers }: Answer, now: number): SendOutcome {
       ? `The endpoint answered ${statusCode}, a redirect: webhooks follow none.`
       : `The endpoint answered ${statusCode}.`
   return { is: 'retry', code, because, afterMs: retryAfterMs(headers['retry-after'], now) }
-}
-
-/** Seconds or a date; at most a day. Null where it says neither. */
-function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
-  const text = [header ?? ''].flat()[0]?.trim() ?? ''
-  const afterMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now
-  return Number.isNaN(afterMs) ? null : Math.min(Math.max(afterMs, 0), RETRY_AFTER_LIMIT_MS)
 }

@@ -1,15 +1,16 @@
-/** Who is told first: on-call contacts, by mail or webhook. Used by `flow/oncall-contacts` and apply-catalogue. */
+/** Who is told first: on-call contacts. Used by `flow/oncall-contacts` and apply-catalogue. */
 import type { Selectable } from 'kysely'
+import type { OncallChannel } from '../domain/oncall-channel.ts'
 import type { Db, Tx } from './open.ts'
 import type { OncallContactsTable } from './schema.ts'
 
 export interface Contact {
   readonly id: string
   readonly pageId: string
-  readonly channel: 'email' | 'webhook'
+  readonly channel: OncallChannel
   readonly address: string
   readonly language: string
-  /** Sealed by the vault; null for mail. */
+  /** Sealed by the vault: what signs a webhook, an access token, an integration key; null: none. */
   readonly signingSecret: string | null
   /** The YAML file that owns it; null: made at the desk. */
   readonly ownerFile: string | null

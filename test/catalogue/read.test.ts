@@ -206,7 +206,22 @@ describe('a mistake is named where it stands', () => {
     [
       'two ways to tell on-call',
       `${PAGE}oncall:\n- { email: a@example.com, webhook: "https://x.example/" }`,
-      'vedetta.yaml:5: oncall[0]: must have either email or webhook',
+      'vedetta.yaml:5: oncall[0]: must have one of email, webhook, ntfy, sms, pagerduty',
+    ],
+    [
+      'a pager without its key',
+      `${PAGE}oncall:\n- pagerduty: https://events.pagerduty.com/v2/enqueue`,
+      'oncall[0]: PagerDuty needs',
+    ],
+    [
+      'a number without its country',
+      `${PAGE}oncall:\n- sms: "333 1234567"`,
+      "oncall[0].sms: '333 1234567': Write the number",
+    ],
+    [
+      'a topic that is none',
+      `${PAGE}oncall:\n- ntfy: https://ntfy.sh/`,
+      "oncall[0].ntfy: 'https://ntfy.sh/': Write the address",
     ],
     ['an address that is none', `${PAGE}oncall:\n- email: "a@b\\r\\nBcc: c@d.example"`, 'oncall[0].email:'],
     ['an open variable', `page: { name: "\${x" }`, `page.name: '\${x' names no variable`],

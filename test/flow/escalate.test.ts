@@ -205,4 +205,38 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     expect(seen.incident.acknowledged).toBeNull()
     expect(seen.history.map((h) => h.action)).toContain('incident.acknowledged')
   })
+
+  test('a pager hears that it begins, that somebody has it and that it is over, and nothing of it in between', async () => {
+    const flow = await onCall(engine)
+    await flow.store.transact((tx) =>
+      insertContact(tx, {
+        ...{ id: 'pager', pageId: flow.context.pageId, channel: 'pagerduty', address: 'https://events.example.com/' },
+        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
+      }),
+    )
+    const rang = async () => {
+      await sendAll(flow)
+      const rows = await flow.store.db
+        .selectFrom('deliveries as d')
+        .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
+        .select('o.facts')
+        .where('d.recipient_id', '=', 'pager')
+        .orderBy('o.id')
+        .execute()
+      return rows.map((r) => (JSON.parse(r.facts) as { what: string }).what)
+    }
+    const id = await suspected(flow)
+    expect(await rang()).toEqual(['suspected'])
+    done(await acknowledge(flow.context, { incidentId: id, actor: BEN }, null))
+    expect(await rang()).toEqual(['suspected', 'acknowledged'])
+    done(await post(flow, id, { version: 1 }))
+    flow.clock.advance(MINUTE_MS)
+    await flow.well('streaming')
+    expect(await rang()).toEqual(['suspected', 'acknowledged'])
+    const { version } = (await detail(flow, id)).incident
+    done(await post(flow, id, { version, state: 'resolved' }))
+    expect(await rang()).toEqual(['suspected', 'acknowledged', 'ended'])
+    const others = await heard(flow)
+    expect(others).toHaveLength(4)
+  })
 })

@@ -31,6 +31,8 @@ test('with nothing set, everything has a value that works on this machine alone'
     role: 'all',
     configFile: null,
     smtpUrl: null,
+    smsUrl: null,
+    smsFrom: null,
     mailFrom: null,
     secretKeyFile: resolve('data/secret.key'),
     probeAllow: [],
@@ -94,6 +96,12 @@ describe('what is a mistake', () => {
     ['an address without a scheme', { BASE_URL: 'status.example.com' }, /^BASE_URL .*no http or https/],
     ['another database', { DATABASE_URL: 'mysql://u:hunter2@db/x' }, /^DATABASE_URL \(\d+ characters, not shown\)/],
     ['an unknown role', { ROLE: 'web' }, /^ROLE is "web"\. Set it to one of all, http, jobs, probes/],
+    ['SMS without a sender', { SMS_URL: 'https://AC1:x@api.twilio.com/m' }, /^SMS_FROM is not set/],
+    [
+      'SMS without an account',
+      { SMS_URL: 'https://api.twilio.com/m', SMS_FROM: '+1' },
+      /^SMS_URL \(\d+ characters, not shown\)/,
+    ],
     ['mail without a sender', { SMTP_URL: 'smtp://mail.example.com' }, /^MAIL_FROM is not set/],
     [
       'a sender that breaks the line',

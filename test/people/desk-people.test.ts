@@ -66,6 +66,29 @@ describe.each(ENGINES)('people at the desk, on %s', (engine) => {
     ])
   })
 
+  test.each([
+    ['ntfy', 'https://ntfy.sh/our-topic', 'tk_secret'],
+    ['pagerduty', 'https://events.pagerduty.com/v2/enqueue', 'R0123456789abcdefABCDEF012345678'],
+  ])('R64 the secret that is given for %s is sealed and shown by nothing', async (channel, address, secret) => {
+    const made = await post('/oncall', { channel, address, secret })
+    expect(made.json()).toMatchObject({ contact: { channel, address }, signingSecret: null })
+    const rows = await world.context.store.db.selectFrom('oncall_contacts').selectAll().execute()
+    const audit = await world.context.store.db.selectFrom('audit').selectAll().execute()
+    expect(`${made.body}${(await get('/oncall')).body}${JSON.stringify([rows, audit])}`).not.toContain(secret)
+    expect(world.context.vault.open(rows[0]?.signing_secret ?? '')).toBe(secret)
+  })
+
+  test.each([
+    [{ channel: 'pagerduty', address: 'https://events.pagerduty.com/v2/enqueue' }, 'secret-missing'],
+    [{ channel: 'sms', address: '+393331234567', secret: 'x' }, 'secret-refused'],
+    [{ channel: 'sms', address: '333 1234567' }, 'address-refused'],
+    [{ channel: 'ntfy', address: 'https://private.example.com/t' }, 'target-refused'],
+    [{ channel: 'ntfy', address: 'https://ntfy.sh/' }, 'address-refused'],
+  ])('a contact such as %j is refused', async (contact, code) => {
+    expect((await post('/oncall', contact)).json().code).toBe(code)
+    expect((await get('/oncall')).json().contacts).toEqual([])
+  })
+
   test('a webhook sent twice with its key is made once and shows its secret twice', async () => {
     const send = () => post('/subscribers/webhooks', { address: HOOK }, { 'idempotency-key': 'one' })
     const [first, second] = [await send(), await send()]

@@ -4,6 +4,9 @@ import { createGuard } from '../../probes/connect.ts'
 import { UNSUBSCRIBE_URL } from '../../server/contract/notice.ts'
 import type { Sender } from '../../server/ports.ts'
 import { createMailSender } from '../../server/senders/mail.ts'
+import { createNtfySender } from '../../server/senders/ntfy.ts'
+import { createPagerDutySender } from '../../server/senders/pagerduty.ts'
+import { createSmsSender } from '../../server/senders/sms.ts'
 import { createWebhookSender } from '../../server/senders/webhook.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { startHttpTarget } from '../support/http-target.ts'
@@ -49,9 +52,47 @@ async function webhookLine(how: Behaviour): Promise<Line> {
   return { sender, address: target.url, connections: target.connections }
 }
 
+/** @param addressOf the address of somebody on this channel, at this far end */
+function providerLine(make: (far: string) => Sender, addressOf: (far: string) => string) {
+  return async (how: Behaviour): Promise<Line> => {
+    const target = await startHttpTarget()
+    const sender = make(target.url)
+    open.push(target, sender)
+    if (how === 'busy') target.otherwise({ status: 503 })
+    if (how === 'silent') target.otherwise({ hang: true })
+    if (how === 'unwilling') target.otherwise({ status: 400 })
+    if (how === 'away') await open.shift()?.close()
+    return { sender, address: addressOf(target.url), connections: target.connections }
+  }
+}
+
+const provider = () => ({ connector: createGuard({ allow: ['127.0.0.0/8'] }).connector, clock: fakeClock() })
+const smsUrl = (far: string) => `${far.replace('//', '//account:token@')}/Messages.json`
+
 describe.each([
   ['email', mailLine],
   ['webhook', webhookLine],
+  [
+    'ntfy',
+    providerLine(
+      () => createNtfySender(provider()),
+      (far) => `${far}/topic`,
+    ),
+  ],
+  [
+    'pagerduty',
+    providerLine(
+      () => createPagerDutySender(provider()),
+      (far) => `${far}/v2/enqueue`,
+    ),
+  ],
+  [
+    'sms',
+    providerLine(
+      (far) => createSmsSender({ ...provider(), smsUrl: smsUrl(far), smsFrom: '+390212345678' }),
+      () => '+393331234567',
+    ),
+  ],
 ] as const)('%s', (channel, lineThat) => {
   test.each([
     ['well', ['sent']],

@@ -1,7 +1,7 @@
 /** Finished messages for the tests of senders: the first story's first notice, rendered as in life. */
 import type { Channel, OutgoingMessage } from '../../server/ports.ts'
 import { renderNotice } from '../../web/mail/render.tsx'
-import { BEGAN, page, updateNotice } from '../mail/notices.ts'
+import { BEGAN, oncallNotice, page, updateNotice } from '../mail/notices.ts'
 
 export const SECRET = `whsec_${Buffer.from('a secret of twenty-four by').toString('base64')}`
 
@@ -16,6 +16,7 @@ export function mail(change: Partial<OutgoingMessage> = {}): OutgoingMessage {
     threadKey: 'inc1',
     opensThread: true,
     event: null,
+    alert: null,
     signingSecret: null,
     from: { pageName: 'Teatro', pageUrl: page.url, listId: 'incidents.status.example.com' },
     ...change,
@@ -33,8 +34,19 @@ export function webhook(address: string, change: Partial<OutgoingMessage> = {}):
   })
 }
 
+/** A word to on-call, as a phone or a pager gets it. */
+export function alert(address: string, change: Partial<NonNullable<OutgoingMessage['alert']>> = {}): OutgoingMessage {
+  const url = 'https://status.example.com/console/#/incidents/inc1'
+  return mail({
+    ...{ address, unsubscribeUrl: null, signingSecret: 'R0123456789abcdefABCDEF012345678' },
+    text: renderNotice(oncallNotice(), 'en'),
+    alert: { action: 'trigger', key: 'inc1', url, isUrgent: true, startedAt: BEGAN, ...change },
+  })
+}
+
 export function messageFor(channel: Channel, address: string): OutgoingMessage {
-  return channel === 'email' ? mail({ address }) : webhook(address)
+  if (channel === 'email') return mail({ address })
+  return channel === 'webhook' ? webhook(address) : alert(address)
 }
 
 /** Never fires. */

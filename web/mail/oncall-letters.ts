@@ -20,6 +20,8 @@ const TONES = {
   'upstream-well': 'operational',
   'looks-recovered': 'operational',
   'over-unconfirmed': 'operational',
+  acknowledged: 'unknown',
+  ended: 'operational',
 } as const satisfies Record<OncallNotice['what'], Letter['tone']>
 
 export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {

@@ -565,7 +565,7 @@ export const deskEn = {
       dead: 'given up',
       stopped: 'stopped',
     },
-    channels: { email: 'Mail', webhook: 'Webhook' },
+    channels: { email: 'Mail', webhook: 'Webhook', ntfy: 'ntfy', sms: 'SMS', pagerduty: 'PagerDuty' },
     nextTry: (clock: string) => `next try ${clock}`,
   },
   history: {
@@ -1139,6 +1139,11 @@ export const deskEn = {
     channel: 'Channel',
     mailAddress: 'Mail address',
     webhookUrl: 'Webhook URL',
+    ntfyUrl: 'Address of the topic',
+    phone: 'Telephone number, with its country',
+    pagerdutyUrl: 'Events API address',
+    ntfyToken: 'Access token, if the topic wants one',
+    integrationKey: 'Integration key',
     hears: 'What it hears of',
     hearsNothing: 'Choose at least one.',
     kinds: {
@@ -1364,6 +1369,8 @@ export const deskEn = {
     'rule-overlaps': 'It would begin again before it is over. Make it shorter, or the dates fewer.',
     'not-yours-to-give': 'You cannot give somebody, or a program, what you may not do yourself.',
     'unknown-person': 'This person is not at the desk any more.',
+    'secret-missing': 'PagerDuty needs the integration key of a service.',
+    'secret-refused': 'This is no secret of this channel.',
     'unknown-time-zone': 'Nobody knows this time zone. Write one such as Europe/Rome.',
     'password-wrong': 'This is not the password in use.',
     'scope-missing': 'Choose a role, or at least one right.',
@@ -1590,6 +1597,16 @@ export const en = {
         label: 'Looks recovered',
         heading: (components: string) => `Our checks find no problem with ${components} any more`,
         what: 'The incident is still open. If you agree, tell everyone that it is over.',
+      },
+      acknowledged: {
+        label: 'In hand',
+        heading: (components: string) => `Somebody has it: ${components}`,
+        what: 'Nobody further is called.',
+      },
+      ended: {
+        label: 'Over',
+        heading: (components: string) => `It is over: ${components}`,
+        what: 'There is nothing left to do.',
       },
       'over-unconfirmed': {
         label: 'Over, not confirmed',

@@ -1,6 +1,7 @@
 /** The on-call contacts: they hear of a suspicion before the public does. */
 import { useState } from 'preact/hooks'
 import type { NewOncallContact, OncallContact } from '../../../server/contract/console.ts'
+import type { DeskWords } from '../../words/en.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { capital } from '../language.tsx'
@@ -98,15 +99,21 @@ function AddContact() {
   const { t } = useNames()
   const { page, staff } = useSession()
   const language = page.languages.includes(staff.language) ? staff.language : page.defaultLanguage
-  const [contact, setContact] = useState<Contacted>({ channel: 'email', address: '', language, personId: null })
+  const [contact, setContact] = useState<Contacted>({
+    channel: 'email',
+    address: '',
+    language,
+    personId: null,
+    secret: null,
+  })
   const [secret, setSecret] = useState<string | null>(null)
   const add = useCommand(calls.addOncall)
-  const { at, error, rest } = placed(add.error, ['channel', 'address', 'language', 'personId'], t)
+  const { at, error, rest } = placed(add.error, ['channel', 'address', 'language', 'personId', 'secret'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
-    const made = await add.run({ ...contact, address: contact.address.trim() })
+    const made = await add.run({ ...contact, address: contact.address.trim(), secret: contact.secret?.trim() || null })
     if (!made) return
-    setContact({ ...contact, address: '' })
+    setContact({ ...contact, address: '', secret: null })
     setSecret(made.signingSecret)
   }
   return (
@@ -124,13 +131,30 @@ function AddContact() {
   )
 }
 
+/** Where an address is the same for most. */
+const FIRST: Readonly<Record<string, string>> = {
+  ntfy: 'https://ntfy.sh/',
+  pagerduty: 'https://events.pagerduty.com/v2/enqueue',
+}
+
+function addressLabel(channel: Channel, { people }: DeskWords): string {
+  const labels = {
+    email: people.mailAddress,
+    webhook: people.webhookUrl,
+    ntfy: people.ntfyUrl,
+    sms: people.phone,
+    pagerduty: people.pagerdutyUrl,
+  }
+  return labels[channel]
+}
+
 interface FieldsProps {
   readonly contact: Contacted
   readonly at: Placed['at']
   readonly onChange: (next: Partial<Contacted>) => void
 }
 
-function ContactFields({ contact: { channel, address, language, personId }, at, onChange }: FieldsProps) {
+function ContactFields({ contact: { channel, address, language, personId, secret }, at, onChange }: FieldsProps) {
   const { t, nameOf } = useNames()
   const people = usePeople()
   const { page } = useSession()
@@ -140,17 +164,28 @@ function ContactFields({ contact: { channel, address, language, personId }, at, 
       <ChoiceField
         label={t.people.channel}
         value={channel}
-        onInput={(next) => onChange({ channel: next as Channel })}
+        onInput={(next) => onChange({ channel: next as Channel, address: FIRST[next] ?? '', secret: null })}
         choices={channels.map((one) => ({ value: one, label: t.delivery.channels[one] }))}
       />
       <TextField
-        label={channel === 'email' ? t.people.mailAddress : t.people.webhookUrl}
-        type={channel === 'email' ? 'email' : 'url'}
+        label={addressLabel(channel, t)}
+        type={channel === 'email' ? 'email' : channel === 'sms' ? 'text' : 'url'}
         value={address}
         onInput={(next) => onChange({ address: next })}
         required
         {...at('address')}
       />
+      {(channel === 'ntfy' || channel === 'pagerduty') && (
+        <TextField
+          label={channel === 'ntfy' ? t.people.ntfyToken : t.people.integrationKey}
+          type="password"
+          autocomplete="off"
+          value={secret ?? ''}
+          onInput={(next) => onChange({ secret: next })}
+          required={channel === 'pagerduty'}
+          {...at('secret')}
+        />
+      )}
       <ChoiceField
         label={t.common.language}
         value={language}

@@ -1,0 +1,17 @@
+/** What a phone or a pager needs of a word to on-call, beside its text. Called by flow/message. */
+import type { Notice } from '../contract/notice.ts'
+import { isUrgent, pagerAction } from '../domain/pager.ts'
+import type { OutgoingMessage } from '../ports.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+
+/** Null: it is not for on-call. */
+export function alertOf(row: Pick<OutboxRow, 'subjectId'>, notice: Notice): OutgoingMessage['alert'] {
+  if (!('deskUrl' in notice)) return null
+  return {
+    action: pagerAction(notice.what),
+    key: row.subjectId,
+    url: notice.deskUrl,
+    isUrgent: isUrgent(notice.what),
+    startedAt: notice.startedAt,
+  }
+}
