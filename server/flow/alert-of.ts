@@ -4,13 +4,17 @@ import { isUrgent, pagerAction } from '../domain/pager.ts'
 import type { OutgoingMessage } from '../ports.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 
-/** Null: it is not for on-call. */
-export function alertOf(row: Pick<OutboxRow, 'subjectId'>, notice: Notice): OutgoingMessage['alert'] {
+/** @param link the reader's own, to confirm with one tap; null: there is none. @returns null: it is not for on-call */
+export function alertOf(
+  row: Pick<OutboxRow, 'subjectId'>,
+  notice: Notice,
+  link: string | null,
+): OutgoingMessage['alert'] {
   if (!('deskUrl' in notice)) return null
   return {
     action: pagerAction(notice.what),
     key: row.subjectId,
-    url: notice.deskUrl,
+    url: link ?? notice.deskUrl,
     isUrgent: isUrgent(notice.what),
     startedAt: notice.startedAt,
   }

@@ -121,7 +121,8 @@ function messageOf(
     threadKey: facts.thread ? `${facts.thread.key}-${delivery.recipientId}` : null,
     opensThread: facts.thread?.opens ?? false,
     event: delivery.channel === 'webhook' ? withConfirmUrl(one.event, link) : null,
-    alert: alertOf(row, notice),
+    // A pager shows its links to a whole team: there the desk stands, which asks who is there.
+    alert: alertOf(row, notice, delivery.channel === 'pagerduty' ? null : link),
     signingSecret: recipient?.signingSecret ? context.vault.open(recipient.signingSecret) : null,
     from: {
       pageName: notice.page.name[language] ?? notice.page.name[notice.page.defaultLanguage] ?? 'Status',
