@@ -35,6 +35,7 @@ import { passkeys } from './0036-passkeys.ts'
 import { taps } from './0037-taps.ts'
 import { merged } from './0038-merged.ts'
 import { maintenanceSeries } from './0039-maintenance-series.ts'
+import { secondFactor } from './0040-second-factor.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -72,4 +73,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0037-taps': taps,
   '0038-merged': merged,
   '0039-maintenance-series': maintenanceSeries,
+  '0040-second-factor': secondFactor,
 }

@@ -17,7 +17,12 @@ export const StaffView = Type.Object({
 export type StaffView = Static<typeof StaffView>
 
 export const SignIn = Type.Object(
-  { email: Type.String({ maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 1024 }) },
+  {
+    email: Type.String({ maxLength: 254 }),
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+    /** Of the authenticator app, or one for emergencies; where `code-needed` was the answer without it. */
+    code: Type.Optional(Type.String({ maxLength: 40 })),
+  },
   { additionalProperties: false },
 )
 export type SignIn = Static<typeof SignIn>

@@ -60,6 +60,30 @@ export const ChangePassword = Type.Object(
 )
 export type ChangePassword = Static<typeof ChangePassword>
 
+/** The code of an authenticator app after the password. `since` null: none is asked. */
+export const TotpView = Type.Object({ since: MaybeInstant, recoveryCodes: Type.Integer() })
+export type TotpView = Static<typeof TotpView>
+
+/** For the app: its secret in base32, and the same as a link that apps open. */
+export const TotpProposal = Type.Object({ secret: Type.String(), url: Type.String() })
+export type TotpProposal = Static<typeof TotpProposal>
+
+const Code = Type.String({ minLength: 1, maxLength: 40 })
+
+/** The secret that was proposed, with the code that the app shows for it now. */
+export const SetTotp = Type.Object(
+  { secret: Type.String({ pattern: '^[A-Z2-7]{32}$' }), code: Code },
+  { additionalProperties: false },
+)
+export type SetTotp = Static<typeof SetTotp>
+
+/** Each opens the desk once in place of a code; shown this once. */
+export const RecoveryCodes = Type.Object({ codes: Type.Array(Type.String()) })
+export type RecoveryCodes = Static<typeof RecoveryCodes>
+
+export const EndTotp = Type.Object({ code: Code }, { additionalProperties: false })
+export type EndTotp = Static<typeof EndTotp>
+
 export const OwnSession = Type.Object({
   id: Type.String(),
   createdAt: Instant,

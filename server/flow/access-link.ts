@@ -17,6 +17,7 @@ import {
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { hashPassword } from '../store/passwords.ts'
+import { dropTotp } from '../store/second-factors.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
 import { countStaffEver, findStaff, insertStaff, type Staff, saveStaff } from '../store/staff.ts'
 import { hashToken } from '../store/vault.ts'
@@ -148,13 +149,19 @@ async function choosePassword(context: Context, tx: Tx, { link, body, passwordHa
   }
   await saveStaff(tx, staff)
   await dropSessionsOf(tx, staff.id)
-  await note(context, tx, { staff, action: 'choose-password' })
+  // The link is for who lost their phone, too; an admin gave it.
+  const detail = (await dropTotp(tx, staff.id)) ? 'and the code of the app is asked no more' : ''
+  await note(context, tx, { staff, action: 'choose-password', detail })
   return staff
 }
 
-function note(context: Context, tx: Tx, { staff, action }: { staff: Staff; action: string }): Promise<void> {
+function note(
+  context: Context,
+  tx: Tx,
+  { staff, action, detail = '' }: { staff: Staff; action: string; detail?: string },
+): Promise<void> {
   const who = { kind: 'person', id: staff.id, name: staff.name } as const
-  return writeDown(context, tx, { who, action, subjectId: staff.id })
+  return writeDown(context, tx, { who, action, subjectId: staff.id, detail })
 }
 
 const NO_SUCH_LINK = refuse('not-found', 'There is no such link, or a newer one took its place.')

@@ -36,6 +36,7 @@ import { dropTaps } from '../store/taps.ts'
 import { hashToken } from '../store/vault.ts'
 import { writeDown } from './audit.ts'
 import type { Actor, Context } from './context.ts'
+import { takeCode } from './take-code.ts'
 
 /** Who sends a request, and what that person or token may do. */
 export interface SignedIn extends Actor {
@@ -70,22 +71,24 @@ export interface Entrance {
 export interface SignInCommand {
   readonly email: string
   readonly password: string
+  readonly code?: string | undefined
   readonly entrance: Entrance
 }
 
 /**
  * @returns the same `wrong-credentials`, after the same work, for an unknown address and for a wrong password;
- *   `too-many-tries`, `too-busy`
+ *   `too-many-tries`, `too-busy`; `code-needed` and `code-wrong` only after the right password
  */
-export async function signIn(
-  context: Context,
-  { email, password, entrance }: SignInCommand,
-): Promise<Opened | Refusal> {
-  const account = email.trim().toLowerCase()
+export async function signIn(context: Context, command: SignInCommand): Promise<Opened | Refusal> {
+  const { password, code = null, entrance } = command
+  const account = command.email.trim().toLowerCase()
   const { network } = entrance
   const staff = await tryPassword(context, { account, network, password })
   if (isRefusal(staff)) return staff
-  return context.store.transact(async (tx) => {
+  return context.store.transact(async (tx): Promise<Opened | Refusal> => {
+    // Its try stays counted: guesses at the code are as rare as guesses at the password.
+    const refused = await takeCode(context, tx, { staffId: staff.id, code })
+    if (refused) return refused
     await forgetTries(tx, { account, network })
     return openSession(context, tx, { staff, entrance })
   })

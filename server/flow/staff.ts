@@ -10,6 +10,7 @@ import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { dropPasskeysOf } from '../store/passkeys.ts'
+import { dropTotp } from '../store/second-factors.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
 import {
   countStaffEver,
@@ -100,6 +101,7 @@ export async function letGo(
   await markStaffRemoved(tx, staff.id, context.clock.now())
   await dropSessionsOf(tx, staff.id)
   await dropPasskeysOf(tx, staff.id)
+  await dropTotp(tx, staff.id)
   await voidAccessLinks(tx, 'password', staff.id)
   await removeContactsOf(tx, staff.id)
   await noteStaff(context, tx, { who, action: 'staff-removed', staff })

@@ -135,8 +135,8 @@ const ONCE = {
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 }
 
-/** Signing in opens a session each time. */
-const NOT_REPEATABLE = ['/api/v1/session', '/api/v1/session/passkey']
+/** Signing in opens a session each time, and a code counts once. */
+const NOT_REPEATABLE = ['/api/v1/session', '/api/v1/session/passkey', '/api/v1/me/totp/end']
 
 function withCommonParts(document: Document): Document {
   const { paths = {}, components = {} } = document

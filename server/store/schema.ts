@@ -564,6 +564,18 @@ export interface PasskeysTable {
   used_at: number | null
 }
 
+export interface TotpTable {
+  staff_id: string
+  secret: string
+  step: number
+  created_at: number
+}
+
+export interface RecoveryCodesTable {
+  code_hash: string
+  staff_id: string
+}
+
 export interface AnsweredChallengesTable {
   challenge: string
   expires_at: number
@@ -787,6 +799,8 @@ export interface Schema {
   staff: StaffTable
   sessions: SessionsTable
   passkeys: PasskeysTable
+  totp: TotpTable
+  recovery_codes: RecoveryCodesTable
   answered_challenges: AnsweredChallengesTable
   access_links: AccessLinksTable
   api_tokens: ApiTokensTable

@@ -1,5 +1,5 @@
 /** The sign-in form. The address keeps its hash, so that a link from an on-call mail still leads to its incident. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
 import { calls } from './calls.ts'
 import { useCommand } from './command.ts'
@@ -19,10 +19,16 @@ export function SignInScreen({ ended, onDone }: Props) {
   const { t } = useLanguage()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState<string | null>(null)
   const signIn = useCommand(calls.signIn)
+  // Asked once the password was right, and from then on.
+  const asksCode = signIn.error?.code === 'code-needed'
+  useEffect(() => {
+    if (asksCode) setCode('')
+  }, [asksCode])
   const submit = async (event: Event) => {
     event.preventDefault()
-    const session = await signIn.run({ email: email.trim(), password })
+    const session = await signIn.run({ email: email.trim(), password, ...(code === null ? {} : { code }) })
     if (session) onDone(session)
   }
   return (
@@ -46,6 +52,18 @@ export function SignInScreen({ ended, onDone }: Props) {
           onInput={setPassword}
           required
         />
+        {code !== null && (
+          <TextField
+            label={t.code.code}
+            hint={t.code.orEmergency}
+            autocomplete="one-time-code"
+            value={code}
+            onInput={setCode}
+            maxLength={40}
+            required
+            focusFirst
+          />
+        )}
         <Trouble error={signIn.error} />
         <Button look="main" submit busy={signIn.busy}>
           {t.signIn.submit}

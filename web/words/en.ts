@@ -1248,6 +1248,21 @@ export const deskEn = {
       Record<string, string>
     >,
   },
+  code: {
+    title: 'A code after the password',
+    text: 'An authenticator app on your phone shows a new code every half minute. Whoever has your password still needs the phone.',
+    isOn: (clock: string, left: number) =>
+      `Asked since ${clock}. ${count(left, 'code for emergencies is', 'codes for emergencies are')} left.`,
+    setUp: 'Set it up',
+    addIt: 'Add this secret to the app, by hand, or on this phone:',
+    openApp: 'open the app',
+    code: 'Code of the app',
+    orEmergency: 'Or one of your codes for emergencies.',
+    start: 'Ask for it from now on',
+    end: 'Ask for it no more',
+    emergency:
+      'Codes for emergencies: each opens the desk once, should the phone be gone. They are shown only now. Print them, or keep them where your passwords are.',
+  },
   passkeys: {
     title: 'Passkeys',
     text: 'In with a finger, a face or a PIN, without address and password. Nobody can guess one or fish for it.',
@@ -1362,6 +1377,9 @@ export const deskEn = {
     'window-too-far': 'Planned work begins within two years.',
     'time-skipped': 'No clock shows this time on that day: clocks are put forward over it. Choose another time.',
     'time-twice': 'Clocks show this time twice on that night, since they are put back. Choose another time.',
+    'code-needed': 'Now the code that your app shows.',
+    'code-wrong': 'This code is wrong, too old, or was used already. Take the next one.',
+    'code-refused': 'This is not the code that the app shows now.',
     'passkey-refused': 'This passkey does not open the desk. Take another one, or your password.',
     'passkey-wrong': 'This passkey could not be taken. Try again.',
     'rule-unreadable': 'This is no rule of repetition.',

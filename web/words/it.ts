@@ -1570,6 +1570,21 @@ export const deskIt: DeskWords = {
     export: 'Esporta come righe JSON',
     kinds: { api: 'programma', policy: 'automatico', checks: 'controlli', operator: 'operatore' },
   },
+  code: {
+    title: 'Un codice dopo la password',
+    text: 'Un’app di autenticazione sul telefono mostra un nuovo codice ogni mezzo minuto. A chi ha la tua password serve anche il telefono.',
+    isOn: (clock, left) =>
+      `Chiesto da ${clock}. ${count(left, 'codice di emergenza rimasto', 'codici di emergenza rimasti')}.`,
+    setUp: 'Attivalo',
+    addIt: 'Aggiungi questo segreto all’app, a mano, oppure su questo telefono:',
+    openApp: 'apri l’app',
+    code: 'Codice dell’app',
+    orEmergency: 'Oppure uno dei tuoi codici di emergenza.',
+    start: 'Chiedilo da ora in poi',
+    end: 'Non chiederlo più',
+    emergency:
+      'Codici di emergenza: ognuno apre la redazione una volta, se il telefono non c’è più. Si vedono solo ora. Stampali, o mettili dove tieni le password.',
+  },
   passkeys: {
     title: 'Passkey',
     text: 'Si entra con un dito, il viso o un PIN, senza indirizzo né password. Nessuno può indovinarla o carpirla.',
@@ -1682,6 +1697,9 @@ export const deskIt: DeskWords = {
     'window-too-far': 'I lavori programmati cominciano entro due anni.',
     'time-skipped': 'Quel giorno nessun orologio segna quest’ora: la saltano. Scegli un’altra ora.',
     'time-twice': 'Quella notte gli orologi segnano quest’ora due volte, perché tornano indietro. Scegli un’altra ora.',
+    'code-needed': 'Ora il codice che mostra la tua app.',
+    'code-wrong': 'Questo codice è sbagliato, vecchio o già usato. Prendi il prossimo.',
+    'code-refused': 'Non è il codice che l’app mostra adesso.',
     'passkey-refused': 'Questa passkey non apre la redazione. Prendine un’altra, o usa la password.',
     'passkey-wrong': 'Non è stato possibile prendere questa passkey. Riprova.',
     'rule-unreadable': 'Questa non è una regola di ripetizione.',

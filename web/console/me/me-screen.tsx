@@ -9,6 +9,7 @@ import { ChoiceField, TextField } from '../parts/field.tsx'
 import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
+import { OwnCode } from './own-code.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
@@ -27,6 +28,7 @@ export function MeScreen({ onRenamed }: { readonly onRenamed: (session: SessionV
       <Self onRenamed={onRenamed} />
       <OwnPassword />
       <OwnPasskeys />
+      <OwnCode />
       <OwnSessions />
     </div>
   )
