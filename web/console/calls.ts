@@ -56,6 +56,13 @@ import type {
   MoveMaintenance,
   PlanMaintenance,
 } from '../../server/contract/maintenance.ts'
+import type {
+  AskDates,
+  ChangeSeries,
+  EndSeries,
+  MaintenanceDates,
+  SeriesView,
+} from '../../server/contract/maintenance-series.ts'
 import type { MergeIncident } from '../../server/contract/merge.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
 import type {
@@ -188,6 +195,12 @@ export const calls = {
   planMaintenance: (body: PlanMaintenance, key: string) => command<MaintenanceDetail>('/maintenances', body, key),
   changeMaintenance: (maintenance: string, body: ChangeMaintenance) =>
     replace<MaintenanceDetail>(`/maintenances/${id(maintenance)}`, body),
+  maintenanceDates: (body: AskDates) => command<MaintenanceDates>('/maintenances/dates', body),
+  maintenanceSeries: (series: string) => ask<SeriesView>(`/maintenance-series/${id(series)}`),
+  changeMaintenanceSeries: (series: string, body: ChangeSeries) =>
+    replace<SeriesView>(`/maintenance-series/${id(series)}`, body),
+  endMaintenanceSeries: (series: string, body: EndSeries) =>
+    command<SeriesView>(`/maintenance-series/${id(series)}/end`, body),
   moveMaintenance: (maintenance: string, body: MoveMaintenance, key?: string) =>
     command<MaintenanceDetail>(`/maintenances/${id(maintenance)}/moves`, body, key),
 

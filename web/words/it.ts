@@ -1368,6 +1368,34 @@ export const deskIt: DeskWords = {
     notifyThis: 'Scrivi agli iscritti',
     quiet: 'Gli iscritti non ne ricevono notizia',
     reminders: 'Promemoria',
+    repeat: {
+      label: 'Ogni quanto',
+      once: 'una volta',
+      weekly: (day) => `ogni settimana, di ${day}`,
+      monthlyDay: (day) => `ogni mese, il giorno ${day}`,
+      monthlyWeekday: (nth, day) =>
+        day === 'domenica'
+          ? `ogni mese, la ${nth === -1 ? 'ultima' : ['prima', 'seconda', 'terza', 'quarta'][nth - 1]} ${day}`.replace(
+              'la ultima',
+              'l’ultima',
+            )
+          : `ogni mese, il ${nth === -1 ? 'ultimo' : ['primo', 'secondo', 'terzo', 'quarto'][nth - 1]} ${day}`.replace(
+              'il ultimo',
+              'l’ultimo',
+            ),
+      rule: 'con una regola tua',
+      own: 'Regola (RFC 5545)',
+      ownHint: 'Per esempio FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH, o FREQ=MONTHLY;BYDAY=-1SU;COUNT=6',
+      next: 'Ne risulta:',
+      byRule: 'Si ripete:',
+      isOwn: 'Una data di una serie, modificata da sola.',
+      alone: 'Così cambia solo questa data, che poi non segue più la serie.',
+      more: (n) => count(n, 'altra data', 'altre date'),
+      change: 'Modifica la serie',
+      end: 'Chiudi la serie',
+      endAsk: (title) => `Chiudere la serie «${title}»?`,
+      endText: 'Tutte le date future sono annullate, e la pagina lo dice. Ciò che è in corso continua.',
+    },
     lead: (length) => `${length} prima dell’inizio`,
   },
   locations: {

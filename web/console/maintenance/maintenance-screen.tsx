@@ -1,4 +1,5 @@
 /** Planned work: what is under way and to come, with its commands, what has ended, and the form for more. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { MaintenanceView } from '../../../server/contract/maintenance.ts'
 import { calls } from '../calls.ts'
@@ -12,6 +13,7 @@ import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
 import { NoteDialog } from './note-dialog.tsx'
+import { leadsOf, SeriesCommands, SeriesForm } from './series-part.tsx'
 import { zoneClock } from './zone-clock.ts'
 
 export function MaintenanceScreen() {
@@ -20,7 +22,7 @@ export function MaintenanceScreen() {
   const { page } = useSession()
   const current = useResource('maintenances', () => calls.maintenances('current'), ['maintenance'])
   const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), ['maintenance'])
-  const [edited, setEdited] = useState<MaintenanceView | 'new' | null>(null)
+  const [edited, setEdited] = useState<MaintenanceView | 'new' | { readonly seriesId: string } | null>(null)
   const regionName = useRegionName()
   return (
     <div class="screen">
@@ -34,7 +36,10 @@ export function MaintenanceScreen() {
         {t.maintenance.text} {t.maintenance.zone(page.timeZone)}
       </p>
       <Trouble error={current.error} again={current.again} />
-      {edited && (
+      {edited && edited !== 'new' && 'seriesId' in edited && (
+        <SeriesForm id={edited.seriesId} onDone={() => setEdited(null)} />
+      )}
+      {edited && (edited === 'new' || 'id' in edited) && (
         <MaintenanceForm
           key={edited === 'new' ? 'new' : edited.id}
           edited={edited === 'new' ? null : edited}
@@ -43,8 +48,25 @@ export function MaintenanceScreen() {
       )}
       {current.value?.maintenances.length === 0 && <p class="quiet">{t.maintenance.empty}</p>}
       <ul class="rows">
-        {current.value?.maintenances.map((one) => (
-          <Row key={one.id} one={one} regionName={regionName} onEdit={mayPlan ? () => setEdited(one) : null} />
+        {leadsOf(current.value?.maintenances ?? []).map(({ one, more }) => (
+          <Row key={one.id} one={one} regionName={regionName} onEdit={mayPlan ? setEdited : null}>
+            {more.length > 0 && (
+              <details>
+                <summary>{t.maintenance.repeat.more(more.length)}</summary>
+                <ul class="rows">
+                  {more.map((other) => (
+                    <Row
+                      key={other.id}
+                      one={other}
+                      regionName={regionName}
+                      onEdit={mayPlan ? setEdited : null}
+                      isDate
+                    />
+                  ))}
+                </ul>
+              </details>
+            )}
+          </Row>
         ))}
       </ul>
       {(ended.value?.maintenances.length ?? 0) > 0 && (
@@ -65,10 +87,15 @@ interface RowProps {
   readonly one: MaintenanceView
   readonly regionName: RegionName
   /** Null: nothing can be done with it. */
-  readonly onEdit: (() => void) | null
+  readonly onEdit: OnEdit | null
+  /** A further date below the one that speaks for its series. */
+  readonly isDate?: boolean
+  readonly children?: ComponentChildren
 }
 
-function Row({ one, regionName, onEdit }: RowProps) {
+type OnEdit = (edited: MaintenanceView | { readonly seriesId: string }) => void
+
+function Row({ one, regionName, onEdit, isDate = false, children }: RowProps) {
   const { t, say } = useNames()
   const { page } = useSession()
   const clock = (at: number) => zoneClock(at, page.timeZone, t.locale)
@@ -90,12 +117,18 @@ function Row({ one, regionName, onEdit }: RowProps) {
       </span>
       {!one.notify && onEdit && <span class="soft">{t.maintenance.quiet}</span>}
       {last && <span>{`${clock(last.at)} · ${say(last.body)}`}</span>}
-      {onEdit && <Commands one={one} onEdit={onEdit} />}
+      {one.series && !isDate && (
+        <span class="soft">
+          {one.series.isOwn ? t.maintenance.repeat.isOwn : `${t.maintenance.repeat.byRule} ${one.series.rule}`}
+        </span>
+      )}
+      {onEdit && <Commands one={one} onEdit={onEdit} isDate={isDate} />}
+      {children}
     </li>
   )
 }
 
-function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onEdit: () => void }) {
+function Commands({ one, onEdit, isDate }: { one: MaintenanceView; onEdit: OnEdit; isDate: boolean }) {
   const { t, say } = useNames()
   const title = say(one.title)
   const move = useCommand((what: 'start' | 'end', key: string) =>
@@ -117,7 +150,7 @@ function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onE
       <Button look="quiet" label={`${t.maintenance.note}: ${title}`} onClick={() => setNoting(true)}>
         {t.maintenance.note}
       </Button>
-      <Button look="quiet" label={`${t.maintenance.change}: ${title}`} onClick={onEdit}>
+      <Button look="quiet" label={`${t.maintenance.change}: ${title}`} onClick={() => onEdit(one)}>
         {t.maintenance.change}
       </Button>
       <RemoveButton
@@ -129,6 +162,7 @@ function Commands({ one, onEdit }: { readonly one: MaintenanceView; readonly onE
           await calls.moveMaintenance(one.id, { version: one.version, do: 'cancel' })
         }}
       />
+      {!isDate && one.series && <SeriesCommands one={one} onEdit={() => onEdit({ seriesId: one.series?.id ?? '' })} />}
       <Trouble error={move.error} />
       {noting && <NoteDialog one={one} onClose={() => setNoting(false)} />}
     </span>

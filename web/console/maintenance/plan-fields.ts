@@ -1,5 +1,6 @@
 /** What the form for planned work holds, and the plan that it comes to. Pure; `maintenance-form.tsx` asks. */
 import type { CoveredComponent, MaintenanceView, PlanMaintenance } from '../../../server/contract/maintenance.ts'
+import type { Repeat } from './repeat.ts'
 import { zoneInput } from './zone-clock.ts'
 
 export interface PlanFields {
@@ -13,7 +14,16 @@ export interface PlanFields {
   readonly notify: boolean
   /** Minutes before the start. */
   readonly reminders: readonly number[]
+  readonly repeat: Repeat
+  /** One's own, where `repeat` says so. */
+  readonly rule: string
 }
+
+/** What is changed: a window, or a series with its next date. */
+export type Edited = Pick<
+  MaintenanceView,
+  'title' | 'body' | 'startsAt' | 'endsAt' | 'components' | 'notify' | 'reminders'
+> & { readonly rule?: string }
 
 export interface Chosen {
   readonly componentId: string
@@ -29,7 +39,7 @@ export const OFFERED_REMINDERS: readonly number[] = [10_080, ...USUAL_REMINDERS]
 
 /** A new one: the next whole hour, for an hour. */
 export function startOf(
-  edited: MaintenanceView | null,
+  edited: Edited | null,
   { timeZone, now }: { readonly timeZone: string; readonly now: number },
 ): PlanFields {
   const next = Math.ceil(now / HOUR_MS) * HOUR_MS
@@ -41,11 +51,13 @@ export function startOf(
     chosen: edited?.components.map(({ componentId, regions }) => ({ componentId, regions })) ?? [],
     notify: edited?.notify ?? true,
     reminders: edited?.reminders ?? USUAL_REMINDERS,
+    repeat: edited?.rule === undefined ? 'once' : 'rule',
+    rule: edited?.rule ?? '',
   }
 }
 
 /** A time that nobody touched stays the very instant that it was. */
-export function planOf(fields: PlanFields, edited: MaintenanceView | null, timeZone: string): PlanMaintenance {
+export function planOf(fields: PlanFields, edited: Edited | null, timeZone: string): PlanMaintenance {
   const when = (value: string, before: number | undefined) =>
     before !== undefined && zoneInput(before, timeZone) === value ? before : value
   const languages = Object.keys(fields.title).filter((code) => fields.title[code]?.trim())
@@ -68,5 +80,11 @@ export function planOf(fields: PlanFields, edited: MaintenanceView | null, timeZ
 
 /** Where each field of the form stands in the command. */
 export function pathsIn(languages: readonly string[]): string[] {
-  return ['startsAt', 'endsAt', 'components', ...languages.flatMap((code) => [`texts/${code}/body`, `texts/${code}`])]
+  return [
+    'startsAt',
+    'endsAt',
+    'components',
+    'rule',
+    ...languages.flatMap((code) => [`texts/${code}/body`, `texts/${code}`]),
+  ]
 }
