@@ -36,6 +36,7 @@ import { taps } from './0037-taps.ts'
 import { merged } from './0038-merged.ts'
 import { maintenanceSeries } from './0039-maintenance-series.ts'
 import { secondFactor } from './0040-second-factor.ts'
+import { scheduled } from './0041-scheduled.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -74,4 +75,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0038-merged': merged,
   '0039-maintenance-series': maintenanceSeries,
   '0040-second-factor': secondFactor,
+  '0041-scheduled': scheduled,
 }

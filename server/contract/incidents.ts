@@ -8,6 +8,7 @@ import { DeliveryCounts } from './deliveries.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
 import { NoteView } from './notes.ts'
+import { ScheduledView } from './scheduled.ts'
 import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
 import { WriterView } from './writing.ts'
 
@@ -219,6 +220,8 @@ export const IncidentDetail = Type.Object({
   updates: Type.Array(UpdateView),
   /** Newest first. For the desk alone. */
   notes: Type.Array(NoteView),
+  /** To go out by themselves, soonest first; and what was kept back. */
+  scheduled: Type.Array(ScheduledView),
   /** Who has touched words about it in the last two minutes. */
   writers: Type.Array(WriterView),
   history: Type.Array(HistoryEntry),

@@ -67,6 +67,7 @@ export const REFUSALS = [
   'not-yours',
   'nothing-changed',
   'not-mergeable',
+  'schedule-too-far',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

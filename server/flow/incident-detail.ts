@@ -29,6 +29,7 @@ import { alertsAbout } from './alert-views.ts'
 import { type Context, whoName } from './context.ts'
 import { stepsSeen } from './http-steps.ts'
 import { countsAbout } from './post-counts.ts'
+import { readScheduled } from './scheduled-views.ts'
 import { regionKeys, viewUpdates } from './update-views.ts'
 import { concerning, readReports } from './upstream-views.ts'
 import { writersOf } from './writing.ts'
@@ -71,6 +72,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
     ...(await readOthers(context, db, { incident, around })),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
+    scheduled: await readScheduled(db, incident),
     writers: await writersOf(db, id, context.clock.now()),
     notes: (await notesOf(db, id)).map(({ author, ...note }) => ({ ...note, author: whoName(author) })),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),

@@ -85,6 +85,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'password-wrong': { status: 422, title: 'Not the password in use' },
   'scope-missing': { status: 422, title: 'A role or rights are needed' },
   'not-yours': { status: 403, title: 'Somebody else wrote it' },
+  'schedule-too-far': { status: 422, title: 'Too far ahead' },
   'not-mergeable': { status: 409, title: 'Cannot be merged' },
   'nothing-changed': { status: 422, title: 'Nothing would change' },
   invalid: { status: 400, title: 'Invalid request' },

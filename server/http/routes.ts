@@ -18,6 +18,7 @@ import { peopleRoutes } from './console-people.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
 import { rotaRoutes } from './console-rota.ts'
+import { scheduledRoutes } from './console-scheduled.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
 import { writingRoutes } from './console-writing.ts'
@@ -84,6 +85,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(incidentRoutes(context))
     await app.register(mergeRoutes(context))
     await app.register(noteRoutes(context))
+    await app.register(scheduledRoutes(context))
     await app.register(writingRoutes(context))
     await app.register(
       catalogueRoutes(context, { prober: parts.prober, guard: parts.probeGuard, planner: parts.planner }),

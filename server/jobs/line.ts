@@ -8,6 +8,7 @@ import { sweepAlerts } from '../flow/judge-alerts.ts'
 import { openMessageDesk } from '../flow/message.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import { publishSnapshot, type Snapshot } from '../flow/publish-snapshot.ts'
+import { publishDue } from '../flow/schedule-update.ts'
 import { makeDueRevision } from '../flow/settle-revision.ts'
 import { sweepHeartbeats } from '../flow/sweep-heartbeats.ts'
 import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
@@ -93,6 +94,10 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await extendSeries(context)
     return false
   })
+  const scheduled = start('scheduled updates', 1_000, async () => {
+    await publishDue(context)
+    return false
+  })
   const alerts = start('alerts', 5_000, async () => {
     await sweepAlerts(context, options.awake.since())
     return false
@@ -102,7 +107,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     return false
   })
   const heartbeats = start('heartbeats', HEARTBEATS_MS, heartbeatRun(context, options))
-  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, alerts, places, heartbeats] }
+  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, scheduled, alerts, places, heartbeats] }
 }
 
 const HEARTBEATS_MS = 1_000

@@ -473,6 +473,18 @@ export interface WordsInMakingTable {
   told_at: number
 }
 
+export interface ScheduledUpdatesTable {
+  id: string
+  page_id: string
+  incident_id: string
+  command: string
+  actor: string
+  publish_at: number
+  made_at: number
+  ended_at: number | null
+  kept_back: string | null
+}
+
 export interface PageRevisionsTable {
   page_id: string
   revision: number
@@ -789,6 +801,7 @@ export interface Schema {
   recent_failures: RecentFailuresTable
   updates: UpdatesTable
   update_texts: UpdateTextsTable
+  scheduled_updates: ScheduledUpdatesTable
   words_in_making: WordsInMakingTable
   update_versions: UpdateVersionsTable
   page_revisions: PageRevisionsTable

@@ -34,6 +34,8 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /incidents/{id}/writing', RESPONDERS],
   ['DELETE /incidents/{id}/writing', RESPONDERS],
   ['POST /incidents/{id}/merge', RESPONDERS],
+  ['POST /incidents/{id}/scheduled', RESPONDERS],
+  ['DELETE /incidents/{id}/scheduled/{scheduled}', RESPONDERS],
   ['POST /incidents/{id}/notes', RESPONDERS],
   ['PUT /incidents/{id}/notes/{note}', RESPONDERS],
   ['DELETE /incidents/{id}/notes/{note}', RESPONDERS],

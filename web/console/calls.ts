@@ -81,6 +81,7 @@ import type {
 } from '../../server/contract/preview.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
 import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota.ts'
+import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
 import type {
   ChangeMe,
@@ -156,6 +157,9 @@ export const calls = {
   dropWriting: (of: string) => remove(`/incidents/${id(of)}/writing`),
   merge: (incident: string, body: MergeIncident, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/merge`, body, key),
+  schedule: (incident: string, body: ScheduleUpdate, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/scheduled`, body, key),
+  unschedule: (incident: string, scheduled: string) => remove(`/incidents/${id(incident)}/scheduled/${id(scheduled)}`),
   addNote: (incident: string, body: WriteNote, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/notes`, body, key),
   changeNote: (incident: string, note: string, body: WriteNote) =>

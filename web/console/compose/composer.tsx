@@ -11,6 +11,7 @@ import { type PublicState, type TemplateKey, templatesFor } from './composition.
 import { MovedNotice } from './moved-notice.tsx'
 import { PreviewButton } from './preview-button.tsx'
 import { AudienceLine, PublishBar } from './publish-bar.tsx'
+import { ScheduleButton } from './schedule-button.tsx'
 import { StillBadAsk, StillBadLine } from './still-bad.tsx'
 import { TemplateChoice } from './template-choice.tsx'
 import { idOfSpot } from './texts-editor.tsx'
@@ -57,6 +58,7 @@ export function Composer({ detail, wanted, onPublished, focus, children }: Props
       )}
       <Course composing={composing} incident={incident} />
       <PreviewButton incident={incident} composing={composing} publishing={publishing} />
+      {incident && <ScheduleButton {...{ incident, composing, publishing }} onScheduled={onPublished} />}
       <Publish incident={incident} composing={composing} publishing={publishing} buttonRef={button}>
         {children}
       </Publish>

@@ -18,6 +18,7 @@ import { InHand } from './in-hand.tsx'
 import { IncidentHead } from './incident-head.tsx'
 import { MergeDialog, useMergeable } from './merge-dialog.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
+import { Scheduled } from './scheduled.tsx'
 import { Timeline } from './timeline.tsx'
 import { useWish } from './wish.ts'
 import { Writers } from './writers.tsx'
@@ -107,6 +108,7 @@ function Incident({ resource, detail }: Props) {
           </Button>
         </div>
       )}
+      <Scheduled detail={detail} />
       <Timeline detail={detail} onMoved={resource.put} />
       {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}

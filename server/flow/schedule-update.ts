@@ -1,0 +1,113 @@
+/**
+ * An update that goes out by itself: tried when it is scheduled, so that what cannot be said is refused while its author
+ * is there, and published at its instant if the incident has not moved by then. Else it is kept back and says why.
+ * Called by the desk's and the API's routes; `publishDue` by the line, every second.
+ */
+import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
+import type { ScheduleUpdate } from '../contract/schedule.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { refuseInstant } from '../domain/scheduled.ts'
+import { holdPage } from '../store/catalogue.ts'
+import { dueScheduled, endScheduled, findScheduled, insertScheduled } from '../store/scheduled-updates.ts'
+import { dropWriting } from '../store/writing.ts'
+import { writeDownChange } from './audit.ts'
+import type { Actor, Context } from './context.ts'
+import { dryPublish } from './dry-publish.ts'
+import { readIncidentDetail } from './incident-detail.ts'
+import { once, type Repeat } from './once.ts'
+import { publishIn, publishUpdate } from './publish-update.ts'
+
+interface Command {
+  readonly incidentId: string
+  readonly actor: Actor
+}
+
+/** Safe to repeat with the same `repeat`. Refuses whatever publishing it now would refuse. */
+export async function scheduleUpdate(
+  context: Context,
+  { incidentId, actor, schedule }: Command & { readonly schedule: ScheduleUpdate },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  const { publishAt, ...update } = schedule
+  return once(context, repeat, async (tx) => {
+    const madeAt = context.clock.now()
+    const wrong = refuseInstant(publishAt, madeAt)
+    if (wrong) return wrong
+    const id = context.ids.next()
+    const open = { endedAt: null, keptBack: null }
+    const saved = { command: JSON.stringify(update), actor: JSON.stringify(actor) }
+    await insertScheduled(tx, { id, pageId: context.pageId, incidentId, publishAt, madeAt, ...saved, ...open })
+    await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
+    const deed = { kind: 'incident', who: actor, action: 'update.scheduled' } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: `${id} for ${instant(publishAt)}` })
+    return readIncidentDetail(context, tx, incidentId)
+  })
+}
+
+/** Would it go out as things are now? Nothing of the answer stays. */
+export async function trySchedule(
+  context: Context,
+  { incidentId, actor, schedule }: Command & { readonly schedule: ScheduleUpdate },
+): Promise<Refusal | null> {
+  const { publishAt: _, ...update } = schedule
+  const outcome = await dryPublish(context, (dry) => publishUpdate(dry, { incidentId, update, actor }, null))
+  return isRefusal(outcome) ? outcome : null
+}
+
+/** Called off before its instant, or put away after it was kept back. */
+export function cancelScheduled(
+  context: Context,
+  { incidentId, actor, id }: Command & { readonly id: string },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  return once(context, repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
+    const found = await findScheduled(tx, context.pageId, id)
+    if (found?.incidentId !== incidentId) return refuse('not-found', `This incident has nothing scheduled ${id}.`)
+    if (found.endedAt !== null) return refuse('nothing-to-stop', 'It has gone out, or was called off before.')
+    await endScheduled(tx, id, { endedAt: context.clock.now() })
+    const deed = { kind: 'incident', who: actor, action: 'update.unscheduled' } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: id })
+    return readIncidentDetail(context, tx, incidentId)
+  })
+}
+
+/** Each in a transaction of its own: one that is kept back holds up no other. Safe in several processes at once. */
+export async function publishDue(context: Context): Promise<void> {
+  for (const id of await dueScheduled(context.store.db, context.pageId, context.clock.now())) {
+    const outcome = await once(context, null, async (tx) => {
+      const row = await heldRow(context, tx, id)
+      if (!row) return null
+      await endScheduled(tx, id, { endedAt: context.clock.now() })
+      const update = JSON.parse(row.command) as PostUpdate
+      const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor: actorOf(row.actor) })
+      return isRefusal(published) ? published : null
+    })
+    if (isRefusal(outcome)) await keepBack(context, id, outcome)
+  }
+}
+
+function keepBack(context: Context, id: string, { refused, because }: Refusal): Promise<void> {
+  return context.store.transact(async (tx) => {
+    const row = await heldRow(context, tx, id)
+    if (!row) return
+    await endScheduled(tx, id, { keptBack: refused })
+    const deed = { kind: 'incident', who: actorOf(row.actor), action: 'update.kept-back' } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: row.incidentId, detail: because })
+  })
+}
+
+/** Null: another process was faster, or somebody called it off. */
+async function heldRow(context: Context, tx: Parameters<typeof findScheduled>[0], id: string) {
+  await holdPage(tx, context.pageId)
+  const row = await findScheduled(tx, context.pageId, id)
+  return row && row.endedAt === null && row.keptBack === null ? row : null
+}
+
+function actorOf(json: string): Actor {
+  return JSON.parse(json) as Actor
+}
+
+function instant(at: number): string {
+  return new Date(at).toISOString()
+}

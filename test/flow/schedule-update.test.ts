@@ -1,0 +1,94 @@
+/** Updates that go out by themselves: at their instant, once, by their author, and not when the incident moved before. */
+import { describe, expect, test } from 'vitest'
+import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
+import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
+import { cancelScheduled, publishDue, scheduleUpdate, trySchedule } from '../../server/flow/schedule-update.ts'
+import { ENGINES } from '../support/engines.ts'
+import { BEN, type Flow, freshFlow } from '../support/flow-context.ts'
+import { BOTH, done, open, outbox, post } from './commands.ts'
+
+const HALF_AN_HOUR = 30 * 60_000
+
+describe.each(ENGINES)('a scheduled update on %s', (engine) => {
+  function command(flow: Flow, incidentId: string, change: Partial<ScheduleUpdate> = {}) {
+    const components = [{ componentId: flow.id.streaming, impact: 'major' } as const]
+    const publishAt = flow.clock.now() + HALF_AN_HOUR
+    const schedule = { state: 'identified', version: 1, components, texts: BOTH, publishAt, ...change } as const
+    return { incidentId, actor: BEN, schedule }
+  }
+
+  async function scheduled() {
+    const flow = await freshFlow(engine)
+    const incidentId = done(await open(flow)).incident.id
+    const detail = done(await scheduleUpdate(flow.context, command(flow, incidentId), null))
+    const read = async () => done(await readIncidentDetail(flow.context, flow.store.db, incidentId))
+    return { flow, incidentId, read, id: detail.scheduled[0]?.id ?? '', detail }
+  }
+
+  test('waits, seen at the desk with who and when, and is published at its instant by its author, once', async () => {
+    const { flow, detail, read } = await scheduled()
+    expect(detail.incident).toMatchObject({ state: 'investigating', version: 1 })
+    const publishAt = flow.clock.now() + HALF_AN_HOUR
+    expect(detail.scheduled).toMatchObject([{ author: 'Ben', publishAt, moved: false, keptBack: null }])
+    flow.clock.advance(HALF_AN_HOUR - 1)
+    await publishDue(flow.context)
+    expect((await read()).incident.state).toBe('investigating')
+    flow.clock.advance(1)
+    await Promise.all([publishDue(flow.context), publishDue(flow.rival)])
+    const after = await read()
+    expect(after.incident).toMatchObject({ state: 'identified', version: 2 })
+    expect(after.updates.map((u) => [u.author, u.at])).toEqual([
+      ['Ben', publishAt],
+      ['Ada', detail.incident.startedAt],
+    ])
+    expect(after.scheduled).toEqual([])
+    expect(await outbox(flow)).toHaveLength(2)
+  })
+
+  test('is kept back where the incident moved before, says why, and stays until it is put away', async () => {
+    const { flow, incidentId, read, id } = await scheduled()
+    done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
+    expect((await read()).scheduled).toMatchObject([{ moved: true, keptBack: null }])
+    flow.clock.advance(HALF_AN_HOUR)
+    await publishDue(flow.context)
+    await publishDue(flow.context)
+    const after = await read()
+    expect(after.incident.state).toBe('resolved')
+    expect(after.updates).toHaveLength(2)
+    expect(after.scheduled).toMatchObject([{ keptBack: 'already-moved' }])
+    expect(after.history.filter((h) => h.action === 'update.kept-back')).toMatchObject([{ who: 'Ben' }])
+    const away = done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    expect(away.scheduled).toEqual([])
+  })
+
+  test('that was called off does not go out', async () => {
+    const { flow, incidentId, read, id } = await scheduled()
+    done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    flow.clock.advance(HALF_AN_HOUR)
+    await publishDue(flow.context)
+    expect((await read()).updates).toHaveLength(1)
+    expect(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null)).toMatchObject({
+      refused: 'nothing-to-stop',
+    })
+  })
+
+  test.each([
+    ['for an instant that is over', 'window-in-the-past', { publishAt: 0 }],
+    ['for later than in seven days', 'schedule-too-far', { publishAt: 8.64e15 }],
+  ] as const)('%s is refused', async (_, refused, change) => {
+    const { flow, incidentId } = await scheduled()
+    expect(await scheduleUpdate(flow.context, command(flow, incidentId, change), null)).toMatchObject({ refused })
+  })
+
+  test.each([
+    ['for an older state', 'already-moved', { version: 7 }],
+    ['without words', 'text-missing', { texts: {} }],
+    ['that the incident cannot become', 'not-allowed-from-here', { version: 2, state: 'monitoring' }],
+  ] as const)('%s is refused while its author is there, and nothing stays of the trial', async (_, refused, change) => {
+    const { flow, incidentId, read } = await scheduled()
+    if (refused === 'not-allowed-from-here') done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
+    const before = (await read()).updates.length
+    expect(await trySchedule(flow.context, command(flow, incidentId, change))).toMatchObject({ refused })
+    expect((await read()).updates).toHaveLength(before)
+  })
+})
