@@ -108,6 +108,7 @@ import type {
   FilledTemplate,
   FillTemplate,
   ResetTemplate,
+  TemplateHistory,
   TemplateList,
   TemplateView,
 } from '../../server/contract/templates.ts'
@@ -209,6 +210,7 @@ export const calls = {
     command<MaintenanceDetail>(`/maintenances/${id(maintenance)}/moves`, body, key),
 
   templates: () => ask<TemplateList>('/templates'),
+  templateVersions: (one: WhichTemplate) => ask<TemplateHistory>(`${templatePath(one)}/versions`),
   editTemplate: (one: WhichTemplate, body: EditTemplate) => replace<TemplateView>(templatePath(one), body),
   approveTemplate: (one: WhichTemplate, body: ApproveTemplate) =>
     command<TemplateView>(`${templatePath(one)}/approval`, body),

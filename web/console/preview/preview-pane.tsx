@@ -1,7 +1,7 @@
 /** What goes out, as the page, a mail, a webhook, a chat or a post, in every language side by side. Shown by the composer and by the templates' editor. */
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import type { Preview, PreviewInLanguage } from '../../../server/contract/preview.ts'
+import type { Preview, PreviewInLanguage, TemplatePreview } from '../../../server/contract/preview.ts'
 import { capital } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
 import { useNames } from '../session.tsx'
@@ -12,11 +12,13 @@ type Kind = (typeof KINDS)[number]
 
 interface Props {
   readonly preview: Preview
+  /** What a template says, filled: shown where its kind has no page and no mail. */
+  readonly filled?: TemplatePreview['filled']
   /** More choices beside where it goes. */
   readonly children?: ComponentChildren
 }
 
-export function PreviewPane({ preview, children }: Props) {
+export function PreviewPane({ preview, filled = {}, children }: Props) {
   const { t, nameOf } = useNames()
   const [kind, setKind] = useState<Kind>('page')
   return (
@@ -37,7 +39,7 @@ export function PreviewPane({ preview, children }: Props) {
           {Object.entries(preview.languages).map(([code, one]) => (
             <section key={code} aria-label={capital(nameOf(code))}>
               <h3>{capital(nameOf(code))}</h3>
-              <InLanguage kind={kind} code={code} one={one} />
+              <InLanguage kind={kind} code={code} one={one} filled={filled[code]} />
             </section>
           ))}
         </div>
@@ -50,9 +52,10 @@ interface OneProps {
   readonly kind: Exclude<Kind, 'webhook'>
   readonly code: string
   readonly one: PreviewInLanguage
+  readonly filled: TemplatePreview['filled'][string] | undefined
 }
 
-function InLanguage({ kind, code, one }: OneProps) {
+function InLanguage({ kind, code, one, filled }: OneProps) {
   const { t, nameOf } = useNames()
   const title = t.preview.frame(t.preview.kinds[kind], nameOf(code))
   if (kind === 'chat') return <Short key={kind} text={one.chat} code={code} title={title} />
@@ -63,8 +66,9 @@ function InLanguage({ kind, code, one }: OneProps) {
       </Short>
     )
   }
-  if (kind === 'page') return one.page === null ? <None /> : <PreviewFrame html={one.page} title={title} />
-  if (one.mail === null) return <None />
+  const said = <Filled code={code} filled={filled} />
+  if (kind === 'page') return one.page === null ? said : <PreviewFrame html={one.page} title={title} />
+  if (one.mail === null) return said
   return (
     <>
       <p>{t.preview.subject(one.mail.subject)}</p>
@@ -77,14 +81,31 @@ function InLanguage({ kind, code, one }: OneProps) {
   )
 }
 
+function Filled({ code, filled }: Pick<OneProps, 'code' | 'filled'>) {
+  const { t } = useNames()
+  if (!filled) return <None />
+  const { title, body, works, advice } = filled
+  return (
+    <>
+      <p class="quiet">{t.preview.none}</p>
+      <div class="card preview-filled" lang={code} dir="auto">
+        {title !== '' && <strong>{title}</strong>}
+        {[body, works, advice].filter(Boolean).map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+      </div>
+    </>
+  )
+}
+
 function None() {
   const { t } = useNames()
-  return <p class="quiet">{t.preview.none}</p>
+  return <p class="quiet">{t.preview.silent}</p>
 }
 
 function Webhook({ body }: { readonly body: string | null }) {
   const { t } = useNames()
-  if (body === null) return <None />
+  if (body === null) return <p class="quiet">{t.preview.noWebhook}</p>
   const indented = JSON.stringify(JSON.parse(body), null, 2)
   return (
     <textarea

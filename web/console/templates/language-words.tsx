@@ -9,6 +9,7 @@ import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames } from '../session.tsx'
 import { Standing } from './standing.tsx'
+import { TemplateVersions } from './template-versions.tsx'
 import { type Field, isSame, MAIN_FIELDS, MANY_FIELDS, SHORT_FIELDS, type Texts } from './template-words.ts'
 import { WordField } from './word-field.tsx'
 
@@ -37,9 +38,10 @@ export function LanguageWords({ which, stored, start, seen, faults, onWrite, onS
   const text = seen?.text ?? start
   const version = stored?.version ?? 0
   const save = useCommand((body: EditTemplate) => calls.editTemplate(which, body))
-  const write = (field: Field, value: string) => {
-    const next = { ...text, [field]: value }
+  const take = (next: Texts) =>
     onWrite(stored && isSame(next, start) ? null : { version: seen?.version ?? version, text: next })
+  const write = (field: Field, value: string) => {
+    take({ ...text, [field]: value })
   }
   const submit = async (event: Event) => {
     event.preventDefault()
@@ -109,6 +111,7 @@ export function LanguageWords({ which, stored, start, seen, faults, onWrite, onS
           </div>
         </>
       )}
+      {version > 0 && <TemplateVersions which={which} onTake={take} />}
       {stored && <Answering which={which} stored={stored} isChanged={seen !== null} onStored={onStored} />}
     </form>
   )

@@ -65,7 +65,7 @@ export function TemplateEditor({ kind, tone, list, onStored }: Props) {
       <h2>{t.preview.title}</h2>
       <Trouble error={preview.error} />
       {preview.value ? (
-        <PreviewPane preview={preview.value}>
+        <PreviewPane preview={preview.value} filled={preview.value.filled}>
           <CheckField label={t.preview.several} checked={several} onChange={setSeveral} />
         </PreviewPane>
       ) : (
