@@ -81,6 +81,8 @@ export interface TapFacts {
   readonly expiresAt: number
   /** Null where it says nothing of it. */
   readonly incident: TapIncident | null
+  /** Who said that they have it. Null: nobody, or it says nothing of the incident. */
+  readonly inHand: { readonly who: string; readonly at: number; readonly isMine: boolean } | null
   readonly ask: TapAsk | null
   readonly told: TapTold | null
 }

@@ -57,6 +57,7 @@ export async function readTapPage(context: Context, token: string, session: Sign
     deskUrl: `${context.baseUrl}/console/#/incidents/${link.incidentId}`,
     expiresAt: expiryOf(link),
     incident: maySee ? incidentOf(detail) : null,
+    inHand: is === 'ask' ? inHandOf(incident, reader.actor) : null,
     ask: asking?.ask ?? null,
     told: is === 'published' || is === 'confirmed' ? toldOf(context, detail, used) : null,
   }
@@ -80,6 +81,10 @@ async function readerOf({ store }: Context, { contact }: TapLink, session: Signe
   if (staff === null) return null
   const mayPublish = rightsOf(staff.role as Role).includes('incidents.write')
   return { is: mayPublish ? 'may-publish' : 'may-not', actor: { kind: 'person', id: staff.id, name: staff.name } }
+}
+
+function inHandOf({ acknowledged }: IncidentView, actor: Actor | null): TapFacts['inHand'] {
+  return acknowledged && { who: acknowledged.by, at: acknowledged.at, isMine: acknowledged.id === actor?.id }
 }
 
 const EVIDENCE_SHOWN = 5

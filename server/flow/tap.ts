@@ -5,6 +5,7 @@
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { insertTap } from '../store/taps.ts'
 import { hashToken } from '../store/vault.ts'
+import { acknowledge } from './acknowledge.ts'
 import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
 import { once } from './once.ts'
@@ -57,6 +58,22 @@ async function publishAs(context: Context, { actor, command: update, link }: Tap
     return detail
   })
   return isRefusal(done) ? done : null
+}
+
+/** Not now, but it is mine: nobody further is called, and nothing is published. @returns as `stopByTap` */
+export async function takeByTap(
+  context: Context,
+  { token, session }: Omit<TapCommand, 'seen'>,
+): Promise<TapPage | null> {
+  const page = await readTapPage(context, token, session)
+  if (page?.facts.is !== 'ask' || page.actor === null) return page
+  await acknowledge(context, { incidentId: page.link.incidentId, actor: page.actor }, null)
+  return putOff(await readTapPage(context, token, session))
+}
+
+/** The same page for whoever does not publish now. */
+export function putOff(page: TapPage | null): TapPage | null {
+  return page?.facts.is === 'ask' ? { ...page, facts: { ...page.facts, is: 'later' } } : page
 }
 
 /** The brake, for whoever tapped. @returns the page as it is now; null for what is no link of ours, or published nothing */

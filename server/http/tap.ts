@@ -9,7 +9,7 @@ import Type from 'typebox'
 import { networkOf } from '../domain/network.ts'
 import type { Context } from '../flow/context.ts'
 import { type SignedIn, whoseSession } from '../flow/sign-in.ts'
-import { publishByTap, stopByTap } from '../flow/tap.ts'
+import { publishByTap, putOff, stopByTap, takeByTap } from '../flow/tap.ts'
 import { readTapPage, type TapPage } from '../flow/tap-facts.ts'
 import type { LiveFiles } from '../ports.ts'
 import { sendAnswer } from './answer-page.ts'
@@ -39,28 +39,32 @@ export function tapRoutes(context: Context, live: LiveFiles): FastifyPluginAsync
     const query = Type.Object({ later: Type.Optional(Type.String({ maxLength: 1 })) })
     app.get('/alert/:token', { ...open, schema: { ...look, querystring: query } }, async (request, reply) => {
       const page = await readTapPage(context, request.params.token, await sessionOf(request))
-      const isLater = request.query.later !== undefined && page?.facts.is === 'ask'
-      return answer(request, reply, isLater ? { ...page, facts: { ...page.facts, is: 'later' } } : page)
+      return answer(request, reply, request.query.later === undefined ? page : putOff(page))
     })
 
-    const tap = { summary: 'Publish what its page shows, once; or stop its notices', tags, params, body: Tapped }
+    const tap = {
+      summary: 'Publish what its page shows, once; or stop its notices, or take it in hand',
+      tags,
+      params,
+      body: Tapped,
+    }
     const options = { ...open, bodyLimit: BODY_LIMIT, schema: { ...tap, consumes: [FORM] } }
     app.post('/alert/:token', options, async (request, reply) => {
       if (!isFromOurPage(request, context.baseUrl)) return sendProblem(reply, 'cross-site', CROSS_SITE)
-      const { seen, stop } = request.body
+      const { seen = '', stop, take } = request.body
       const command = { token: request.params.token, session: await sessionOf(request) }
-      const done = await (stop === undefined
-        ? publishByTap(context, { ...command, seen: seen ?? '' })
-        : stopByTap(context, command))
-      return answer(request, reply, done)
+      if (stop !== undefined) return answer(request, reply, await stopByTap(context, command))
+      if (take !== undefined) return answer(request, reply, await takeByTap(context, command))
+      return answer(request, reply, await publishByTap(context, { ...command, seen }))
     })
   }
 }
 
-/** `seen`: names what was shown; without it, or with another one, it asks again. `stop`: the brake instead. */
+/** `seen`: names what was shown; without it, or with another one, it asks again. `stop`: the brake instead; `take`: to have it in hand. */
 const Tapped = Type.Object({
   seen: Type.Optional(Type.String({ maxLength: 64 })),
   stop: Type.Optional(Type.Literal('1')),
+  take: Type.Optional(Type.Literal('1')),
 })
 const FORM = 'application/x-www-form-urlencoded'
 const CROSS_SITE = { detail: 'This was not posted by the page behind the link. Open the link, and tap there.' }

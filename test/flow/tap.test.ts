@@ -8,7 +8,7 @@ import { fanOut } from '../../server/flow/fan-out.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
 import type { SignedIn } from '../../server/flow/sign-in.ts'
 import { removeStaff } from '../../server/flow/staff.ts'
-import { publishByTap, stopByTap } from '../../server/flow/tap.ts'
+import { publishByTap, stopByTap, takeByTap } from '../../server/flow/tap.ts'
 import { readTapPage } from '../../server/flow/tap-facts.ts'
 import { tapUrl } from '../../server/flow/tap-link.ts'
 import { claimDeliveries } from '../../server/store/outbox.ts'
@@ -107,6 +107,18 @@ describe.each(ENGINES)('a one-tap link on %s', (engine) => {
       .execute()
     expect(audit.map(({ who }) => who)).toEqual(['person:ada:Ada', 'person:ada:Ada'])
     expect(audit.map(({ action }) => action).sort()).toEqual(['incident.investigating', 'one-tap'])
+  })
+
+  test('whoever does not publish may take it in hand, and it stays theirs to publish', async () => {
+    const { flow, mine, shared } = await alarmed()
+    const taken = await takeByTap(flow.context, { token: mine, session: null })
+    expect(taken?.facts).toMatchObject({ is: 'later', inHand: { who: 'Ada', isMine: true } })
+    expect(await count(flow)).toBe(0)
+    expect(await look(flow, shared, signedIn('ben', 'responder'))).toMatchObject({
+      ...{ is: 'ask', inHand: { who: 'Ada', isMine: false } },
+    })
+    expect((await takeByTap(flow.context, { token: shared, session: null }))?.facts.is).toBe('sign-in')
+    expect((await tap(flow, mine))?.facts.is).toBe('published')
   })
 
   test('R42 looking changes nothing, however often', async () => {

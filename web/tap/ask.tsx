@@ -21,6 +21,7 @@ export function Ask({ facts, ask, reader }: AskProps): VNode {
           {words.moved}
         </p>
       )}
+      {facts.inHand && <p class="soft">{words.inHand(facts.inHand.who, reader.time(facts.inHand.at, facts.now))}</p>}
       {incident && <Seen facts={facts} incident={incident} reader={reader} />}
       <section aria-labelledby="words">
         <h2 id="words">{words.willSay}</h2>

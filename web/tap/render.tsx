@@ -71,11 +71,7 @@ function Still({ facts, reader }: PartProps): VNode {
       )}
       {incident && <Seen facts={facts} incident={incident} reader={reader} />}
       <div class="bar">
-        {is === 'later' && (
-          <a class="main" href={facts.path}>
-            {words.back}
-          </a>
-        )}
+        {is === 'later' && <Later facts={facts} reader={reader} />}
         {is === 'sign-in' ? (
           <a class="main" href={facts.signInPath}>
             {words.signIn}
@@ -84,6 +80,28 @@ function Still({ facts, reader }: PartProps): VNode {
           <Desk facts={facts}>{words.desk}</Desk>
         )}
       </div>
+    </>
+  )
+}
+
+/** Whoever does not publish may still say that it is theirs. */
+function Later({ facts, reader }: PartProps): VNode {
+  const words = reader.words.tap
+  const { inHand, now, path } = facts
+  return (
+    <>
+      {inHand && <p role="status">{words.inHand(inHand.who, reader.time(inHand.at, now))}</p>}
+      {!inHand?.isMine && (
+        <form method="post" action={path}>
+          <input type="hidden" name="take" value="1" />
+          <button class="main" type="submit">
+            {words.take}
+          </button>
+        </form>
+      )}
+      <a class={inHand?.isMine ? 'main' : 'other'} href={path}>
+        {words.back}
+      </a>
     </>
   )
 }

@@ -59,6 +59,8 @@ export const tapEn = {
   stopped: 'The notices were stopped: what had not left does not leave. The page still says it.',
   toPage: 'See it on the page',
   back: 'Back to it',
+  take: 'I have it',
+  inHand: (who: string, time: string) => `${who} has it, since ${time}. Nobody further is called.`,
   signIn: 'Sign in',
   desk: 'Open it at the desk',
   /** In the mail. */

@@ -62,6 +62,8 @@ export const tapIt: typeof tapEn = {
   stopped: 'Gli avvisi sono stati fermati: quelli non ancora partiti non partono. La pagina lo dice ancora.',
   toPage: 'Vedi sulla pagina',
   back: 'Torna indietro',
+  take: 'Me ne occupo io',
+  inHand: (who: string, time: string) => `Se ne occupa ${who}, dalle ${time}. Nessun altro viene chiamato.`,
   signIn: 'Entra',
   desk: 'Apri in redazione',
   open: 'Guarda, e pubblica con un tocco',
