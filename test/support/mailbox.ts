@@ -32,9 +32,15 @@ export function nextMailTo(catcher: SmtpCatcher, address: string, withinMs = 30_
 /** Asks by the page's form, opens the mail, looks at the link as a scanner does, presses the button. */
 export async function subscribeByMail(
   url: string,
-  { catcher, email, language }: { catcher: SmtpCatcher; email: string; language: Language },
+  {
+    catcher,
+    email,
+    language,
+    kinds = [],
+  }: { catcher: SmtpCatcher; email: string; language: Language; kinds?: readonly string[] },
 ): Promise<void> {
   const form = new URLSearchParams({ email, language, channel: 'email' })
+  for (const kind of kinds) form.append('kinds', kind)
   const asked = await fetch(`${url}/subscribe`, { method: 'POST', body: form })
   if (asked.status !== 202) throw new Error(`The form answered ${asked.status}: ${await asked.text()}`)
   const mail = await nextMailTo(catcher, email)

@@ -1050,7 +1050,8 @@ export const deskEn = {
     change: 'Change',
     cancel: 'Call off',
     cancelAsk: (title: string) => `Call off “${title}”?`,
-    cancelText: 'The page says so. What fails is told to on-call again.',
+    cancelText:
+      'The page says so, and so do we to those subscribers who hear of it. What fails is told to on-call again.',
     name: (language: string) => `Title (${language})`,
     body: (language: string) => `What is done, and what readers notice (${language})`,
     startsAt: (zone: string) => `Begins (${zone})`,

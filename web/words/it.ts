@@ -1374,7 +1374,8 @@ export const deskIt: DeskWords = {
     change: 'Modifica',
     cancel: 'Annulla i lavori',
     cancelAsk: (title) => `Annullare «${title}»?`,
-    cancelText: 'La pagina lo dice. I reperibili tornano a essere avvisati.',
+    cancelText:
+      'La pagina lo dice, e lo diciamo agli iscritti che ne ricevono notizia. I reperibili tornano a essere avvisati.',
     name: (language) => `Titolo (${language})`,
     body: (language) => `Che cosa si fa e che cosa si nota (${language})`,
     startsAt: (zone) => `Inizio (${zone})`,
