@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CHANNEL_NAMES } from '../../server/contract/console.ts'
 import { EDGE_PROBLEMS, PROBLEM_TABLE } from '../../server/http/problem.ts'
 import { complaints, launchBrowser } from '../support/browser.ts'
 import { type OpenApi, operationsOf, readOpenApi, routerPaths } from './routes.ts'
@@ -125,7 +126,7 @@ test('agents sign, and nobody else may speak for them', () => {
 
 test('a closed set is an enum', () => {
   const body = document.paths['/api/v1/oncall']?.post?.requestBody?.content['application/json']?.schema
-  expect(body?.properties?.channel).toEqual({ enum: ['email', 'webhook'] })
+  expect(body?.properties?.channel).toEqual({ enum: [...CHANNEL_NAMES] })
 })
 
 test('every code of a problem is told', () => {

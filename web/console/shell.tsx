@@ -13,11 +13,9 @@ import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
 import { LocationsScreen } from './locations/locations-screen.tsx'
 import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
-import { MeScreen } from './me/me-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { later } from './parts/later.tsx'
 import { Logo } from './parts/logo.tsx'
-import { PeopleScreen } from './people/people-screen.tsx'
 import { PromisesScreen } from './promises-screen.tsx'
 import { RotaScreen } from './rota/rota-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
@@ -25,6 +23,8 @@ import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
 import { WhyScreen } from './why/why-screen.tsx'
 
+const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen)
+const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
 const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
 
 interface Props {
@@ -92,9 +92,9 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
     case 'on-call':
       return <RotaScreen />
     case 'people':
-      return <PeopleScreen key={place.part} part={place.part} />
+      return <PeopleScreen key={place.part} part={place.part} waiting={{ title: t.people.title }} />
     case 'me':
-      return <MeScreen onRenamed={onRenamed} />
+      return <MeScreen onRenamed={onRenamed} waiting={{ title: t.me.title }} />
     case 'system':
       return <SystemScreen />
     default:
