@@ -37,6 +37,7 @@ import { merged } from './0038-merged.ts'
 import { maintenanceSeries } from './0039-maintenance-series.ts'
 import { secondFactor } from './0040-second-factor.ts'
 import { scheduled } from './0041-scheduled.ts'
+import { pagerAnswers } from './0042-pager-answers.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -76,4 +77,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0039-maintenance-series': maintenanceSeries,
   '0040-second-factor': secondFactor,
   '0041-scheduled': scheduled,
+  '0042-pager-answers': pagerAnswers,
 }

@@ -92,6 +92,8 @@ export const OncallContact = Type.Object({
   language: Type.String(),
   /** Whose it is: their alerts carry a link of their own. Null: shared. */
   person: Type.Union([Type.Object({ id: Type.String(), name: Type.String() }), Type.Null()]),
+  /** PagerDuty: where it brings who has acknowledged, and whether we know its secret; null for the other channels. */
+  answers: Type.Union([Type.Object({ url: Type.String(), isHeard: Type.Boolean() }), Type.Null()]),
   createdAt: Instant,
   ownerFile: Type.Union([Type.String(), Type.Null()]),
 })
@@ -110,6 +112,13 @@ export const NewOncallContact = Type.Object(
   { additionalProperties: false },
 )
 export type NewOncallContact = Static<typeof NewOncallContact>
+
+/** The secret that PagerDuty signs its webhooks with; null: they are not heard any more. */
+export const PagerAnswers = Type.Object(
+  { secret: Type.Union([Type.String({ minLength: 8, maxLength: 256 }), Type.Null()]) },
+  { additionalProperties: false },
+)
+export type PagerAnswers = Static<typeof PagerAnswers>
 
 /** An address that changes is another contact. */
 export const ChangeOncallContact = Type.Object(

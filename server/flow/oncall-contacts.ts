@@ -15,6 +15,7 @@ import {
   updateContact,
 } from '../store/oncall.ts'
 import type { Tx } from '../store/open.ts'
+import { answerSecrets } from '../store/pager-answers.ts'
 import { findStaff, listStaff } from '../store/staff.ts'
 import { stopDeliveriesTo } from '../store/subscribers.ts'
 import { writeDownChange } from './audit.ts'
@@ -26,7 +27,9 @@ import { refuseTarget } from './subscriber-list.ts'
 export async function readOncall(context: Context): Promise<OncallContact[]> {
   const { db } = context.store
   const staff = new Map((await listStaff(db)).map((s) => [s.id, s.name]))
-  return (await listContacts(db, context.pageId)).map((c) => viewOf(c, staff.get(c.staffId ?? '') ?? ''))
+  const heard = await answerSecrets(db, context.pageId)
+  const contacts = await listContacts(db, context.pageId)
+  return contacts.map((c) => viewOf(context, c, { name: staff.get(c.staffId ?? '') ?? '', isHeard: heard.has(c.id) }))
 }
 
 export interface AddOncall {
@@ -66,7 +69,7 @@ export async function addOncall(
     }
     if (!(await insertContact(tx, contact))) return refuse('key-taken', `${address} is told first already.`, 'address')
     await note(context, tx, { contact, actor, action: 'add-oncall' })
-    return { contact: viewOf(contact, person?.name ?? ''), signingSecret }
+    return { contact: viewOf(context, contact, { name: person?.name ?? '', isHeard: false }), signingSecret }
   })
 }
 
@@ -92,7 +95,8 @@ export function changeOncall(
     const changed = { ...contact, language, staffId: person?.id ?? null }
     await updateContact(tx, changed)
     await note(context, tx, { contact: changed, actor, action: 'change-oncall' })
-    return viewOf(changed, person?.name ?? '')
+    const isHeard = (await answerSecrets(tx, context.pageId)).has(id)
+    return viewOf(context, changed, { name: person?.name ?? '', isHeard })
   })
 }
 
@@ -150,8 +154,13 @@ function note(
   return writeDownChange(context, tx, { kind: 'settings', ...deed })
 }
 
-function viewOf({ staffId, ...contact }: Contact, name: string): OncallContact {
+function viewOf(
+  { baseUrl }: Context,
+  { staffId, ...contact }: Contact,
+  { name, isHeard }: { readonly name: string; readonly isHeard: boolean },
+): OncallContact {
   const { id, channel, address, language, createdAt, ownerFile } = contact
   const person = staffId === null ? null : { id: staffId, name }
-  return { id, channel, address, language, person, createdAt, ownerFile }
+  const answers = channel === 'pagerduty' ? { url: `${baseUrl}/api/pager/pagerduty/${id}`, isHeard } : null
+  return { id, channel, address, language, person, answers, createdAt, ownerFile }
 }

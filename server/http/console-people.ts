@@ -9,11 +9,13 @@ import {
   NewOncallContact,
   NewWebhookSubscriber,
   OncallContact,
+  PagerAnswers,
   SubscriberList,
   TestMail,
 } from '../contract/console.ts'
 import { Cursor } from '../contract/shapes.ts'
 import type { Context } from '../flow/context.ts'
+import { setAnswers } from '../flow/hear-pager.ts'
 import { addOncall, changeOncall, readOncall, removeOncall } from '../flow/oncall-contacts.ts'
 import { addWebhookSubscriber, readSubscribers, removeSubscriber } from '../flow/subscriber-list.ts'
 import { sendTestMail } from '../flow/test-mail.ts'
@@ -83,6 +85,12 @@ function oncallRoutes(context: Context, guard: AddressGuard): FastifyPluginAsync
       const { params, body, actor } = request
       return answerWith(reply, await changeOncall(context, { id: params.id, body, actor }, repeatOf(request)))
     })
+
+    const said = "Hear PagerDuty's webhooks: the secret that they are signed with"
+    const hear = { summary: said, tags, params: ById, body: PagerAnswers, response: { 204: Type.Null() } }
+    app.put('/oncall/:id/answers', { onRequest, schema: hear }, async ({ params, body, actor }, reply) =>
+      answerWith(reply, await setAnswers(context, { id: params.id, secret: body.secret, actor }), 204),
+    )
 
     const remove = { summary: 'Remove an on-call contact', tags, params: ById, response: { 204: Type.Null() } }
     app.delete('/oncall/:id', { onRequest, schema: remove }, async ({ params, actor }, reply) =>

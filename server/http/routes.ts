@@ -27,6 +27,7 @@ import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
 import { inboundRoutes } from './inbound.ts'
 import { registerOpenApi } from './openapi.ts'
+import { pagerRoutes } from './pager.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { linkRoutes } from './reader-links.ts'
 import { guardRoutes } from './session.ts'
@@ -58,6 +59,7 @@ export function allRoutes(context: Context, parts: Parts): (app: FastifyInstance
     await app.register(agentRoutes(context, parts), { prefix: '/api/agent' })
     await app.register(heartbeatRoutes(context, parts.planner), { prefix: '/api/heartbeat' })
     await app.register(inboundRoutes(context, parts), { prefix: '/api' })
+    await app.register(pagerRoutes(context), { prefix: '/api/pager' })
   }
 }
 

@@ -659,6 +659,7 @@ export interface OncallContactsTable {
   created_at: number
   /** Null: shared. */
   staff_id: string | null
+  answer_secret: string | null
 }
 
 export interface RotasTable {

@@ -3,12 +3,14 @@ import { MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { acknowledge, letGo } from '../../server/flow/acknowledge.ts'
 import { dismissIncident } from '../../server/flow/dismiss-incident.ts'
 import { fanOut } from '../../server/flow/fan-out.ts'
+import { hearPager, setAnswers } from '../../server/flow/hear-pager.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
 import { changeRota } from '../../server/flow/rota.ts'
 import { insertContact } from '../../server/store/oncall.ts'
 import { insertStaff } from '../../server/store/staff.ts'
 import { ENGINES, type Engine } from '../support/engines.ts'
 import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
+import { pagerDutyBody, pagerDutySignature } from '../support/pagerduty.ts'
 import { done, open, post, suspected } from './commands.ts'
 import { detail } from './seen.ts'
 
@@ -238,5 +240,32 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     expect(await rang()).toEqual(['suspected', 'acknowledged', 'ended'])
     const others = await heard(flow)
     expect(others).toHaveLength(4)
+  })
+
+  test('at night the first is silent, the second acknowledges at PagerDuty, and nobody is called a third time', async () => {
+    const flow = await onCall(engine)
+    const secret = 'a signing secret of a subscription'
+    await flow.store.transact(async (tx) => {
+      await insertContact(tx, {
+        ...{
+          id: 'ben-pager',
+          pageId: flow.context.pageId,
+          channel: 'pagerduty',
+          address: 'https://events.example.com/',
+        },
+        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: 'ben' },
+      })
+    })
+    done((await setAnswers(flow.context, { id: 'ben-pager', secret, actor: ADA })) ?? 'set')
+    const id = await suspected(flow)
+    await sendAll(flow)
+    await silence(flow, 5)
+    expect(await heard(flow)).toEqual([FIRST, ['ben', 'shared']])
+    const body = pagerDutyBody({ type: 'incident.acknowledged', incidentKey: id })
+    const message = { contactId: 'ben-pager', body: Buffer.from(body), signature: pagerDutySignature(body, secret) }
+    expect(await hearPager(flow.context, message)).toEqual({ outcome: 'taken' })
+    await silence(flow, 60)
+    expect(await heard(flow)).toHaveLength(2)
+    expect((await detail(flow, id)).incident.acknowledged).toMatchObject({ by: 'Bèn Rossi' })
   })
 })

@@ -91,6 +91,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['GET /oncall', RESPONDERS],
   ['POST /oncall', ADMINS],
   ['PUT /oncall/{id}', ADMINS],
+  ['PUT /oncall/{id}/answers', ADMINS],
   ['DELETE /oncall/{id}', ADMINS],
 
   ['GET /rota', EVERYBODY],

@@ -13,6 +13,7 @@ import { meRoutes } from '../../server/http/console-me.ts'
 import { peopleRoutes } from '../../server/http/console-people.ts'
 import { rotaRoutes } from '../../server/http/console-rota.ts'
 import { staffRoutes } from '../../server/http/console-staff.ts'
+import { pagerRoutes } from '../../server/http/pager.ts'
 import { passkeyRoutes } from '../../server/http/passkey-routes.ts'
 import { linkRoutes } from '../../server/http/reader-links.ts'
 import { guardRoutes } from '../../server/http/session.ts'
@@ -99,6 +100,7 @@ export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Prom
     routes: [
       async (app) => {
         await app.register(desk, { prefix: '/api/v1' })
+        await app.register(pagerRoutes(context), { prefix: '/api/pager' })
       },
       async (app) => {
         await app.register(subscribeRoutes(context, live))

@@ -1189,6 +1189,12 @@ export const deskEn = {
     pagerdutyUrl: 'Events API address',
     ntfyToken: 'Access token, if the topic wants one',
     integrationKey: 'Integration key',
+    answersHeard: 'What is acknowledged there is heard here',
+    answersUnheard: 'What is acknowledged there is not heard here yet',
+    answersText:
+      'Add a webhook (v3) of the service at PagerDuty with this address, for incident.acknowledged and incident.unacknowledged, and write its signing secret here.',
+    answerSecret: 'Signing secret of the webhook',
+    answersEnd: 'Hear it no more',
     hears: 'What it hears of',
     hearsNothing: 'Choose at least one.',
     kinds: {

@@ -1523,6 +1523,12 @@ export const deskIt: DeskWords = {
     pagerdutyUrl: 'Indirizzo della Events API',
     ntfyToken: 'Token di accesso, se il topic lo vuole',
     integrationKey: 'Chiave di integrazione',
+    answersHeard: 'Chi conferma la presa in carico su PagerDuty si vede anche qui',
+    answersUnheard: 'Chi conferma la presa in carico su PagerDuty qui non si vede ancora',
+    answersText:
+      'In PagerDuty aggiungi al servizio un webhook (v3) con questo indirizzo, per incident.acknowledged e incident.unacknowledged, e scrivi qui il segreto con cui firma.',
+    answerSecret: 'Segreto con cui il webhook firma',
+    answersEnd: 'Non ascoltarlo più',
     webhookUrl: 'URL del webhook',
     hears: 'Di che cosa riceve notizie',
     hearsNothing: 'Scegli almeno una voce.',

@@ -13,6 +13,7 @@ import { ShownOnce } from '../parts/shown-once.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
+import { PagerAnswersForm } from './pager-answers.tsx'
 
 type Contacted = Required<NewOncallContact>
 /** How a select says that nobody is chosen. */
@@ -52,6 +53,7 @@ function Contact({ one }: { readonly one: OncallContact }) {
         {t.delivery.channels[one.channel]} · {one.language} · {one.person?.name ?? t.people.shared}
         {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
       </span>
+      {mayEdit && <PagerAnswersForm one={one} />}
       {mayEdit && one.ownerFile === null && (
         <>
           <Whose one={one} />
