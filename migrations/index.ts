@@ -38,6 +38,7 @@ import { maintenanceSeries } from './0039-maintenance-series.ts'
 import { secondFactor } from './0040-second-factor.ts'
 import { scheduled } from './0041-scheduled.ts'
 import { pagerAnswers } from './0042-pager-answers.ts'
+import { links } from './0043-links.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -78,4 +79,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0040-second-factor': secondFactor,
   '0041-scheduled': scheduled,
   '0042-pager-answers': pagerAnswers,
+  '0043-links': links,
 }

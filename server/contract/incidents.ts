@@ -7,6 +7,7 @@ import { AlertView } from './alerts.ts'
 import { DeliveryCounts } from './deliveries.ts'
 import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
+import { LinkView } from './links.ts'
 import { NoteView } from './notes.ts'
 import { ScheduledView } from './scheduled.ts'
 import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
@@ -220,6 +221,8 @@ export const IncidentDetail = Type.Object({
   updates: Type.Array(UpdateView),
   /** Newest first. For the desk alone. */
   notes: Type.Array(NoteView),
+  /** Incidents of others, shown with it in public. */
+  links: Type.Array(LinkView),
   /** To go out by themselves, soonest first; and what was kept back. */
   scheduled: Type.Array(ScheduledView),
   /** Who has touched words about it in the last two minutes. */

@@ -133,6 +133,8 @@ export const PublicIncident = Type.Object({
   resolvedAt: MaybeInstant,
   /** The incident in which it goes on; absent: it ended by itself, or has not. */
   mergedInto: Type.Optional(Type.String()),
+  /** Incidents of others that it comes from, in their words; absent: none. http or https. */
+  links: Type.Optional(Type.Array(Type.Object({ url: Type.String(), title: Type.String() }))),
   components: Type.Array(
     Type.Object({
       componentId: Type.String(),

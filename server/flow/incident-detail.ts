@@ -17,6 +17,7 @@ import {
   loadParts,
   sameAnswers,
 } from '../store/incidents.ts'
+import { linksOf } from '../store/links.ts'
 import { listLocations } from '../store/locations.ts'
 import { notesOf } from '../store/notes.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -72,6 +73,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
     ...(await readOthers(context, db, { incident, around })),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
+    links: ((await linksOf(db, [id])).get(id) ?? []).map(({ id, url, title }) => ({ id, url, title })),
     scheduled: await readScheduled(db, incident),
     writers: await writersOf(db, id, context.clock.now()),
     notes: (await notesOf(db, id)).map(({ author, ...note }) => ({ ...note, author: whoName(author) })),

@@ -4,6 +4,7 @@ import type { Page, Region } from '../domain/catalogue.ts'
 import { worstImpact } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
 import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
+import { type IncidentLink, linksOf } from '../store/links.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { type UpdateVersion, versionsOf } from '../store/update-versions.ts'
 import { type Update, updatesOf } from '../store/updates.ts'
@@ -39,8 +40,10 @@ export async function readIncidents(
     db,
     said.map((u) => u.id),
   )
+  const links = await linksOf(db, ids)
   const updates = Map.groupBy(said, (u) => u.incidentId)
-  const shape = (i: Incident) => publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, regions })
+  const shape = (i: Incident) =>
+    publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, links, regions })
   return { open: open.flatMap(shape), recent: ended.flatMap(shape) }
 }
 
@@ -48,12 +51,17 @@ interface IncidentContext {
   readonly parts: IncidentParts
   readonly updates: readonly Update[]
   readonly versions: ReadonlyMap<string, readonly UpdateVersion[]>
+  readonly links: ReadonlyMap<string, readonly IncidentLink[]>
   readonly regions: readonly Region[]
 }
 
 /** Empty for an incident that the public may not see. */
-function publicIncident(incident: Incident, { parts, updates, versions, regions }: IncidentContext): PublicIncident[] {
+function publicIncident(
+  incident: Incident,
+  { parts, updates, versions, links, regions }: IncidentContext,
+): PublicIncident[] {
   if (!isPublic(incident.state)) return []
+  const linked = (links.get(incident.id) ?? []).map(({ url, title }) => ({ url, title }))
   const keyOf = (id: string) => regions.find((r) => r.id === id)?.key
   const components = parts.components
     .filter((c) => c.incidentId === incident.id)
@@ -74,6 +82,7 @@ function publicIncident(incident: Incident, { parts, updates, versions, regions 
       updatedAt: incident.updatedAt,
       monitoringAt: incident.monitoringAt,
       resolvedAt: incident.resolvedAt,
+      ...(linked.length > 0 ? { links: linked } : {}),
       ...(incident.mergedInto === null ? {} : { mergedInto: incident.mergedInto }),
       components,
       updates: updates.map((u) => publicUpdate(u, versions.get(u.id) ?? [])),

@@ -9,6 +9,7 @@ import { alertRoutes } from './console-alerts.ts'
 import { auditRoutes } from './console-audit.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { incidentRoutes } from './console-incidents.ts'
+import { linkedIncidentRoutes } from './console-links.ts'
 import { locationRoutes } from './console-locations.ts'
 import { maintenanceRoutes, seriesRoutes } from './console-maintenances.ts'
 import { meRoutes } from './console-me.ts'
@@ -86,6 +87,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
     await app.register(mergeRoutes(context))
+    await app.register(linkedIncidentRoutes(context))
     await app.register(noteRoutes(context))
     await app.register(scheduledRoutes(context))
     await app.register(writingRoutes(context))

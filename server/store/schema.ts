@@ -485,6 +485,13 @@ export interface ScheduledUpdatesTable {
   kept_back: string | null
 }
 
+export interface IncidentLinksTable {
+  id: string
+  incident_id: string
+  url: string
+  title: string
+}
+
 export interface PageRevisionsTable {
   page_id: string
   revision: number
@@ -802,6 +809,7 @@ export interface Schema {
   recent_failures: RecentFailuresTable
   updates: UpdatesTable
   update_texts: UpdateTextsTable
+  incident_links: IncidentLinksTable
   scheduled_updates: ScheduledUpdatesTable
   words_in_making: WordsInMakingTable
   update_versions: UpdateVersionsTable

@@ -122,3 +122,21 @@ test('an update is scheduled on a phone, stands there with who and when, and is 
   await list.waitFor({ ...SLOW, state: 'hidden' })
   expect((await desk.ada.get<IncidentDetail>(`/incidents/${id}`)).updates).toHaveLength(1)
 })
+
+test('the incident of a supplier is linked at the desk and shown with ours in public', async () => {
+  const id = await suspectIn(desk, '/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(page, 'Confirm and publish').click(SLOW)
+  await page.getByText('Incidents of others that it comes from').click(SLOW)
+  await page.getByLabel('What it is called there').fill('Errors at the edge')
+  await page.getByLabel('Address of their incident').fill('https://status.example.net/incidents/7')
+  await judge(page, 'linking')
+  await button(page, 'Show on the page').click()
+  await page.getByRole('link', { name: 'Errors at the edge' }).waitFor(SLOW)
+  await judge(page, 'a linked incident at the desk')
+  await vi.waitFor(async () => {
+    await page.goto(`${desk.server.url}/en/incidents/${id}/`)
+    await page.getByRole('link', { name: 'Errors at the edge' }).waitFor({ timeout: 1_000 })
+  }, SLOW)
+  await judge(page, 'a linked incident in public')
+})

@@ -36,6 +36,8 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/merge', RESPONDERS],
   ['POST /incidents/{id}/scheduled', RESPONDERS],
   ['DELETE /incidents/{id}/scheduled/{scheduled}', RESPONDERS],
+  ['POST /incidents/{id}/links', RESPONDERS],
+  ['DELETE /incidents/{id}/links/{link}', RESPONDERS],
   ['POST /incidents/{id}/notes', RESPONDERS],
   ['PUT /incidents/{id}/notes/{note}', RESPONDERS],
   ['DELETE /incidents/{id}/notes/{note}', RESPONDERS],

@@ -43,6 +43,7 @@ import type {
   UpdateView,
 } from '../../server/contract/incidents.ts'
 import type { LatencyList } from '../../server/contract/latency.ts'
+import type { AddLink } from '../../server/contract/links.ts'
 import type {
   CreatedLocation,
   LocationList,
@@ -162,6 +163,10 @@ export const calls = {
   schedule: (incident: string, body: ScheduleUpdate, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/scheduled`, body, key),
   unschedule: (incident: string, scheduled: string) => remove(`/incidents/${id(incident)}/scheduled/${id(scheduled)}`),
+  addLink: (incident: string, body: AddLink, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/links`, body, key),
+  removeLink: (incident: string, link: string) =>
+    remove<IncidentDetail>(`/incidents/${id(incident)}/links/${id(link)}`),
   addNote: (incident: string, body: WriteNote, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/notes`, body, key),
   changeNote: (incident: string, note: string, body: WriteNote) =>

@@ -127,6 +127,22 @@ function Record({ reading, incident }: { reading: Reading; incident: PublicIncid
       <dd>
         <Hit reading={reading} incident={incident} />
       </dd>
+      {incident.links && (
+        <>
+          <dt>{page.upstream}</dt>
+          <dd>
+            <ul class="hit">
+              {incident.links.map((one) => (
+                <li key={one.url}>
+                  <a href={one.url} rel="noreferrer">
+                    <bdi>{one.title}</bdi>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </>
+      )}
     </dl>
   )
 }

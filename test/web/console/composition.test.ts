@@ -25,6 +25,7 @@ function detailOf(facts: Partial<IncidentView>, updates: UpdateView[] = []): Inc
     alerts: [],
     updates,
     notes: [],
+    links: [],
     scheduled: [],
     writers: [],
     history: [],

@@ -16,6 +16,7 @@ import { DismissDialog } from './dismiss-dialog.tsx'
 import { EvidencePane } from './evidence-pane.tsx'
 import { InHand } from './in-hand.tsx'
 import { IncidentHead } from './incident-head.tsx'
+import { Links } from './links.tsx'
 import { MergeDialog, useMergeable } from './merge-dialog.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
 import { Scheduled } from './scheduled.tsx'
@@ -108,6 +109,7 @@ function Incident({ resource, detail }: Props) {
           </Button>
         </div>
       )}
+      <Links detail={detail} onMoved={resource.put} />
       <Scheduled detail={detail} />
       <Timeline detail={detail} onMoved={resource.put} />
       {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}

@@ -10,7 +10,7 @@ export function Scheduled({ detail }: { readonly detail: IncidentDetail }) {
   const { t } = useNames()
   if (detail.scheduled.length === 0) return null
   return (
-    <section aria-labelledby="scheduled-title">
+    <section class="timeline" aria-labelledby="scheduled-title">
       <h2 id="scheduled-title">{t.schedule.title}</h2>
       <ol class="updates">
         {detail.scheduled.map((one) => (

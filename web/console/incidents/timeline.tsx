@@ -20,6 +20,8 @@ const REASONED = [
   'incident.dismissed',
   'incident.upstream',
   'incident.merged',
+  'link.added',
+  'link.removed',
   'incident.took-in',
 ]
 
