@@ -73,6 +73,16 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     expect(series.state).toBe('ended')
   })
 
+  test('a next date that was made early is not made again as its time comes near', async () => {
+    const flow = await freshFlow(engine)
+    await begun(flow, { rule: 'FREQ=MONTHLY;INTERVAL=4' })
+    for (let n = 0; n < 13; n += 1) {
+      flow.clock.advance(10 * DAY_MS)
+      await extendSeries(flow.context)
+    }
+    expect(await rows(flow)).toHaveLength(3)
+  })
+
   test('does not make what a long stop has passed over', async () => {
     const flow = await freshFlow(engine)
     const { startsAt } = await begun(flow)
