@@ -88,7 +88,7 @@ test('somebody who edits beside another loses nothing, and chooses', async () =>
   expect((await desk.ada.post<Draft>('/drafts', { template: 'progress' })).texts.en?.body).toMatch(/^Mine/)
   await english(page).getByText('Versions').click()
   await english(page).getByRole('button', { name: 'Take these words: version 1' }).click()
-  await expect.poll(() => body.inputValue()).toBe('Theirs, about {{components}}.')
+  await expect.poll(() => body.inputValue(), { timeout: 20_000 }).toBe('Theirs, about {{components}}.')
   await english(page).getByRole('button', { name: 'Cancel' }).click()
   await judge(page, 'the versions of a template')
   await button(page, 'As shipped again').click()

@@ -18,10 +18,11 @@ describe.each(ENGINES)('on %s', (engine) => {
   })
   afterAll(() => site.close())
 
-  test('R82 no value in any field of any command is answered 5xx', { timeout: 60_000 }, async () => {
+  // In parts: together they come near the net under a test, on a machine with much else to do.
+  test.each([1, 2, 3, 4])('R82 no value in any field of any command is answered 5xx: part %i of 4', async (part) => {
     const document = await readOpenApi(site)
     const odd: string[] = []
-    for (const { method, template, path } of operationsOf(document)) {
+    for (const { method, template, path } of operationsOf(document).filter((_, i) => i % 4 === part - 1)) {
       const schema = document.paths[template]?.[method.toLowerCase()]?.requestBody?.content['application/json']?.schema
       if (!schema) continue
       const whole = JSON.parse(
