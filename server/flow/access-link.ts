@@ -16,6 +16,7 @@ import {
 } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
+import { dropPasskeysOf } from '../store/passkeys.ts'
 import { hashPassword } from '../store/passwords.ts'
 import { dropTotp } from '../store/second-factors.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
@@ -149,10 +150,18 @@ async function choosePassword(context: Context, tx: Tx, { link, body, passwordHa
   }
   await saveStaff(tx, staff)
   await dropSessionsOf(tx, staff.id)
-  // The link is for who lost their phone, too; an admin gave it.
-  const detail = (await dropTotp(tx, staff.id)) ? 'and the code of the app is asked no more' : ''
-  await note(context, tx, { staff, action: 'choose-password', detail })
+  await note(context, tx, { staff, action: 'choose-password', detail: await forgetOtherWaysIn(tx, staff.id) })
   return staff
+}
+
+/** The link is for who lost their phone, and for who had somebody in: no other way in outlives it. @returns what to write down */
+async function forgetOtherWaysIn(tx: Tx, staffId: string): Promise<string> {
+  const passkeys = await dropPasskeysOf(tx, staffId)
+  const ended = [
+    ...((await dropTotp(tx, staffId)) ? ['and the code of the app is asked no more'] : []),
+    ...(passkeys > 0 ? [`and ${passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`} removed`] : []),
+  ]
+  return ended.join(', ')
 }
 
 function note(

@@ -70,8 +70,10 @@ export async function dropPasskey(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('passkeys').where('id', '=', id).execute()
 }
 
-export async function dropPasskeysOf(tx: Tx, staffId: string): Promise<void> {
-  await tx.deleteFrom('passkeys').where('staff_id', '=', staffId).execute()
+/** @returns how many there were */
+export async function dropPasskeysOf(tx: Tx, staffId: string): Promise<number> {
+  const done = await tx.deleteFrom('passkeys').where('staff_id', '=', staffId).executeTakeFirst()
+  return Number(done.numDeletedRows)
 }
 
 /** @returns false when this challenge was answered before */

@@ -156,6 +156,22 @@ describe.each(ENGINES)('passkeys, on %s', (engine) => {
     expect((await enter()).json().code).toBe('passkey-refused')
   })
 
+  test('R62 a password chosen behind a new link ends the passkeys, too, and the log says so', async () => {
+    await add(ada)
+    const { context } = world
+    const given = await giveAccess(context, { email: 'ada@example.com', role: null, name: null, who: 'test' })
+    if (isRefusal(given)) throw new Error(given.because)
+    const body = { token: given.url.split('/').at(-1), password: 'copper lantern under snow' }
+    expect((await ask(null, 'POST', '/access', body)).statusCode).toBe(201)
+    expect((await enter()).json().code).toBe('passkey-refused')
+    const rows = await context.store.db
+      .selectFrom('audit')
+      .select('detail')
+      .where('action', '=', 'choose-password')
+      .execute()
+    expect(rows).toEqual([{ detail: 'and 1 passkey removed' }])
+  })
+
   test('a command that is sent again adds one passkey and is answered the same', async () => {
     const body = { name: 'Laptop', made: key.make(await optionsFor(ada)) }
     const send = () => ask(ada, 'POST', '/me/passkeys', body, { 'idempotency-key': 'k1' })
