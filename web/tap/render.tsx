@@ -77,7 +77,10 @@ function Still({ facts, reader }: PartProps): VNode {
             {words.signIn}
           </a>
         ) : (
-          <Desk facts={facts}>{words.desk}</Desk>
+          <nav>
+            {is === 'later' && <a href={facts.path}>{words.back}</a>}
+            <Desk facts={facts}>{words.desk}</Desk>
+          </nav>
         )}
       </div>
     </>
@@ -99,9 +102,6 @@ function Later({ facts, reader }: PartProps): VNode {
           </button>
         </form>
       )}
-      <a class={inHand?.isMine ? 'main' : 'other'} href={path}>
-        {words.back}
-      </a>
     </>
   )
 }

@@ -44,17 +44,19 @@ export function Oncall() {
 function Contact({ one }: { readonly one: OncallContact }) {
   const { t } = useNames()
   const mayEdit = useMay('people.write')
+  const isOurs = mayEdit && one.ownerFile === null
   return (
     <li class="row row-flat">
       <span class="row-name" dir="ltr">
         {one.address}
       </span>
       <span class="soft">
-        {t.delivery.channels[one.channel]} · {one.language} · {one.person?.name ?? t.people.shared}
+        {t.delivery.channels[one.channel]} · {one.language}
+        {!isOurs && ` · ${one.person?.name ?? t.people.shared}`}
         {one.ownerFile !== null && ` · ${t.components.ownedBy(one.ownerFile)}`}
       </span>
       {mayEdit && <PagerAnswersForm one={one} />}
-      {mayEdit && one.ownerFile === null && (
+      {isOurs && (
         <>
           <Whose one={one} />
           <RemoveAddress address={one.address} remove={() => calls.removeOncall(one.id)} />
