@@ -39,6 +39,7 @@ import { secondFactor } from './0040-second-factor.ts'
 import { scheduled } from './0041-scheduled.ts'
 import { pagerAnswers } from './0042-pager-answers.ts'
 import { links } from './0043-links.ts'
+import { policies } from './0044-policies.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -80,4 +81,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0041-scheduled': scheduled,
   '0042-pager-answers': pagerAnswers,
   '0043-links': links,
+  '0044-policies': policies,
 }

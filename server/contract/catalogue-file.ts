@@ -44,6 +44,8 @@ export interface CatalogueComponent {
   readonly description: LocalWords
   /** Keys of this file. */
   readonly dependsOn?: readonly string[]
+  /** From `policy:`; null: drafts only. */
+  readonly automaticAfterMin?: number | null
 }
 
 /** As at the desk, but the component is named by its key. */

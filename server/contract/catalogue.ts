@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { LIMITS, OUTCOMES } from '../../probes/protocol.ts'
 import { COMPONENT_STATES, VERDICTS } from '../domain/component.ts'
+import { POLICY_MIN } from '../domain/policy.ts'
 import { PROFILES } from '../domain/profile.ts'
 import { KINDS } from '../domain/told.ts'
 import { AlertView } from './alerts.ts'
@@ -17,6 +18,16 @@ const textsOf = (limits: { minLength: number; maxLength: number }) =>
   Type.Record(LanguageCode, Type.String(limits), { additionalProperties: false })
 const Texts = textsOf({ minLength: 1, maxLength: 200 })
 
+const Policy = Type.Object(
+  {
+    automaticAfterMin: Type.Union([Type.Integer({ minimum: POLICY_MIN.min, maximum: POLICY_MIN.max }), Type.Null()], {
+      description:
+        'Where nobody acts on its suspicion for so many minutes, the approved text goes on the page, and on the page alone. Null: drafts only',
+    }),
+  },
+  { additionalProperties: false },
+)
+
 export const EditComponent = Type.Object(
   {
     key: Key,
@@ -27,6 +38,8 @@ export const EditComponent = Type.Object(
     description: Type.Optional(textsOf({ minLength: 0, maxLength: 500 })),
     /** Keys of components without which it cannot work; absent: as it stands. */
     dependsOn: Type.Optional(Type.Array(Key, { maxItems: 50, uniqueItems: true })),
+    /** What it may say by itself; absent: as it stands. */
+    policy: Type.Optional(Policy),
   },
   { additionalProperties: false },
 )
@@ -49,6 +62,7 @@ export const ComponentView = Type.Object({
   description: Type.Record(Type.String(), Type.String()),
   /** Keys of what it cannot work without, directly. */
   dependsOn: Type.Array(Type.String()),
+  policy: Policy,
   /** What the page says. */
   state: Type.Enum([...COMPONENT_STATES]),
   /** What the checks say; null: no probe. */

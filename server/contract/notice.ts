@@ -66,6 +66,9 @@ export const ONCALL_WHATS = [
   'over-unconfirmed',
   'acknowledged',
   'ended',
+  'policy-spoke',
+  'policy-ended',
+  'policy-silent',
 ] as const
 export type OncallWhat = (typeof ONCALL_WHATS)[number]
 

@@ -40,6 +40,8 @@ export interface Component {
   readonly description: LocalWords
   /** Keys of components without which this one cannot work. Absent: none. */
   readonly dependsOn?: readonly string[]
+  /** Minutes after which its suspicion is published in approved words where nobody acts. Absent or null: drafts only. */
+  readonly automaticAfterMin?: number | null
   /** The YAML file that owns it: read-only at the desk; null: edited there. */
   readonly ownerFile: string | null
   readonly version: number

@@ -68,6 +68,7 @@ export const REFUSALS = [
   'nothing-changed',
   'not-mergeable',
   'schedule-too-far',
+  'policy-refused',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

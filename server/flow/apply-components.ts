@@ -37,7 +37,13 @@ interface One {
 async function applyOne(applying: Applying, { wanted, parentId, before }: One): Promise<string> {
   const { context, tx, now, file } = applying
   const { parentKey: _named, ...rest } = wanted
-  const after: ComponentFacts = { ...rest, parentId, dependsOn: rest.dependsOn ?? [], ownerFile: file }
+  const after: ComponentFacts = {
+    ...rest,
+    parentId,
+    dependsOn: rest.dependsOn ?? [],
+    automaticAfterMin: rest.automaticAfterMin ?? null,
+    ownerFile: file,
+  }
   if (before) {
     if (isDeepStrictEqual(factsOf(before), after)) return before.id
     await updateComponent(tx, { id: before.id, version: before.version, now }, after)

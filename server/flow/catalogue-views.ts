@@ -72,6 +72,7 @@ async function componentViews(
       name: { ...component.name },
       description: { ...component.description },
       dependsOn: [...(component.dependsOn ?? [])],
+      policy: { automaticAfterMin: component.automaticAfterMin ?? null },
       state: said.get(id) ?? 'operational',
       verdict: verdict?.state ?? null,
       because: verdict?.because ?? '',

@@ -24,6 +24,7 @@ import type { Context } from './context.ts'
 import { type Editing, editable, finishEdit, keyTaken, noteEdit } from './edit-notes.ts'
 import { letGoOfChecks } from './let-go-of-checks.ts'
 import { once } from './once.ts'
+import { refusePolicy } from './policy-words.ts'
 import { makeRevision } from './public-page.ts'
 
 /** Refuses `key-taken`, `unknown-component` (parent, cause), `unknown-language`, `text-missing`. A removed key comes back. */
@@ -130,7 +131,25 @@ async function factsOf(
   const siblings = components.filter((c) => c.parentId === parentId).map((c) => c.position)
   const position = edit.position ?? before?.position ?? Math.max(-1, ...siblings) + 1
   const dependsOn = edit.dependsOn ?? before?.dependsOn ?? []
-  return { key: edit.key, isGroup, parentId, position, name, description, dependsOn, ownerFile: null }
+  const policy = await policyOf(context, tx, { edit, before, isGroup })
+  if (isRefusal(policy)) return policy
+  return { key: edit.key, isGroup, parentId, position, name, description, dependsOn, ...policy, ownerFile: null }
+}
+
+/** Looked at when it is set: what stands stays, and says so itself where its words are not approved any more. */
+async function policyOf(
+  context: Context,
+  tx: Tx,
+  {
+    edit,
+    before,
+    isGroup,
+  }: { readonly edit: EditComponent; readonly before: Component | null; readonly isGroup: boolean },
+): Promise<{ readonly automaticAfterMin: number | null } | Refusal> {
+  const standing = before?.automaticAfterMin ?? null
+  const automaticAfterMin = edit.policy === undefined ? standing : edit.policy.automaticAfterMin
+  if (automaticAfterMin === null || automaticAfterMin === standing) return { automaticAfterMin }
+  return (await refusePolicy(context, tx, isGroup)) ?? { automaticAfterMin }
 }
 
 function refuseParent(

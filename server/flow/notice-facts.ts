@@ -50,7 +50,9 @@ async function updateFacts(context: Context, row: OutboxRow): Promise<MessageFac
   if (!incident || !update) throw new Error(`Revision ${row.revision} does not hold update ${row.subjectId}`)
   const hit = new Set(incident.components.map((c) => c.componentId))
   const components = page.components.filter((c) => hit.has(c.id)).map(({ id, name }) => ({ id, name }))
-  const opens = incident.updates.at(-1)?.id === update.id
+  // What a policy said before was told to nobody.
+  const before = incident.updates.slice(incident.updates.indexOf(update) + 1)
+  const opens = before.every((u) => u.by === 'automatic')
   return {
     notice: { kind: 'update', page: page.page, incident, update, components, regions: page.regions },
     thread: { key: incident.id, opens },

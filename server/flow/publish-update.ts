@@ -26,6 +26,7 @@ import { remindOfPromise } from './remind-of-promise.ts'
 import { checkWords, impactsOf, type Said } from './said.ts'
 import { incidentOverSince, keepLedgers, lastSaidBad, type SaidBad } from './stated-intervals.ts'
 import { suspectWhatIsStillBad } from './still-bad.ts'
+import { tellPolicy } from './tell-policy.ts'
 
 /** Confirms a suspicion, goes on, resolves or reopens. Safe to repeat with the same `repeat`. */
 export function publishUpdate(
@@ -172,6 +173,10 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
   if (said.notify !== false) await tell(context, tx, update)
   await remindOfPromise(context, tx, update)
+  if (actor.kind === 'policy') {
+    const what = incident.state === 'resolved' ? 'policy-ended' : 'policy-spoke'
+    await tellPolicy(context, tx, { what, incident, componentIds: impacts.map((i) => i.componentId) })
+  }
   return readIncidentDetail(context, tx, incident.id)
 }
 

@@ -1,9 +1,22 @@
 /** The tree of components in the catalogue file, with their probes. Called by read-catalogue. */
 import type { CatalogueComponent, CatalogueProbe } from '../contract/catalogue-file.ts'
 import { causesOf } from '../domain/dependence.ts'
+import { POLICY_MIN } from '../domain/policy.ts'
 import { type ProbeAround, readProbe } from './read-probe.ts'
 import { noteTwice, type Reading, readKey, readWords } from './read-values.ts'
-import { asWritten, complain, type Fields, readList, readMap, readText, type Sheet, type Spot } from './yaml-sheet.ts'
+import {
+  asWritten,
+  complain,
+  type Fields,
+  isPlain,
+  readList,
+  readMap,
+  readOneOf,
+  readText,
+  readWhole,
+  type Sheet,
+  type Spot,
+} from './yaml-sheet.ts'
 
 const MOST_COMPONENTS = 2_000
 const DEEPEST_GROUP = 4
@@ -59,7 +72,7 @@ function readComponents(reading: Reading, spot: Spot, within: Within): void {
   }
 }
 
-const COMPONENT_KEYS = ['key', 'name', 'description', 'parent', 'dependsOn', 'components', 'probes'] as const
+const COMPONENT_KEYS = ['key', 'name', 'description', 'parent', 'dependsOn', 'policy', 'components', 'probes'] as const
 
 function readComponent(reading: Reading, spot: Spot, within: Within & { readonly position: number }): void {
   const { sheet } = reading
@@ -86,9 +99,20 @@ function readComponent(reading: Reading, spot: Spot, within: Within & { readonly
     name: name ?? {},
     description: description ?? {},
     dependsOn: causes.flatMap((one) => readText(sheet, one) ?? []),
+    automaticAfterMin: fields.policy ? readPolicy(sheet, fields.policy, fields.components !== undefined) : null,
   })
   if (fields.components) readMembers(reading, fields, { tree, parentKey: key ?? '', depth: within.depth + 1 })
   if (fields.probes && !fields.components) readProbes(reading, fields.probes, { tree, componentKey: key ?? '' })
+}
+
+/** `draft`, or after how many minutes its suspicion is published where nobody acts. */
+function readPolicy(sheet: Sheet, spot: Spot, isGroup: boolean): number | null {
+  if (isPlain(spot)) return readOneOf(sheet, spot, ['draft']) && null
+  if (isGroup) return complain(sheet, spot, 'stands at a group; put it at one of its components')
+  const fields = readMap(sheet, spot, ['automaticAfterMin'] as const)
+  if (!fields) return null
+  if (!fields.automaticAfterMin) return complain(sheet, spot, "needs 'automaticAfterMin', in minutes")
+  return readWhole(sheet, fields.automaticAfterMin, POLICY_MIN)
 }
 
 function readMembers(reading: Reading, fields: Fields<'components' | 'probes'>, within: Within): void {

@@ -36,6 +36,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'unknown-component': { status: 422, title: 'Unknown component' },
   'unknown-region': { status: 422, title: 'Unknown region' },
   'unknown-language': { status: 422, title: 'Unknown language' },
+  'policy-refused': { status: 422, title: 'Policy refused' },
   'unknown-template': { status: 422, title: 'Unknown template' },
   'unknown-variable': { status: 422, title: 'Unknown variable' },
   'reopen-too-late': { status: 409, title: 'Too late to reopen' },

@@ -1,6 +1,7 @@
 /** The loops that carry the line from row to row: snapshot, fan-out, a pool per channel for delivery, the sweep for silence, and planned work at its instants. */
 import { MAILS_AT_ONCE } from '../domain/outbox.ts'
 import { MINUTE_MS } from '../domain/time.ts'
+import { applyPolicies } from '../flow/apply-policies.ts'
 import type { Context, Wakeable } from '../flow/context.ts'
 import { extendSeries } from '../flow/extend-series.ts'
 import { fanOut } from '../flow/fan-out.ts'
@@ -98,6 +99,10 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await publishDue(context)
     return false
   })
+  const policies = start('policies', 1_000, async () => {
+    await applyPolicies(context)
+    return false
+  })
   const alerts = start('alerts', 5_000, async () => {
     await sweepAlerts(context, options.awake.since())
     return false
@@ -107,7 +112,7 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     return false
   })
   const heartbeats = start('heartbeats', HEARTBEATS_MS, heartbeatRun(context, options))
-  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, scheduled, alerts, places, heartbeats] }
+  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, scheduled, policies, alerts, places, heartbeats] }
 }
 
 const HEARTBEATS_MS = 1_000

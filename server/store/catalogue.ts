@@ -127,6 +127,7 @@ function toComponent(row: Selectable<ComponentsTable>, texts: readonly Component
     name: words(texts, (t) => t.name),
     description: words(texts, (t) => t.description),
     dependsOn: JSON.parse(row.depends_on) as string[],
+    automaticAfterMin: row.automatic_after_min,
     ownerFile: row.owner_file,
     version: row.version,
     createdAt: row.created_at,

@@ -1,7 +1,7 @@
 /** Writing components: called by apply-catalogue and edit-component. A key that was removed comes back with its history. */
 import type { Component } from '../domain/catalogue.ts'
 import { holderOfKey, type KeyHolder, markRemoved, type Which } from './keyed-rows.ts'
-import type { Tx } from './open.ts'
+import type { Db, Tx } from './open.ts'
 
 export type ComponentFacts = Omit<Component, 'id' | 'version' | 'createdAt' | 'updatedAt'>
 
@@ -66,6 +66,19 @@ export async function renameCause(
   }
 }
 
+/** Whether any component may speak by itself. */
+export async function anyPolicy(db: Db, pageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('components')
+    .select('id')
+    .where('page_id', '=', pageId)
+    .where('automatic_after_min', 'is not', null)
+    .where('removed_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** An incident that is not over and names this component; null: none. */
 export async function openIncidentWith(tx: Tx, componentId: string): Promise<string | null> {
   const row = await tx
@@ -86,6 +99,7 @@ function columns(facts: ComponentFacts) {
     is_group: facts.isGroup ? 1 : 0,
     position: facts.position,
     depends_on: JSON.stringify(facts.dependsOn ?? []),
+    automatic_after_min: facts.automaticAfterMin ?? null,
     owner_file: facts.ownerFile,
   }
 }

@@ -44,6 +44,7 @@ export interface ComponentsTable {
   is_group: number
   position: number
   depends_on: Generated<string>
+  automatic_after_min: number | null
   owner_file: string | null
   version: number
   created_at: number

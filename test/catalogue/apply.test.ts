@@ -54,6 +54,16 @@ describe.each(ENGINES)('on %s', (engine) => {
     }
   }
 
+  test('a policy stands as the file has it, and goes where the file has none', async () => {
+    const standing = `${PAGE}components:\n  - { key: web, name: Web, policy: { automaticAfterMin: 5 } }\n`
+    const minutes = async () => (await everything()).components.map((c) => c.automaticAfterMin)
+    await desk.apply(standing)
+    expect(await minutes()).toEqual([5])
+    expect((await desk.apply(standing)).updated).toEqual([])
+    await desk.apply(standing.replace('{ automaticAfterMin: 5 }', 'draft'))
+    expect(await minutes()).toEqual([null])
+  })
+
   test('what a component depends on is kept, changes with the file, and is no change where it stays', async () => {
     const standing = `${PAGE}components:\n  - { key: web, name: Web, dependsOn: [api] }\n  - { key: api, name: API }\n`
     const causes = async () =>

@@ -22,6 +22,9 @@ const TONES = {
   'over-unconfirmed': 'operational',
   acknowledged: 'unknown',
   ended: 'operational',
+  'policy-spoke': 'major',
+  'policy-ended': 'operational',
+  'policy-silent': 'partial',
 } as const satisfies Record<OncallNotice['what'], Letter['tone']>
 
 export function oncallLetter(notice: OncallNotice, reader: Reader): Letter {

@@ -28,7 +28,7 @@ export function UpdateText({ reading, update, isNewest = false }: UpdateProps): 
       </p>
       <LanguageNote reading={reading} said={body} />
       {body && <Prose reading={reading} said={body} />}
-      {update.by === 'automatic' && <p class="said-at">{page.automatic}</p>}
+      {update.by === 'automatic' && <p class="said-at">{isNewest ? page.automaticUnconfirmed : page.automatic}</p>}
       {isNewest && update.state !== 'resolved' && <NextUpdate reading={reading} update={update} />}
     </article>
   )

@@ -89,7 +89,8 @@ const pageEn = {
   edited: 'edited at {when}',
   earlierWords: 'What stood here before',
   until: 'Until {when}',
-  automatic: 'Written by rule, from our checks.',
+  automatic: 'Automatic: approved words, published by rule because of our checks.',
+  automaticUnconfirmed: 'Automatic, not yet confirmed by a person.',
   noText: 'We do not have this in English yet. Here it is in {language}.',
   otherIncidents: 'Also open',
   allUpdates: 'The whole story',
@@ -559,7 +560,7 @@ export const deskEn = {
     submit: 'Dismiss',
   },
   update: {
-    by: { person: '', policy: 'by rule', api: 'by API' },
+    by: { person: '', policy: 'by its policy', api: 'by API' },
     onPage: (clock: string) => `on the page ${clock}`,
     notYetOnPage: 'not on the page yet',
     nobodyTold: 'nobody was written to',
@@ -872,6 +873,9 @@ export const deskEn = {
     dependsOn: (count: number) => (count === 0 ? 'Depends on others' : `Depends on others (${count})`),
     dependsOnHint:
       'What falls while one of these is down is part of that one’s incident, “caused by” it, and is not told again.',
+    policy: 'Publish by itself after (minutes)',
+    policyHint:
+      'If nobody acts on a suspicion for so long, approved words go on the page, and nobody is written to. Empty: drafts only.',
     ownedBy: (file: string) => `Read-only here: it stands in ${file}.`,
     stated: 'no probe: stated by people',
     reported: (by: string) => `reported by ${by}, not measured`,
@@ -1402,6 +1406,7 @@ export const deskEn = {
     'unknown-component': 'A component that is named does not exist any more.',
     'unknown-region': 'A region that is named does not exist on this page.',
     'unknown-language': 'The page does not speak this language.',
+    'policy-refused': 'This policy cannot be set: its words must be approved first, and a group has none.',
     'unknown-template': 'This template does not exist.',
     'unknown-variable': 'A name in double braces is none that is filled in.',
     'reopen-too-late': 'It was resolved more than 24 hours ago. Open a new incident.',
@@ -1693,6 +1698,21 @@ export const en = {
         label: 'Over, not confirmed',
         heading: (components: string) => `It is over for ${components}, and nobody confirmed it`,
         what: 'No subscriber was told. You can still say in one tap that it happened and that it is over.',
+      },
+      'policy-spoke': {
+        label: 'Published by rule',
+        heading: (components: string) => `Nobody acted, so the page now says it: ${components}`,
+        what: 'Approved words stand on the page, marked as automatic and not yet confirmed. No subscriber was told. Whatever you publish takes it over.',
+      },
+      'policy-ended': {
+        label: 'Ended by rule',
+        heading: (components: string) => `The page now says that it is over: ${components}`,
+        what: 'What was published by rule, and taken over by nobody, has ended by rule too, in approved words. No subscriber was told.',
+      },
+      'policy-silent': {
+        label: 'Rule stays silent',
+        heading: (components: string) => `Nothing is published by rule: ${components}`,
+        what: 'It should be, but nobody answers for the words: the template is not approved in the page’s main language. Publish it yourself, and have the template approved.',
       },
       seen: 'What the checks see',
       saw: 'What the checks saw',

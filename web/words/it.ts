@@ -85,7 +85,8 @@ const pageIt: Words['page'] = {
   edited: 'modificato alle {when}',
   earlierWords: 'Che cosa c’era scritto prima',
   until: 'Fino alle {when}',
-  automatic: 'Scritto in automatico, dai nostri controlli.',
+  automatic: 'Automatico: un testo approvato, pubblicato in base ai nostri controlli.',
+  automaticUnconfirmed: 'Automatico, non ancora confermato da una persona.',
   noText: 'Questo testo non c’è ancora in italiano. Eccolo in {language}.',
   otherIncidents: 'Altri problemi aperti',
   allUpdates: 'Tutta la storia',
@@ -885,7 +886,7 @@ export const deskIt: DeskWords = {
     submit: 'Archivia',
   },
   update: {
-    by: { person: '', policy: 'per regola', api: 'via API' },
+    by: { person: '', policy: 'per la sua regola', api: 'via API' },
     onPage: (clock) => `sulla pagina ${clock}`,
     notYetOnPage: 'non ancora sulla pagina',
     nobodyTold: 'non si è scritto a nessuno',
@@ -1196,6 +1197,9 @@ export const deskIt: DeskWords = {
     dependsOn: (count) => (count === 0 ? 'Dipende da altri' : `Dipende da altri (${count})`),
     dependsOnHint:
       'Ciò che cade mentre uno di questi non funziona fa parte del suo incidente, “causato da” esso, e non viene annunciato di nuovo.',
+    policy: 'Pubblica da solo dopo (minuti)',
+    policyHint:
+      'Se per tanto tempo nessuno interviene su un sospetto, sulla pagina va un testo approvato, e nessuno viene avvisato. Vuoto: solo bozze.',
     ownedBy: (file) => `Qui si legge soltanto: sta in ${file}.`,
     stated: 'nessuna sonda: lo dicono le persone',
     reported: (by) => `lo segnala ${by}, non è misurato`,
@@ -1730,6 +1734,7 @@ export const deskIt: DeskWords = {
     'unknown-component': 'Un componente indicato non esiste più.',
     'unknown-region': 'Una regione indicata non esiste in questa pagina.',
     'unknown-language': 'La pagina non parla questa lingua.',
+    'policy-refused': 'Questa regola non si può impostare: prima vanno approvati i testi, e un gruppo non ne ha.',
     'unknown-template': 'Questo modello non esiste.',
     'unknown-variable': 'Un nome tra doppie graffe non è tra quelli che vengono compilati.',
     'reopen-too-late': 'È stato risolto più di 24 ore fa. Apri un nuovo incidente.',
@@ -2014,6 +2019,21 @@ export const it: Words = {
         label: 'Finito, mai confermato',
         heading: (components) => `È finita prima che qualcuno confermasse: ${components}`,
         what: 'Nessun iscritto è stato avvisato. Con un tocco puoi ancora dire che è successo e che è finita.',
+      },
+      'policy-spoke': {
+        label: 'Pubblicato da una regola',
+        heading: (components) => `Nessuno è intervenuto, e ora la pagina lo dice: ${components}`,
+        what: 'Sulla pagina c’è un testo approvato, segnato come automatico e non ancora confermato. Nessun iscritto è stato avvisato. Ciò che pubblichi tu ne prende il posto.',
+      },
+      'policy-ended': {
+        label: 'Chiuso da una regola',
+        heading: (components) => `Ora la pagina dice che è finita: ${components}`,
+        what: 'Ciò che una regola aveva pubblicato, e che nessuno ha preso in mano, è finito allo stesso modo, con un testo approvato. Nessun iscritto è stato avvisato.',
+      },
+      'policy-silent': {
+        label: 'La regola tace',
+        heading: (components) => `Nessuna regola pubblica nulla: ${components}`,
+        what: 'Dovrebbe, ma nessuno risponde dei testi: il modello non è approvato nella lingua principale della pagina. Pubblica tu, e fai approvare il modello.',
       },
       seen: 'Che cosa vedono i controlli',
       saw: 'Che cosa hanno visto i controlli',

@@ -62,6 +62,17 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
           onChange={(dependsOn) => setFields({ ...fields, dependsOn })}
         />
       )}
+      {!isGroup && (
+        <TextField
+          label={t.components.policy}
+          hint={t.components.policyHint}
+          type="number"
+          value={fields.automaticAfterMin}
+          onInput={(automaticAfterMin) => setFields({ ...fields, automaticAfterMin })}
+          readOnly={readOnly}
+          {...at('policy')}
+        />
+      )}
       <Trouble error={error} fields={rest} />
       <div class="actions">
         {!readOnly && (
@@ -87,7 +98,7 @@ export function ComponentForm({ edited, isGroup, all, onDone }: Props) {
 /** Where each of its fields stands in the command. */
 function pathsIn(languages: readonly string[]): string[] {
   const named = languages.flatMap((code) => [`name/${code}`, `description/${code}`])
-  return ['key', 'parentId', 'position', 'dependsOn', ...named]
+  return ['key', 'parentId', 'position', 'dependsOn', 'policy', ...named]
 }
 
 interface Fields {
@@ -98,6 +109,8 @@ interface Fields {
   readonly name: Readonly<Record<string, string>>
   readonly description: Readonly<Record<string, string>>
   readonly dependsOn: readonly string[]
+  /** Empty: drafts only. */
+  readonly automaticAfterMin: string
 }
 
 function startOf(edited: ComponentView | null, all: readonly ComponentView[]): Fields {
@@ -110,6 +123,7 @@ function startOf(edited: ComponentView | null, all: readonly ComponentView[]): F
     name: edited?.name ?? {},
     description: edited?.description ?? {},
     dependsOn: (edited?.dependsOn ?? []).filter((key) => all.some((one) => one.key === key)),
+    automaticAfterMin: String(edited?.policy.automaticAfterMin ?? ''),
   }
 }
 
@@ -122,6 +136,7 @@ function editOf(fields: Fields, isGroup: boolean): EditComponent {
     name: filled(fields.name),
     description: filled(fields.description),
     dependsOn: [...fields.dependsOn],
+    policy: { automaticAfterMin: fields.automaticAfterMin.trim() === '' ? null : Number(fields.automaticAfterMin) },
   }
 }
 
