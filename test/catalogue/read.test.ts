@@ -194,26 +194,6 @@ describe('a mistake is named where it stands', () => {
       "vedetta.yaml:5: components[0].dependsOn[0]: 'nowhere' is no component of this file",
     ],
     [
-      'a policy that is none',
-      `${PAGE}components:\n- { key: a, name: A, policy: always }`,
-      "components[0].policy: 'always' is none of draft",
-    ],
-    [
-      'a policy without its minutes',
-      `${PAGE}components:\n- { key: a, name: A, policy: {} }`,
-      "components[0].policy: needs 'automaticAfterMin', in minutes",
-    ],
-    [
-      'a policy that waits too long',
-      `${PAGE}components:\n- { key: a, name: A, policy: { automaticAfterMin: 121 } }`,
-      'components[0].policy.automaticAfterMin: ',
-    ],
-    [
-      'a policy of a group',
-      `${PAGE}components:\n- { key: a, name: A, policy: { automaticAfterMin: 5 }, components: [] }`,
-      'components[0].policy: stands at a group',
-    ],
-    [
       'a cause that is a group',
       `${PAGE}components:\n- { key: a, name: A, dependsOn: [b] }\n- { key: b, name: B, components: [] }`,
       "components[0].dependsOn[0]: 'b' is a group",
