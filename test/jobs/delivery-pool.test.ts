@@ -5,8 +5,9 @@ import { openMessageDesk } from '../../server/flow/message.ts'
 import { type DeliveryPoolOptions, startDeliveryPool } from '../../server/jobs/delivery-pool.ts'
 import type { Loop } from '../../server/jobs/loop.ts'
 import type { Sender, SendOutcome } from '../../server/ports.ts'
+import { insertContact } from '../../server/store/oncall.ts'
 import { claimDeliveries } from '../../server/store/outbox.ts'
-import { done, open, post } from '../flow/commands.ts'
+import { done, open, post, suspected } from '../flow/commands.ts'
 import { readers, release, states } from '../flow/delivering.ts'
 import { SENT } from '../flow/scripted-sender.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -17,10 +18,10 @@ const CUT: SendOutcome = { is: 'retry', code: 'stopped', because: 'cut off', aft
 type Ends = (address: string) => Promise<SendOutcome> | 'hangs'
 
 /** Notes who is tried and how many at once; what hangs ends only when it is cut off. */
-function senderThat(ends: Ends) {
+function senderThat(ends: Ends, channel: Sender['channel'] = 'email') {
   const seen = { tried: [] as string[], underWay: 0, mostUnderWay: 0 }
   const sender: Sender = {
-    channel: 'email',
+    channel,
     async send({ address }, signal) {
       seen.tried.push(address)
       seen.underWay += 1
@@ -51,6 +52,39 @@ const sentTo = async (flow: Flow) =>
   Object.entries(await states(flow)).flatMap(([reader, state]) => (state === 'sent' ? [reader] : []))
 
 describe.each(ENGINES)('the pool of a channel on %s', (engine) => {
+  test('R27 a channel of which every receiver hangs holds up no other: on-call is told by mail while its pushes wait', async () => {
+    const flow = await freshFlow(engine)
+    await flow.store.transact(async (tx) => {
+      for (let n = 1; n <= 9; n += 1) {
+        await insertContact(tx, {
+          ...{
+            id: `push${n}`,
+            pageId: flow.context.pageId,
+            channel: 'ntfy',
+            address: `https://ntfy.example.com/t${n}`,
+          },
+          ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
+        })
+      }
+    })
+    await suspected(flow)
+    await release(flow)
+    const pushes = senderThat(() => 'hangs', 'ntfy')
+    const mails = senderThat(() => Promise.resolve(SENT))
+    poolOf(flow.context, pushes.sender)
+    await eventually(() => pushes.seen.underWay === 3)
+    poolOf(flow.context, mails.sender)
+    const mailed = () =>
+      flow.store.db
+        .selectFrom('deliveries')
+        .select('state')
+        .where('channel', '=', 'email')
+        .where('recipient_kind', '=', 'oncall')
+        .executeTakeFirst()
+    await eventually(async () => (await mailed())?.state === 'sent')
+    expect([pushes.seen.underWay, mails.seen.tried]).toEqual([3, ['oncall@example.com']])
+  })
+
   test('R20 who hangs holds one place: everybody else is told meanwhile, and no more are under way than there are places', async () => {
     const flow = await freshFlow(engine)
     const all = await readers(flow, 12)

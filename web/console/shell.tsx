@@ -17,7 +17,6 @@ import { Button } from './parts/button.tsx'
 import { later } from './parts/later.tsx'
 import { Logo } from './parts/logo.tsx'
 import { PromisesScreen } from './promises-screen.tsx'
-import { RotaScreen } from './rota/rota-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
@@ -25,6 +24,7 @@ import { WhyScreen } from './why/why-screen.tsx'
 
 const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen)
 const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
+const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
 const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
 
 interface Props {
@@ -90,7 +90,7 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
     case 'locations':
       return <LocationsScreen />
     case 'on-call':
-      return <RotaScreen />
+      return <RotaScreen waiting={{ title: t.rota.title }} />
     case 'people':
       return <PeopleScreen key={place.part} part={place.part} waiting={{ title: t.people.title }} />
     case 'me':
