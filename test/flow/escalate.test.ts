@@ -116,7 +116,7 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     const actor = { kind: 'policy', id: 'p1', name: 'Policy' } as const
     done(await post(flow, id, { version: 1 }, { actor }))
     await silence(flow, 5)
-    expect(await heard(flow)).toEqual([FIRST, ['ben']])
+    expect(await heard(flow)).toContainEqual(['ben'])
   })
 
   test('a step is told once, by whichever process comes first', async () => {
