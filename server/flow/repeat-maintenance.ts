@@ -159,7 +159,8 @@ async function followRule(context: Context, tx: Tx, { series, actor }: Move): Pr
   for (const { window, at } of stay.toSorted((a, b) => a.at - b.at)) {
     turned.push(await renew(context, tx, { window, at, series, actor }))
   }
-  await callOff(context, tx, { windows: off, actor })
+  // Their dates are free: where the rule comes back to one, it gets a window of its own. What people called off stays off.
+  await callOff(context, tx, { windows: off, actor, occurrenceAt: null })
   const made = await makeWindows(context, tx, { series, dates: add, actor })
   const isMoved = ({ before, after }: (typeof turned)[number]) => spanText(before) !== spanText(after)
   const first = turned.find(isMoved)
@@ -184,14 +185,17 @@ async function renew(
   return { before, after: (await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after }
 }
 
-async function callOff(
-  context: Context,
-  tx: Tx,
-  { windows, actor }: { readonly windows: readonly Occurrence[]; readonly actor: Actor },
-): Promise<WholeMaintenance[]> {
+interface CallOff {
+  readonly windows: readonly Occurrence[]
+  readonly actor: Actor
+  /** Absent: they keep their dates. */
+  readonly occurrenceAt?: null
+}
+
+async function callOff(context: Context, tx: Tx, { windows, actor, ...freed }: CallOff): Promise<WholeMaintenance[]> {
   const off: WholeMaintenance[] = []
   for (const before of await withParts(tx, windows)) {
-    const after = { ...before, state: 'cancelled', version: before.version + 1 } as const
+    const after = { ...before, ...freed, state: 'cancelled', version: before.version + 1 } as const
     const turn = { before, after, actor, at: context.clock.now(), action: 'maintenance.cancelled', body: {} }
     off.push((await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after)
   }

@@ -79,12 +79,13 @@ export async function seriesMadeBefore(db: Db | Tx, pageId: string, until: numbe
 
 export type Occurrence = Maintenance & { readonly occurrenceAt: number }
 
-/** Its windows whose date, or whose beginning, is after `at`, whatever became of them; soonest first. */
+/** Its windows whose date, or whose beginning, is after `at`, whatever became of them but those it let go; soonest first. */
 export async function occurrencesAfter(tx: Tx, seriesId: string, at: number): Promise<Occurrence[]> {
   const rows = await tx
     .selectFrom('maintenances')
     .selectAll()
     .where('series_id', '=', seriesId)
+    .where('occurrence_at', 'is not', null)
     .where((e) => e.or([e('occurrence_at', '>', at), e('starts_at', '>', at)]))
     .orderBy('starts_at')
     .execute()

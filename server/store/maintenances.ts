@@ -24,7 +24,7 @@ export interface Maintenance {
   readonly remindAt: number | null
   /** Of which it is one date; null: it stands alone. */
   readonly seriesId: string | null
-  /** When the rule of its series says that it begins. */
+  /** When the rule of its series says that it begins; null: it has none, or the series let its date go. */
   readonly occurrenceAt: number | null
   /** Changed by itself: it follows its series no more. */
   readonly isOwn: boolean

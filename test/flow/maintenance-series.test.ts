@@ -151,6 +151,13 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     expect(await starts(flow)).toEqual(evenly(startsAt, 3, 4 * WEEK_MS))
     await as('FREQ=WEEKLY;INTERVAL=4;COUNT=2', 3)
     expect(await starts(flow)).toEqual(evenly(startsAt, 2, 4 * WEEK_MS))
+    const [, second] = await rows(flow).then((all) => all.filter((row) => row.state === 'scheduled'))
+    await goes(flow, second?.id ?? '', { do: 'cancel', notify: false })
+    await as('FREQ=WEEKLY', 4)
+    expect((await starts(flow)).toSorted((a, b) => a - b)).toEqual(evenly(startsAt, 9).filter((_, i) => i !== 4))
+    flow.clock.advance(WEEK_MS)
+    await extendSeries(flow.context)
+    expect(await starts(flow)).toContain(startsAt + 9 * WEEK_MS)
     expect((await words(flow)).map((word) => word.what)).toEqual(['planned'])
   })
 
