@@ -35,12 +35,17 @@ export function tapRoutes(context: Context, live: LiveFiles): FastifyPluginAsync
     const answer = async (request: FastifyRequest, reply: FastifyReply, page: TapPage | null) =>
       page === null ? sendMissing(request, reply, { live, misses }) : sendPage(context, reply, page)
 
+    // Pages for one person, and no part of the API: programs confirm by POST /api/v1/incidents/{id}/updates.
     const look = { summary: 'What an alert offers to publish; changes nothing', tags, params }
     const query = Type.Object({ later: Type.Optional(Type.String({ maxLength: 1 })) })
-    app.get('/alert/:token', { ...open, schema: { ...look, querystring: query } }, async (request, reply) => {
-      const page = await readTapPage(context, request.params.token, await sessionOf(request))
-      return answer(request, reply, request.query.later === undefined ? page : putOff(page))
-    })
+    app.get(
+      '/alert/:token',
+      { ...open, schema: { ...look, hide: true, querystring: query } },
+      async (request, reply) => {
+        const page = await readTapPage(context, request.params.token, await sessionOf(request))
+        return answer(request, reply, request.query.later === undefined ? page : putOff(page))
+      },
+    )
 
     const tap = {
       summary: 'Publish what its page shows, once; or stop its notices, or take it in hand',
@@ -48,7 +53,7 @@ export function tapRoutes(context: Context, live: LiveFiles): FastifyPluginAsync
       params,
       body: Tapped,
     }
-    const options = { ...open, bodyLimit: BODY_LIMIT, schema: { ...tap, consumes: [FORM] } }
+    const options = { ...open, bodyLimit: BODY_LIMIT, schema: { ...tap, hide: true, consumes: [FORM] } }
     app.post('/alert/:token', options, async (request, reply) => {
       if (!isFromOurPage(request, context.baseUrl)) return sendProblem(reply, 'cross-site', CROSS_SITE)
       const { seen = '', stop, take } = request.body

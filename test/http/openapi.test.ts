@@ -81,7 +81,6 @@ test('every command can be sent again', () => {
 test('what anybody may ask is marked so', () => {
   const open = operationsOf(document).filter(({ isOpen }) => isOpen)
   expect(open.map(({ method, template }) => `${method} ${template}`).sort()).toEqual([
-    'GET /alert/{token}',
     'GET /api/heartbeat/{token}',
     'GET /api/heartbeat/{token}/{said}',
     'GET /api/v1/access/{token}',
@@ -97,7 +96,6 @@ test('what anybody may ask is marked so', () => {
     'GET /u/{token}',
     'HEAD /api/heartbeat/{token}',
     'HEAD /api/heartbeat/{token}/{said}',
-    'POST /alert/{token}',
     'POST /api/agent/enrol',
     'POST /api/heartbeat/{token}',
     'POST /api/heartbeat/{token}/{said}',
