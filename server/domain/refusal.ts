@@ -69,6 +69,8 @@ export const REFUSALS = [
   'not-mergeable',
   'schedule-too-far',
   'policy-refused',
+  'author-gone',
+  'promise-too-early',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

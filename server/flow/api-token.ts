@@ -79,6 +79,12 @@ export async function whoseToken(context: PeopleContext, token: string): Promise
   return { kind: 'api', id, name, role: roleOf(found), rights: rightsOfToken(found), session: null }
 }
 
+/** What a token may do at this instant: nothing once it was revoked or has expired. */
+export async function rightsOfTokenNow(tx: Tx, id: string, now: number): Promise<readonly Right[]> {
+  const found = (await listApiTokens(tx)).find((token) => token.id === id)
+  return found && stateOf(found, now) === 'valid' ? rightsOfToken(found) : []
+}
+
 export function readApiTokens(context: PeopleContext): Promise<ApiToken[]> {
   return listApiTokens(context.store.db)
 }

@@ -1,6 +1,7 @@
 /**
  * An update that goes out by itself: tried when it is scheduled, so that what cannot be said is refused while its author
- * is there, and published at its instant if the incident has not moved by then. Else it is kept back and says why.
+ * is there, and published at its instant if the incident has not moved and its author may publish by then. Else it is
+ * kept back and says why.
  * Called by the desk's and the API's routes; `publishDue` by the line, every second.
  */
 import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
@@ -14,6 +15,7 @@ import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
 import { readIncidentDetail } from './incident-detail.ts'
+import { mayStill } from './may-still.ts'
 import { once, type Repeat } from './once.ts'
 import { publishIn, publishUpdate } from './publish-update.ts'
 
@@ -35,7 +37,7 @@ export async function scheduleUpdate(
     if (wrong) return wrong
     const id = context.ids.next()
     const open = { endedAt: null, keptBack: null }
-    const saved = { command: JSON.stringify(update), actor: JSON.stringify(actor) }
+    const saved = { command: JSON.stringify(update), actor: JSON.stringify(pick(actor)) }
     await insertScheduled(tx, { id, pageId: context.pageId, incidentId, publishAt, madeAt, ...saved, ...open })
     await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
     const deed = { kind: 'incident', who: actor, action: 'update.scheduled' } as const
@@ -78,9 +80,12 @@ export async function publishDue(context: Context): Promise<void> {
     const outcome = await once(context, null, async (tx) => {
       const row = await heldRow(context, tx, id)
       if (!row) return null
-      await endScheduled(tx, id, { endedAt: context.clock.now() })
+      const now = context.clock.now()
+      const actor = actorOf(row.actor)
+      if (!(await mayStill(tx, actor, { right: 'incidents.write', now }))) return AUTHOR_GONE
+      await endScheduled(tx, id, { endedAt: now })
       const update = JSON.parse(row.command) as PostUpdate
-      const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor: actorOf(row.actor) })
+      const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor })
       return isRefusal(published) ? published : null
     })
     if (isRefusal(outcome)) await keepBack(context, id, outcome)
@@ -104,8 +109,15 @@ async function heldRow(context: Context, tx: Parameters<typeof findScheduled>[0]
   return row && row.endedAt === null && row.keptBack === null ? row : null
 }
 
+const AUTHOR_GONE = refuse('author-gone', 'Whoever scheduled it has left, or may not publish any more.')
+
 function actorOf(json: string): Actor {
-  return JSON.parse(json) as Actor
+  return pick(JSON.parse(json) as Actor)
+}
+
+/** Whoever is signed in comes with a session and with rights: neither is to be stored. */
+function pick({ kind, id, name }: Actor): Actor {
+  return { kind, id, name }
 }
 
 function instant(at: number): string {

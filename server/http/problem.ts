@@ -87,6 +87,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'scope-missing': { status: 422, title: 'A role or rights are needed' },
   'not-yours': { status: 403, title: 'Somebody else wrote it' },
   'schedule-too-far': { status: 422, title: 'Too far ahead' },
+  'author-gone': { status: 403, title: 'Its author may not publish any more' },
+  'promise-too-early': { status: 422, title: 'The next update is promised before this one' },
   'not-mergeable': { status: 409, title: 'Cannot be merged' },
   'nothing-changed': { status: 422, title: 'Nothing would change' },
   invalid: { status: 400, title: 'Invalid request' },

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
 import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
 import { cancelScheduled, publishDue, scheduleUpdate, trySchedule } from '../../server/flow/schedule-update.ts'
+import { findStaff, insertStaff, markStaffRemoved, saveStaff } from '../../server/store/staff.ts'
+import { insertApiToken, revokeApiToken } from '../../server/store/tokens.ts'
 import { ENGINES } from '../support/engines.ts'
 import { BEN, type Flow, freshFlow } from '../support/flow-context.ts'
 import { BOTH, done, open, outbox, post } from './commands.ts'
@@ -19,6 +21,8 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
 
   async function scheduled() {
     const flow = await freshFlow(engine)
+    const person = { email: 'ben@example.com', role: 'responder', language: 'en', passwordHash: '', createdAt: 1 }
+    await flow.store.transact((tx) => insertStaff(tx, { ...BEN, ...person }))
     const incidentId = done(await open(flow)).incident.id
     const detail = done(await scheduleUpdate(flow.context, command(flow, incidentId), null))
     const read = async () => done(await readIncidentDetail(flow.context, flow.store.db, incidentId))
@@ -59,6 +63,58 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     expect(after.history.filter((h) => h.action === 'update.kept-back')).toMatchObject([{ who: 'Ben' }])
     const away = done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
     expect(away.scheduled).toEqual([])
+  })
+
+  test.each([
+    ['has left the desk', (flow: Flow) => flow.store.transact((tx) => markStaffRemoved(tx, BEN.id, flow.clock.now()))],
+    [
+      'has a role that may not publish',
+      (flow: Flow) =>
+        flow.store.transact(async (tx) => {
+          const ben = await findStaff(tx, BEN.id)
+          if (ben) await saveStaff(tx, { ...ben, role: 'viewer' })
+        }),
+    ],
+  ])('of somebody who %s meanwhile is kept back, and says so', async (_, change) => {
+    const { flow, read } = await scheduled()
+    await change(flow)
+    flow.clock.advance(HALF_AN_HOUR)
+    await publishDue(flow.context)
+    const after = await read()
+    expect(after.updates).toHaveLength(1)
+    expect(after.scheduled).toMatchObject([{ keptBack: 'author-gone', author: 'Ben' }])
+    expect(await outbox(flow)).toHaveLength(1)
+  })
+
+  test.each([
+    ['goes out with a token that is valid', false, []],
+    ['is kept back once its token was revoked', true, ['author-gone']],
+  ] as const)('%s', async (_, isRevoked, keptBack) => {
+    const { flow, incidentId, read, id } = await scheduled()
+    done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    const token = { id: 'bot', name: 'Bot', prefix: 'vdt_00000000', tokenHash: 'h', role: '', createdAt: 1 }
+    const rights = ['desk.read', 'incidents.write']
+    await flow.store.transact((tx) => insertApiToken(tx, { ...token, rights, expiresAt: null }))
+    const actor = { kind: 'api', id: 'bot', name: 'Bot' } as const
+    done(await scheduleUpdate(flow.context, { ...command(flow, incidentId), actor }, null))
+    if (isRevoked) await flow.store.transact((tx) => revokeApiToken(tx, 'bot', flow.clock.now()))
+    flow.clock.advance(HALF_AN_HOUR)
+    await publishDue(flow.context)
+    expect((await read()).scheduled.map((one) => one.keptBack)).toEqual(keptBack)
+    expect((await read()).updates).toHaveLength(isRevoked ? 1 : 2)
+  })
+
+  test('keeps of its author who it is, and neither session nor rights', async () => {
+    const { flow, incidentId, id } = await scheduled()
+    done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    const actor = { ...BEN, role: 'responder', rights: ['incidents.write'], session: 'hash of a cookie' }
+    done(await scheduleUpdate(flow.context, { ...command(flow, incidentId), actor }, null))
+    const rows = await flow.store.db
+      .selectFrom('scheduled_updates')
+      .select('actor')
+      .where('ended_at', 'is', null)
+      .execute()
+    expect(rows.map((row) => JSON.parse(row.actor))).toEqual([BEN])
   })
 
   test('that was called off does not go out', async () => {

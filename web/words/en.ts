@@ -1461,6 +1461,8 @@ export const deskEn = {
     'scope-missing': 'Choose a role, or at least one right.',
     'nothing-changed': 'Nothing would change: these are the words that stand there.',
     'schedule-too-far': 'An update goes out within seven days.',
+    'author-gone': 'Whoever scheduled it has left, or may not publish any more.',
+    'promise-too-early': 'The next update is promised for before this one goes out.',
     'not-mergeable': 'These two cannot be merged: one that goes on ends in another one that is open.',
     'not-yours': 'Somebody else wrote it: only they can change it.',
     'prober-elsewhere': 'The checks run in another process than this desk. It can only be asked there.',

@@ -1789,6 +1789,8 @@ export const deskIt: DeskWords = {
     'scope-missing': 'Scegli un ruolo oppure almeno un diritto.',
     'nothing-changed': 'Non cambierebbe nulla: è già il testo che c’è.',
     'schedule-too-far': 'Un aggiornamento esce entro sette giorni.',
+    'author-gone': 'Chi lo ha programmato non c’è più, o non può più pubblicare.',
+    'promise-too-early': 'Il prossimo aggiornamento è promesso per prima che esca questo.',
     'not-mergeable': 'Questi due non si possono unire: uno ancora in corso finisce in un altro che è aperto.',
     'not-yours': 'L’ha scritto qualcun altro: può modificarlo solo chi l’ha scritto.',
     'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',
