@@ -36,7 +36,11 @@ export interface MaintenanceNotice {
   /** With `rescheduled`: as it was planned before. */
   readonly before: { readonly startsAt: number; readonly endsAt: number } | null
   /** It is told for a whole series: the next dates after this one; null: it is told by itself. */
-  readonly series: { readonly dates: readonly { readonly startsAt: number; readonly endsAt: number }[] } | null
+  readonly series: {
+    readonly dates: readonly { readonly startsAt: number; readonly endsAt: number }[]
+    /** The next of those that a changed rule called off; absent: none. */
+    readonly off?: readonly { readonly startsAt: number; readonly endsAt: number }[]
+  } | null
   readonly components: UpdateNotice['components']
   readonly regions: readonly { readonly key: string; readonly name: Readonly<Record<string, string>> }[]
 }

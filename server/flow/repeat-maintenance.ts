@@ -5,30 +5,28 @@
 import type { ChangeSeries, EndSeries, SeriesView } from '../contract/maintenance-series.ts'
 import { checkTimes, type Times } from '../domain/maintenance.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { AHEAD_MS, follow } from '../domain/repetition.ts'
+import { AHEAD_MS } from '../domain/repetition.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import {
   findSeries,
   insertSeries,
   moveSeries,
-  type Occurrence,
   occurrencesAfter,
   type Series,
   type SeriesPlan,
 } from '../store/maintenance-series.ts'
-import { saveMaintenanceParts, type WholeMaintenance, withParts } from '../store/maintenances.ts'
+import type { WholeMaintenance } from '../store/maintenances.ts'
 import type { Tx } from '../store/open.ts'
-import { spanText } from './add-window.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import type { Editing } from './edit-notes.ts'
+import { callOff, type Following, followRule, NAMED } from './follow-series.ts'
 import { once } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { leadsOf, readPlan } from './read-plan.ts'
 import { readSeries } from './series-views.ts'
 import { datesOf, makeWindows, readRule } from './series-windows.ts'
 import { tell } from './tell-maintenance.ts'
-import { turnWindow } from './turn-window.ts'
 
 export interface NewSeries {
   readonly rule: string
@@ -59,9 +57,6 @@ export async function beginSeries(context: Context, tx: Tx, wanted: NewSeries): 
   return first
 }
 
-/** How many further dates a message names. */
-const NAMED = 4
-
 /** From now on by other words, times or dates. What a person changed or called off by itself stays as it is. */
 export function changeSeries(
   context: Context,
@@ -86,12 +81,9 @@ export function changeSeries(
     const series = { ...before, ...rule, lengthMs, plan, version: before.version + 1, madeUntil: now + AHEAD_MS }
     await moveSeries(tx, { ...series, updatedAt: now }, before.version)
     await note(context, tx, { series, actor, action: 'series.changed' })
-    const moved = await followRule(context, tx, { series, actor })
+    const news = await followRule(context, tx, { series, actor })
     const revision = await makeRevision(context, tx, `series ${id}`)
-    if (moved && !isQuiet) {
-      const telling = { what: 'rescheduled', ...moved, updateId: null, revision } as const
-      await tell(context, tx, { ...telling, series: { dates: moved.more } })
-    }
+    if (news && !isQuiet) await tell(context, tx, { ...news, updateId: null, revision })
     return readSeries(context, tx, id)
   })
 }
@@ -136,77 +128,11 @@ async function hold(
   return series
 }
 
-interface Move {
-  readonly series: Series
-  readonly actor: Actor
-}
-
-interface Moved {
-  readonly work: WholeMaintenance
-  readonly before: WholeMaintenance
-  readonly more: readonly WholeMaintenance[]
-}
-
-/** @returns the first window that moved, with those that come after it; null: no time has changed */
-async function followRule(context: Context, tx: Tx, { series, actor }: Move): Promise<Moved | null> {
-  const now = context.clock.now()
-  const all = await occurrencesAfter(tx, series.id, now)
-  const free = (one: Occurrence) => one.state === 'scheduled' && !one.isOwn && one.startsAt > now
-  const taken = new Set(all.filter((one) => !free(one)).map((one) => dayOf(one.occurrenceAt, series.timeZone)))
-  const dates = datesOf(series, now).filter((at) => !taken.has(dayOf(at, series.timeZone)))
-  const { stay, off, add } = follow(all.filter(free), dates)
-  const turned: { before: WholeMaintenance; after: WholeMaintenance }[] = []
-  for (const { window, at } of stay.toSorted((a, b) => a.at - b.at)) {
-    turned.push(await renew(context, tx, { window, at, series, actor }))
-  }
-  // Their dates are free: where the rule comes back to one, it gets a window of its own. What people called off stays off.
-  await callOff(context, tx, { windows: off, actor, occurrenceAt: null })
-  const made = await makeWindows(context, tx, { series, dates: add, actor })
-  const isMoved = ({ before, after }: (typeof turned)[number]) => spanText(before) !== spanText(after)
-  const first = turned.find(isMoved)
-  if (!first) return null
-  const coming = [...turned.map(({ after }) => after), ...made].toSorted((a, b) => a.startsAt - b.startsAt)
-  const more = coming.filter((one) => one.startsAt > first.after.startsAt).slice(0, NAMED)
-  return { work: first.after, before: first.before, more }
-}
-
-async function renew(
+function note(
   context: Context,
   tx: Tx,
-  { window, at, series, actor }: Move & { readonly window: Occurrence; readonly at: number },
-) {
-  const [before] = await withParts(tx, [window])
-  if (!before) throw new Error(`${window.id} was there a moment ago`)
-  const { words, covers, isQuiet, reminders } = series.plan
-  await saveMaintenanceParts(tx, window.id, { words, covers })
-  const times = { startsAt: at, endsAt: at + series.lengthMs, occurrenceAt: at }
-  const after = { ...before, ...times, words, covers, isQuiet, reminders, version: before.version + 1 }
-  const turn = { before, after, actor, at: context.clock.now(), action: 'maintenance.changed', body: {} }
-  return { before, after: (await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after }
-}
-
-interface CallOff {
-  readonly windows: readonly Occurrence[]
-  readonly actor: Actor
-  /** Absent: they keep their dates. */
-  readonly occurrenceAt?: null
-}
-
-async function callOff(context: Context, tx: Tx, { windows, actor, ...freed }: CallOff): Promise<WholeMaintenance[]> {
-  const off: WholeMaintenance[] = []
-  for (const before of await withParts(tx, windows)) {
-    const after = { ...before, ...freed, state: 'cancelled', version: before.version + 1 } as const
-    const turn = { before, after, actor, at: context.clock.now(), action: 'maintenance.cancelled', body: {} }
-    off.push((await turnWindow(context, tx, { ...turn, detail: spanText(after) })).after)
-  }
-  return off
-}
-
-function dayOf(at: number, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString()
-}
-
-function note(context: Context, tx: Tx, { series, actor, action }: Move & { readonly action: string }): Promise<void> {
+  { series, actor, action }: Following & { readonly action: string },
+): Promise<void> {
   const deed = { who: actor, action, subjectId: series.id, detail: series.rule }
   return writeDownChange(context, tx, { kind: 'maintenance', ...deed })
 }

@@ -3,6 +3,7 @@
  * what people do, by tend-maintenance for what the plan does.
  */
 
+import type { Times } from '../domain/maintenance.ts'
 import type { MaintenanceWord } from '../domain/maintenance-word.ts'
 import { nextReminder, type Told, wordFor } from '../domain/maintenance-word.ts'
 import { holdMs } from '../domain/outbox.ts'
@@ -20,8 +21,8 @@ export interface MaintenanceFacts extends Told {
   readonly before: { readonly startsAt: number; readonly endsAt: number } | null
   /** The update that carries what was said with it. */
   readonly updateId: string | null
-  /** It is one date of a series: the next ones after it; absent: it is told by itself. */
-  readonly series?: { readonly dates: readonly { readonly startsAt: number; readonly endsAt: number }[] }
+  /** It is one date of a series: the next ones after it, and with `rescheduled` the next of those that are off; absent: it is told by itself. */
+  readonly series?: { readonly dates: readonly Times[]; readonly off?: readonly Times[] }
 }
 
 export interface Turned {
@@ -47,23 +48,27 @@ export interface MaintenanceTelling {
   readonly before: WholeMaintenance | null
   readonly updateId: string | null
   readonly revision: number
-  readonly series?: { readonly dates: readonly WholeMaintenance[] }
+  readonly series?: { readonly dates: readonly WholeMaintenance[]; readonly off?: readonly WholeMaintenance[] }
 }
 
 export async function tell(context: Context, tx: Tx, telling: MaintenanceTelling): Promise<void> {
   const { what, work, before, updateId, revision, series } = telling
   const now = context.clock.now()
   const { state, version, startsAt, endsAt } = work
-  const moved = before && { startsAt: before.startsAt, endsAt: before.endsAt }
-  const dates = series?.dates.map((one) => ({ startsAt: one.startsAt, endsAt: one.endsAt }))
+  const moved = before && timesOf(before)
+  const named = series && { dates: series.dates.map(timesOf), ...(series.off && { off: series.off.map(timesOf) }) }
   const moment = { what, state, version, startsAt, endsAt, before: moved, updateId }
-  const facts: MaintenanceFacts = dates ? { ...moment, series: { dates } } : moment
+  const facts: MaintenanceFacts = named ? { ...moment, series: named } : moment
   const recipients = await countActive(tx, context.pageId, 'maintenance')
   await insertOutbox(tx, {
     ...{ id: context.ids.next(), pageId: context.pageId, kind: 'maintenance', subjectId: work.id },
     ...{ facts: JSON.stringify(facts), revision, createdAt: now, notBeforeAt: now + holdMs(recipients.total) },
   })
   context.wake('fan-out')
+}
+
+function timesOf({ startsAt, endsAt }: Times): Times {
+  return { startsAt, endsAt }
 }
 
 /** When subscribers are reminded of a window that they know from now on; null: never. */

@@ -134,15 +134,15 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     expect((await flow.page()).maintenances?.[0]?.title).toEqual({ en: 'Newer players' })
   })
 
-  test('fewer dates call off the rest, more dates add to them; better words alone are not told', async () => {
+  test('fewer dates call off the rest, more dates add to them, each told once; better words alone are not told', async () => {
     const flow = await freshFlow(engine)
     const { startsAt, seriesId, wish } = await begun(flow)
-    const as = async (rule: string, version: number) =>
+    const as = async (rule: string, version: number, texts: PlanMaintenance['texts'] = TEXTS) =>
       done(
         await changeSeries(
           flow.context,
           { actor: ADA, repeat: null },
-          { id: seriesId, change: { ...wish, rule, version } },
+          { id: seriesId, change: { ...wish, rule, version, texts } },
         ),
       )
     await as('FREQ=WEEKLY;INTERVAL=2', 1)
@@ -155,10 +155,37 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     await goes(flow, second?.id ?? '', { do: 'cancel', notify: false })
     await as('FREQ=WEEKLY', 4)
     expect((await starts(flow)).toSorted((a, b) => a - b)).toEqual(evenly(startsAt, 9).filter((_, i) => i !== 4))
+    await as('FREQ=WEEKLY', 5, { en: { title: 'Newer players' } })
     flow.clock.advance(WEEK_MS)
     await extendSeries(flow.context)
     expect(await starts(flow)).toContain(startsAt + 9 * WEEK_MS)
-    expect((await words(flow)).map((word) => word.what)).toEqual(['planned'])
+    const [planned, thinner, ...more] = await words(flow)
+    expect([planned, thinner, ...more].map((word) => word?.what)).toEqual(['planned', ...Array(4).fill('rescheduled')])
+    const named = (from: number, step: number) =>
+      evenly(from, 4, step).map((at) => ({ startsAt: at, endsAt: at + HOUR_MS }))
+    const series = {
+      dates: named(startsAt + 2 * WEEK_MS, 2 * WEEK_MS),
+      off: named(startsAt + WEEK_MS, 2 * WEEK_MS),
+    }
+    expect(thinner).toMatchObject({ work: { startsAt }, before: null, series })
+    expect(more.at(-1)?.series).toEqual({
+      dates: named(startsAt + WEEK_MS, WEEK_MS).with(3, {
+        startsAt: startsAt + 5 * WEEK_MS,
+        endsAt: startsAt + 5 * WEEK_MS + HOUR_MS,
+      }),
+    })
+  })
+
+  test('a change that leaves no date to come is told as called off', async () => {
+    const flow = await freshFlow(engine)
+    const { id, startsAt, seriesId, wish } = await begun(flow)
+    await goes(flow, id, { do: 'cancel', notify: false })
+    const change = { ...wish, rule: 'FREQ=WEEKLY;COUNT=1', version: 1 }
+    done(await changeSeries(flow.context, { actor: ADA, repeat: null }, { id: seriesId, change }))
+    expect(await starts(flow)).toEqual([])
+    expect((await words(flow)).at(-1)).toMatchObject({
+      ...{ what: 'cancelled', work: { startsAt: startsAt + WEEK_MS }, series: { dates: [] } },
+    })
   })
 
   test('ended, it calls off what is to come, its own ways too, and says so once', async () => {

@@ -44,6 +44,17 @@ test('a move says how it was planned before', () => {
   expect(text).toMatch(/It was planned from 02:00 to 04:00 CEST on 13 June\./)
 })
 
+test.each([
+  ['en', 'We have changed the dates on which we do it.', 'Next dates called off', '15 June'],
+  ['it', 'Abbiamo cambiato le date in cui si fanno i lavori.', 'Prossime date annullate', '15 giugno'],
+] as const)('a changed series names in %s the dates that are off', (language, what, heading, day) => {
+  const off = [{ startsAt: START + 24 * HOUR, endsAt: START + 26 * HOUR }]
+  const { text, html } = renderNotice(notice({ what: 'rescheduled', series: { dates: [], off } }), language)
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(what)
+  expect(text).toMatch(new RegExp(`${heading}[\\s\\S]*${day}`, 'i'))
+  expect(html).toContain(heading)
+})
+
 test('what somebody said stands first, and in whose language where it is not the reader’s', () => {
   const { text } = renderNotice(notice({ what: 'noted', said: { it: 'Siamo a metà.' } }), 'en')
   expect(text).toMatch(/Not everything here is in English yet[\s\S]*Siamo a metà\.[\s\S]*Streams may/)

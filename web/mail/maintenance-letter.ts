@@ -69,7 +69,7 @@ function notes(notice: MaintenanceNotice, reader: Reader): string[] {
   const words = reader.words.mail.maintenance
   const strange = [work.title, work.body, said].map(reader.said).find((one) => one && one.language !== reader.language)
   return [
-    words.what[notice.what],
+    notice.series && notice.what === 'rescheduled' && !before ? words.seriesMoved : words.what[notice.what],
     ...(before ? [words.before(reader.stretch(before.startsAt, before.endsAt, at))] : []),
     ...(notice.series && notice.what === 'cancelled' ? [words.seriesOff] : []),
     ...(strange ? [reader.words.mail.noText(reader.languageName(strange.language))] : []),
@@ -78,13 +78,13 @@ function notes(notice: MaintenanceNotice, reader: Reader): string[] {
 
 function sections({ work, said, series, at }: MaintenanceNotice, reader: Reader): Section[] {
   const words = reader.words.mail.maintenance
-  const dates = (series?.dates ?? []).map((one) =>
-    plain(capital(reader.stretch(one.startsAt, one.endsAt, at), reader.language), reader),
-  )
+  const rows = (dates: readonly { readonly startsAt: number; readonly endsAt: number }[] = []) =>
+    dates.map((one) => plain(capital(reader.stretch(one.startsAt, one.endsAt, at), reader.language), reader))
   const all: Section[] = [
     { heading: words.news, rows: [], prose: reader.said(said) },
     { heading: words.about, rows: [], prose: reader.said(work.body) },
-    { heading: words.again, rows: dates, prose: null },
+    { heading: words.again, rows: rows(series?.dates), prose: null },
+    { heading: words.datesOff, rows: rows(series?.off), prose: null },
   ]
   return all.filter((section) => section.prose !== null || section.rows.length > 0)
 }

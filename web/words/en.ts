@@ -1603,6 +1603,8 @@ export const en = {
       news: 'How it goes',
       about: 'What is done',
       again: 'It comes again',
+      seriesMoved: 'We have changed the dates on which we do it.',
+      datesOff: 'Next dates called off',
       seriesOff: 'All its further dates are called off too.',
       goOn: 'We write again when it begins, when it ends, and if it moves.',
       goOnRunning: 'We write again when it is done.',

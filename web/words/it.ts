@@ -1924,6 +1924,8 @@ export const it: Words = {
       news: 'Come procede',
       about: 'Che cosa si fa',
       again: 'Si ripete',
+      seriesMoved: 'Abbiamo cambiato le date in cui si fanno i lavori.',
+      datesOff: 'Prossime date annullate',
       seriesOff: 'Sono annullate anche tutte le date successive.',
       goOn: 'Scriviamo di nuovo all’inizio, alla fine e se l’orario cambia.',
       goOnRunning: 'Scriviamo di nuovo quando è finito.',
