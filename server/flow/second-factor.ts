@@ -29,13 +29,18 @@ export async function proposeTotp(context: Context, actor: SignedIn): Promise<To
   return { secret, url: `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(issuer)}` }
 }
 
-/** @returns the codes for emergencies, for the only time; ends this person's other sessions */
+/**
+ * Refuses where a code is asked already: that one is ended first, which takes one of its codes.
+ *
+ * @returns the codes for emergencies, for the only time; ends this person's other sessions
+ */
 export function setTotp(
   context: Context,
   { actor, body }: { readonly actor: SignedIn; readonly body: { readonly secret: string; readonly code: string } },
 ): Promise<RecoveryCodes | Refusal> {
   return context.store.transact(async (tx): Promise<RecoveryCodes | Refusal> => {
     if ((await findStaff(tx, actor.id)) === null) return NO_PERSON
+    if ((await findTotp(tx, actor.id)) !== null) return ASKED_ALREADY
     const secret = fromBase32(body.secret)
     const now = context.clock.now()
     const step = secret && stepOf(secret, { code: body.code, now, after: -1 })
@@ -66,6 +71,7 @@ export function endTotp(
   })
 }
 
+const ASKED_ALREADY = refuse('still-in-use', 'A code is asked of you already. End that first, by one of its codes.')
 const NO_PERSON = refuse('not-found', 'A token is asked for no code: that belongs to a person.')
 
 /** 80 bits as `abcd-efgh-ijkl-mnop`: four letters are read out in one breath. */

@@ -91,8 +91,20 @@ describe.each(ENGINES)('a code after the password, on %s', (engine) => {
   })
 
   test('it is set up only with the code that its app shows', async () => {
-    const wrong = await ask(ada, 'PUT', '/me/totp', { secret: 'A'.repeat(32), code: '123456' })
+    const wrong = await ask(await redeem(), 'PUT', '/me/totp', { secret: 'A'.repeat(32), code: '123456' })
     expect(wrong.json()).toMatchObject({ code: 'code-refused', errors: [{ path: 'body/code' }] })
+  })
+
+  test('an open desk is not enough to put another app in its place', async () => {
+    const { secret: mine } = (await ask(ada, 'GET', '/me/totp/new')).json<TotpProposal>()
+    const body = {
+      secret: mine,
+      code: codeOf(fromBase32(mine) ?? new Uint8Array(), Math.floor(world.clock.now() / 30_000)),
+    }
+    const refused = await ask(ada, 'PUT', '/me/totp', body)
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'still-in-use'])
+    world.clock.advance(30_000)
+    expect(await enter(codeNow())).toBe(201)
   })
 
   test('it is ended only with a code, and then no code is asked', async () => {
