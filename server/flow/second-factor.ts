@@ -4,11 +4,11 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { fromBase32, stepOf, toBase32 } from '../store/one-time-code.ts'
 import { countRecoveryCodes, dropTotp, findTotp, keepTotp } from '../store/second-factors.ts'
-import { dropSessionsOf } from '../store/sessions.ts'
+import { dropSessionsOf, forgetTries } from '../store/sessions.ts'
 import { findStaff } from '../store/staff.ts'
 import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
-import type { SignedIn } from './sign-in.ts'
+import { countTry, type SignedIn } from './sign-in.ts'
 import { hashOfCode, takeCode } from './take-code.ts'
 
 const RECOVERY_CODES = 10
@@ -54,16 +54,22 @@ export function setTotp(
   })
 }
 
-/** Asks for a code once more: an open desk that somebody walks up to must not be enough. */
-export function endTotp(
+/** Asks for a code once more: an open desk that somebody walks up to must not be enough. Guesses count as at the sign-in. */
+export async function endTotp(
   context: Context,
-  { actor, code }: { readonly actor: SignedIn; readonly code: string },
+  { actor, code, network }: { readonly actor: SignedIn; readonly code: string; readonly network: string },
 ): Promise<Refusal | null> {
+  const me = await findStaff(context.store.db, actor.id)
+  if (me === null) return NO_PERSON
+  const who = { account: me.email, network }
+  const tooMany = await countTry(context, who)
+  if (tooMany) return tooMany
   return context.store.transact(async (tx): Promise<Refusal | null> => {
     if ((await findTotp(tx, actor.id)) === null) return refuse('not-found', 'No code is asked of you.')
     const wrong = await takeCode(context, tx, { staffId: actor.id, code })
     // A wrong one here is a field of a form, not the end of the session.
     if (wrong) return refuse('code-refused', wrong.because, 'code')
+    await forgetTries(tx, who)
     await dropTotp(tx, actor.id)
     await dropSessionsOf(tx, actor.id, actor.session)
     await writeDown(context, tx, { who: actor, action: 'end-totp', subjectId: actor.id })

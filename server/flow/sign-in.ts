@@ -185,8 +185,8 @@ export async function dropStaleSignIns(context: Context): Promise<void> {
   })
 }
 
-/** Counted before the password is looked at: a thousand tries at once are a thousand tries. */
-function countTry(context: Context, who: { account: string; network: string }): Promise<Refusal | null> {
+/** Counted before the password, or the code, is looked at: a thousand tries at once are a thousand tries. */
+export function countTry(context: Context, who: { account: string; network: string }): Promise<Refusal | null> {
   const now = context.clock.now()
   return context.store.transact(async (tx) => {
     await takeTurn(tx, 'sign-in tries')

@@ -73,8 +73,8 @@ function totpRoutes(context: Context): FastifyPluginAsyncTypebox {
     )
 
     const end = { summary: 'Ask no code of me any more', tags, body: EndTotp, response: { 204: Type.Null() } }
-    app.post('/me/totp/end', { onRequest, schema: end }, async ({ actor, body }, reply) =>
-      answerWith(reply, await endTotp(context, { actor, code: body.code }), 204),
+    app.post('/me/totp/end', { onRequest, schema: end }, async ({ actor, body, ip }, reply) =>
+      answerWith(reply, await endTotp(context, { actor, code: body.code, network: networkOf(ip) }), 204),
     )
   }
 }

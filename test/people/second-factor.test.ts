@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecoveryCodes, TotpProposal } from '../../server/contract/staff.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
+import { TRIES_HERE_WINDOW_MS } from '../../server/domain/sign-in.ts'
 import { giveAccess } from '../../server/flow/staff.ts'
 import { codeOf, fromBase32 } from '../../server/store/one-time-code.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -81,6 +82,17 @@ describe.each(ENGINES)('a code after the password, on %s', (engine) => {
     for (let n = 0; n < 11; n++) answers.push(await enter(`00000${n % 10}`))
     expect(answers.slice(0, 10)).toEqual(Array(10).fill('code-wrong'))
     expect(answers[10]).toBe('too-many-tries')
+  })
+
+  test('R63 guesses from an open desk are counted, too, and a right code forgives them', async () => {
+    const end = async (code: string) => (await ask(ada, 'POST', '/me/totp/end', { code })).json().code
+    const answers: unknown[] = []
+    for (let n = 0; n < 11; n++) answers.push(await end(`00000${n % 10}`))
+    expect(answers).toEqual([...Array(10).fill('code-refused'), 'too-many-tries'])
+    expect(await enter(codeNow())).toBe('too-many-tries')
+    world.clock.advance(TRIES_HERE_WINDOW_MS)
+    expect((await ask(ada, 'POST', '/me/totp/end', { code: codeNow() })).statusCode).toBe(204)
+    expect(await world.context.store.db.selectFrom('sign_in_tries').selectAll().execute()).toEqual([])
   })
 
   test('R64 neither the secret nor a code for emergencies can be read from the database', async () => {
