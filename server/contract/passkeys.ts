@@ -15,6 +15,13 @@ const COMMON = {
   clientExtensionResults: Type.Record(Type.String(), Type.Unknown()),
 }
 
+/** The password in use: an open desk that somebody walks up to is not enough for a key of their own. */
+export const AskToMakePasskey = Type.Object(
+  { password: Type.String({ minLength: 1, maxLength: 1_024 }) },
+  { additionalProperties: false },
+)
+export type AskToMakePasskey = Static<typeof AskToMakePasskey>
+
 /** What `navigator.credentials.create` gave. */
 export const MadePasskey = Type.Object(
   {

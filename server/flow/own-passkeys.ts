@@ -1,6 +1,6 @@
 /** One's own passkeys: added, named, removed. Called by http/passkey-routes. */
 import type { AddPasskey, MadePasskey, PasskeyView } from '../contract/passkeys.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import {
   dropPasskey,
@@ -10,13 +10,13 @@ import {
   type Passkey,
   renamePasskey,
 } from '../store/passkeys.ts'
-import { dropSessionsOf } from '../store/sessions.ts'
+import { dropSessionsOf, forgetTries } from '../store/sessions.ts'
 import { findStaff } from '../store/staff.ts'
 import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import { type ChallengeCheck, checkChallenge, makeChallenge } from './passkey-challenge.ts'
-import type { SignedIn } from './sign-in.ts'
+import { type SignedIn, tryPassword } from './sign-in.ts'
 
 /** Ed25519, ES256, RS256, as COSE numbers them. */
 const ALGORITHMS = [-8, -7, -257]
@@ -24,11 +24,29 @@ const ALGORITHMS = [-8, -7, -257]
 /** More would be somebody else's doing. */
 const AT_MOST = 20
 
-/** What a browser needs to make one: for this person, on this host. */
-export async function askToMakePasskey(context: Context, actor: SignedIn): Promise<object | Refusal> {
+export interface AskToMake {
+  readonly actor: SignedIn
+  readonly password: string
+  /** `networkOf` the sender. */
+  readonly network: string
+}
+
+/**
+ * What a browser needs to make one: for this person, on this host. Its challenge is given for the password alone, so that
+ * nobody adds a key of theirs at a desk that was left open. Refuses as a sign-in does, at `password`.
+ */
+export async function askToMakePasskey(
+  context: Context,
+  { actor, password, network }: AskToMake,
+): Promise<object | Refusal> {
   const { db } = context.store
   const staff = await findStaff(db, actor.id)
   if (staff === null) return NO_PERSON
+  const who = { account: staff.email, network }
+  const right = refuseAt('password', await tryPassword(context, { ...who, password }))
+  // A wrong one here is a field of a form, not the end of the session.
+  if (isRefusal(right)) return right.refused === 'wrong-credentials' ? WRONG_PASSWORD : right
+  await context.store.transact((tx) => forgetTries(tx, who))
   const page = await loadPage(db, context.pageId)
   const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   const known = await listPasskeys(db, staff.id)
@@ -121,6 +139,7 @@ function refuseNew(because: string): Refusal {
   return refuse('passkey-wrong', `This passkey cannot be taken: ${because}`)
 }
 
+const WRONG_PASSWORD = refuse('password-wrong', 'This is not the password in use.', 'password')
 const NO_PERSON = refuse('not-found', 'A token has no passkeys: these belong to a person.')
 const NO_PASSKEY = refuse('not-found', 'You have no such passkey.')
 

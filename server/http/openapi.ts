@@ -135,8 +135,13 @@ const ONCE = {
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 }
 
-/** Signing in opens a session each time, and a code counts once. */
-const NOT_REPEATABLE = ['/api/v1/session', '/api/v1/session/passkey', '/api/v1/me/totp/end']
+/** Signing in opens a session each time, a code counts once, and a challenge is of no use to whoever was not asked. */
+const NOT_REPEATABLE = [
+  '/api/v1/session',
+  '/api/v1/session/passkey',
+  '/api/v1/me/totp/end',
+  '/api/v1/me/passkeys/options',
+]
 
 function withCommonParts(document: Document): Document {
   const { paths = {}, components = {} } = document

@@ -4,12 +4,14 @@ import Type from 'typebox'
 import { SessionView } from '../contract/console.ts'
 import {
   AddPasskey,
+  AskToMakePasskey,
   PasskeyList,
   PasskeyOptions,
   PasskeyView,
   RenamePasskey,
   SignInByPasskey,
 } from '../contract/passkeys.ts'
+import { networkOf } from '../domain/network.ts'
 import type { Context } from '../flow/context.ts'
 import { addPasskey, askToMakePasskey, nameOwnPasskey, readPasskeys, removeOwnPasskey } from '../flow/own-passkeys.ts'
 import { askForPasskey, signInByPasskey } from '../flow/passkey-sign-in.ts'
@@ -44,9 +46,10 @@ function ownRoutes(context: Context): FastifyPluginAsyncTypebox {
       passkeys: await readPasskeys(context, actor),
     }))
 
-    const question = { summary: 'What a browser needs to make a passkey', tags, response: { 200: PasskeyOptions } }
-    app.get('/me/passkeys/options', { onRequest, schema: question }, async ({ actor }, reply) =>
-      answerWith(reply, await askToMakePasskey(context, actor)),
+    const needed = 'What a browser needs to make a passkey; takes the password'
+    const question = { summary: needed, tags, body: AskToMakePasskey, response: { 200: PasskeyOptions } }
+    app.post('/me/passkeys/options', { onRequest, schema: question }, async ({ actor, body, ip }, reply) =>
+      answerWith(reply, await askToMakePasskey(context, { actor, password: body.password, network: networkOf(ip) })),
     )
 
     const summary = 'Add a passkey; ends all my other sessions'

@@ -72,6 +72,7 @@ test('every command can be sent again', () => {
     ({ operation }) => !JSON.stringify(operation.parameters ?? []).includes('IdempotencyKey'),
   )
   expect(without.map(({ path }) => path).sort()).toEqual([
+    '/api/v1/me/passkeys/options',
     '/api/v1/me/totp/end',
     '/api/v1/session',
     '/api/v1/session/passkey',

@@ -120,7 +120,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /me/totp', EVERYBODY],
   ['POST /me/totp/end', EVERYBODY],
   ['GET /me/passkeys', EVERYBODY],
-  ['GET /me/passkeys/options', EVERYBODY],
+  ['POST /me/passkeys/options', EVERYBODY],
   ['POST /me/passkeys', EVERYBODY],
   ['PUT /me/passkeys/{id}', EVERYBODY],
   ['DELETE /me/passkeys/{id}', EVERYBODY],

@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PasskeyList } from '../../server/contract/passkeys.ts'
 import { isRefusal } from '../../server/domain/refusal.ts'
-import { PASSKEY_CHALLENGE_MS } from '../../server/domain/sign-in.ts'
+import { PASSKEY_CHALLENGE_MS, TRIES_HERE_WINDOW_MS } from '../../server/domain/sign-in.ts'
 import { openSession } from '../../server/flow/sign-in.ts'
 import { giveAccess, removeStaff } from '../../server/flow/staff.ts'
+import { hashPassword } from '../../server/store/passwords.ts'
 import { ENGINES } from '../support/engines.ts'
 import { type Slips, type SoftAuthenticator, softAuthenticator } from '../support/soft-authenticator.ts'
 import { BASE_URL, openPeopleApp, openWorld, type World } from './world.ts'
+
+const PASSWORD = 'copper lantern under snow'
+const HASH = (await hashPassword(PASSWORD)) ?? ''
 
 describe.each(ENGINES)('passkeys, on %s', (engine) => {
   let world: World
@@ -29,6 +33,7 @@ describe.each(ENGINES)('passkeys, on %s', (engine) => {
     const { context } = world
     const given = await giveAccess(context, { email, role: null, name: null, who: 'test' })
     if (isRefusal(given)) throw new Error(given.because)
+    await context.store.db.updateTable('staff').set({ password_hash: HASH }).where('email', '=', email).execute()
     const entrance = { network: '', browser: '', oldToken: null }
     const { token } = await context.store.transact((tx) => openSession(context, tx, { staff: given.staff, entrance }))
     return `__Host-vedetta=${token}`
@@ -44,7 +49,8 @@ describe.each(ENGINES)('passkeys, on %s', (engine) => {
     const headers = { origin: BASE_URL, ...(cookie === null ? {} : { cookie }), ...more }
     return app.inject({ method, url: `/api/v1${path}`, headers, ...(payload === undefined ? {} : { payload }) })
   }
-  const optionsFor = async (cookie: string) => (await ask(cookie, 'GET', '/me/passkeys/options')).json()
+  const askToMake = (cookie: string, password: string) => ask(cookie, 'POST', '/me/passkeys/options', { password })
+  const optionsFor = async (cookie: string) => (await askToMake(cookie, PASSWORD)).json()
   const question = async () => (await ask(null, 'GET', '/session/passkey')).json()
   const add = async (cookie: string, slips?: Slips) =>
     ask(cookie, 'POST', '/me/passkeys', { name: 'Laptop', made: key.make(await optionsFor(cookie), slips) })
@@ -156,12 +162,22 @@ describe.each(ENGINES)('passkeys, on %s', (engine) => {
     expect((await enter()).json().code).toBe('passkey-refused')
   })
 
+  test('R63 an open desk is not enough to add one: the password is asked, and guesses at it are counted', async () => {
+    const answers: unknown[] = []
+    for (let n = 0; n < 11; n++) answers.push((await askToMake(ada, `a wrong password ${n}`)).json())
+    expect(answers[0]).toMatchObject({ code: 'password-wrong', errors: [{ path: 'body/password' }] })
+    expect(answers[10]).toMatchObject({ code: 'too-many-tries' })
+    expect(await isIn(ada)).toBe(true)
+    world.clock.advance(TRIES_HERE_WINDOW_MS)
+    expect((await add(ada)).statusCode).toBe(201)
+  })
+
   test('R62 a password chosen behind a new link ends the passkeys, too, and the log says so', async () => {
     await add(ada)
     const { context } = world
     const given = await giveAccess(context, { email: 'ada@example.com', role: null, name: null, who: 'test' })
     if (isRefusal(given)) throw new Error(given.because)
-    const body = { token: given.url.split('/').at(-1), password: 'copper lantern under snow' }
+    const body = { token: given.url.split('/').at(-1), password: PASSWORD }
     expect((await ask(null, 'POST', '/access', body)).statusCode).toBe(201)
     expect((await enter()).json().code).toBe('passkey-refused')
     const rows = await context.store.db

@@ -69,6 +69,7 @@ import type { MergeIncident } from '../../server/contract/merge.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
 import type {
   AddPasskey,
+  AskToMakePasskey,
   PasskeyList,
   PasskeyView,
   RenamePasskey,
@@ -260,7 +261,7 @@ export const calls = {
   setTotp: (body: SetTotp) => replace<RecoveryCodes>('/me/totp', body),
   endTotp: (body: EndTotp) => command<void>('/me/totp/end', body),
   passkeys: () => ask<PasskeyList>('/me/passkeys'),
-  askToMakePasskey: () => ask<object>('/me/passkeys/options'),
+  askToMakePasskey: (body: AskToMakePasskey) => command<object>('/me/passkeys/options', body),
   addPasskey: (body: AddPasskey, key: string) => command<PasskeyView>('/me/passkeys', body, key),
   renamePasskey: (passkey: string, body: RenamePasskey) => replace<PasskeyView>(`/me/passkeys/${id(passkey)}`, body),
   removePasskey: (passkey: string) => remove(`/me/passkeys/${id(passkey)}`),

@@ -6,6 +6,7 @@ import { useCommand } from '../command.ts'
 import { Dialog } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
+import { placed } from '../parts/placed.ts'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { knowsPasskeys, makePasskey } from '../passkey.ts'
@@ -87,15 +88,19 @@ function Rename({ one, onClose }: { readonly one: PasskeyView; readonly onClose:
 function AddPasskey() {
   const { t } = useNames()
   const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
   const [none, setNone] = useState(false)
-  const add = useCommand(async (named: string, key) => {
-    const made = await makePasskey(await calls.askToMakePasskey())
+  const add = useCommand(async (asked: { readonly name: string; readonly password: string }, key) => {
+    const made = await makePasskey(await calls.askToMakePasskey({ password: asked.password }))
     setNone(made === null)
-    return made === null ? null : calls.addPasskey({ name: named, made }, key)
+    return made === null ? null : calls.addPasskey({ name: asked.name, made }, key)
   })
+  const { at, error, rest } = placed(add.error, ['name', 'password'], t)
   const submit = async (event: Event) => {
     event.preventDefault()
-    if (await add.run(name.trim())) setName('')
+    if (!(await add.run({ name: name.trim(), password }))) return
+    setName('')
+    setPassword('')
   }
   return (
     <form class="form card" onSubmit={submit} aria-label={t.passkeys.add}>
@@ -107,8 +112,18 @@ function AddPasskey() {
         onInput={setName}
         required
         maxLength={100}
+        {...at('name')}
       />
-      <Trouble error={add.error} />
+      <TextField
+        label={t.me.current}
+        type="password"
+        autocomplete="current-password"
+        value={password}
+        onInput={setPassword}
+        required
+        {...at('password')}
+      />
+      <Trouble error={error} fields={rest} />
       <div class="actions">
         <Button submit busy={add.busy}>
           {t.passkeys.addSend}
