@@ -44,6 +44,15 @@ export async function once<T>(
   }
 }
 
+/** Whether this key came before, with this command or another: `once` has its answer, and does nothing. */
+export async function isKnown(context: Context, repeat: Repeat | null): Promise<boolean> {
+  if (!repeat) return false
+  const answer = await once<unknown>(context, repeat, async () => NOT_DONE)
+  return answer !== NOT_DONE
+}
+
+const NOT_DONE = refuse('not-found', 'Never told: whoever asks does it then.')
+
 class RolledBack extends Error {
   readonly refusal: Refusal
   constructor(refusal: Refusal) {

@@ -16,7 +16,7 @@ import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { mayStill } from './may-still.ts'
-import { once, type Repeat } from './once.ts'
+import { isKnown, once, type Repeat } from './once.ts'
 import { publishIn, publishUpdate } from './publish-update.ts'
 
 interface Command {
@@ -27,9 +27,13 @@ interface Command {
 /** Safe to repeat with the same `repeat`. Refuses whatever publishing it now would refuse. */
 export async function scheduleUpdate(
   context: Context,
-  { incidentId, actor, schedule }: Command & { readonly schedule: ScheduleUpdate },
+  command: Command & { readonly schedule: ScheduleUpdate },
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
+  // Sent again it is answered as it was, wherever the incident is by now.
+  const refused = (await isKnown(context, repeat)) ? null : await tryNow(context, command)
+  if (refused) return refused
+  const { incidentId, actor, schedule } = command
   const { publishAt, ...update } = schedule
   return once(context, repeat, async (tx) => {
     const madeAt = context.clock.now()
@@ -47,7 +51,7 @@ export async function scheduleUpdate(
 }
 
 /** Would it go out as things are now? Nothing of the answer stays. */
-export async function trySchedule(
+async function tryNow(
   context: Context,
   { incidentId, actor, schedule }: Command & { readonly schedule: ScheduleUpdate },
 ): Promise<Refusal | null> {

@@ -4,7 +4,7 @@ import Type from 'typebox'
 import { IncidentDetail } from '../contract/incidents.ts'
 import { ScheduleUpdate } from '../contract/schedule.ts'
 import type { Context } from '../flow/context.ts'
-import { cancelScheduled, scheduleUpdate, trySchedule } from '../flow/schedule-update.ts'
+import { cancelScheduled, scheduleUpdate } from '../flow/schedule-update.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
 import { refuseSaid } from './said-faults.ts'
@@ -27,8 +27,7 @@ export function scheduledRoutes(context: Context): FastifyPluginAsyncTypebox {
     }
     app.post('/incidents/:id/scheduled', { onRequest, preHandler, schema: schedule }, async (request, reply) => {
       const command = { incidentId: request.params.id, schedule: request.body, actor: request.actor }
-      const refused = await trySchedule(context, command)
-      return answerWith(reply, refused ?? (await scheduleUpdate(context, command, repeatOf(request))), 201)
+      return answerWith(reply, await scheduleUpdate(context, command, repeatOf(request)), 201)
     })
 
     const cancelling = { params: OneScheduled, response: { 200: IncidentDetail } }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
 import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
-import { cancelScheduled, publishDue, scheduleUpdate, trySchedule } from '../../server/flow/schedule-update.ts'
+import { cancelScheduled, publishDue, scheduleUpdate } from '../../server/flow/schedule-update.ts'
 import { findStaff, insertStaff, markStaffRemoved, saveStaff } from '../../server/store/staff.ts'
 import { insertApiToken, revokeApiToken } from '../../server/store/tokens.ts'
 import { ENGINES } from '../support/engines.ts'
@@ -117,6 +117,18 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     expect(rows.map((row) => JSON.parse(row.actor))).toEqual([BEN])
   })
 
+  test('R04 sent again with its key is answered as before, though the incident has moved; another command is refused', async () => {
+    const { flow, incidentId, id } = await scheduled()
+    done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    const repeat = { key: 'k', scope: BEN.id, fingerprint: 'this' }
+    const sent = command(flow, incidentId)
+    const first = done(await scheduleUpdate(flow.context, sent, repeat))
+    done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
+    expect(await scheduleUpdate(flow.context, sent, repeat)).toEqual(first)
+    const other = { ...repeat, fingerprint: 'that' }
+    expect(await scheduleUpdate(flow.context, sent, other)).toMatchObject({ refused: 'key-reused' })
+  })
+
   test('that was called off does not go out', async () => {
     const { flow, incidentId, read, id } = await scheduled()
     done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
@@ -144,7 +156,8 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     const { flow, incidentId, read } = await scheduled()
     if (refused === 'not-allowed-from-here') done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
     const before = (await read()).updates.length
-    expect(await trySchedule(flow.context, command(flow, incidentId, change))).toMatchObject({ refused })
+    expect(await scheduleUpdate(flow.context, command(flow, incidentId, change), null)).toMatchObject({ refused })
+    expect((await read()).scheduled).toHaveLength(1)
     expect((await read()).updates).toHaveLength(before)
   })
 })
