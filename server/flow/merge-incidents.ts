@@ -1,7 +1,7 @@
 /**
  * Two incidents turn out to be one outage: one ends and points to the other, which takes over what it hit and its
- * stretches in the ledgers. Nobody is written to; the end of the one that stays is told to everybody. Called by the
- * desk's and the API's routes.
+ * stretches in the ledgers. Nobody is written to but the pagers that rang for the one that ends; the end of the one that
+ * stays is told to everybody. Called by the desk's and the API's routes.
  */
 import type { IncidentDetail } from '../contract/incidents.ts'
 import type { MergeIncident } from '../contract/merge.ts'
@@ -13,6 +13,7 @@ import { reassignIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
+import { tellPagers } from './escalate.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
 import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
@@ -48,6 +49,8 @@ export function mergeIncidents(
     const deed = { kind: 'incident', who: actor } as const
     await writeDownChange(context, tx, { ...deed, action: 'incident.merged', subjectId: ends.id, detail: why })
     await writeDownChange(context, tx, { ...deed, action: 'incident.took-in', subjectId: stays.id, detail: ended })
+    // One incident goes on, so one alert rings.
+    await tellPagers(context, tx, { incidentId: ends.id, what: 'ended' })
     const shownId = decision.endsAs === 'resolved' ? ends.id : stays.id
     await makeRevision(context, tx, `${ends.id} merged into ${stays.id}`, { revision, incidentId: shownId })
     return readIncidentDetail(context, tx, stays.id)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { mergeIncidents } from '../../server/flow/merge-incidents.ts'
+import { insertContact } from '../../server/store/oncall.ts'
 import { ENGINES } from '../support/engines.ts'
 import { BEN, type Flow, freshFlow } from '../support/flow-context.ts'
 import { done, open, post, suspected } from './commands.ts'
@@ -95,6 +96,33 @@ describe.each(ENGINES)('merging on %s', (engine) => {
     await flow.well('streaming')
     const after = done(await post(flow, told.id, { version: merged.incident.version, state: 'resolved' }))
     expect(after.incident.state).toBe('resolved')
+  })
+
+  test('the pager that rang for the one that ends stops', async () => {
+    const flow = await freshFlow(engine)
+    await flow.store.transact((tx) =>
+      insertContact(tx, {
+        ...{ id: 'pager', pageId: flow.context.pageId, channel: 'pagerduty', address: 'https://events.example.com/' },
+        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
+      }),
+    )
+    const told = done(await open(flow, { components: [hit(flow.id.login, 'major')] })).incident
+    flow.clock.advance(600_000)
+    const id = await suspected(flow)
+    await release(flow)
+    done(await merge(flow, { id, version: 1 }, told))
+    await release(flow)
+    const rang = await flow.store.db
+      .selectFrom('deliveries as d')
+      .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
+      .select(['o.subject_id', 'o.facts'])
+      .where('d.recipient_id', '=', 'pager')
+      .orderBy('o.id')
+      .execute()
+    expect(rang.map((r) => [r.subject_id, JSON.parse(r.facts).what])).toEqual([
+      [id, 'suspected'],
+      [id, 'ended'],
+    ])
   })
 
   test('what was merged is not reopened', async () => {
