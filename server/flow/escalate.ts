@@ -34,6 +34,7 @@ export async function tellContacts(context: Context, tx: Tx, row: OutboxRow): Pr
   const now = context.clock.now()
   const facts = JSON.parse(row.facts) as OncallFacts
   if (ALARMS.includes(facts.what)) {
+    if (await isOver(context, tx, row.subjectId)) return
     return call(context, tx, { row, facts: { ...facts, chain: { step: 1, called: [] }, toldAt: now } })
   }
   await tellOnDuty(context, tx, row)
@@ -56,16 +57,18 @@ function concerns(what: string, channel: string): boolean {
   return channel === 'pagerduty' ? pagerAction(what) !== null : !isPagerWord(what)
 }
 
-/** To the pagers that rang for this incident, so that they stop: who acted is written down, and they must not go on calling. */
+/**
+ * To the pagers that rang for this incident, so that they stop: who acted is written down, and they must not go on calling.
+ * Which of them rang is asked when it goes out: an alarm before it may not have gone out itself yet.
+ */
 export async function tellPagers(
   context: Context,
   tx: Tx,
   { incidentId, what }: { readonly incidentId: string; readonly what: PagerWord },
 ): Promise<void> {
-  const told = await toldContacts(tx, incidentId)
-  const pagers = (await listContacts(tx, context.pageId)).filter((c) => c.channel === 'pagerduty')
+  const contacts = await listContacts(tx, context.pageId)
   const incident = await findIncident(tx, context.pageId, incidentId)
-  if (!incident || !pagers.some((c) => told.includes(c.id))) return
+  if (!incident || !contacts.some((c) => c.channel === 'pagerduty')) return
   await tellOncall(context, tx, incidentId, { what, components: [], startedAt: incident.startedAt, overAt: null })
 }
 
@@ -118,6 +121,12 @@ export async function goOn(context: Context, tx: Tx, incidentId: string): Promis
     await listContacts(tx, context.pageId),
   ).next
   await putOff(context, tx, { incidentId, facts: { ...facts, toldAt, chain: chain ?? { step: 3, called: [] } } })
+}
+
+/** Ended by somebody: an alarm that has not gone out yet would ring for nothing, and nothing would end it. */
+async function isOver({ pageId }: Context, tx: Tx, incidentId: string): Promise<boolean> {
+  const incident = await findIncident(tx, pageId, incidentId)
+  return incident !== null && incident.state !== 'suspected' && !isOpen(incident.state)
 }
 
 function whatOf(facts: string): OncallFacts['what'] {

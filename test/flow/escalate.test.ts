@@ -242,6 +242,36 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     expect(others).toHaveLength(4)
   })
 
+  test('what is dismissed before its alarm has gone out rings nowhere', async () => {
+    const flow = await onCall(engine)
+    const incidentId = await suspected(flow)
+    const dismiss = { version: 1, reason: 'a test' }
+    done(await dismissIncident(flow.context, { incidentId, dismiss, actor: ADA }, null))
+    await silence(flow, 30)
+    expect(await heard(flow)).toEqual([])
+  })
+
+  test('who has it while the alarm is still on its way: the pager hears both, in that order', async () => {
+    const flow = await onCall(engine)
+    await flow.store.transact((tx) =>
+      insertContact(tx, {
+        ...{ id: 'pager', pageId: flow.context.pageId, channel: 'pagerduty', address: 'https://events.example.com/' },
+        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
+      }),
+    )
+    const id = await suspected(flow)
+    done(await acknowledge(flow.context, { incidentId: id, actor: BEN }, null))
+    await sendAll(flow)
+    const rows = await flow.store.db
+      .selectFrom('deliveries as d')
+      .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
+      .select('o.facts')
+      .where('d.recipient_id', '=', 'pager')
+      .orderBy('o.id')
+      .execute()
+    expect(rows.map((r) => JSON.parse(r.facts).what)).toEqual(['suspected', 'acknowledged'])
+  })
+
   test('at night the first is silent, the second acknowledges at PagerDuty, and nobody is called a third time', async () => {
     const flow = await onCall(engine)
     const secret = 'a signing secret of a subscription'
