@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { makeRevision } from './public-page.ts'
 import { dateAfter, datesBetween } from './rule-dates.ts'
 import { makeWindows } from './series-windows.ts'
+import { turnSeries } from './turn-series.ts'
 import { PLAN } from './turn-window.ts'
 
 export async function extendSeries(context: Context): Promise<void> {
@@ -24,8 +25,14 @@ async function extendOne(context: Context, tx: Tx, id: string): Promise<void> {
   if (series?.state !== 'running' || series.madeUntil >= now + TOP_UP_BELOW_MS) return
   const { dates, isOver } = await nextDates(tx, series, now)
   const made = await makeWindows(context, tx, { series, dates, actor: PLAN })
-  const state = isOver ? 'ended' : series.state
-  await moveSeries(tx, { ...series, state, madeUntil: now + AHEAD_MS }, series.version)
+  const after = { ...series, madeUntil: now + AHEAD_MS }
+  if (isOver) {
+    const turn = { before: series, after: { ...after, state: 'ended' }, actor: PLAN, action: 'series.ended' } as const
+    await turnSeries(context, tx, turn)
+    return
+  }
+  // The same version: nobody decides on how far its windows are made.
+  if (!(await moveSeries(tx, after, series.version))) throw new Error(`Series ${id} moved under its lock`)
   if (made.length > 0) await makeRevision(context, tx, `series ${id}`)
 }
 

@@ -15,7 +15,7 @@ import { turnWindow } from './turn-window.ts'
 /** How many further dates a message names. */
 export const NAMED = 4
 
-export interface Following {
+interface Following {
   readonly series: Series
   readonly actor: Actor
 }

@@ -10,7 +10,6 @@ import { holdPage, loadPage } from '../store/catalogue.ts'
 import {
   findSeries,
   insertSeries,
-  moveSeries,
   occurrencesAfter,
   type Series,
   type SeriesPlan,
@@ -20,13 +19,14 @@ import type { Tx } from '../store/open.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import type { Editing } from './edit-notes.ts'
-import { callOff, type Following, followRule, NAMED } from './follow-series.ts'
+import { callOff, followRule, NAMED } from './follow-series.ts'
 import { once } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { leadsOf, readPlan } from './read-plan.ts'
 import { readSeries } from './series-views.ts'
 import { datesOf, makeWindows, readRule } from './series-windows.ts'
 import { tell } from './tell-maintenance.ts'
+import { turnSeries } from './turn-series.ts'
 
 export interface NewSeries {
   readonly rule: string
@@ -50,7 +50,8 @@ export async function beginSeries(context: Context, tx: Tx, wanted: NewSeries): 
   await insertSeries(tx, series)
   const [first, ...more] = await makeWindows(context, tx, { series, dates: datesOf(rule, now), actor })
   if (!first) return refuse('rule-empty', 'By this rule it does not come again.', 'rule')
-  await note(context, tx, { series, actor, action: 'series.begun' })
+  const deed = { who: actor, action: 'series.begun', subjectId: series.id, detail: series.rule }
+  await writeDownChange(context, tx, { kind: 'maintenance', ...deed })
   const revision = await makeRevision(context, tx, `series ${series.id}`)
   const telling = { what: 'planned', work: first, before: null, updateId: null, revision } as const
   if (!plan.isQuiet) await tell(context, tx, { ...telling, series: { dates: more.slice(0, NAMED) } })
@@ -78,9 +79,8 @@ export function changeSeries(
     const rule = { rule: change.rule, startsAt: times.startsAt, timeZone: before.timeZone }
     const fits = readRule(rule, lengthMs)
     if (isRefusal(fits)) return fits
-    const series = { ...before, ...rule, lengthMs, plan, version: before.version + 1, madeUntil: now + AHEAD_MS }
-    await moveSeries(tx, { ...series, updatedAt: now }, before.version)
-    await note(context, tx, { series, actor, action: 'series.changed' })
+    const after = { ...before, ...rule, lengthMs, plan, madeUntil: now + AHEAD_MS }
+    const series = await turnSeries(context, tx, { before, after, actor, action: 'series.changed' })
     const news = await followRule(context, tx, { series, actor })
     const revision = await makeRevision(context, tx, `series ${id}`)
     if (news && !isQuiet) await tell(context, tx, { ...news, updateId: null, revision })
@@ -98,9 +98,8 @@ export function endSeries(
     const before = await hold(context, tx, { id, version: end.version })
     if (isRefusal(before)) return before
     const now = context.clock.now()
-    const series: Series = { ...before, state: 'ended', version: before.version + 1, updatedAt: now }
-    await moveSeries(tx, series, before.version)
-    await note(context, tx, { series, actor, action: 'series.ended' })
+    const after = { ...before, state: 'ended' } as const
+    await turnSeries(context, tx, { before, after, actor, action: 'series.ended' })
     const coming = (await occurrencesAfter(tx, id, now)).filter((one) => one.state === 'scheduled')
     const off = await callOff(context, tx, { windows: coming, actor })
     const revision = await makeRevision(context, tx, `series ${id}`)
@@ -126,13 +125,4 @@ async function hold(
   }
   if (series.state === 'ended') return refuse('not-allowed-from-here', 'This series has ended. Plan another one.')
   return series
-}
-
-function note(
-  context: Context,
-  tx: Tx,
-  { series, actor, action }: Following & { readonly action: string },
-): Promise<void> {
-  const deed = { who: actor, action, subjectId: series.id, detail: series.rule }
-  return writeDownChange(context, tx, { kind: 'maintenance', ...deed })
 }

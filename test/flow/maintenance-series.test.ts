@@ -4,6 +4,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { extendSeries } from '../../server/flow/extend-series.ts'
 import { changeMaintenance } from '../../server/flow/publish-maintenance.ts'
 import { changeSeries, endSeries } from '../../server/flow/repeat-maintenance.ts'
+import { turnSeries } from '../../server/flow/turn-series.ts'
+import { findSeries } from '../../server/store/maintenance-series.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, type Flow, freshFlow } from '../support/flow-context.ts'
 import { done } from './commands.ts'
@@ -69,8 +71,31 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     flow.clock.advance(200 * DAY_MS)
     await extendSeries(flow.context)
     expect(await rows(flow)).toHaveLength(2)
-    const series = await flow.store.db.selectFrom('maintenance_series').select('state').executeTakeFirstOrThrow()
-    expect(series.state).toBe('ended')
+    const { db } = flow.store
+    const series = await db
+      .selectFrom('maintenance_series')
+      .select(['id', 'state', 'version'])
+      .executeTakeFirstOrThrow()
+    expect(series).toMatchObject({ state: 'ended', version: 2 })
+    const audit = await db.selectFrom('audit').selectAll().where('subject_id', '=', series.id).orderBy('id').execute()
+    expect(audit.map((row) => [row.who, row.action])).toEqual([
+      ['person:ada:Ada', 'series.begun'],
+      ['policy::Plan', 'series.ended'],
+    ])
+    const changes = db.selectFrom('changes').selectAll().where('subject_id', '=', series.id)
+    expect(await changes.execute()).toHaveLength(2)
+  })
+
+  test('a series that moved under whoever read it is not written over', async () => {
+    const flow = await freshFlow(engine)
+    const { seriesId } = await begun(flow)
+    const { context, store } = flow
+    const before = await findSeries(store.db, context.pageId, seriesId)
+    if (!before) throw new Error('It was begun')
+    const turn = { before, after: before, actor: ADA, action: 'series.changed' } as const
+    await store.transact((tx) => turnSeries(context, tx, turn))
+    await expect(store.transact((tx) => turnSeries(context, tx, turn))).rejects.toThrow('moved under its lock')
+    expect((await findSeries(store.db, context.pageId, seriesId))?.version).toBe(2)
   })
 
   test('a next date that was made early is not made again as its time comes near', async () => {
