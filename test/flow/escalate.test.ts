@@ -3,63 +3,12 @@ import { MINUTE_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { acknowledge, letGo } from '../../server/flow/acknowledge.ts'
 import { dismissIncident } from '../../server/flow/dismiss-incident.ts'
 import { fanOut } from '../../server/flow/fan-out.ts'
-import { hearPager, setAnswers } from '../../server/flow/hear-pager.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
-import { changeRota } from '../../server/flow/rota.ts'
-import { insertContact } from '../../server/store/oncall.ts'
-import { insertStaff } from '../../server/store/staff.ts'
-import { ENGINES, type Engine } from '../support/engines.ts'
-import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
-import { pagerDutyBody, pagerDutySignature } from '../support/pagerduty.ts'
+import { ENGINES } from '../support/engines.ts'
+import { ADA, BEN, type Flow } from '../support/flow-context.ts'
+import { EVERYBODY, FIRST, heard, onCall, sendAll, silence } from './calling.ts'
 import { done, open, post, suspected } from './commands.ts'
 import { detail } from './seen.ts'
-
-const PEOPLE = ['ada', 'ben', 'cleo'] as const
-
-/** Ada is on call this week, Ben next; each has a mailbox, and the two contacts of the flow are shared. */
-async function onCall(engine: Engine): Promise<Flow> {
-  const flow = await freshFlow(engine)
-  await flow.store.transact(async (tx) => {
-    for (const id of PEOPLE) {
-      const staff = { id, name: id, email: `${id}@example.com`, role: 'responder', language: 'en', passwordHash: '' }
-      await insertStaff(tx, { ...staff, createdAt: 1 })
-      await insertContact(tx, {
-        ...{ id: `${id}-mail`, pageId: flow.context.pageId, channel: 'email', address: `${id}@example.com` },
-        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: id },
-      })
-    }
-  })
-  const rota = { weekday: 1, clock: '09:00', timeZone: 'Europe/Rome', people: [...PEOPLE], escalateAfterMinutes: 5 }
-  done(await changeRota(flow.context, { body: rota, actor: ADA }, null))
-  return flow
-}
-
-async function sendAll({ context }: Flow) {
-  while (await fanOut(context));
-}
-
-/** Whoever was told, word by word; what is shared once as 'shared'. */
-async function heard({ store }: Flow): Promise<string[][]> {
-  const rows = await store.db
-    .selectFrom('deliveries')
-    .select(['outbox_id', 'recipient_id'])
-    .where('recipient_kind', '=', 'oncall')
-    .orderBy('id')
-    .execute()
-  const words = Map.groupBy(rows, (r) => r.outbox_id)
-  return [...words.values()].map((word) => {
-    const own = word.map((r) => PEOPLE.find((id) => r.recipient_id === `${id}-mail`) ?? 'shared')
-    return [...new Set(own)].toSorted()
-  })
-}
-
-async function silence(flow: Flow, minutes: number) {
-  flow.clock.advance(minutes * MINUTE_MS)
-  await sendAll(flow)
-}
-
-const FIRST = ['ada', 'shared']
-const EVERYBODY = ['ada', 'ben', 'cleo', 'shared']
 
 describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
   test('goes to who is on call, after five silent minutes to the next, and after five more to all; then it ends', async () => {
@@ -208,40 +157,6 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     expect(seen.history.map((h) => h.action)).toContain('incident.acknowledged')
   })
 
-  test('a pager hears that it begins, that somebody has it and that it is over, and nothing of it in between', async () => {
-    const flow = await onCall(engine)
-    await flow.store.transact((tx) =>
-      insertContact(tx, {
-        ...{ id: 'pager', pageId: flow.context.pageId, channel: 'pagerduty', address: 'https://events.example.com/' },
-        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
-      }),
-    )
-    const rang = async () => {
-      await sendAll(flow)
-      const rows = await flow.store.db
-        .selectFrom('deliveries as d')
-        .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
-        .select('o.facts')
-        .where('d.recipient_id', '=', 'pager')
-        .orderBy('o.id')
-        .execute()
-      return rows.map((r) => (JSON.parse(r.facts) as { what: string }).what)
-    }
-    const id = await suspected(flow)
-    expect(await rang()).toEqual(['suspected'])
-    done(await acknowledge(flow.context, { incidentId: id, actor: BEN }, null))
-    expect(await rang()).toEqual(['suspected', 'acknowledged'])
-    done(await post(flow, id, { version: 1 }))
-    flow.clock.advance(MINUTE_MS)
-    await flow.well('streaming')
-    expect(await rang()).toEqual(['suspected', 'acknowledged'])
-    const { version } = (await detail(flow, id)).incident
-    done(await post(flow, id, { version, state: 'resolved' }))
-    expect(await rang()).toEqual(['suspected', 'acknowledged', 'ended'])
-    const others = await heard(flow)
-    expect(others).toHaveLength(4)
-  })
-
   test('what is dismissed before its alarm has gone out rings nowhere', async () => {
     const flow = await onCall(engine)
     const incidentId = await suspected(flow)
@@ -249,53 +164,5 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     done(await dismissIncident(flow.context, { incidentId, dismiss, actor: ADA }, null))
     await silence(flow, 30)
     expect(await heard(flow)).toEqual([])
-  })
-
-  test('who has it while the alarm is still on its way: the pager hears both, in that order', async () => {
-    const flow = await onCall(engine)
-    await flow.store.transact((tx) =>
-      insertContact(tx, {
-        ...{ id: 'pager', pageId: flow.context.pageId, channel: 'pagerduty', address: 'https://events.example.com/' },
-        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: null },
-      }),
-    )
-    const id = await suspected(flow)
-    done(await acknowledge(flow.context, { incidentId: id, actor: BEN }, null))
-    await sendAll(flow)
-    const rows = await flow.store.db
-      .selectFrom('deliveries as d')
-      .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
-      .select('o.facts')
-      .where('d.recipient_id', '=', 'pager')
-      .orderBy('o.id')
-      .execute()
-    expect(rows.map((r) => JSON.parse(r.facts).what)).toEqual(['suspected', 'acknowledged'])
-  })
-
-  test('at night the first is silent, the second acknowledges at PagerDuty, and nobody is called a third time', async () => {
-    const flow = await onCall(engine)
-    const secret = 'a signing secret of a subscription'
-    await flow.store.transact(async (tx) => {
-      await insertContact(tx, {
-        ...{
-          id: 'ben-pager',
-          pageId: flow.context.pageId,
-          channel: 'pagerduty',
-          address: 'https://events.example.com/',
-        },
-        ...{ language: 'en', signingSecret: null, ownerFile: null, createdAt: 1, staffId: 'ben' },
-      })
-    })
-    done((await setAnswers(flow.context, { id: 'ben-pager', secret, actor: ADA })) ?? 'set')
-    const id = await suspected(flow)
-    await sendAll(flow)
-    await silence(flow, 5)
-    expect(await heard(flow)).toEqual([FIRST, ['ben', 'shared']])
-    const body = pagerDutyBody({ type: 'incident.acknowledged', incidentKey: id })
-    const message = { contactId: 'ben-pager', body: Buffer.from(body), signature: pagerDutySignature(body, secret) }
-    expect(await hearPager(flow.context, message)).toEqual({ outcome: 'taken' })
-    await silence(flow, 60)
-    expect(await heard(flow)).toHaveLength(2)
-    expect((await detail(flow, id)).incident.acknowledged).toMatchObject({ by: 'Bèn Rossi' })
   })
 })
