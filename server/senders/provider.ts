@@ -40,8 +40,11 @@ export function createProvider(
   return { channel, send, close: client.close }
 }
 
-/** What may be better later. Everything else in 4xx is about the message or the account: the same try would fail again. */
-const PASSING = [408, 425, 429]
+/**
+ * What may be better later; of 401, 403 and 404 because a token is being replaced, or a topic made: no alarm dies of that.
+ * Everything else in 4xx is about the message: the same try would fail again.
+ */
+const PASSING = [401, 403, 404, 408, 425, 429]
 
 function outcomeOf({ statusCode, headers }: Answer, now: number): SendOutcome {
   const code = `http-${statusCode}`

@@ -142,8 +142,9 @@ describe('SMS', () => {
 describe('what the provider answers', () => {
   test.each([
     [400, 'refused'],
-    [401, 'refused'],
-    [404, 'refused'],
+    [401, 'retry'],
+    [403, 'retry'],
+    [404, 'retry'],
     [408, 'retry'],
     [429, 'retry'],
     [500, 'retry'],
