@@ -35,7 +35,7 @@ export async function searchAudit(
   return (await rows.execute()).map((r) => ({ ...r, pageId: r.page_id, subjectId: r.subject_id }))
 }
 
-/** Large and small letters alike, on both engines; what is searched for is no pattern. */
+/** Large and small letters alike, in any alphabet (store/open says so to SQLite); what is searched for is no pattern. */
 function holds(column: 'who' | 'detail', part: string): RawBuilder<boolean> {
   const pattern = `%${part.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
   return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`

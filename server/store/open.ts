@@ -110,6 +110,8 @@ function openFile(path: string, guard: Sqlite.Database | null): Sqlite.Database 
     file.pragma('foreign_keys = ON')
     file.pragma('busy_timeout = 5000')
     file.pragma('journal_size_limit = 16777216')
+    // Its own knows the letters of ASCII alone: Émile would not be found as he writes himself.
+    file.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
     return file
   } catch (cause) {
     file?.close()

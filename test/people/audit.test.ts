@@ -6,6 +6,7 @@ import { ENGINES } from '../support/engines.ts'
 import { bearer, openPeopleApp, openWorld, type World } from './world.ts'
 
 const ADA = { kind: 'person', id: 'ada1', name: 'Ada: the first' } as const
+const EMILE = { kind: 'person', id: 'emi1', name: 'Émile Ørsted' } as const
 const BOT = { kind: 'api', id: 'bot1', name: 'deploys' } as const
 
 describe.each(ENGINES)('the log, on %s', (engine) => {
@@ -20,6 +21,7 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
     await write(ADA, 'incident.opened', 'inc2', 'Streaming')
     await write(BOT, 'maintenance.scheduled', 'm1', 'under_score')
     await write('cli', 'staff-removed', 'bob1', 'viewer')
+    await write(EMILE, 'language', 'page1', 'ÅLAND, Ελλάδα')
   })
   afterEach(async () => {
     await app.close()
@@ -27,7 +29,12 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
   })
 
   /** A minute after the one before. */
-  async function write(who: typeof ADA | typeof BOT | string, action: string, subjectId: string, detail: string) {
+  async function write(
+    who: typeof ADA | typeof EMILE | typeof BOT | string,
+    action: string,
+    subjectId: string,
+    detail: string,
+  ) {
     world.clock.advance(60_000)
     await world.context.store.transact((tx) => writeDown(world.context, tx, { who, action, subjectId, detail }))
   }
@@ -37,13 +44,13 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
 
   test('an entry names who did it, what, to what and when', async () => {
     const { entries } = (await ask('?limit=500')).json<AuditList>()
-    expect(entries).toHaveLength(5)
-    expect(entries[0]).toMatchObject({
+    expect(entries).toHaveLength(6)
+    expect(entries[1]).toMatchObject({
       who: { kind: '', id: '', name: 'cli' },
       action: 'staff-removed',
-      at: world.clock.now(),
+      at: world.clock.now() - 60_000,
     })
-    expect(entries[3]).toMatchObject({ who: ADA, action: 'incident.resolved', subjectId: 'inc1', detail: '100% of it' })
+    expect(entries[4]).toMatchObject({ who: ADA, action: 'incident.resolved', subjectId: 'inc1', detail: '100% of it' })
   })
 
   test.each([
@@ -57,6 +64,9 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
     ['another such sign', '?text=r_s', ['maintenance.scheduled']],
     ['a pattern that is none here', '?text=%25', ['incident.resolved']],
     ['several at once', '?who=ada&text=of', ['incident.resolved']],
+    ['a name with an accent, as it is spelled', '?who=%C3%89mile', ['language']],
+    ['a name with an accent, in any letters', '?who=%C3%A9MILE%20%C3%B8rsted', ['language']],
+    ['letters of another alphabet', '?text=%CE%95%CE%9B%CE%9B%CE%AC%CE%B4', ['language']],
     ['nothing that is there', '?who=nobody', []],
   ])('it is searched for %s', async (_name, query, expected) => {
     expect(await actions(query)).toEqual(expected)
@@ -64,7 +74,10 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
 
   test('it is searched for a stretch of time, its end left out', async () => {
     const now = world.clock.now()
-    expect(await actions(`?from=${now - 120_000}&to=${now}`)).toEqual(['maintenance.scheduled', 'incident.opened'])
+    expect(await actions(`?from=${now - 180_000}&to=${now - 60_000}`)).toEqual([
+      'maintenance.scheduled',
+      'incident.opened',
+    ])
   })
 
   test('it is read a page at a time, and nothing is told twice or left out', async () => {
@@ -77,7 +90,7 @@ describe.each(ENGINES)('the log, on %s', (engine) => {
       cursor = page.nextCursor
     } while (cursor !== null)
     expect(seen).toEqual((await ask('')).json<AuditList>().entries.map((one) => one.id))
-    expect(new Set(seen).size).toBe(5)
+    expect(new Set(seen).size).toBe(6)
   })
 
   test('the export has all of it that the filter lets through, an entry a line', async () => {
