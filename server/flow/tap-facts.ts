@@ -7,6 +7,7 @@ import { type Role, rightsOf } from '../domain/rights.ts'
 import { judgeTap, TAP_NEXT_UPDATE_MIN } from '../domain/tap.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { loadPage } from '../store/catalogue.ts'
+import type { Tx } from '../store/open.ts'
 import { findStaff } from '../store/staff.ts'
 import { findTap, type Tap } from '../store/taps.ts'
 import { hashToken } from '../store/vault.ts'
@@ -81,6 +82,13 @@ async function readerOf({ store }: Context, { contact }: TapLink, session: Signe
   if (staff === null) return null
   const mayPublish = rightsOf(staff.role as Role).includes('incidents.write')
   return { is: mayPublish ? 'may-publish' : 'may-not', actor: { kind: 'person', id: staff.id, name: staff.name } }
+}
+
+/** Inside the transaction of a tap: whoever left, or whose link it is no more, since the page was read, publishes nothing. */
+export async function mayStillPublish(context: Context, tx: Tx, { link, actor }: TapPage): Promise<boolean> {
+  if (actor === null || (await openTapLink(context, tx, link.token)) === null) return false
+  const staff = await findStaff(tx, actor.id)
+  return staff !== null && rightsOf(staff.role as Role).includes('incidents.write')
 }
 
 function inHandOf({ acknowledged }: IncidentView, actor: Actor | null): TapFacts['inHand'] {

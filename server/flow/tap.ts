@@ -12,7 +12,7 @@ import { once } from './once.ts'
 import { publishIn } from './publish-update.ts'
 import type { SignedIn } from './sign-in.ts'
 import { stopUpdate } from './stop-update.ts'
-import { readTapPage, type TapPage } from './tap-facts.ts'
+import { mayStillPublish, readTapPage, type TapPage } from './tap-facts.ts'
 
 export interface TapCommand {
   readonly token: string
@@ -41,9 +41,13 @@ function asksAgain(page: TapPage): TapPage {
   return facts.ask === null ? page : { ...page, facts: { ...facts, ask: { ...facts.ask, hasMoved: true } } }
 }
 
-async function publishAs(context: Context, { actor, command: update, link }: TapPage): Promise<Refusal | null> {
+const MAY_NOT = refuse('not-found', 'This link is nobody’s any more, or whose it is may not publish.')
+
+async function publishAs(context: Context, page: TapPage): Promise<Refusal | null> {
+  const { actor, command: update, link } = page
   if (actor === null || update === null) return null
   const done = await once(context, null, async (tx) => {
+    if (!(await mayStillPublish(context, tx, page))) return MAY_NOT
     const { incidentId, contact, issuedAt } = link
     const detail = await publishIn(context, tx, { incidentId, update, actor })
     if (isRefusal(detail)) return detail
