@@ -4,7 +4,19 @@ import { DAY_MS } from './time.ts'
 
 const WITHIN_MS = 7 * DAY_MS
 
-export function refuseInstant(publishAt: number, now: number): Refusal | null {
+/** @param when.nextUpdateAt what it promises: a promise that is broken as it goes out is none */
+export function refuseInstants(
+  when: { readonly publishAt: number; readonly nextUpdateAt?: number | null | undefined },
+  now: number,
+): Refusal | null {
+  const { publishAt, nextUpdateAt } = when
+  const wrong = refuseInstant(publishAt, now)
+  if (wrong || (nextUpdateAt ?? Number.POSITIVE_INFINITY) > publishAt) return wrong
+  const because = 'It promises the next update for before it goes out itself: promise a later one.'
+  return refuse('promise-too-early', because, 'nextUpdateAt')
+}
+
+function refuseInstant(publishAt: number, now: number): Refusal | null {
   if (publishAt <= now) {
     return refuse('window-in-the-past', 'This instant is over: publish it now, or choose a later one.', 'publishAt')
   }

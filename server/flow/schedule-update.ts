@@ -7,7 +7,7 @@
 import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
 import type { ScheduleUpdate } from '../contract/schedule.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { refuseInstant } from '../domain/scheduled.ts'
+import { refuseInstants } from '../domain/scheduled.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { dueScheduled, endScheduled, findScheduled, insertScheduled } from '../store/scheduled-updates.ts'
 import { dropWriting } from '../store/writing.ts'
@@ -37,7 +37,7 @@ export async function scheduleUpdate(
   const { publishAt, ...update } = schedule
   return once(context, repeat, async (tx) => {
     const madeAt = context.clock.now()
-    const wrong = refuseInstant(publishAt, madeAt)
+    const wrong = refuseInstants(schedule, madeAt)
     if (wrong) return wrong
     const id = context.ids.next()
     const open = { endedAt: null, keptBack: null }
@@ -78,22 +78,31 @@ export function cancelScheduled(
   })
 }
 
-/** Each in a transaction of its own: one that is kept back holds up no other. Safe in several processes at once. */
+/**
+ * Each in a transaction of its own: one that is kept back, or fails, holds up no other. Safe in several processes at once.
+ * What failed is thrown in the end, and tried again at the next look.
+ */
 export async function publishDue(context: Context): Promise<void> {
+  const failures: unknown[] = []
   for (const id of await dueScheduled(context.store.db, context.pageId, context.clock.now())) {
-    const outcome = await once(context, null, async (tx) => {
-      const row = await heldRow(context, tx, id)
-      if (!row) return null
-      const now = context.clock.now()
-      const actor = actorOf(row.actor)
-      if (!(await mayStill(tx, actor, { right: 'incidents.write', now }))) return AUTHOR_GONE
-      await endScheduled(tx, id, { endedAt: now })
-      const update = JSON.parse(row.command) as PostUpdate
-      const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor })
-      return isRefusal(published) ? published : null
-    })
-    if (isRefusal(outcome)) await keepBack(context, id, outcome)
+    await publishOne(context, id).catch((error: unknown) => failures.push(error))
   }
+  if (failures.length > 0) throw failures[0]
+}
+
+async function publishOne(context: Context, id: string): Promise<void> {
+  const outcome = await once(context, null, async (tx) => {
+    const row = await heldRow(context, tx, id)
+    if (!row) return null
+    const now = context.clock.now()
+    const actor = actorOf(row.actor)
+    if (!(await mayStill(tx, actor, { right: 'incidents.write', now }))) return AUTHOR_GONE
+    await endScheduled(tx, id, { endedAt: now })
+    const update = JSON.parse(row.command) as PostUpdate
+    const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor })
+    return isRefusal(published) ? published : null
+  })
+  if (isRefusal(outcome)) await keepBack(context, id, outcome)
 }
 
 function keepBack(context: Context, id: string, { refused, because }: Refusal): Promise<void> {

@@ -129,6 +129,20 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     expect(await scheduleUpdate(flow.context, sent, other)).toMatchObject({ refused: 'key-reused' })
   })
 
+  test('whose publishing fails holds up none that comes after it', async () => {
+    const { flow, incidentId, id } = await scheduled()
+    const later = done(await open(flow)).incident.id
+    const publishAt = flow.clock.now() + HALF_AN_HOUR + 1
+    done(await scheduleUpdate(flow.context, command(flow, later, { publishAt }), null))
+    await flow.store.db.updateTable('scheduled_updates').set({ command: '{' }).where('id', '=', id).execute()
+    flow.clock.advance(HALF_AN_HOUR + 1)
+    await expect(publishDue(flow.context)).rejects.toThrow(SyntaxError)
+    const rows = await flow.store.db.selectFrom('updates').select(['incident_id', 'state']).execute()
+    const gone = rows.filter((row) => row.state === 'identified')
+    expect(gone.map((row) => row.incident_id)).toEqual([later])
+    expect(later).not.toBe(incidentId)
+  })
+
   test('that was called off does not go out', async () => {
     const { flow, incidentId, read, id } = await scheduled()
     done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
@@ -143,6 +157,7 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
   test.each([
     ['for an instant that is over', 'window-in-the-past', { publishAt: 0 }],
     ['for later than in seven days', 'schedule-too-far', { publishAt: 8.64e15 }],
+    ['that promises the next one for before it goes out', 'promise-too-early', { nextUpdateAt: 1 }],
   ] as const)('%s is refused', async (_, refused, change) => {
     const { flow, incidentId } = await scheduled()
     expect(await scheduleUpdate(flow.context, command(flow, incidentId, change), null)).toMatchObject({ refused })
