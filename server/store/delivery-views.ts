@@ -1,6 +1,7 @@
 /** What the desk sees of deliveries: counts per update, those that are gone included, and rows by page. Read only. */
 import { sql } from 'kysely'
 import { DELIVERY_STATES, type DeliveryState } from '../domain/outbox.ts'
+import { among } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 import { WAITING } from './outbox.ts'
 import { type Totals, totalsOf } from './retention.ts'
@@ -26,14 +27,14 @@ export async function deliveriesOfUpdates(
   const outbox = await db
     .selectFrom('outbox')
     .select(['id', 'subject_id', 'not_before_at', 'stopped_at', 'fanned_out_at', 'totals'])
-    .where('subject_id', 'in', updateIds)
+    .where('subject_id', 'in', among(db, updateIds))
     .execute()
   const ids = outbox.map((o) => o.id)
   const counted = ids.length
     ? await db
         .selectFrom('deliveries')
         .select(['outbox_id', 'state', (e) => e.fn.countAll<number>().as('n')])
-        .where('outbox_id', 'in', ids)
+        .where('outbox_id', 'in', among(db, ids))
         .groupBy(['outbox_id', 'state'])
         .execute()
     : []

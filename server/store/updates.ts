@@ -2,7 +2,7 @@
 import type { Impact } from '../domain/component.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { PENDING_STATES } from '../domain/outbox.ts'
-import { among } from './engine.ts'
+import { among, amongNumbers } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
 export interface UpdateImpact {
@@ -236,7 +236,7 @@ export async function swapTimes(
     .selectFrom('page_revisions')
     .select(['revision', 'swapped_at'])
     .where('page_id', '=', pageId)
-    .where('revision', 'in', revisions)
+    .where('revision', 'in', amongNumbers(db, revisions))
     .execute()
   return new Map(rows.map((r) => [r.revision, r.swapped_at]))
 }

@@ -1,12 +1,13 @@
 /** A statement takes 32,766 variables on SQLite: whoever asks for more keys than that gets them all. On both engines. */
 import { expect, test } from 'vitest'
 import { loadCheckStates } from '../../server/store/check-states.ts'
+import { deliveriesOfUpdates } from '../../server/store/delivery-views.ts'
 import { openStore } from '../../server/store/open.ts'
 import { loadCounts } from '../../server/store/post-counts.ts'
 import { probesByIds } from '../../server/store/probes.ts'
 import { failuresOf } from '../../server/store/results.ts'
 import { versionsOf } from '../../server/store/update-versions.ts'
-import { updatesOf } from '../../server/store/updates.ts'
+import { swapTimes, updatesOf } from '../../server/store/updates.ts'
 import { loadReports } from '../../server/store/upstream-reports.ts'
 import {
   dismissVerdicts,
@@ -26,10 +27,19 @@ test.each(ENGINES)('seventy thousand keys are asked for, on %s', async (engine) 
     await store.migrate()
     await store.transact(async (tx) => {
       const maps = [
-        ...[loadProbeVerdicts, loadPlaceVerdicts, loadComponentVerdicts, loadCounts, loadReports, versionsOf],
+        ...[
+          loadProbeVerdicts,
+          loadPlaceVerdicts,
+          loadComponentVerdicts,
+          loadCounts,
+          loadReports,
+          versionsOf,
+          deliveriesOfUpdates,
+        ],
       ] as const
       for (const load of maps) expect((await load(tx, IDS)).size).toBe(0)
       for (const load of [loadCheckStates, probesByIds, failuresOf, updatesOf]) expect(await load(tx, IDS)).toEqual([])
+      expect((await swapTimes(tx, PAGE_ID, [...IDS.keys()])).size).toBe(0)
       await dismissVerdicts(tx, IDS, 1)
     })
   } finally {
