@@ -1,6 +1,6 @@
 /**
  * Small things put right in an update that is out: nobody is written to, the page says that it was edited and keeps the
- * words of before. What changes what readers believe is a correction (correct-update). Called by the desk's and the API's routes.
+ * words of before. No language stays behind: each has its words again, or is left out. What changes what readers believe is a correction (correct-update). Called by the desk's and the API's routes.
  */
 import type { EditUpdate } from '../contract/edits.ts'
 import type { IncidentDetail } from '../contract/incidents.ts'
@@ -9,7 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { loadParts, saveTitles } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
-import { insertVersion, moveNotices, saveWords, type VersionWords, versionsOf } from '../store/update-versions.ts'
+import { insertVersion, moveNotices, replaceWords, type VersionWords, versionsOf } from '../store/update-versions.ts'
 import { findUpdate, type Update } from '../store/updates.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
@@ -38,13 +38,16 @@ export function editUpdate(
     const titles = (await loadParts(tx, [incidentId])).titles.get(incidentId) ?? {}
     const said = checkWords(edit, { page, titles })
     if (isRefusal(said)) return said
+    const forgotten = Object.keys(update.words).find((code) => !(code in edit.texts))
+    if (forgotten)
+      return refuse('text-stale', `Say it in ${forgotten}, too, or leave it out: null.`, `texts/${forgotten}`)
     const before = wordsBefore(update, said, titles)
     if (!before)
       return refuse('nothing-changed', 'These are the words that stand there. Change one, or leave it.', 'texts')
     const late = await saveMoved(tx, { ...incident, version: decision.version, updatedAt: now }, incident.version)
     if (late) return late
     await keep(tx, { updateId: update.id, words: before, replacedAt: now, replacedBy: nameOf(actor) })
-    await saveWords(tx, update.id, said.words)
+    await replaceWords(tx, update.id, said.words)
     await saveTitles(tx, incidentId, said.titles)
     await moveNotices(tx, { updateId: update.id, revision })
     const detail = `update ${update.id}, version ${decision.version}, languages ${Object.keys(said.words).join(', ')}`
@@ -71,7 +74,8 @@ function wordsBefore(
     const then = update.words[code]
     return then?.body !== now.body || then.works !== now.works || then.advice !== now.advice
   })
-  if (!reworded && renamed.length === 0) return null
+  const isShorter = Object.keys(update.words).some((code) => !(code in said.words))
+  if (!reworded && !isShorter && renamed.length === 0) return null
   const withTitle = (code: string) => (renamed.includes(code) && titles[code] ? { title: titles[code] } : {})
   return Object.fromEntries(
     Object.entries(update.words).map(([code, words]) => [code, { ...words, ...withTitle(code) }]),

@@ -41,15 +41,19 @@ export async function versionsOf(
   return Map.groupBy(versions, (v) => v.updateId)
 }
 
-/** Writes or replaces the words of these languages; a language that is not named keeps its own. */
-export async function saveWords(tx: Tx, updateId: string, words: Readonly<Record<string, UpdateWords>>): Promise<void> {
-  for (const [language, { body, works, advice }] of Object.entries(words)) {
-    await tx
-      .insertInto('update_texts')
-      .values({ update_id: updateId, language, body, works, advice })
-      .onConflict((c) => c.columns(['update_id', 'language']).doUpdateSet({ body, works, advice }))
-      .execute()
-  }
+/** From here on it speaks these languages alone. */
+export async function replaceWords(
+  tx: Tx,
+  updateId: string,
+  words: Readonly<Record<string, UpdateWords>>,
+): Promise<void> {
+  await tx.deleteFrom('update_texts').where('update_id', '=', updateId).execute()
+  const rows = Object.entries(words).map(([language, w]) => ({ update_id: updateId, language, ...textOf(w) }))
+  await tx.insertInto('update_texts').values(rows).execute()
+}
+
+function textOf({ body, works, advice }: UpdateWords): UpdateWords {
+  return { body, works, advice }
 }
 
 /** A notice of these words that is not fanned out yet is written from another revision: that of the better words. */

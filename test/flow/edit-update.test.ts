@@ -9,6 +9,9 @@ import { done, open, outbox, post } from './commands.ts'
 import { readers, release, send } from './delivering.ts'
 import { scriptedSender } from './scripted-sender.ts'
 
+const IT = { body: 'Stiamo cercando la causa.', works: 'L’accesso funziona.', advice: 'Attendi.' }
+const EN = { body: 'We are looking into it.', works: 'Signing in works.', advice: 'Please wait.' }
+
 describe.each(ENGINES)('an edit on %s', (engine) => {
   async function opened() {
     const flow = await freshFlow(engine)
@@ -17,7 +20,8 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
   }
 
   function edit(flow: Flow, { incident, updates }: IncidentDetail, change: Partial<EditUpdate> = {}) {
-    const texts = { en: { body: 'We are looking into it now.', works: 'Signing in works.', advice: 'Please wait.' } }
+    const en = { body: 'We are looking into it now.', works: 'Signing in works.', advice: 'Please wait.' }
+    const texts = { en, it: IT }
     const command = { version: incident.version, updateId: updates[0]?.id ?? '', texts, ...change }
     return editUpdate(flow.context, { incidentId: incident.id, edit: command, actor: BEN }, null)
   }
@@ -28,7 +32,7 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
     const first = done(await edit(flow, detail))
     const firstAt = flow.clock.now()
     flow.clock.advance(60_000)
-    const texts = { en: { title: 'Streams do not start', body: 'We look into it.' } }
+    const texts = { en: { title: 'Streams do not start', body: 'We look into it.' }, it: IT }
     const second = done(await edit(flow, first, { texts }))
     expect(second.updates).toHaveLength(1)
     expect(second.updates[0]?.texts.en).toMatchObject({ body: 'We look into it.', works: '' })
@@ -50,6 +54,19 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
     ])
   })
 
+  test('leaves a language out that is not to be told in old words, on the page and in what leaves later', async () => {
+    const { flow, detail } = await opened()
+    await flow.store.db.updateTable('subscribers').set({ language: 'it' }).execute()
+    const left = done(await edit(flow, detail, { texts: { en: EN, it: null } }))
+    expect(Object.keys(left.updates[0]?.texts ?? {})).toEqual(['en'])
+    expect(left.updates[0]?.versions[0]?.texts.it?.body).toBe(IT.body)
+    expect((await flow.page()).open[0]?.updates[0]?.body).toEqual({ en: EN.body })
+    await release(flow)
+    const sender = scriptedSender()
+    await send(flow, sender)
+    expect(sender.tried.map((m) => m.text.text.includes(IT.body))).toEqual([false])
+  })
+
   test('writes to nobody, and what has not left yet leaves with the better words', async () => {
     const { flow, detail } = await opened()
     done(await edit(flow, detail))
@@ -58,7 +75,7 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
     const sender = scriptedSender()
     await send(flow, sender)
     expect(sender.tried.map((m) => m.text.text)).toEqual(['We are looking into it now.'])
-    const again = done(await edit(flow, detail, { version: 2, texts: { en: { body: 'We look into it.' } } }))
+    const again = done(await edit(flow, detail, { version: 2, texts: { en: { body: 'We look into it.' }, it: IT } }))
     await release(flow)
     await send(flow, sender)
     expect(sender.tried).toHaveLength(1)
@@ -66,11 +83,9 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
   })
 
   test.each([
-    [
-      'that changes nothing',
-      'nothing-changed',
-      { texts: { it: { body: 'Stiamo cercando la causa.', works: 'L’accesso funziona.', advice: 'Attendi.' } } },
-    ],
+    ['that changes nothing', 'nothing-changed', { texts: { en: EN, it: IT } }],
+    ['that forgets a language', 'text-stale', { texts: { en: { body: 'We look into it.' } } }],
+    ['that leaves every language out', 'text-missing', { texts: { en: null, it: null } }],
     ['for an older state', 'already-moved', { version: 7 }],
     ['of no update of it', 'not-found', { updateId: 'x' }],
     ['without words', 'text-missing', { texts: { en: { body: ' ' } } }],

@@ -6,7 +6,7 @@ import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { PublishBar } from '../compose/publish-bar.tsx'
 import { TextsEditor } from '../compose/texts-editor.tsx'
-import { blockers, type DraftText, textsOf } from '../draft.ts'
+import { blockers, textsOf } from '../draft.ts'
 import { refreshAll } from '../live.ts'
 import { Button } from '../parts/button.tsx'
 import { useNames, useSession } from '../session.tsx'
@@ -26,7 +26,7 @@ export function EditForm({ update, incident, onDone, onClose }: Props) {
   const [draft, setDraft] = useState(() => startOf(update, incident, page.languages))
   const send = useCommand((body: EditUpdate, key: string) => calls.editWords(incident.id, body, key))
   const save = async () => {
-    const texts = spokenOf(draft, incident.title)
+    const texts = textsOf(draft, incident.title)
     const answer = await send.run({ version: incident.version, updateId: update.id, texts })
     if (answer) onDone(answer)
     else refreshAll()
@@ -47,12 +47,5 @@ export function EditForm({ update, incident, onDone, onClose }: Props) {
         <Button onClick={onClose}>{t.common.cancel}</Button>
       </PublishBar>
     </form>
-  )
-}
-
-/** A language that is left out keeps the words it has. */
-function spokenOf(draft: DraftText, standing: Readonly<Record<string, string>>): EditUpdate['texts'] {
-  return Object.fromEntries(
-    Object.entries(textsOf(draft, standing)).flatMap(([code, text]) => (text ? [[code, text]] : [])),
   )
 }
