@@ -34,11 +34,17 @@ export async function openTapLink(context: Context, db: Db | Tx, token: string):
   const issuedAt = Number.parseInt(stamp, 36)
   if (contact === null) return null
   const isOurs = context.vault.isSigned(PURPOSE, subjectOf({ contact, incidentId, issuedAt }), signature)
-  return isOurs ? { token, contact, incidentId, issuedAt } : null
+  const staffId = isReadByOthers(contact) ? null : contact.staffId
+  return isOurs ? { token, contact: { ...contact, staffId }, incidentId, issuedAt } : null
 }
 
 export function expiryOf({ issuedAt }: Pick<TapLink, 'issuedAt'>): number {
   return issuedAt + TAP_LINK_MS
+}
+
+/** A topic of ntfy without an access token is read by whoever knows its name, whosever it is: its links ask who is there. */
+function isReadByOthers({ channel, signingSecret }: Contact): boolean {
+  return channel === 'ntfy' && signingSecret === null
 }
 
 /** Whose the contact is belongs to it: given to another, the links sent before are nobody's. */

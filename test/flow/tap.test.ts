@@ -110,6 +110,17 @@ describe.each(ENGINES)('a one-tap link on %s', (engine) => {
     expect(audit.map(({ action }) => action).sort()).toEqual(['incident.investigating', 'one-tap'])
   })
 
+  test('of a topic that anybody may read it asks to sign in, whosever contact it is; with an access token it does not', async () => {
+    const { flow, incidentId } = await alarmed()
+    const topic = { channel: 'ntfy', address: 'https://ntfy.sh/ada', staff_id: 'ada', signing_secret: null }
+    await flow.store.db.updateTable('oncall_contacts').set(topic).where('channel', '=', 'email').execute()
+    const token = await linkOf(flow, incidentId, 'ntfy')
+    expect(await look(flow, token)).toMatchObject({ is: 'sign-in', person: null, incident: null })
+    const signing_secret = flow.context.vault.seal('tk_secret')
+    await flow.store.db.updateTable('oncall_contacts').set({ signing_secret }).where('channel', '=', 'ntfy').execute()
+    expect(await look(flow, token)).toMatchObject({ is: 'ask', person: 'Ada' })
+  })
+
   test('whoever does not publish may take it in hand, and it stays theirs to publish', async () => {
     const { flow, mine, shared } = await alarmed()
     const taken = await takeByTap(flow.context, { token: mine, session: null })
