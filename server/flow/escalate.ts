@@ -115,11 +115,10 @@ export async function goOn(context: Context, tx: Tx, incidentId: string): Promis
   if (!last || last.isWaiting) return
   const facts = JSON.parse(last.facts) as Partial<StepFacts> & OncallFacts
   const toldAt = context.clock.now()
-  const chain = whomToCall(
-    facts.chain ?? { step: 1, called: [] },
-    await orderNow(context, tx),
-    await listContacts(tx, context.pageId),
-  ).next
+  const due = facts.chain ?? { step: 1, called: [] }
+  const chain = last.wasTold
+    ? whomToCall(due, await orderNow(context, tx), await listContacts(tx, context.pageId)).next
+    : due
   await putOff(context, tx, { incidentId, facts: { ...facts, toldAt, chain: chain ?? { step: 3, called: [] } } })
 }
 

@@ -36,15 +36,23 @@ export async function alarmsOf(tx: Tx, subjectId: string): Promise<Alarm[]> {
   const rows = await tx
     .selectFrom('outbox')
     .select(['kind', 'facts', 'fanned_out_at'])
+    .select((e) =>
+      e.selectFrom('deliveries as d').select('d.id').whereRef('d.outbox_id', '=', 'outbox.id').limit(1).as('told'),
+    )
     .where('subject_id', '=', subjectId)
     .where('kind', 'in', ['oncall', 'escalation'])
     .orderBy('id')
     .execute()
-  return rows.map(({ kind, facts, fanned_out_at }) => ({ kind, facts, isWaiting: fanned_out_at === null }))
+  return rows.map(({ kind, facts, fanned_out_at, told }) => ({
+    ...{ kind, facts },
+    ...{ isWaiting: fanned_out_at === null, wasTold: told !== null },
+  }))
 }
 
 export interface Alarm {
   readonly kind: string
   readonly facts: string
   readonly isWaiting: boolean
+  /** false: when it was due, somebody had it. */
+  readonly wasTold: boolean
 }

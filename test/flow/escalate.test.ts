@@ -93,7 +93,9 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     await silence(flow, 4)
     expect(await heard(flow)).toEqual([FIRST])
     await silence(flow, 1)
-    expect(await heard(flow)).toHaveLength(2)
+    expect(await heard(flow)).toEqual([FIRST, ['ben']])
+    await silence(flow, 5)
+    expect(await heard(flow)).toEqual([FIRST, ['ben'], EVERYBODY])
   })
 
   test('let go of within the first minutes, the step that waits is the only one', async () => {
