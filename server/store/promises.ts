@@ -8,7 +8,7 @@ export interface MadePromise {
   readonly author: string
   readonly madeAt: number
   readonly promisedAt: number
-  /** When the incident's next update came, corrections aside; null: not yet. */
+  /** When the next update came, of the incident or of the one that it was merged into, corrections aside; null: not yet. */
   readonly saidAt: number | null
 }
 
@@ -19,13 +19,20 @@ export async function promisesFor(
 ): Promise<MadePromise[]> {
   const rows = await db
     .selectFrom('updates as u')
+    .innerJoin('incidents as i', 'i.id', 'u.incident_id')
     .select(['u.id', 'u.incident_id', 'u.author', 'u.created_at', 'u.next_update_at'])
     .select((e) =>
       e
         .selectFrom('updates as n')
         .select('n.created_at')
-        .whereRef('n.incident_id', '=', 'u.incident_id')
         .whereRef('n.id', '>', 'u.id')
+        .where((n) =>
+          n.or([
+            n('n.incident_id', '=', n.ref('u.incident_id')),
+            // Merged into another it goes on there: what that one said before was not about this.
+            n.and([n('n.incident_id', '=', n.ref('i.merged_into')), n('n.created_at', '>=', n.ref('i.resolved_at'))]),
+          ]),
+        )
         .where('n.correction_of', 'is', null)
         .orderBy('n.id')
         .limit(1)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../server/domain/time.ts'
 import { correctUpdate } from '../../server/flow/correct-update.ts'
+import { mergeIncidents } from '../../server/flow/merge-incidents.ts'
 import { readPromises } from '../../server/flow/promise-record.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, freshFlow } from '../support/flow-context.ts'
@@ -31,6 +32,24 @@ describe.each(ENGINES)('the record of promises on %s', (engine) => {
       ['kept', 0, 'Ada'],
     ])
     expect(record.promises[0]).toMatchObject({ incidentId: incident.id, title: { en: 'Streaming is down' } })
+  })
+
+  test('what was promised of an incident that is merged then is kept by the next word of the one that stays', async () => {
+    const flow = await freshFlow(engine)
+    const nextUpdateAt = flow.clock.now() + 30 * MINUTE_MS
+    const ends = done(await open(flow, { nextUpdateAt })).incident
+    const stays = done(await open(flow)).incident
+    flow.clock.advance(MINUTE_MS)
+    // Said of the other one alone, before they were one.
+    const { version } = done(await post(flow, stays.id, { version: 1 })).incident
+    flow.clock.advance(MINUTE_MS)
+    const merge = { version: 1, into: { id: stays.id, version } }
+    done(await mergeIncidents(flow.context, { incidentId: ends.id, merge, actor: ADA }, null))
+    expect(await readPromises(flow.context, {})).toMatchObject({ made: 1, waiting: 1 })
+    flow.clock.advance(10 * MINUTE_MS)
+    done(await post(flow, stays.id, { version: version + 1 }))
+    flow.clock.advance(180 * MINUTE_MS)
+    expect(await readPromises(flow.context, {})).toMatchObject({ made: 1, kept: 1, broken: 0 })
   })
 
   test('counts a promise in the month for which it was made, as the page’s zone has it', async () => {
