@@ -11,6 +11,8 @@ import { dropRepeats } from '../store/repeats.ts'
 import { dropSpans } from '../store/result-spans.ts'
 import { dropAppended, dropDeliveries, dropEvidence, dropOutbox, dropRollUps } from '../store/retention.ts'
 import { markOf, ROLL_UP_WIDTHS_MS } from '../store/roll-ups.ts'
+import { dropOldOverrides } from '../store/rota.ts'
+import { dropSettledScheduled } from '../store/scheduled-updates.ts'
 import { dropRevisions, newestMadeAt, newestRevision } from '../store/updates.ts'
 import { dropOldWriting } from '../store/writing.ts'
 import type { Context } from './context.ts'
@@ -26,6 +28,8 @@ const AHEAD_MS = DAY_MS
 /** After the incident's end. */
 const EVIDENCE_KEPT_MS = 90 * DAY_MS
 const ALERTS_KEPT_MS = 90 * DAY_MS
+/** Scheduled updates after their instant, and who stood in for whom after it ended. */
+const ARRANGED_KEPT_MS = 90 * DAY_MS
 /** After the incident's end; of what has none, such as a confirmation, after it was written. */
 const DELIVERIES_KEPT_MS = 90 * DAY_MS
 const REVISIONS_KEPT = 20
@@ -61,6 +65,8 @@ export async function dropOld(context: Context): Promise<void> {
     await dropRepeats(tx, now - REPEATS_KEPT_MS)
     await dropHours(tx, now - HISTORY_KEPT_MS)
     await dropOldWriting(tx, now - WORDS_KEPT_MS)
+    await dropSettledScheduled(tx, now - ARRANGED_KEPT_MS)
+    await dropOldOverrides(tx, now - ARRANGED_KEPT_MS)
     await dropRevisions(tx, {
       pageId,
       before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT,

@@ -72,7 +72,8 @@ export function changeRota(
     if (unknown) return refuse('unknown-person', `There is nobody at the desk with the id ${unknown}.`, 'people')
     const escalateAfterMs = body.escalateAfterMinutes * MINUTE_MS
     await saveRota(tx, context.pageId, { ...{ weekday, clock, timeZone, beganOn, people }, escalateAfterMs })
-    await note(context, tx, { who: actor, action: 'change-rota' })
+    const detail = `${people.join(', ')}; day ${weekday} at ${clock}, ${timeZone}; on after ${body.escalateAfterMinutes} min`
+    await note(context, tx, { who: actor, action: 'change-rota', detail })
     return readRota(context, tx)
   })
 }

@@ -62,6 +62,11 @@ export async function overridesSince(db: Db | Tx, pageId: string, since: number)
   return rows.map((r) => ({ id: r.id, staffId: r.staff_id, fromAt: r.from_at, toAt: r.to_at }))
 }
 
+/** Arrangements that ended before this instant: the audit says who stood in for whom. */
+export async function dropOldOverrides(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('rota_overrides').where('to_at', '<', before).execute()
+}
+
 export async function dropOverride(tx: Tx, pageId: string, id: string): Promise<boolean> {
   const done = await tx
     .deleteFrom('rota_overrides')

@@ -59,6 +59,11 @@ export async function endScheduled(
   await tx.updateTable('scheduled_updates').set(set).where('id', '=', id).execute()
 }
 
+/** What was to go out before this instant, and did or was put away. */
+export async function dropSettledScheduled(tx: Tx, before: number): Promise<void> {
+  await tx.deleteFrom('scheduled_updates').where('publish_at', '<', before).where('ended_at', 'is not', null).execute()
+}
+
 interface Row {
   id: string
   page_id: string

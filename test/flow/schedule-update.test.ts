@@ -1,7 +1,9 @@
 /** Updates that go out by themselves: at their instant, once, by their author, and not when the incident moved before. */
 import { describe, expect, test } from 'vitest'
 import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
+import { DAY_MS } from '../../server/domain/time.ts'
 import { readIncidentDetail } from '../../server/flow/incident-detail.ts'
+import { dropOld } from '../../server/flow/keep-house.ts'
 import { cancelScheduled, publishDue, scheduleUpdate } from '../../server/flow/schedule-update.ts'
 import { findStaff, insertStaff, markStaffRemoved, saveStaff } from '../../server/store/staff.ts'
 import { insertApiToken, revokeApiToken } from '../../server/store/tokens.ts'
@@ -141,6 +143,23 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     const gone = rows.filter((row) => row.state === 'identified')
     expect(gone.map((row) => row.incident_id)).toEqual([later])
     expect(later).not.toBe(incidentId)
+  })
+
+  test('that is settled goes 90 days after its instant; what nobody has put away stays', async () => {
+    const { flow, incidentId, read, id } = await scheduled()
+    done(await scheduleUpdate(flow.context, command(flow, incidentId), null))
+    done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
+    done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
+    const rows = async () => (await flow.store.db.selectFrom('scheduled_updates').select('id').execute()).length
+    flow.clock.advance(HALF_AN_HOUR)
+    await publishDue(flow.context)
+    flow.clock.advance(90 * DAY_MS)
+    await dropOld(flow.context)
+    expect(await rows()).toBe(2)
+    flow.clock.advance(1)
+    await dropOld(flow.context)
+    expect(await rows()).toBe(1)
+    expect((await read()).scheduled).toMatchObject([{ keptBack: 'already-moved' }])
   })
 
   test('that was called off does not go out', async () => {

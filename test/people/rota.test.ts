@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../server/domain/time.ts'
+import { dropOld } from '../../server/flow/keep-house.ts'
 import { insertStaff, markStaffRemoved } from '../../server/store/staff.ts'
 import { ENGINES } from '../support/engines.ts'
 import { bearer, openPeopleApp, openWorld, type World } from './world.ts'
@@ -37,6 +38,25 @@ describe.each(ENGINES)('the rota, on %s', (engine) => {
   const call = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path = '', payload?: object) =>
     app.inject({ method, url: `/api/v1/rota${path}`, headers, ...(payload ? { payload } : {}) })
   const names = async () => (await call('GET')).json().turns.map((t: Turn) => t.person.name)
+
+  test('the audit says who has it from then on, and when', async () => {
+    await call('PUT', '', { ...WEEKLY, people: ['ben', 'ada'] })
+    const row = world.context.store.db.selectFrom('audit').select('detail').where('action', '=', 'change-rota')
+    expect((await row.executeTakeFirst())?.detail).toMatch(/^ben, ada; .*Europe\/Rome/)
+  })
+
+  test('who stepped in is forgotten 90 days after', async () => {
+    await call('PUT', '', { ...WEEKLY, people: ['ada', 'ben'] })
+    const fromAt = world.clock.now() + HOUR_MS
+    await call('POST', '/overrides', { personId: 'cleo', fromAt, toAt: fromAt + HOUR_MS })
+    const rows = async () => (await world.context.store.db.selectFrom('rota_overrides').select('id').execute()).length
+    world.clock.advance(2 * HOUR_MS + 90 * DAY_MS)
+    await dropOld(world.context)
+    expect(await rows()).toBe(1)
+    world.clock.advance(1)
+    await dropOld(world.context)
+    expect(await rows()).toBe(0)
+  })
 
   test('without one nobody has a turn, and everybody may be chosen', async () => {
     const view = (await call('GET')).json()
