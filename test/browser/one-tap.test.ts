@@ -3,9 +3,8 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import type { StaffList } from '../../server/contract/staff.ts'
-import { deskIt } from '../../web/words/it.ts'
-import { tapEn } from '../../web/words/tap-en.ts'
-import { tapIt } from '../../web/words/tap-it.ts'
+import { en, type Words } from '../../web/words/en.ts'
+import { deskIt, it } from '../../web/words/it.ts'
 import { ADA, type ApiClient } from '../support/api-client.ts'
 import { complaints } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
@@ -63,7 +62,7 @@ async function onCall(address: string, person: string | null, language = 'en'): 
 }
 
 const detail = (id: string) => ada.get<IncidentDetail>(`/incidents/${id}`)
-const publish = (page: Page, words: typeof tapEn) => page.getByRole('button', { name: words.publish, exact: true })
+const publish = (page: Page, words: Words['tap']) => page.getByRole('button', { name: words.publish, exact: true })
 
 test('two taps on a phone: from the mail to the page, in the name of whose link it is', async () => {
   await server.signIn(BEN, 'responder')
@@ -86,15 +85,15 @@ test('two taps on a phone: from the mail to the page, in the name of whose link 
   const phone = await browser.openPage({ ...PHONE, javaScriptEnabled: false })
   const watch = [performance.now()]
   await phone.goto(link)
-  await publish(phone, tapEn).waitFor()
+  await publish(phone, en.tap).waitFor()
   watch.push(performance.now())
   await phone.getByText('HTTP 504 instead of 200-299').first().waitFor()
   await phone.getByText('Streaming non funziona').first().waitFor()
-  await phone.getByText(tapEn.hearers(1)).waitFor()
+  await phone.getByText(en.tap.hearers(1)).waitFor()
   await judge(phone, 'asks')
   const before = performance.now()
-  await publish(phone, tapEn).click()
-  await phone.getByRole('heading', { name: tapEn.published.title, exact: true }).waitFor()
+  await publish(phone, en.tap).click()
+  await phone.getByRole('heading', { name: en.tap.published.title, exact: true }).waitFor()
   const after = performance.now()
   await judge(phone, 'published')
   const opened = Math.round((watch[1] ?? 0) - (watch[0] ?? 0))
@@ -103,11 +102,11 @@ test('two taps on a phone: from the mail to the page, in the name of whose link 
   expect((await detail(id)).updates).toMatchObject([{ author: 'Ben', by: 'person', state: 'investigating' }])
   const emmas = await nextMailTo(mails, EMMA)
   expect(emmas.parsed.subject).toContain('Streaming non funziona')
-  await phone.getByRole('link', { name: tapEn.toPage }).click()
+  await phone.getByRole('link', { name: en.tap.toPage }).click()
   await phone.getByText('Streaming is not working').first().waitFor()
   // By the link again, and by a second tap on a page that was left open: it is said, and nothing is added.
   const body = new URLSearchParams({ seen: 'x'.repeat(43) })
-  expect(await (await fetch(link, { method: 'POST', body })).text()).toContain(tapEn.published.title)
+  expect(await (await fetch(link, { method: 'POST', body })).text()).toContain(en.tap.published.title)
   expect((await detail(id)).updates).toHaveLength(1)
   expect(complaints(phone)).toEqual([])
   expect(server.troubles.join('')).not.toContain(link.split('/').at(-1))
@@ -119,21 +118,21 @@ test('one that went to several people asks to sign in, and comes back; in Italia
   const link = await alertTo('all@example.com')
   const phone = await browser.openPage({ ...PHONE, colorScheme: 'dark', locale: 'it' })
   await phone.goto(link)
-  await phone.getByRole('heading', { name: tapIt['sign-in'].title }).waitFor()
+  await phone.getByRole('heading', { name: it.tap['sign-in'].title }).waitFor()
   await judge(phone, 'asks to sign in')
   expect(await phone.content()).not.toContain('504')
-  await phone.getByRole('link', { name: tapIt.signIn }).click()
+  await phone.getByRole('link', { name: it.tap.signIn }).click()
   await phone.getByLabel(deskIt.signIn.email).fill(ADA.email)
   await phone.getByLabel(deskIt.signIn.password).fill(ADA.password)
   await phone.getByRole('button', { name: deskIt.signIn.submit, exact: true }).click()
-  await publish(phone, tapIt).waitFor()
+  await publish(phone, it.tap).waitFor()
   await judge(phone, 'asks, at night')
-  await phone.getByRole('link', { name: tapIt.notNow }).click()
-  await phone.getByRole('heading', { name: tapIt.later.title }).waitFor()
+  await phone.getByRole('link', { name: it.tap.notNow }).click()
+  await phone.getByRole('heading', { name: it.tap.later.title }).waitFor()
   await judge(phone, 'not now')
-  await phone.getByRole('link', { name: tapIt.back }).click()
-  await publish(phone, tapIt).click()
-  await phone.getByRole('heading', { name: tapIt.published.title, exact: true }).waitFor()
+  await phone.getByRole('link', { name: it.tap.back }).click()
+  await publish(phone, it.tap).click()
+  await phone.getByRole('heading', { name: it.tap.published.title, exact: true }).waitFor()
   const [incident] = await openOnesOf({ ada })
   expect((await detail(incident?.id ?? '')).updates[0]?.author).toBe('Ada')
   // Before it, nobody was signed in.

@@ -1,7 +1,7 @@
 /** The templates as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
 import type { CauseSource, ReportSource, ShippedTemplate, Stretch, StretchWords } from '../../server/contract/notice.ts'
+import type { ShippedWords } from '../words/en.ts'
 import { cleanText } from '../words/local-text.ts'
-import type { ShippedWords } from '../words/templates-en.ts'
 import { readerOf, wordsOf } from './reader.ts'
 
 /**

@@ -1,7 +1,6 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
+import type { ShippedTemplate } from '../../server/contract/notice.ts'
 import type { BecauseRules } from './because.ts'
-import { tapEn } from './tap-en.ts'
-import { templatesEn } from './templates-en.ts'
 
 /** The public page's words in English: sentences have slots in braces, which the page fills with names and times. */
 const pageEn = {
@@ -1487,6 +1486,184 @@ export const deskEn = {
     [/^stands beside cron; a probe has one of them$/, 'Write this or a cron expression, not both.'],
     [/^must not contain NUL$/, 'It holds a character that cannot be kept.'],
   ] as BecauseRules,
+}
+
+/** The one-tap page in English: what a person reads in the night, on a phone. */
+const tapEn = {
+  ask: { title: 'Publish this?' },
+  noWords: {
+    title: 'There are no words to publish',
+    body: (_until: string) => 'No template fits this suspicion. Write to your readers at the desk.',
+  },
+  later: {
+    title: 'Nothing was published',
+    body: (until: string) => `The suspicion stands. This link publishes until ${until}; after that, go to the desk.`,
+  },
+  'sign-in': {
+    title: 'Sign in first',
+    body: (until: string) => `This link went to several people. Sign in, and it publishes in your name until ${until}.`,
+  },
+  'not-yours': {
+    title: 'You may not publish',
+    body: (_until: string) => 'Your role at the desk does not write incidents. Ask a colleague who is on call.',
+  },
+  expired: {
+    title: 'This link is too old',
+    body: (until: string) => `It was good until ${until}. Nothing was published by it after that.`,
+  },
+  confirmed: { title: 'Confirmed already', body: (_until: string) => 'A colleague was faster.' },
+  dismissed: {
+    title: 'A colleague dismissed it',
+    body: (_until: string) => 'They looked, and it is no outage. Nothing was published.',
+  },
+  over: {
+    title: 'It is over already',
+    body: (_until: string) =>
+      'Our checks find no problem any more, and nobody had confirmed it. Nothing was published. It can still be told at the desk.',
+  },
+  published: { title: 'Published', body: (_until: string) => '' },
+  seen: 'What our checks see',
+  since: (time: string) => `since ${time}`,
+  willSay: 'What the page and the notices will say',
+  says: 'What it says',
+  moved: 'This changed while you were reading. Look again, then publish.',
+  leftOut: (languages: string) => `Left out, since there are no words for it: ${languages}.`,
+  hearers: (count: number) =>
+    count === 0
+      ? 'The page will say it; nobody is subscribed.'
+      : count === 1
+        ? '1 subscriber will hear it.'
+        : `${count.toLocaleString('en-GB')} subscribers will hear it.`,
+  held: (seconds: number) => `Their notices wait ${seconds} s, so that you can stop them.`,
+  next: (minutes: number) => `It promises the next update within ${minutes} minutes.`,
+  as: (name: string) => `You are ${name}.`,
+  publish: 'Publish now',
+  notNow: 'Not now',
+  notTrue: 'It is not true',
+  otherWords: 'Change the words',
+  toldBy: (who: string, time: string) => `${who}, at ${time}.`,
+  heldFor: (seconds: number) => `The page says it. The notices leave in ${seconds} s: until then you can stop them.`,
+  left: 'The page says it, and the notices are on their way.',
+  stop: 'Stop the notices',
+  stopped: 'The notices were stopped: what had not left does not leave. The page still says it.',
+  toPage: 'See it on the page',
+  back: 'Back to it',
+  take: 'I have it',
+  inHand: (who: string, time: string) => `${who} has it, since ${time}. Nobody further is called.`,
+  signIn: 'Sign in',
+  desk: 'Open it at the desk',
+  /** In the mail. */
+  open: 'Look, and publish with one tap',
+  openNote: (minutes: number) =>
+    `The button shows the evidence and the words first; then one tap publishes them. It is good once, for ${minutes} minutes. Do not pass it on.`,
+}
+
+type Kind = ShippedTemplate['kind']
+/** What is absent is empty: no title of its own, one form for one and several, no sentence. */
+export type ShippedWords = Partial<ShippedTemplate['text']> & Pick<ShippedTemplate['text'], 'body'>
+export interface ShippedTemplates {
+  readonly plain: Readonly<Record<Kind, ShippedWords>>
+  readonly apologetic: Readonly<Partial<Record<Kind, ShippedWords>>>
+  readonly light: Readonly<Partial<Record<Kind, ShippedWords>>>
+}
+
+const templatesEn: ShippedTemplates = {
+  plain: {
+    confirmation: {
+      title: '{{components}} is not working{{places}}',
+      titleMany: '{{components}} are not working{{places}}',
+      body: '{{components}} has not been working{{places}} since {{since}}. We are looking for the cause.',
+      bodyMany: '{{components}} have not been working{{places}} since {{since}}. We are looking for the cause.',
+      advice: 'Do not reinstall anything: it is not you.',
+    },
+    slowness: {
+      title: '{{components}} is slower than usual{{places}}',
+      titleMany: '{{components}} are slower than usual{{places}}',
+      body: '{{components}} has been slower than usual{{places}} since {{since}}. We are looking for the cause.',
+      bodyMany: '{{components}} have been slower than usual{{places}} since {{since}}. We are looking for the cause.',
+      advice: 'Do not reinstall anything: it is not you.',
+    },
+    progress: {
+      body: 'The trouble with {{components}} that began at {{since}} is not over yet. We are still working on it.',
+      advice: 'There is nothing that you need to change on your side.',
+    },
+    'cause-found': {
+      body: 'We have found the cause, and are now working to get {{components}} running again{{places}}.',
+      advice: 'There is nothing that you need to change on your side.',
+    },
+    recovery: {
+      body: '{{components}} is working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
+      bodyMany:
+        '{{components}} are working normally again{{places}}. The trouble lasted {{duration}}, {{when}}. We are sorry.',
+      advice: 'If it still fails for you, reload the page, or close the app and open it again.',
+    },
+    'it-is-over': {
+      title: '{{components}} was not working{{places}} {{when}}',
+      titleMany: '{{components}} were not working{{places}} {{when}}',
+      body: '{{components}} was not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
+      bodyMany: '{{components}} were not working{{places}} {{when}}. It lasted {{duration}} and is over. We are sorry.',
+      advice: 'If it still fails for you, reload the page, or close the app and open it again.',
+    },
+    apology: {
+      body: '{{components}} was not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
+      bodyMany:
+        '{{components}} were not working{{places}} {{when}}. You count on us, and for {{duration}} we were not there. We apologise.',
+    },
+    'false-alarm': {
+      body: 'We wrote that {{components}} was not working{{places}}. That was a false alarm: there was no outage. We are sorry for the confusion.',
+      bodyMany:
+        'We wrote that {{components}} were not working{{places}}. That was a false alarm: there was no outage. We are sorry for the confusion.',
+      advice: 'There is nothing that you need to do.',
+    },
+    correction: {
+      body: 'Something that we wrote about {{components}} was not right. This is what we know now.',
+    },
+    maintenance: {
+      title: 'Planned work on {{components}}',
+      body: 'We will be working on {{components}}{{places}} {{when}}. It may not be available during that time.',
+      bodyMany: 'We will be working on {{components}}{{places}} {{when}}. They may not be available during that time.',
+    },
+    'maintenance-over': {
+      body: 'The planned work on {{components}} is done. It took {{duration}}.',
+      advice: 'If something still fails for you, reload the page, or close the app and open it again.',
+    },
+    announcement: {
+      title: 'News from {{page}}',
+      body: 'There is something new at {{page}}.',
+    },
+    'post-mortem': {
+      title: 'What happened to {{components}}',
+      body: '{{components}} was not working{{places}} {{when}}. It lasted {{duration}}. Here is what happened, and what we do so that it does not happen again.',
+      bodyMany:
+        '{{components}} were not working{{places}} {{when}}. It lasted {{duration}}. Here is what happened, and what we do so that it does not happen again.',
+    },
+  },
+  apologetic: {
+    confirmation: {
+      title: '{{components}} is not working{{places}}',
+      titleMany: '{{components}} are not working{{places}}',
+      body: '{{components}} has not been working{{places}} since {{since}}, and we are sorry. We are looking for the cause.',
+      bodyMany:
+        '{{components}} have not been working{{places}} since {{since}}, and we are sorry. We are looking for the cause.',
+      advice: 'Do not reinstall anything: it is not you.',
+    },
+    progress: {
+      body: 'The trouble with {{components}} that began at {{since}} is not over yet, and we know how long that is. We are sorry, and we are still working on it.',
+      advice: 'There is nothing that you need to change on your side.',
+    },
+    recovery: {
+      body: '{{components}} is working normally again{{places}}. For {{duration}}, {{when}}, you could not count on us. We apologise.',
+      bodyMany:
+        '{{components}} are working normally again{{places}}. For {{duration}}, {{when}}, you could not count on us. We apologise.',
+      advice: 'If it still fails for you, reload the page, or close the app and open it again.',
+    },
+  },
+  light: {
+    announcement: {
+      title: 'Good news from {{page}}',
+      body: 'There is something new at {{page}}, and we are rather pleased with it.',
+    },
+  },
 }
 
 export const en = {

@@ -1,8 +1,6 @@
 /** Ogni testo che una persona legge, in italiano. */
 import type { BecauseRules } from './because.ts'
-import type { DeskWords, Words } from './en.ts'
-import { tapIt } from './tap-it.ts'
-import { templatesIt } from './templates-it.ts'
+import type { DeskWords, ShippedTemplates, Words } from './en.ts'
 
 /** Le parole della pagina pubblica, in italiano. Tra graffe stanno i posti per nomi e orari. */
 const pageIt: Words['page'] = {
@@ -1814,6 +1812,177 @@ export const deskIt: DeskWords = {
     [/^stands beside cron; a probe has one of them$/, 'O questo o un’espressione cron, non entrambi.'],
     [/^must not contain NUL$/, 'Contiene un carattere che non si può conservare.'],
   ],
+}
+
+const tapIt: Words['tap'] = {
+  ask: { title: 'Pubblicare?' },
+  noWords: {
+    title: 'Non ci sono parole da pubblicare',
+    body: (_until: string) => 'Nessun modello si adatta a questo sospetto. Scrivi ai tuoi lettori dalla redazione.',
+  },
+  later: {
+    title: 'Non è stato pubblicato nulla',
+    body: (until: string) =>
+      `Il sospetto resta aperto. Questo link pubblica fino alle ${until}; dopo, passa dalla redazione.`,
+  },
+  'sign-in': {
+    title: 'Prima entra',
+    body: (until: string) =>
+      `Questo link è arrivato a più persone. Entra, e pubblicherà a tuo nome fino alle ${until}.`,
+  },
+  'not-yours': {
+    title: 'Non puoi pubblicare',
+    body: (_until: string) => 'Il tuo ruolo in redazione non scrive incidenti. Chiedi a un collega reperibile.',
+  },
+  expired: {
+    title: 'Questo link è scaduto',
+    body: (until: string) => `Valeva fino alle ${until}. Da allora non ha pubblicato nulla.`,
+  },
+  confirmed: { title: 'Già confermato', body: (_until: string) => 'Un collega ha fatto prima.' },
+  dismissed: {
+    title: 'Un collega l’ha archiviato',
+    body: (_until: string) => 'Ha guardato, e non è un disservizio. Non è stato pubblicato nulla.',
+  },
+  over: {
+    title: 'È già finito',
+    body: (_until: string) =>
+      'I nostri controlli non trovano più problemi e nessuno l’aveva confermato. Non è stato pubblicato nulla. Si può ancora raccontare dalla redazione.',
+  },
+  published: { title: 'Pubblicato', body: (_until: string) => '' },
+  seen: 'Che cosa vedono i nostri controlli',
+  since: (time: string) => `dalle ${time}`,
+  willSay: 'Che cosa diranno la pagina e gli avvisi',
+  says: 'Che cosa dice',
+  moved: 'È cambiato mentre leggevi. Guarda di nuovo, poi pubblica.',
+  leftOut: (languages: string) => `Senza testo, e quindi tralasciato: ${languages}.`,
+  hearers: (count: number) =>
+    count === 0
+      ? 'Lo dirà la pagina; non c’è nessun iscritto.'
+      : count === 1
+        ? 'Lo saprà 1 iscritto.'
+        : `Lo sapranno ${count.toLocaleString('it-IT')} iscritti.`,
+  held: (seconds: number) => `Gli avvisi aspettano ${seconds} s, così puoi fermarli.`,
+  next: (minutes: number) => `Promette il prossimo aggiornamento entro ${minutes} minuti.`,
+  as: (name: string) => `Sei ${name}.`,
+  publish: 'Pubblica ora',
+  notNow: 'Non ora',
+  notTrue: 'Non è vero',
+  otherWords: 'Cambia le parole',
+  toldBy: (who: string, time: string) => `${who}, alle ${time}.`,
+  heldFor: (seconds: number) => `La pagina lo dice. Gli avvisi partono tra ${seconds} s: fino ad allora puoi fermarli.`,
+  left: 'La pagina lo dice, e gli avvisi sono in viaggio.',
+  stop: 'Ferma gli avvisi',
+  stopped: 'Gli avvisi sono stati fermati: quelli non ancora partiti non partono. La pagina lo dice ancora.',
+  toPage: 'Vedi sulla pagina',
+  back: 'Torna indietro',
+  take: 'Me ne occupo io',
+  inHand: (who: string, time: string) => `Se ne occupa ${who}, dalle ${time}. Nessun altro viene chiamato.`,
+  signIn: 'Entra',
+  desk: 'Apri in redazione',
+  open: 'Guarda, e pubblica con un tocco',
+  openNote: (minutes: number) =>
+    `Il pulsante mostra prima le prove e le parole; poi un tocco le pubblica. Vale una volta sola, per ${minutes} minuti. Non inoltrarlo.`,
+}
+
+/** I modelli come vengono forniti, in italiano: veri così come sono. */
+const templatesIt: ShippedTemplates = {
+  plain: {
+    confirmation: {
+      title: '{{components}} non funziona{{places}}',
+      titleMany: '{{components}} non funzionano{{places}}',
+      body: 'Dalle {{since}} {{components}} non funziona{{places}}. Stiamo cercando la causa.',
+      bodyMany: 'Dalle {{since}} {{components}} non funzionano{{places}}. Stiamo cercando la causa.',
+      advice: 'Non serve reinstallare nulla: non dipende da te.',
+    },
+    slowness: {
+      title: '{{components}} risponde più lentamente del solito{{places}}',
+      titleMany: '{{components}} rispondono più lentamente del solito{{places}}',
+      body: 'Dalle {{since}} {{components}} risponde più lentamente del solito{{places}}. Stiamo cercando la causa.',
+      bodyMany:
+        'Dalle {{since}} {{components}} rispondono più lentamente del solito{{places}}. Stiamo cercando la causa.',
+      advice: 'Non serve reinstallare nulla: non dipende da te.',
+    },
+    progress: {
+      body: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Ci stiamo lavorando.',
+      advice: 'Da parte tua non c’è nulla da cambiare.',
+    },
+    'cause-found': {
+      body: 'Abbiamo trovato la causa. Ora siamo al lavoro per rimettere in funzione {{components}}{{places}}.',
+      advice: 'Da parte tua non c’è nulla da cambiare.',
+    },
+    recovery: {
+      body: '{{components}} funziona di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
+      bodyMany:
+        '{{components}} funzionano di nuovo regolarmente{{places}}. Il problema è durato {{duration}}, {{when}}. Ci scusiamo.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
+    },
+    'it-is-over': {
+      title: '{{components}} non ha funzionato{{places}} {{when}}',
+      titleMany: '{{components}} non hanno funzionato{{places}} {{when}}',
+      body: '{{components}} non ha funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
+      bodyMany:
+        '{{components}} non hanno funzionato{{places}} {{when}}. Il guasto è durato {{duration}} ed è finito. Ci scusiamo.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
+    },
+    apology: {
+      body: '{{components}} non ha funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
+      bodyMany:
+        '{{components}} non hanno funzionato{{places}} {{when}}. Chi conta su di noi non ci ha trovati per {{duration}}. Ci scusiamo.',
+    },
+    'false-alarm': {
+      body: 'Avevamo scritto che {{components}} non funzionava{{places}}. Era un falso allarme: non c’è stato nessun guasto. Ci scusiamo per la confusione.',
+      bodyMany:
+        'Avevamo scritto che {{components}} non funzionavano{{places}}. Era un falso allarme: non c’è stato nessun guasto. Ci scusiamo per la confusione.',
+      advice: 'Non c’è nulla da fare.',
+    },
+    correction: {
+      body: 'Qualcosa che avevamo scritto non era esatto: {{components}}. Ecco che cosa sappiamo ora.',
+    },
+    maintenance: {
+      title: 'Lavori programmati: {{components}}',
+      body: 'Lavori previsti {{when}}: {{components}}{{places}}. In quel periodo potrebbe non funzionare.',
+      bodyMany: 'Lavori previsti {{when}}: {{components}}{{places}}. In quel periodo potrebbero non funzionare.',
+    },
+    'maintenance-over': {
+      body: 'I lavori programmati sono finiti: {{components}}. Sono durati {{duration}}.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
+    },
+    announcement: {
+      title: 'Novità da {{page}}',
+      body: 'C’è una novità da {{page}}.',
+    },
+    'post-mortem': {
+      title: 'Che cosa è successo: {{components}}',
+      body: '{{components}} non ha funzionato{{places}} {{when}}. Il guasto è durato {{duration}}. Ecco che cosa è successo e che cosa facciamo perché non succeda più.',
+      bodyMany:
+        '{{components}} non hanno funzionato{{places}} {{when}}. Il guasto è durato {{duration}}. Ecco che cosa è successo e che cosa facciamo perché non succeda più.',
+    },
+  },
+  apologetic: {
+    confirmation: {
+      title: '{{components}} non funziona{{places}}',
+      titleMany: '{{components}} non funzionano{{places}}',
+      body: 'Dalle {{since}} {{components}} non funziona{{places}}, e ci scusiamo. Stiamo cercando la causa.',
+      bodyMany: 'Dalle {{since}} {{components}} non funzionano{{places}}, e ci scusiamo. Stiamo cercando la causa.',
+      advice: 'Non serve reinstallare nulla: non dipende da te.',
+    },
+    progress: {
+      body: 'Il guasto iniziato alle {{since}} non è ancora risolto: {{components}}. Sappiamo che dura da tanto. Ci scusiamo e ci stiamo lavorando.',
+      advice: 'Da parte tua non c’è nulla da cambiare.',
+    },
+    recovery: {
+      body: '{{components}} funziona di nuovo regolarmente{{places}}. Per {{duration}}, {{when}}, non hai potuto contare su di noi. Ci scusiamo.',
+      bodyMany:
+        '{{components}} funzionano di nuovo regolarmente{{places}}. Per {{duration}}, {{when}}, non hai potuto contare su di noi. Ci scusiamo.',
+      advice: 'Se qualcosa ancora non va, ricarica la pagina, o chiudi e riapri l’app.',
+    },
+  },
+  light: {
+    announcement: {
+      title: 'Buone notizie da {{page}}',
+      body: 'C’è una novità da {{page}}, e ne andiamo piuttosto fieri.',
+    },
+  },
 }
 
 export const it: Words = {
