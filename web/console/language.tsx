@@ -1,8 +1,8 @@
 /** The language of the desk (not of the page): remembered in this browser, else the member of staff's, else the browser's. */
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
-import { type DeskWords, deskEn } from '../words/en.ts'
-import { DESKS } from '../words/languages.ts'
+import { DESKS } from '../words/desks.ts'
+import type { DeskWords } from '../words/en.ts'
 import { recall, remember } from './memory.ts'
 
 export const DESK_LANGUAGES = Object.keys(DESKS)
@@ -18,25 +18,49 @@ export interface DeskLanguage {
 
 const Language = createContext<DeskLanguage | null>(null)
 
-export function LanguageProvider({ children }: { readonly children: ComponentChildren }) {
-  const [language, setLanguage] = useState(() => known(recall<string>(KEY) ?? '') ?? browserLanguage())
+/** A language with its words: the desk shows nothing before it has one. */
+export interface Spoken {
+  readonly language: string
+  readonly t: DeskWords
+}
+
+/** @throws what `import` throws when the words cannot be fetched */
+export async function speak(language: string): Promise<Spoken> {
+  const words = DESKS[language] ?? DESKS.en
+  if (!words) throw new Error(`There are no words in ${language}`)
+  return { language, t: await words() }
+}
+
+/** The one in which the desk begins. */
+export function firstLanguage(): string {
+  return known(recall<string>(KEY) ?? '') ?? browserLanguage()
+}
+
+interface ProviderProps {
+  readonly first: Spoken
+  readonly children: ComponentChildren
+}
+
+export function LanguageProvider({ first, children }: ProviderProps) {
+  const [spoken, setSpoken] = useState(first)
   useEffect(() => {
-    document.documentElement.lang = language
-  }, [language])
-  const value = useMemo<DeskLanguage>(
-    () => ({
-      t: DESKS[language] ?? deskEn,
-      language,
+    document.documentElement.lang = spoken.language
+  }, [spoken])
+  const value = useMemo<DeskLanguage>(() => {
+    // Words that cannot be fetched now leave the language as it is; the next press asks again.
+    const turnTo = (next: string) => void speak(next).then(setSpoken, () => undefined)
+    return {
+      ...spoken,
       choose: (next) => {
         remember(KEY, next)
-        setLanguage(next)
+        turnTo(next)
       },
       suggest: (next) => {
-        if (recall<string>(KEY) === null) setLanguage((now) => known(next) ?? now)
+        const language = known(next)
+        if (language !== null && recall<string>(KEY) === null) turnTo(language)
       },
-    }),
-    [language],
-  )
+    }
+  }, [spoken])
   return <Language.Provider value={value}>{children}</Language.Provider>
 }
 

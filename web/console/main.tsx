@@ -10,13 +10,19 @@ import './styles/catalogue.css'
 import './styles/preview.css'
 import './styles/why.css'
 import { App } from './app.tsx'
-import { LanguageProvider } from './language.tsx'
+import { firstLanguage, LanguageProvider, speak } from './language.tsx'
 
 const root = document.getElementById('desk')
 if (!root) throw new Error('index.html has no #desk')
-render(
-  <LanguageProvider>
-    <App />
-  </LanguageProvider>,
-  root,
-)
+const first = await speak(firstLanguage()).catch(() => null)
+if (first) {
+  render(
+    <LanguageProvider first={first}>
+      <App />
+    </LanguageProvider>,
+    root,
+  )
+} else {
+  // No words, so in every language that there is, as in index.html.
+  root.textContent = 'The desk could not be loaded. Load it again. · La redazione non si è caricata. Ricaricala.'
+}
