@@ -135,8 +135,9 @@ test('one that went to several people asks to sign in, and comes back; in Italia
   await phone.getByRole('heading', { name: it.tap.published.title, exact: true }).waitFor()
   const [incident] = await openOnesOf({ ada })
   expect((await detail(incident?.id ?? '')).updates[0]?.author).toBe('Ada')
-  // Before it, nobody was signed in.
-  expect(complaints(phone).filter((line) => !line.includes('401'))).toEqual([])
+  // Before it, nobody was signed in; and the account's language may still be under way when the desk is left.
+  const expected = /401|\/assets\/en-[^/]+: net::ERR_ABORTED/
+  expect(complaints(phone).filter((line) => !expected.test(line))).toEqual([])
 })
 
 test('R45 a link that is none is not found, whoever asks how often; R60 a page elsewhere taps nothing', async () => {

@@ -11,7 +11,6 @@ import { useKeys } from './keys.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
-import { LocationsScreen } from './locations/locations-screen.tsx'
 import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { later } from './parts/later.tsx'
@@ -22,6 +21,7 @@ import { useNames, useSession } from './session.tsx'
 import { SystemScreen } from './system-screen.tsx'
 import { WhyScreen } from './why/why-screen.tsx'
 
+const LocationsScreen = later(async () => (await import('./locations/locations-screen.tsx')).LocationsScreen)
 const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen)
 const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
 const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
@@ -88,7 +88,7 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
     case 'templates':
       return <TemplatesScreen selected={place.id} waiting={{ title: t.wording.title }} />
     case 'locations':
-      return <LocationsScreen />
+      return <LocationsScreen waiting={{ title: t.locations.title }} />
     case 'on-call':
       return <RotaScreen waiting={{ title: t.rota.title }} />
     case 'people':
