@@ -1,6 +1,7 @@
 /**
  * What every command on an incident begins and ends with: nobody else speaks for this page meanwhile, and the incident is
- * still at the version that the person saw. Called by publish-update, correct-update and dismiss-incident.
+ * still at the version that the person saw. Called by publish-update, correct-update, edit-update, dismiss-incident,
+ * link-incident and merge-incidents.
  */
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type Incident, moveIncident } from '../store/incidents.ts'

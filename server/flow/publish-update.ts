@@ -1,6 +1,7 @@
 /**
  * Step 2 of the line, and the one door to the public: what a person or a policy says becomes an update, its incident moves,
- * the page gets a revision and the outbox a row, all in one transaction. Called by the desk's and the API's routes.
+ * the page gets a revision and the outbox a row, all in one transaction. Called by the desk's and the API's routes,
+ * and by what speaks through it: schedule-update, apply-policies, tap and the previews.
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
