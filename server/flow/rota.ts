@@ -1,11 +1,12 @@
 /** The rota of on-call: read, changed, and who steps in for whom. Called by http/console-rota; `rotaNow` by flow/escalate. */
 import type { EditRota, NewOverride, RotaTurn, RotaView } from '../contract/rota.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { rolesWith } from '../domain/rights.ts'
 import { handOverDay, type Override, peopleFrom, type Rota, turnsBetween } from '../domain/rota.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { dropOverride, dropRota, findRota, insertOverride, overridesSince, saveRota } from '../store/rota.ts'
-import { listStaff } from '../store/staff.ts'
+import { listStaff, type Staff } from '../store/staff.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
@@ -20,11 +21,11 @@ export interface RotaNow {
   readonly names: ReadonlyMap<string, string>
 }
 
-/** As it stands, without those who left the desk; null: there is none, or nobody in it is there any more. */
+/** As it stands, without those who left the desk or may no longer act; null: there is none, or nobody in it is there any more. */
 export async function rotaNow(db: Db | Tx, pageId: string, now: number): Promise<RotaNow | null> {
   const stored = await findRota(db, pageId)
   if (!stored) return null
-  const names = new Map((await listStaff(db)).map((s) => [s.id, s.name]))
+  const names = new Map((await whoMayAct(db)).map((s) => [s.id, s.name]))
   const { escalateAfterMs, ...rest } = stored
   const rota = { ...rest, people: stored.people.map((id) => (names.has(id) ? id : null)) }
   if (rota.people.every((id) => id === null)) return null
@@ -35,7 +36,7 @@ export async function rotaNow(db: Db | Tx, pageId: string, now: number): Promise
 export async function readRota(context: Context, db: Db | Tx = context.store.db): Promise<RotaView> {
   const now = context.clock.now()
   const found = await rotaNow(db, context.pageId, now)
-  const people = (await listStaff(db)).map(({ id, name }) => ({ id, name }))
+  const people = (await whoMayAct(db)).map(({ id, name }) => ({ id, name }))
   if (!found) return { rota: null, turns: [], overrides: [], people }
   const { rota, overrides, names } = found
   const personOf = (id: string) => ({ id, name: names.get(id) ?? '' })
@@ -69,7 +70,8 @@ export function changeRota(
     const beganOn = dayIn({ weekday, clock, timeZone }, context.clock.now())
     if (isRefusal(beganOn)) return beganOn
     const unknown = await strangerIn(tx, people)
-    if (unknown) return refuse('unknown-person', `There is nobody at the desk with the id ${unknown}.`, 'people')
+    if (unknown)
+      return refuse('unknown-person', `Nobody with the id ${unknown} is at the desk and may write incidents.`, 'people')
     const escalateAfterMs = body.escalateAfterMinutes * MINUTE_MS
     await saveRota(tx, context.pageId, { ...{ weekday, clock, timeZone, beganOn, people }, escalateAfterMs })
     const detail = `${people.join(', ')}; day ${weekday} at ${clock}, ${timeZone}; on after ${body.escalateAfterMinutes} min`
@@ -97,7 +99,7 @@ export function stepIn(
     const { personId: staffId, fromAt, toAt } = body
     if (!(await findRota(tx, context.pageId))) return refuse('not-found', 'There is no rota to step into.')
     if (await strangerIn(tx, [staffId])) {
-      return refuse('unknown-person', 'There is nobody at the desk with this id.', 'personId')
+      return refuse('unknown-person', 'Nobody with this id is at the desk and may write incidents.', 'personId')
     }
     if (toAt <= fromAt) return refuse('ends-before-start', 'It must end after it begins.', 'toAt')
     if (toAt <= context.clock.now()) return refuse('window-in-the-past', 'It is over already.', 'toAt')
@@ -119,8 +121,14 @@ export function endOverride(
   })
 }
 
+/** A turn of somebody who may neither confirm nor dismiss would be a night without anybody. */
+async function whoMayAct(db: Db | Tx): Promise<Staff[]> {
+  const roles: readonly string[] = rolesWith('incidents.write')
+  return (await listStaff(db)).filter((one) => roles.includes(one.role))
+}
+
 async function strangerIn(tx: Tx, ids: readonly string[]): Promise<string | undefined> {
-  const known = new Set((await listStaff(tx)).map((s) => s.id))
+  const known = new Set((await whoMayAct(tx)).map((s) => s.id))
   return ids.find((id) => !known.has(id))
 }
 

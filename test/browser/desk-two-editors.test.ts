@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import type { KeptWriting } from '../../server/contract/writing.ts'
+import { ADA } from '../support/api-client.ts'
 import { button, deskEachTest, PHONE, SLOW, suspectIn } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
@@ -63,4 +64,23 @@ test('words outlive the machine they were written on', async () => {
   await vi.waitFor(async () => {
     expect(await second.getByRole('textbox', body).inputValue()).toBe('Televisions show a black screen.')
   }, SLOW)
+})
+
+test('who signs in next at the same browser finds nobody else’s words, and whose they are finds them again', async () => {
+  const id = await suspectIn(desk, '/play')
+  await desk.server.signIn(BEN, 'responder')
+  const page = await desk.sit(`#/incidents/${id}`)
+  const turnTo = async ({ email, password }: typeof BEN) => {
+    await page.getByRole('button', { name: /^Sign out/ }).click(SLOW)
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await button(page, 'Sign in').click()
+  }
+  const reads = (words: string) =>
+    vi.waitFor(async () => expect(await page.getByRole('textbox', body).inputValue()).toContain(words), SLOW)
+  await page.getByRole('textbox', body).fill('Words that Ada left.')
+  await turnTo(BEN)
+  await reads('Streaming has not been working')
+  await turnTo(ADA)
+  await reads('Words that Ada left.')
 })

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../server/domain/time.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
+import type { Tx } from '../../server/store/open.ts'
 import { insertStaff, markStaffRemoved } from '../../server/store/staff.ts'
 import { ENGINES } from '../support/engines.ts'
 import { bearer, openPeopleApp, openWorld, type World } from './world.ts'
@@ -106,6 +107,20 @@ describe.each(ENGINES)('the rota, on %s', (engine) => {
     const view = (await call('GET')).json()
     expect(view.overrides).toEqual([])
     expect(view.rota.people.map((p: { name: string }) => p.name)).toEqual(['Ada', 'Cleo'])
+  })
+
+  test('who may not act has no turn: neither a viewer from the start, nor who became one', async () => {
+    await call('PUT', '', { ...WEEKLY, people: ['ada', 'ben'] })
+    const turnInto = (role: string) => (tx: Tx) =>
+      tx.updateTable('staff').set({ role }).where('id', '=', 'ben').execute()
+    await world.context.store.transact(turnInto('viewer'))
+    const view = (await call('GET')).json()
+    expect(view.rota.people.map((p: { name: string }) => p.name)).toEqual(['Ada'])
+    expect(view.people.map((p: { name: string }) => p.name)).not.toContain('Ben')
+    const refused = await call('PUT', '', { ...WEEKLY, people: ['ada', 'ben'] })
+    expect(refused.json().code).toBe('unknown-person')
+    await world.context.store.transact(turnInto('approver'))
+    expect((await call('PUT', '', { ...WEEKLY, people: ['ada', 'ben'] })).statusCode).toBe(200)
   })
 
   test.each([

@@ -4,6 +4,7 @@ import type { SessionView } from '../../server/contract/console.ts'
 import { AccessScreen } from './access.tsx'
 import { useDoor } from './door.ts'
 import { useLanguage } from './language.tsx'
+import { rememberFor } from './memory.ts'
 import { Trouble } from './parts/trouble.tsx'
 import { goInstead, usePlace } from './router.ts'
 import { Session } from './session.tsx'
@@ -31,8 +32,9 @@ export function App() {
   }
   if (door.is === 'in' && place.at === 'alert') return <ToAlert token={place.token} />
   if (door.is === 'in') {
-    // Before any screen below prints its first time.
+    // Before any screen below prints its first time, or looks for words that were left.
     setPageZone(door.session.page.timeZone)
+    rememberFor(door.session.staff.id)
     return (
       <Session.Provider value={door.session}>
         <Shell place={place} onSignOut={leave} onRenamed={enter} />

@@ -1,6 +1,19 @@
 /** What this browser remembers for the desk: small values under one prefix. Works without storage too, then only until the reload. */
 const PREFIX = 'vedetta.desk.'
 
+/** Whose desk it is; a browser may be shared. */
+let person = ''
+
+/** Before any screen behind the sign-in is drawn. */
+export function rememberFor(staffId: string): void {
+  person = staffId
+}
+
+/** The key of what one person wrote: nobody else who signs in here finds it. */
+export function own(key: string): string {
+  return `${person}.${key}`
+}
+
 const fallback = new Map<string, string>()
 
 export function recall<T>(key: string): T | null {

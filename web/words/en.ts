@@ -1452,7 +1452,7 @@ export const deskEn = {
     'rule-empty': 'This rule has no date from then on.',
     'rule-overlaps': 'It would begin again before it is over. Make it shorter, or the dates fewer.',
     'not-yours-to-give': 'You cannot give somebody, or a program, what you may not do yourself.',
-    'unknown-person': 'This person is not at the desk any more.',
+    'unknown-person': 'This person is not at the desk any more, or may not write incidents.',
     'secret-missing': 'PagerDuty needs the integration key of a service.',
     'secret-refused': 'This is no secret of this channel.',
     'unknown-time-zone': 'Nobody knows this time zone. Write one such as Europe/Rome.',

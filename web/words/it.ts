@@ -1779,7 +1779,7 @@ export const deskIt: DeskWords = {
     'rule-empty': 'Da allora in poi questa regola non ha nessuna data.',
     'rule-overlaps': 'Ricomincerebbe prima di essere finito. Accorcia i lavori, o dirada le date.',
     'not-yours-to-give': 'Non puoi dare ad altri, né a un programma, ciò che tu non puoi fare.',
-    'unknown-person': 'Questa persona non è più in redazione.',
+    'unknown-person': 'Questa persona non è più in redazione, o non può scrivere incidenti.',
     'secret-missing': 'PagerDuty vuole la chiave di integrazione di un servizio.',
     'secret-refused': 'Questo non è un segreto di questo canale.',
     'unknown-time-zone': 'Questo fuso orario non esiste. Scrivine uno come Europe/Rome.',

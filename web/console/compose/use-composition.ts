@@ -4,7 +4,7 @@ import type { AskDraft, IncidentDetail } from '../../../server/contract/incident
 import { ApiError, serverNow } from '../api.ts'
 import { calls } from '../calls.ts'
 import { isTouched } from '../draft.ts'
-import { forget, recall, remember } from '../memory.ts'
+import { forget, own, recall, remember } from '../memory.ts'
 import {
   type Composition,
   carryOver,
@@ -24,8 +24,8 @@ import { useKeptElsewhere } from './kept-elsewhere.ts'
 
 /** Where this browser keeps what is written about it; `new`: one that is opened by hand. */
 export function forgetWords(of: string): void {
-  forget(`draft.${of}`)
-  forget(`draft-at.${of}`)
+  forget(own(`draft.${of}`))
+  forget(own(`draft-at.${of}`))
 }
 
 interface Options {
@@ -85,7 +85,7 @@ interface Templates {
 /** The composition as it was left, in this browser, or a new one. Untouched, it follows the incident. */
 function useKept(detail: IncidentDetail | null, { wanted, first }: Templates) {
   const of = detail?.incident.id ?? 'new'
-  const key = `draft.${of}`
+  const key = own(`draft.${of}`)
   const [kept, setKept] = useState<Composition>(() => {
     const found = recall<Composition>(key) ?? startComposition(detail, first)
     return wanted ? { ...found, template: wanted } : found
@@ -100,14 +100,14 @@ function useKept(detail: IncidentDetail | null, { wanted, first }: Templates) {
     if (!isDirty(next)) forgetWords(of)
     else {
       remember(key, next)
-      remember(`draft-at.${of}`, serverNow())
+      remember(own(`draft-at.${of}`), serverNow())
     }
     setKept(next)
   }
   useKeptElsewhere({
     of,
     composition: dirty ? composition : null,
-    touchedAt: () => recall<number>(`draft-at.${of}`),
+    touchedAt: () => recall<number>(own(`draft-at.${of}`)),
     adopt: (found) => update(() => (wanted ? { ...found, template: wanted } : found)),
   })
   const before = useRef(wanted)

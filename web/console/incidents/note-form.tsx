@@ -4,7 +4,7 @@ import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import type { WriteNote } from '../../../server/contract/notes.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
-import { forget, recall, remember } from '../memory.ts'
+import { forget, own, recall, remember } from '../memory.ts'
 import { Button } from '../parts/button.tsx'
 import { AreaField } from '../parts/field.tsx'
 import { placed } from '../parts/placed.ts'
@@ -21,22 +21,22 @@ interface Props {
 
 export function NoteForm({ draftKey, start, send, onDone, onClose }: Props) {
   const { t } = useNames()
-  const [body, setBody] = useState(() => recall<string>(draftKey) ?? start)
+  const [body, setBody] = useState(() => recall<string>(own(draftKey)) ?? start)
   const save = useCommand(send)
   const { at, error, rest } = placed(save.error, ['body'], t)
   const type = (text: string) => {
-    remember(draftKey, text)
+    remember(own(draftKey), text)
     setBody(text)
   }
   const submit = async (event: Event) => {
     event.preventDefault()
     const answer = await save.run({ body: body.trim() })
     if (!answer) return
-    forget(draftKey)
+    forget(own(draftKey))
     onDone(answer)
   }
   const giveUp = () => {
-    forget(draftKey)
+    forget(own(draftKey))
     onClose()
   }
   return (
@@ -59,7 +59,7 @@ export function NoteForm({ draftKey, start, send, onDone, onClose }: Props) {
 export function AddNote({ incidentId, onMoved }: { incidentId: string; onMoved: (detail: IncidentDetail) => void }) {
   const { t } = useNames()
   const draftKey = `note.of.${incidentId}`
-  const [writing, setWriting] = useState(() => recall<string>(draftKey) !== null)
+  const [writing, setWriting] = useState(() => recall<string>(own(draftKey)) !== null)
   if (!writing) {
     return (
       <Button look="quiet" onClick={() => setWriting(true)}>

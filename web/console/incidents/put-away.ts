@@ -1,6 +1,6 @@
 /** Which incidents this browser's inbox no longer shows, because nobody needs to hear of them. Inbox and incident share it. */
 import { useEffect, useState } from 'preact/hooks'
-import { recall, remember } from '../memory.ts'
+import { own, recall, remember } from '../memory.ts'
 
 const KEY = 'put-away'
 
@@ -10,13 +10,13 @@ const MOST = 200
 const watchers = new Set<() => void>()
 
 export function putAwayIds(): readonly string[] {
-  return recall<readonly string[]>(KEY) ?? []
+  return recall<readonly string[]>(own(KEY)) ?? []
 }
 
 /** @param away false brings it back; repeating either is safe */
 export function putAway(id: string, away: boolean): void {
   const others = putAwayIds().filter((one) => one !== id)
-  remember(KEY, away ? [id, ...others].slice(0, MOST) : others)
+  remember(own(KEY), away ? [id, ...others].slice(0, MOST) : others)
   for (const redraw of watchers) redraw()
 }
 

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { IncidentView } from '../../../server/contract/incidents.ts'
 import type { TemplateKey } from '../compose/composition.ts'
-import { recall } from '../memory.ts'
+import { own, recall } from '../memory.ts'
 
 interface Wish {
   readonly writing: boolean
@@ -20,7 +20,7 @@ export function useWish(incident: IncidentView): Wish {
   const [closed, setClosed] = useState(false)
   const always = incident.state === 'suspected' || incident.state === 'lapsed'
   // Words under way stay in sight when somebody else moves the incident, and come back after a reload.
-  const begun = !closed && recall(`draft.${incident.id}`) !== null
+  const begun = !closed && recall(own(`draft.${incident.id}`)) !== null
   return {
     writing: incident.state !== 'dismissed' && (always || asked !== null || begun),
     wanted: asked?.template ?? undefined,
