@@ -1,4 +1,4 @@
-/** A template in the making as it would go out: filled with an example of this page, then rendered as any update is. Called by the desk's editor. */
+/** A template in the making as it would go out: filled with an example of this page, then rendered the way an update is. Called by the desk's editor. */
 import type { ComponentImpact, Draft, IncidentDetail, UpdateTexts } from '../contract/incidents.ts'
 import type { Preview, PreviewTemplate, TemplatePreview } from '../contract/preview.ts'
 import type { Component, Page } from '../domain/catalogue.ts'

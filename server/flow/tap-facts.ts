@@ -114,7 +114,7 @@ function incidentOf({ incident, evidence }: IncidentDetail): TapIncident {
   }
 }
 
-/** The words and the command that says them. Null where no language of the page has any. */
+/** The words and the command that says them. Null where none of the page’s languages has words. */
 async function askOf(
   context: Context,
   { incident }: IncidentDetail,

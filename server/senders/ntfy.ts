@@ -19,7 +19,7 @@ function requestOf({ address, text, alert, signingSecret }: OutgoingMessage): Po
     topic: url.pathname.slice(1),
     title: text.subject.slice(0, TITLE_LETTERS),
     message: cut(text.summary, MESSAGE_BYTES),
-    // 5: it rings through on the phone; 3: as any message.
+    // 5: it rings through on the phone; 3: like every other message.
     priority: isUrgent ? 5 : 3,
     tags: [action === 'resolve' ? 'white_check_mark' : isUrgent ? 'rotating_light' : 'warning'],
     click: alert.url,

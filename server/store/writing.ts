@@ -36,7 +36,7 @@ export async function saveWriting(tx: Tx, one: Writing): Promise<void> {
     .execute()
 }
 
-/** @returns whether there was any */
+/** @returns whether something was there */
 export async function dropWriting(tx: Tx, { subjectId, writerId }: Whose): Promise<boolean> {
   const gone = tx.deleteFrom('words_in_making').where('subject_id', '=', subjectId).where('writer_id', '=', writerId)
   return (await gone.executeTakeFirst()).numDeletedRows > 0n

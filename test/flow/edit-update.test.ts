@@ -1,4 +1,4 @@
-/** Small things put right in an update that is out: kept versions, nobody written to, and the same care as any other word. */
+/** Small things put right in an update that is out: kept versions, nobody written to, and the same care as for every other word. */
 import { describe, expect, test } from 'vitest'
 import type { EditUpdate } from '../../server/contract/edits.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'

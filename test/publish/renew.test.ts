@@ -91,7 +91,7 @@ describe('the minute’s tick', () => {
     expect(await renew(rendered(page, AS_OF), asOf)).toBeNull()
   })
 
-  test('is on the disk and in memory as any other page, and the page stays where it has to be rendered', async () => {
+  test('is on the disk and in memory like every other page, and the page stays where it has to be rendered', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'vedetta-renewed-'))
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
     const { target, live } = openSnapshotFiles(dir, `${WEB}as-of.js`)
