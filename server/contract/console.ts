@@ -2,7 +2,9 @@
  * The wire shapes of `/api/v1`: what the desk and every API client sends and gets. One schema is validation, type and
  * OpenAPI at once. Incidents are in `incidents.ts`, the catalogue (components, probes) in `catalogue.ts`.
  */
+
 import Type, { type Static } from 'typebox'
+import type { ChangeKind } from '../domain/change.ts'
 import { ONCALL_CHANNELS } from '../domain/oncall-channel.ts'
 import { RIGHTS, ROLES } from '../domain/rights.ts'
 import { ChosenKinds, Instant, Kind, MaybeInstant } from './shapes.ts'
@@ -178,15 +180,6 @@ export type CreatedWebhookSubscriber = Static<typeof CreatedWebhookSubscriber>
 /** `GET /api/v1/events` (SSE), one JSON per event: something moved, read it again. */
 export interface ChangeEvent {
   readonly no: number
-  readonly kind:
-    | 'incident'
-    | 'component'
-    | 'probe'
-    | 'delivery'
-    | 'page'
-    | 'subscriber'
-    | 'settings'
-    | 'maintenance'
-    | 'template'
+  readonly kind: ChangeKind
   readonly subjectId: string
 }

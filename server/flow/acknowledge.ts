@@ -25,14 +25,7 @@ export function acknowledge(
   { incidentId, actor }: Taking,
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
-  return once(context, repeat, async (tx) => {
-    const incident = await readIncident(tx, context.pageId, incidentId)
-    if (isRefusal(incident)) return incident
-    const over = refuseOver(incident)
-    if (over) return over
-    await take(context, tx, { incidentId, actor })
-    return readIncidentDetail(context, tx, incidentId)
-  })
+  return whileOpen(context, { incidentId, repeat }, (tx) => take(context, tx, { incidentId, actor }))
 }
 
 /** In the transaction of whoever says so: the desk, or a pager's answer. Repeating it changes nothing. */
@@ -53,17 +46,31 @@ export function letGo(
   { incidentId, actor }: Taking,
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
+  return whileOpen(context, { incidentId, repeat }, async (tx) => {
+    if (!(await acknowledgementsOf(tx, [incidentId])).has(incidentId)) return
+    await saveAcknowledged(tx, incidentId, null)
+    const deed = { who: actor, action: 'incident.let-go', subjectId: incidentId }
+    await writeDownChange(context, tx, { kind: 'incident', ...deed })
+    await goOn(context, tx, incidentId)
+  })
+}
+
+interface Asked {
+  readonly incidentId: string
+  readonly repeat: Repeat | null
+}
+
+function whileOpen(
+  context: Context,
+  { incidentId, repeat }: Asked,
+  does: (tx: Tx) => Promise<void>,
+): Promise<IncidentDetail | Refusal> {
   return once(context, repeat, async (tx) => {
     const incident = await readIncident(tx, context.pageId, incidentId)
     if (isRefusal(incident)) return incident
     const over = refuseOver(incident)
     if (over) return over
-    if ((await acknowledgementsOf(tx, [incidentId])).has(incidentId)) {
-      await saveAcknowledged(tx, incidentId, null)
-      const deed = { who: actor, action: 'incident.let-go', subjectId: incidentId }
-      await writeDownChange(context, tx, { kind: 'incident', ...deed })
-      await goOn(context, tx, incidentId)
-    }
+    await does(tx)
     return readIncidentDetail(context, tx, incidentId)
   })
 }

@@ -2,8 +2,8 @@
  * What the steps of applying a catalogue file share: the transaction, the count of what moved, and how each change is
  * written down. Made by apply-catalogue.
  */
+import type { ChangeKind } from '../domain/change.ts'
 import type { Tx } from '../store/open.ts'
-import type { Change } from '../store/traces.ts'
 import { writeDownChange } from './audit.ts'
 import type { Context } from './context.ts'
 import type { Planner } from './probe-facts.ts'
@@ -36,7 +36,7 @@ const WORDS = { created: 'created', updated: 'updated', removed: 'removed', kept
 export async function note(
   applying: Applying,
   what: keyof Applied,
-  thing: { readonly kind: Change['kind'] | 'region' | 'contact'; readonly id: string; readonly key: string },
+  thing: { readonly kind: ChangeKind | 'region' | 'contact'; readonly id: string; readonly key: string },
 ): Promise<void> {
   const { context, tx, file, applied } = applying
   applied[what].push(`${thing.kind} ${thing.key}`)

@@ -1,6 +1,7 @@
 /** Writes down who did what, in the transaction that did it. Called by every flow in which people or their programs act. */
+import type { ChangeKind } from '../domain/change.ts'
 import type { Tx } from '../store/open.ts'
-import { type Change, insertAudit, insertChange } from '../store/traces.ts'
+import { insertAudit, insertChange } from '../store/traces.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 
 export interface Deed {
@@ -33,7 +34,7 @@ export async function writeDown(
 export async function writeDownChange(
   context: Pick<Context, 'ids' | 'clock' | 'pageId'>,
   tx: Tx,
-  { kind, ...deed }: Deed & { readonly kind: Change['kind'] },
+  { kind, ...deed }: Deed & { readonly kind: ChangeKind },
 ): Promise<void> {
   await writeDown(context, tx, deed)
   await insertChange(tx, { pageId: context.pageId, kind, subjectId: deed.subjectId, at: context.clock.now() })

@@ -1,4 +1,5 @@
 /** Audit rows (who did what) and change rows (what desks should read again). Written beside every change, in its transaction. */
+import type { ChangeKind } from '../domain/change.ts'
 import type { Db, Tx } from './open.ts'
 
 export interface AuditEntry {
@@ -28,16 +29,7 @@ export async function auditOf(db: Db | Tx, subjectId: string): Promise<AuditEntr
 
 export interface Change {
   readonly pageId: string
-  readonly kind:
-    | 'incident'
-    | 'component'
-    | 'probe'
-    | 'delivery'
-    | 'page'
-    | 'subscriber'
-    | 'settings'
-    | 'maintenance'
-    | 'template'
+  readonly kind: ChangeKind
   readonly subjectId: string
   readonly at: number
 }
@@ -53,7 +45,7 @@ export async function changesAfter(db: Db, no: number, limit: number): Promise<(
   return rows.map((r) => ({
     no: r.no,
     pageId: r.page_id,
-    kind: r.kind as Change['kind'],
+    kind: r.kind as ChangeKind,
     subjectId: r.subject_id,
     at: r.at,
   }))

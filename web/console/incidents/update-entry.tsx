@@ -5,10 +5,9 @@ import { Button } from '../parts/button.tsx'
 import { useMay, useNames } from '../session.tsx'
 import { clock, exactClock } from '../times.ts'
 import { QuietBrake } from './brake.tsx'
-import { CorrectionForm } from './correction-form.tsx'
 import { Deliveries, DeliveryLine } from './deliveries.tsx'
 import { EarlierWords } from './earlier-words.tsx'
-import { EditForm } from './edit-form.tsx'
+import { MendForm, type MendWay } from './mend-form.tsx'
 
 interface Props {
   readonly update: UpdateView
@@ -18,7 +17,7 @@ interface Props {
 
 export function UpdateEntry({ update, incident, onMoved }: Props) {
   const { t, language } = useNames()
-  const [doing, setDoing] = useState<'correct' | 'edit' | null>(null)
+  const [doing, setDoing] = useState<MendWay | null>(null)
   const [listing, setListing] = useState(false)
   const codes = Object.keys(update.texts)
   const first = codes.includes(language) ? language : codes[0]
@@ -54,8 +53,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
         onList={() => setListing(true)}
         onDo={(what) => setDoing(doing === what ? null : what)}
       />
-      {doing === 'correct' && <CorrectionForm {...form} />}
-      {doing === 'edit' && <EditForm {...form} />}
+      {doing && <MendForm key={doing} way={doing} {...form} />}
       {listing && <Deliveries update={update} onClose={() => setListing(false)} />}
     </li>
   )

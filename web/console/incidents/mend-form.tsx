@@ -1,4 +1,4 @@
-/** Corrects an update: the same words to start from, the same rules of staleness, and only those reached hear it. */
+/** Puts the words of an update right: as a correction, which those reached hear of, or as an edit, of which nobody is written to. */
 import { useState } from 'preact/hooks'
 import type { Correct, IncidentDetail, IncidentView, UpdateView } from '../../../server/contract/incidents.ts'
 import { calls } from '../calls.ts'
@@ -12,19 +12,27 @@ import { useNames, useSession } from '../session.tsx'
 import { clock } from '../times.ts'
 import { reachOf } from './notices.ts'
 
+export type MendWay = 'correct' | 'edit'
+
 interface Props {
+  readonly way: MendWay
   readonly update: UpdateView
   readonly incident: IncidentView
   readonly onDone: (detail: IncidentDetail) => void
   readonly onClose: () => void
 }
 
-export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
+export function MendForm({ way, update, incident, onDone, onClose }: Props) {
   const { t } = useNames()
   const { page } = useSession()
   const [draft, setDraft] = useState(() => startOf(update, incident, page.languages))
-  const send = useCommand((body: Correct, key: string) => calls.correct(incident.id, body, key))
-  const hindrances = blockers(draft, { needsTitle: false })
+  const call = way === 'correct' ? calls.correct : calls.editWords
+  const send = useCommand((body: Correct, key: string) => call(incident.id, body, key))
+  const at = clock(update.at, t)
+  const says =
+    way === 'correct'
+      ? { title: t.correction.title(at), label: t.compose.publishCorrection, promise: reachOf(update, t) }
+      : { title: t.edit.title(at), label: t.edit.submit, promise: t.edit.promise }
   const publish = async () => {
     const texts = textsOf(draft, incident.title)
     const answer = await send.run({ version: incident.version, updateId: update.id, texts })
@@ -33,14 +41,14 @@ export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
   }
   return (
     <form class="composer correction" onSubmit={(event) => event.preventDefault()}>
-      <h3>{t.correction.title(clock(update.at, t))}</h3>
+      <h3>{says.title}</h3>
       <TextsEditor draft={draft} fields={['title', 'body', 'works', 'advice']} onChange={setDraft} />
       <PublishBar
-        label={t.compose.publishCorrection}
+        label={says.label}
         busyLabel={t.compose.publishing}
         busy={send.busy}
-        hindrances={hindrances}
-        promise={<p>{reachOf(update, t)}</p>}
+        hindrances={blockers(draft, { needsTitle: false })}
+        promise={<p>{says.promise}</p>}
         error={send.error}
         onPublish={() => void publish()}
       >
@@ -51,7 +59,7 @@ export function CorrectionForm({ update, incident, onDone, onClose }: Props) {
 }
 
 /** The update as it stands; a language without a text in it starts left out. */
-export function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
+function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
   const texts = languages.map((code): [string, FieldTexts] => {
     const said = update.texts[code]
     const title = incident.title[code] ?? ''

@@ -1,0 +1,13 @@
+/** What can move under a desk that is open: it reads that again. Written by store/traces, told by http/events. */
+const CHANGE_KINDS = [
+  'incident',
+  'component',
+  'probe',
+  'delivery',
+  'page',
+  'subscriber',
+  'settings',
+  'maintenance',
+  'template',
+] as const
+export type ChangeKind = (typeof CHANGE_KINDS)[number]
