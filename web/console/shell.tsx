@@ -3,29 +3,30 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
 import { Announcer } from './announce.tsx'
 import { Banners } from './banners.tsx'
-import { ComponentsScreen } from './catalogue/components-screen.tsx'
-import { ProbesScreen } from './catalogue/probes-screen.tsx'
 import { Inbox, useInboxSource } from './inbox-source.tsx'
 import { IncidentsScreen } from './incidents/incidents-screen.tsx'
 import { useKeys } from './keys.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { startLive } from './live.ts'
-import { MaintenanceScreen } from './maintenance/maintenance-screen.tsx'
 import { Button } from './parts/button.tsx'
 import { later } from './parts/later.tsx'
 import { Logo } from './parts/logo.tsx'
-import { PromisesScreen } from './promises-screen.tsx'
 import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
-import { SystemScreen } from './system-screen.tsx'
-import { WhyScreen } from './why/why-screen.tsx'
 
+// What an outage does not need at once is fetched when it is opened.
+const ComponentsScreen = later(async () => (await import('./catalogue/components-screen.tsx')).ComponentsScreen)
 const LocationsScreen = later(async () => (await import('./locations/locations-screen.tsx')).LocationsScreen)
+const MaintenanceScreen = later(async () => (await import('./maintenance/maintenance-screen.tsx')).MaintenanceScreen)
 const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen)
 const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
+const ProbesScreen = later(async () => (await import('./catalogue/probes-screen.tsx')).ProbesScreen)
+const PromisesScreen = later(async () => (await import('./promises-screen.tsx')).PromisesScreen)
 const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
+const SystemScreen = later(async () => (await import('./system-screen.tsx')).SystemScreen)
 const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
+const WhyScreen = later(async () => (await import('./why/why-screen.tsx')).WhyScreen)
 
 interface Props {
   readonly place: Place
@@ -76,15 +77,15 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
   const { t } = useNames()
   switch (place.at) {
     case 'components':
-      return <ComponentsScreen selected={place.id} />
+      return <ComponentsScreen selected={place.id} waiting={{ title: t.components.title }} />
     case 'probes':
-      return <ProbesScreen selected={place.id} />
+      return <ProbesScreen selected={place.id} waiting={{ title: t.probes.title }} />
     case 'why':
-      return <WhyScreen key={place.id} id={place.id} />
+      return <WhyScreen key={place.id} id={place.id} waiting={{}} />
     case 'maintenance':
-      return <MaintenanceScreen />
+      return <MaintenanceScreen waiting={{ title: t.maintenance.title }} />
     case 'promises':
-      return <PromisesScreen month={place.month} />
+      return <PromisesScreen month={place.month} waiting={{ title: t.promises.title }} />
     case 'templates':
       return <TemplatesScreen selected={place.id} waiting={{ title: t.wording.title }} />
     case 'locations':
@@ -96,7 +97,7 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
     case 'me':
       return <MeScreen onRenamed={onRenamed} waiting={{ title: t.me.title }} />
     case 'system':
-      return <SystemScreen />
+      return <SystemScreen waiting={{ title: t.system.title }} />
     default:
       return <IncidentsScreen place={place} />
   }
