@@ -15,7 +15,10 @@ test('a rota is made, says who is on call, somebody steps in, and it is ended', 
   await button(page, 'Save').click()
   await page.getByText('Choose at least one person.').waitFor()
   const add = page.getByLabel('Add somebody')
-  for (const name of ['Ada', 'Ben']) await add.selectOption({ label: name })
+  for (const name of ['Ada', 'Ben']) {
+    await add.selectOption({ label: name })
+    await button(page, 'Add').click()
+  }
   await button(page, 'Move Ben up').click()
   await page.getByLabel('Time zone').fill('Europe/Roma')
   await judge(page, "the rota's form")

@@ -2,6 +2,7 @@
 import { Dialog } from './parts/ask.tsx'
 import { Button } from './parts/button.tsx'
 import { useNames } from './session.tsx'
+import { SingleKeysSwitch } from './single-keys.tsx'
 
 export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   const { t } = useNames()
@@ -29,6 +30,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <SingleKeysSwitch />
       <div class="actions">
         <Button onClick={onClose}>{t.common.close}</Button>
       </div>

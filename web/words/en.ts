@@ -685,6 +685,8 @@ export const deskEn = {
     search: 'search',
     help: 'this help',
     publish: 'publish, from any field',
+    single: 'Use single keys, such as j, c and ?',
+    singleHint: 'For you, in this browser. Off, no key does anything without Ctrl: good for those who dictate.',
   },
   /** Reasons come from the server in English already. */
   because: [] as BecauseRules,

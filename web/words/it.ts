@@ -1010,6 +1010,8 @@ export const deskIt: DeskWords = {
     search: 'cerca',
     help: 'questo aiuto',
     publish: 'pubblica, da qualsiasi campo',
+    single: 'Usa i tasti singoli, come j, c e ?',
+    singleHint: 'Vale per te, in questo browser. Spenti, nessun tasto fa niente senza Ctrl: utile a chi detta.',
   },
   because: becauseIt,
   signIn: {

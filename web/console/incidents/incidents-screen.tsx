@@ -1,5 +1,6 @@
 /** The three panes: inbox, incident, evidence. One at a time on a phone, the incident with its evidence below. */
 
+import { hasSingleKeys } from '../keys.ts'
 import type { Place } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { EndedPane } from './ended-pane.tsx'
@@ -25,7 +26,7 @@ function Nothing() {
   return (
     <div class="pane pane-nothing">
       <p>{t.inbox.choose}</p>
-      <p class="hint">{t.inbox.chooseKeys}</p>
+      {hasSingleKeys() && <p class="hint">{t.inbox.chooseKeys}</p>}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { ChoiceField, TextField } from '../parts/field.tsx'
 import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
+import { SingleKeysSwitch } from '../single-keys.tsx'
 import { OwnCode } from './own-code.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnPassword } from './own-password.tsx'
@@ -30,6 +31,10 @@ export function MeScreen({ onRenamed }: { readonly onRenamed: (session: SessionV
       <OwnPasskeys />
       <OwnCode />
       <OwnSessions />
+      <section aria-labelledby="keys-title">
+        <h2 id="keys-title">{t.keys.title}</h2>
+        <SingleKeysSwitch />
+      </section>
     </div>
   )
 }

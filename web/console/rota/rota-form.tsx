@@ -120,16 +120,29 @@ function Order({ chosen, people, refused, onChange }: OrderProps) {
           </li>
         ))}
       </ol>
-      {rest.length > 0 && (
-        <ChoiceField
-          label={t.rota.add}
-          value=""
-          onInput={(next) => next !== '' && onChange([...chosen, next])}
-          choices={[{ value: '', label: t.rota.choose }, ...rest.map((p) => ({ value: p.id, label: p.name }))]}
-        />
-      )}
+      {rest.length > 0 && <AddPerson people={rest} onAdd={(id) => onChange([...chosen, id])} />}
       <Fault {...refused} />
     </fieldset>
+  )
+}
+
+/** Chosen first and added then: whoever goes through the list by the arrows passes everybody on the way. */
+function AddPerson({ people, onAdd }: { readonly people: RotaView['people']; readonly onAdd: (id: string) => void }) {
+  const { t } = useNames()
+  const [id, setId] = useState('')
+  const isThere = people.some((one) => one.id === id)
+  return (
+    <div class="field-and-button">
+      <ChoiceField
+        label={t.rota.add}
+        value={isThere ? id : ''}
+        onInput={setId}
+        choices={[{ value: '', label: t.rota.choose }, ...people.map((p) => ({ value: p.id, label: p.name }))]}
+      />
+      <Button disabled={!isThere} onClick={() => onAdd(id)}>
+        {t.common.add}
+      </Button>
+    </div>
   )
 }
 
