@@ -40,6 +40,7 @@ import { scheduled } from './0041-scheduled.ts'
 import { pagerAnswers } from './0042-pager-answers.ts'
 import { links } from './0043-links.ts'
 import { policies } from './0044-policies.ts'
+import { phrases } from './0045-phrases.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -82,4 +83,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0042-pager-answers': pagerAnswers,
   '0043-links': links,
   '0044-policies': policies,
+  '0045-phrases': phrases,
 }

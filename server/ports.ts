@@ -9,6 +9,7 @@ import type {
   Notice,
   NoticeText,
   ReportSource,
+  ShippedPhrase,
   ShippedTemplate,
   Stretch,
   StretchWords,
@@ -111,6 +112,7 @@ export interface Renderer {
   notice(notice: Notice, language: string): Promise<NoticeText>
   languages(): Promise<readonly string[]>
   templates(language: string): Promise<readonly ShippedTemplate[]>
+  phrases(language: string): Promise<readonly ShippedPhrase[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
   tap(facts: TapFacts, language: string): Promise<TapFile>
   draftSentence(who: ReportSource | CauseSource, language: string): Promise<string>

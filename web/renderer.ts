@@ -1,7 +1,7 @@
 /** What the server loads by path (`dist/web/renderer.js`): everything that turns facts into finished files and texts. */
 import type { RendererModule } from '../server/contract/notice.ts'
 import { renderNotice } from './mail/render.tsx'
-import { draftSentence, shippedTemplates, stretchWords } from './mail/shipped.ts'
+import { draftSentence, shippedPhrases, shippedTemplates, stretchWords } from './mail/shipped.ts'
 import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
 import { renderTap } from './tap/render.tsx'
 import { LANGUAGES } from './words/languages.ts'
@@ -14,6 +14,7 @@ export {
   renderLive,
   renderNotice,
   renderTap,
+  shippedPhrases,
   shippedTemplates,
   stretchWords,
 }

@@ -9,6 +9,7 @@ import { IncidentReport, PostsView } from './hearsay.ts'
 import { StepsSeen } from './http-steps.ts'
 import { LinkView } from './links.ts'
 import { NoteView } from './notes.ts'
+import { OnePhrase } from './phrases.ts'
 import { ScheduledView } from './scheduled.ts'
 import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
 import { WriterView } from './writing.ts'
@@ -254,6 +255,8 @@ export const AskDraft = Type.Object(
     nameReports: Type.Optional(Type.Boolean()),
     /** Names, in a sentence of their own, those among what is hit that the others depend on, while the checks see both bad. */
     nameCause: Type.Optional(Type.Boolean()),
+    /** Sentences of the phrase book, said behind the template's words; a language that one does not have goes without it. */
+    phrases: Type.Optional(Type.Array(OnePhrase, { maxItems: 20 })),
   },
   { additionalProperties: false },
 )
@@ -269,7 +272,7 @@ export const Draft = Type.Object({
   ),
   /** Short forms by language, with their link. */
   short: Type.Record(Type.String(), Type.Object({ chat: Type.String(), social: Type.String() })),
-  /** The languages for whose template, as it stands, somebody answers. */
+  /** The languages for whose words, as they stand, somebody answers: the template's and every phrase's. */
   approved: Type.Array(Type.String()),
 })
 export type Draft = Static<typeof Draft>

@@ -4,6 +4,7 @@
  */
 
 import type { MaintenanceWord } from '../domain/maintenance-word.ts'
+import type { PhraseId } from '../domain/phrase.ts'
 import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { AsOf } from './as-of.ts'
@@ -205,6 +206,11 @@ export interface ShippedTemplate {
   readonly text: TemplateText
 }
 
+/** A sentence of the phrase book as it is shipped, in one language. */
+export interface ShippedPhrase extends PhraseId {
+  readonly text: string
+}
+
 /** Others whose status page says that they have trouble, as a draft may name them. */
 export interface ReportSource {
   /** As their page calls itself. */
@@ -230,6 +236,7 @@ export interface RendererModule {
   renderEndedWork(page: PublicPage): RenderedFile[]
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
+  shippedPhrases(language: string): readonly ShippedPhrase[]
   stretchWords(stretch: Stretch, language: string): StretchWords
   /** The page behind a link in an alert. */
   renderTap(facts: TapFacts, language: string): TapFile

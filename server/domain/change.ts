@@ -9,5 +9,6 @@ const CHANGE_KINDS = [
   'settings',
   'maintenance',
   'template',
+  'phrase',
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]

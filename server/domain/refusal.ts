@@ -71,6 +71,7 @@ export const REFUSALS = [
   'policy-refused',
   'author-gone',
   'promise-too-early',
+  'unknown-phrase',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

@@ -5,6 +5,7 @@ import type { Component, Page, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
 import { isPublic, type PublicState } from '../domain/incident.ts'
+import { withPhrases } from '../domain/phrase.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
 import { type DraftFacts, type FilledText, fillText, variablesOf } from '../domain/template.ts'
@@ -16,6 +17,7 @@ import { listRegions } from '../store/regions.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
+import { type Phrase, readPhrases } from './phrases.ts'
 import { readTemplates, type Standing, templateIn } from './templates.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
@@ -57,11 +59,14 @@ export async function fillDraft(
   const reports = ask.nameReports ? await troubledOf(context, around) : []
   const causes = ask.nameCause ? await causesAmong(context, around) : []
   const templates = await readTemplates(context)
+  const phrases = await phrasesOf(context, ask)
+  if (isRefusal(phrases)) return phrases
   const draft: Draft = { template: ask.template, state: PROPOSES[ask.template], texts: {}, short: {}, approved: [] }
   for (const { language, name } of page.languages) {
     const template = templateIn(templates, { kind: ask.template, tone: ask.tone ?? 'plain', language })
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`, 'template')
-    if (options.approvedOnly && !template.approved) continue
+    const isApproved = template.approved !== null && phrases.every((one) => one.approved !== null)
+    if (options.approvedOnly && !isApproved) continue
     const stretch = await context.renderer.stretch(stretchOf(around), language)
     const because = causes.length > 0 ? [{ causes: causes.map((c) => wordsIn(c.name, language)) }] : []
     const named = await Promise.all(
@@ -69,9 +74,9 @@ export async function fillDraft(
     )
     const link = linkOf(context, around, language)
     const { short, ...text } = fillOne(around, { template, language, pageName: name, stretch, named, link })
-    draft.texts[language] = text
+    draft.texts[language] = withPhrases(text, sentencesIn(phrases, language))
     draft.short[language] = short
-    if (template.approved) draft.approved.push(language)
+    if (isApproved) draft.approved.push(language)
   }
   return draft
 }
@@ -80,6 +85,24 @@ export async function fillDraft(
 function linkOf({ baseUrl }: Context, { incident }: Around, language: string): string {
   const isPublicNow = incident !== null && isPublic(incident.state)
   return isPublicNow ? `${baseUrl}/${language}/incidents/${incident.id}/` : `${baseUrl}/${language}/`
+}
+
+/** Those asked for, in their order; none is asked of the renderer without need. */
+async function phrasesOf(context: Context, { phrases = [] }: AskDraft): Promise<Phrase[] | Refusal> {
+  if (phrases.length === 0) return []
+  const known = await readPhrases(context)
+  const found: Phrase[] = []
+  for (const [i, { kind, key }] of phrases.entries()) {
+    const one = known.find((phrase) => phrase.kind === kind && phrase.key === key)
+    if (!one || Object.keys(one.texts).length === 0)
+      return refuse('unknown-phrase', `The phrase book has no ${kind} ${key}.`, `phrases/${i}`)
+    found.push(one)
+  }
+  return found
+}
+
+function sentencesIn(phrases: readonly Phrase[], language: string) {
+  return phrases.flatMap(({ kind, texts }) => (texts[language] ? [{ kind, text: texts[language] }] : []))
 }
 
 interface Around {

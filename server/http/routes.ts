@@ -16,6 +16,7 @@ import { meRoutes } from './console-me.ts'
 import { mergeRoutes } from './console-merge.ts'
 import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
+import { phraseRoutes } from './console-phrases.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
 import { rotaRoutes } from './console-rota.ts'
@@ -99,6 +100,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(promiseRoutes(context))
     await app.register(seriesRoutes(context))
     await app.register(templateRoutes(context))
+    await app.register(phraseRoutes(context))
     await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))

@@ -28,6 +28,7 @@ function run(module: RendererModule, call: RenderCall['call']): unknown {
   if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
   if (call.is === 'tap') return module.renderTap(call.facts, call.language)
   if (call.is === 'templates') return module.shippedTemplates(call.language)
+  if (call.is === 'phrases') return module.shippedPhrases(call.language)
   if (call.is === 'stretch') return module.stretchWords(call.stretch, call.language)
   if (call.is === 'report') return module.draftSentence(call.who, call.language)
   return module.languages

@@ -19,6 +19,7 @@ export interface RenderCall {
     | { readonly is: 'notice'; readonly notice: Notice; readonly language: string }
     | { readonly is: 'tap'; readonly facts: TapFacts; readonly language: string }
     | { readonly is: 'templates'; readonly language: string }
+    | { readonly is: 'phrases'; readonly language: string }
     | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
     | { readonly is: 'report'; readonly who: ReportSource | CauseSource; readonly language: string }
     | { readonly is: 'languages' }
@@ -52,6 +53,7 @@ export function startRenderer(
     notice: (notice, language) => thread.ask({ is: 'notice', notice, language }),
     tap: (facts, language) => thread.ask({ is: 'tap', facts, language }),
     templates: (language) => thread.ask({ is: 'templates', language }),
+    phrases: (language) => thread.ask({ is: 'phrases', language }),
     stretch: (stretch, language) => thread.ask({ is: 'stretch', stretch, language }),
     draftSentence: (who, language) => thread.ask({ is: 'report', who, language }),
     languages: () => thread.ask({ is: 'languages' }),

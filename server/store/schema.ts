@@ -774,6 +774,18 @@ export interface TemplatesTable {
   approved_at: number | null
 }
 
+export interface PhrasesTable {
+  page_id: string
+  kind: string
+  key: string
+  version: number
+  texts: string | null
+  author: string
+  at: number
+  approved_by: string | null
+  approved_at: number | null
+}
+
 export interface Schema {
   pages: PagesTable
   page_languages: PageLanguagesTable
@@ -849,4 +861,5 @@ export interface Schema {
   maintenance_updates: MaintenanceUpdatesTable
   maintenance_update_texts: MaintenanceUpdateTextsTable
   templates: TemplatesTable
+  phrases: PhrasesTable
 }

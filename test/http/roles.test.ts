@@ -62,6 +62,10 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /templates/{kind}/{tone}/{language}', WRITERS],
   ['POST /templates/{kind}/{tone}/{language}/reset', WRITERS],
   ['POST /templates/{kind}/{tone}/{language}/approval', APPROVERS],
+  ['GET /phrases', EVERYBODY],
+  ['PUT /phrases/{kind}/{key}', WRITERS],
+  ['POST /phrases/{kind}/{key}/reset', WRITERS],
+  ['POST /phrases/{kind}/{key}/approval', APPROVERS],
 
   ['GET /promises', EVERYBODY],
   ['GET /components', EVERYBODY],

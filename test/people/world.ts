@@ -150,6 +150,7 @@ const NO_RENDERER: Renderer = {
   notice: unused,
   languages: unused,
   templates: unused,
+  phrases: unused,
   stretch: unused,
   draftSentence: unused,
   tap: unused,

@@ -1,5 +1,12 @@
-/** The templates as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
-import type { CauseSource, ReportSource, ShippedTemplate, Stretch, StretchWords } from '../../server/contract/notice.ts'
+/** The templates and the phrase book as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
+import type {
+  CauseSource,
+  ReportSource,
+  ShippedPhrase,
+  ShippedTemplate,
+  Stretch,
+  StretchWords,
+} from '../../server/contract/notice.ts'
 import type { ShippedWords } from '../words/en.ts'
 import { cleanText } from '../words/local-text.ts'
 import { readerOf, wordsOf } from './reader.ts'
@@ -17,6 +24,18 @@ export function shippedTemplates(language: string): readonly ShippedTemplate[] {
       tone,
       text: { ...EMPTY, ...words },
     })),
+  )
+}
+
+/**
+ * The phrase book as it is shipped.
+ *
+ * @param language one without a words file gets English
+ */
+export function shippedPhrases(language: string): readonly ShippedPhrase[] {
+  const { phrases } = wordsOf(language)
+  return (Object.keys(phrases) as ShippedPhrase['kind'][]).flatMap((kind) =>
+    Object.entries(phrases[kind]).map(([key, text]) => ({ kind, key, text })),
   )
 }
 

@@ -1,5 +1,5 @@
 /** Every text that a person sees, in English: the shape that every other language file must have. Sentences with facts are functions. */
-import type { ShippedTemplate } from '../../server/contract/notice.ts'
+import type { ShippedPhrase, ShippedTemplate } from '../../server/contract/notice.ts'
 import type { BecauseRules } from './because.ts'
 
 /** The public page's words in English: sentences have slots in braces, which the page fills with names and times. */
@@ -1464,6 +1464,7 @@ export const deskEn = {
     'schedule-too-far': 'An update goes out within seven days.',
     'author-gone': 'Whoever scheduled it has left, or may not publish any more.',
     'promise-too-early': 'The next update is promised for before this one goes out.',
+    'unknown-phrase': 'The phrase book does not have this sentence.',
     'not-mergeable': 'These two cannot be merged: one that goes on ends in another one that is open.',
     'not-yours': 'Somebody else wrote it: only they can change it.',
     'prober-elsewhere': 'The checks run in another process than this desk. It can only be asked there.',
@@ -1667,6 +1668,39 @@ const templatesEn: ShippedTemplates = {
     },
   },
 }
+
+/** Sentences for every update to choose from, by kind and key. */
+const phrasesEn = {
+  symptom: {
+    'not-loading': 'Pages and apps do not load.',
+    slow: 'Everything loads slowly.',
+    'playback-stops': 'Playback stops, or does not start.',
+    'sign-in-fails': 'Signing in fails.',
+    'payments-fail': 'Payments do not go through.',
+    'error-message': 'An error message appears.',
+  },
+  cause: {
+    provider: 'The cause lies with a provider of ours.',
+    'our-change': 'The cause is a change of ours. We are taking it back.',
+    network: 'The cause lies in the network between you and us.',
+    load: 'More came in at once than we could serve.',
+    hardware: 'A machine of ours has failed.',
+  },
+  works: {
+    'the-rest': 'Everything else works.',
+    'signed-in': 'If you are signed in already, you can go on.',
+    downloads: 'What you have downloaded still plays.',
+    'nothing-lost': 'Nothing that you saved is lost.',
+  },
+  advice: {
+    'no-reinstall': 'Do not reinstall anything: it is not you.',
+    'nothing-to-do': 'There is nothing that you need to change on your side.',
+    'try-later': 'Try again in a few minutes.',
+    reload: 'Reload the page, or close the app and open it again.',
+    'other-device': 'If you can, use another device.',
+    'pay-once': 'Do not pay twice: look first whether your payment went through.',
+  },
+} satisfies Readonly<Record<ShippedPhrase['kind'], Readonly<Record<string, string>>>>
 
 export const en = {
   language: { code: 'en', name: 'English', direction: 'ltr' as 'ltr' | 'rtl' },
@@ -1973,6 +2007,7 @@ export const en = {
   tap: tapEn,
   /** Texts that staff start from. */
   templates: templatesEn,
+  phrases: phrasesEn,
   /** The desk. */
   desk: deskEn,
 }

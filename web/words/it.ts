@@ -1791,6 +1791,7 @@ export const deskIt: DeskWords = {
     'schedule-too-far': 'Un aggiornamento esce entro sette giorni.',
     'author-gone': 'Chi lo ha programmato non c’è più, o non può più pubblicare.',
     'promise-too-early': 'Il prossimo aggiornamento è promesso per prima che esca questo.',
+    'unknown-phrase': 'Questa frase non è nel frasario.',
     'not-mergeable': 'Questi due non si possono unire: uno ancora in corso finisce in un altro che è aperto.',
     'not-yours': 'L’ha scritto qualcun altro: può modificarlo solo chi l’ha scritto.',
     'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',
@@ -1984,6 +1985,38 @@ const templatesIt: ShippedTemplates = {
       title: 'Buone notizie da {{page}}',
       body: 'C’è una novità da {{page}}, e ne andiamo piuttosto fieri.',
     },
+  },
+}
+
+const phrasesIt: Words['phrases'] = {
+  symptom: {
+    'not-loading': 'Pagine e app non si caricano.',
+    slow: 'Tutto si carica lentamente.',
+    'playback-stops': 'La riproduzione si ferma, o non parte.',
+    'sign-in-fails': 'Non si riesce ad accedere.',
+    'payments-fail': 'I pagamenti non vanno a buon fine.',
+    'error-message': 'Compare un messaggio di errore.',
+  },
+  cause: {
+    provider: 'La causa è presso un nostro fornitore.',
+    'our-change': 'La causa è una nostra modifica. La stiamo annullando.',
+    network: 'La causa è nella rete tra te e noi.',
+    load: 'Sono arrivate più richieste insieme di quante riuscissimo a servire.',
+    hardware: 'Si è guastata una nostra macchina.',
+  },
+  works: {
+    'the-rest': 'Tutto il resto funziona.',
+    'signed-in': 'Chi ha già effettuato l’accesso può continuare.',
+    downloads: 'Ciò che hai scaricato si può ancora guardare.',
+    'nothing-lost': 'Nulla di ciò che hai salvato è andato perso.',
+  },
+  advice: {
+    'no-reinstall': 'Non serve reinstallare nulla: non dipende da te.',
+    'nothing-to-do': 'Da parte tua non c’è nulla da cambiare.',
+    'try-later': 'Riprova tra qualche minuto.',
+    reload: 'Ricarica la pagina, o chiudi e riapri l’app.',
+    'other-device': 'Se puoi, usa un altro dispositivo.',
+    'pay-once': 'Non pagare due volte: controlla prima se il pagamento è andato a buon fine.',
   },
 }
 
@@ -2283,5 +2316,6 @@ export const it: Words = {
   },
   tap: tapIt,
   templates: templatesIt,
+  phrases: phrasesIt,
   desk: deskIt,
 }
