@@ -45,6 +45,8 @@ export const PhraseView = Type.Object({
   texts: Type.Record(Type.String(), Type.String()),
   /** The words are those that came with the product. */
   isShipped: Type.Boolean(),
+  /** Nothing is shipped by this key: taken back, it is gone. */
+  isOwn: Type.Boolean(),
   /** Who wrote these words, and when; null: they are as shipped. */
   edited: Whose,
   /** Who answers for these very words in every language; an edit takes it away. */

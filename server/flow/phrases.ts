@@ -37,7 +37,7 @@ export function standingPhrase({ kind, key }: PhraseId, { row, shipped }: Source
   const texts = row?.texts ?? shipped ?? {}
   const isShipped = shipped !== null && isAlike(texts, shipped)
   return {
-    ...{ kind, key, isShipped },
+    ...{ kind, key, isShipped, isOwn: shipped === null },
     texts: { ...texts },
     version: row && (row.texts || shipped) ? row.version : 0,
     edited: row && !isShipped ? { by: whoName(row.author), at: row.at } : null,

@@ -28,9 +28,15 @@ describe.each(ENGINES)('the phrase book on %s', (engine) => {
     const flow = await freshFlow(engine)
     const shipped = { en: 'en: Wait a moment.', it: 'it: Wait a moment.' }
     expect((await phraseList(flow.context)).phrases).toEqual([
-      { ...SHIPPED, version: 0, texts: shipped, isShipped: true, edited: null, approved: null },
+      { ...SHIPPED, version: 0, texts: shipped, isShipped: true, isOwn: false, edited: null, approved: null },
     ])
-    expect(done(await edit(flow))).toMatchObject({ ...OWN, version: 1, texts: TEXTS, edited: { by: 'Ada' } })
+    expect(done(await edit(flow))).toMatchObject({
+      ...OWN,
+      version: 1,
+      texts: TEXTS,
+      isOwn: true,
+      edited: { by: 'Ada' },
+    })
     expect((await phraseList(flow.context)).phrases.map(({ key }) => key)).toEqual(['tv-app', 'wait'])
   })
 

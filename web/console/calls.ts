@@ -76,6 +76,14 @@ import type {
   SignInByPasskey,
 } from '../../server/contract/passkeys.ts'
 import type {
+  ApprovePhrase,
+  EditPhrase,
+  OnePhrase,
+  PhraseList,
+  PhraseView,
+  ResetPhrase,
+} from '../../server/contract/phrases.ts'
+import type {
   Preview,
   PreviewOpening,
   PreviewTemplate,
@@ -131,6 +139,8 @@ const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=
 export type WhichTemplate = Pick<TemplateView, 'kind' | 'tone' | 'language'>
 
 const templatePath = ({ kind, tone, language }: WhichTemplate) => `/templates/${kind}/${tone}/${id(language)}`
+
+const phrasePath = ({ kind, key }: OnePhrase) => `/phrases/${kind}/${id(key)}`
 
 export const calls = {
   session: () => ask<SessionView>('/session'),
@@ -224,6 +234,10 @@ export const calls = {
   resetTemplate: (one: WhichTemplate, body: ResetTemplate) =>
     command<TemplateView | null>(`${templatePath(one)}/reset`, body),
   fillTemplate: (body: FillTemplate) => command<FilledTemplate>('/templates/drafts', body),
+  phrases: () => ask<PhraseList>('/phrases'),
+  editPhrase: (one: OnePhrase, body: EditPhrase) => replace<PhraseView>(phrasePath(one), body),
+  approvePhrase: (one: OnePhrase, body: ApprovePhrase) => command<PhraseView>(`${phrasePath(one)}/approval`, body),
+  resetPhrase: (one: OnePhrase, body: ResetPhrase) => command<PhraseView>(`${phrasePath(one)}/reset`, body),
   previewTemplate: (body: PreviewTemplate) => command<TemplatePreview>('/templates/previews', body),
 
   locations: () => ask<LocationList>('/locations'),

@@ -92,6 +92,29 @@ export function mayDrop(field: Field): boolean {
   return field === 'works' || field === 'advice'
 }
 
+/** Says one sentence more in every language that has it: what agreed goes on agreeing. */
+export function addSentence(draft: DraftText, field: Field, texts: Readonly<Record<string, string>>): DraftText {
+  return inAll(draft, field, (before, code) => {
+    const text = texts[code]
+    if (text === undefined || before.includes(text)) return before
+    return before.trim() === '' ? text : `${before.trimEnd()} ${text}`
+  })
+}
+
+/** The other way round. */
+export function takeSentence(draft: DraftText, field: Field, texts: Readonly<Record<string, string>>): DraftText {
+  return inAll(draft, field, (before, code) => {
+    const [head = '', ...rest] = before.split(texts[code] ?? before)
+    return rest.length === 0 ? before : [head.trim(), rest.join(texts[code]).trim()].filter(Boolean).join(' ')
+  })
+}
+
+/** Is this sentence said in every language that speaks? */
+export function hasSentence(draft: DraftText, field: Field, texts: Readonly<Record<string, string>>): boolean {
+  const spoken = Object.entries(draft.languages).filter(([, one]) => !one.leftOut)
+  return spoken.every(([code, one]) => texts[code] !== undefined && one.now[field].includes(texts[code]))
+}
+
 /** Leaves a language out, or takes it in again: then whatever went stale meanwhile still is. */
 export function leaveOut(draft: DraftText, language: string, leftOut: boolean): DraftText {
   const mine = draft.languages[language]
@@ -143,6 +166,15 @@ function change(draft: DraftText, spot: Spot, next: (mine: LanguageDraft) => Lan
   const mine = draft.languages[spot.language]
   if (!mine) return draft
   return settle({ languages: { ...draft.languages, [spot.language]: next(mine) }, visit: null }, spot.field)
+}
+
+/** One step in all languages together makes none of them stale. */
+function inAll(draft: DraftText, field: Field, next: (before: string, code: string) => string): DraftText {
+  const languages = Object.entries(draft.languages).map(([code, one]) => {
+    const now = { ...one.now, [field]: next(one.now[field], code) }
+    return [code, { ...one, now }] as const
+  })
+  return settle({ languages: Object.fromEntries(languages), visit: null }, field)
 }
 
 function current(one: LanguageDraft, field: Field): LanguageDraft {

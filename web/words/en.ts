@@ -412,6 +412,17 @@ export const deskEn = {
     takeTheirs: 'Take theirs',
     keepMine: 'Go on with mine',
   },
+  phrases: {
+    title: 'Phrase book',
+    text: 'Sentences translated once. In the composer one press says them in every language.',
+    kinds: { symptom: 'What people see', cause: 'Causes', works: 'What still works', advice: 'What to do' },
+    add: 'Add a sentence',
+    edit: 'Edit',
+    putAway: 'Put away',
+    putAwayAsk: 'Put this sentence away?',
+    putAwayText: 'The composer offers it no longer. What was said with it stays.',
+    isAway: 'Put away.',
+  },
   preview: {
     title: 'As it goes out',
     open: 'See it as it goes out',

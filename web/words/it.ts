@@ -738,6 +738,17 @@ export const deskIt: DeskWords = {
     takeTheirs: 'Prendi il suo',
     keepMine: 'Continua con il mio',
   },
+  phrases: {
+    title: 'Frasario',
+    text: 'Frasi tradotte una volta per tutte: mentre scrivi, basta un tocco per dirle in ogni lingua.',
+    kinds: { symptom: 'Che cosa si nota', cause: 'Cause', works: 'Che cosa funziona', advice: 'Che cosa fare' },
+    add: 'Aggiungi una frase',
+    edit: 'Modifica',
+    putAway: 'Metti via',
+    putAwayAsk: 'Mettere via questa frase?',
+    putAwayText: 'Non viene più proposta. Dove è già stata usata, resta.',
+    isAway: 'Messa via.',
+  },
   preview: {
     title: 'Come esce',
     open: 'Guarda come esce',

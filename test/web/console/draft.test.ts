@@ -1,16 +1,19 @@
 /** The staleness rules of a draft in several languages, as a table of what a writer does and what is stale then. */
 import { expect, test } from 'vitest'
 import {
+  addSentence,
   blockers,
   type DraftText,
   dropSentence,
   edit,
   type Field,
+  hasSentence,
   isTouched,
   leave,
   leaveOut,
   startDraft,
   stillRight,
+  takeSentence,
   textsOf,
 } from '../../../web/console/draft.ts'
 
@@ -154,4 +157,33 @@ test('a draft is touched by an edit, by leaving a language out, and not by nothi
   expect(isTouched(start, start)).toBe(false)
   expect(isTouched(write('it', 'advice', 'Aspettate.')(start), start)).toBe(true)
   expect(isTouched(leaveOut(start, 'it', true), start)).toBe(true)
+})
+
+const SENTENCE = { en: 'Reload.', it: 'Ricarica.', de: 'Neu laden.' }
+
+test('a sentence of the phrase book is said in every language at once, and none of them is stale', () => {
+  const draft = addSentence(startDraft(TEXTS), 'works', SENTENCE)
+  expect([draft.languages.it?.now.works, draft.languages.de?.now.works]).toEqual([
+    'Il portale funziona. Ricarica.',
+    'Das Portal geht. Neu laden.',
+  ])
+  expect(addSentence(startDraft(TEXTS), 'advice', SENTENCE).languages.en?.now.advice).toBe('Reload.')
+  expect([staleIn(draft), hasSentence(draft, 'works', SENTENCE)]).toEqual([[], true])
+  expect(addSentence(draft, 'works', SENTENCE).languages).toEqual(draft.languages)
+})
+
+test('taken back it leaves what stood around it, and a language that somebody changed stays stale elsewhere', () => {
+  const said = addSentence(startDraft(TEXTS), 'works', SENTENCE)
+  expect(takeSentence(said, 'works', SENTENCE).languages).toEqual(startDraft(TEXTS).languages)
+  const edited = edit(said, { language: 'en', field: 'works' }, 'The portal works. Reload. Twice.')
+  const less = takeSentence(edited, 'works', SENTENCE)
+  expect([less.languages.en?.now.works, staleIn(less)]).toEqual(['The portal works. Twice.', ['it.works', 'de.works']])
+  expect(hasSentence(less, 'works', SENTENCE)).toBe(false)
+})
+
+test('a language that is left out neither has a sentence to say nor misses it', () => {
+  const { en } = SENTENCE
+  const draft = leaveOut(leaveOut(startDraft(TEXTS), 'it', true), 'de', true)
+  expect(hasSentence(addSentence(draft, 'advice', { en }), 'advice', { en })).toBe(true)
+  expect(hasSentence(startDraft(TEXTS), 'advice', { en: '' })).toBe(false)
 })

@@ -7,6 +7,7 @@ import { useNames } from '../session.tsx'
 import { NotifyCheck, PromiseChips, StateChips } from './choices.tsx'
 import { statesFor } from './composition.ts'
 import { ImpactEditor } from './impact-editor.tsx'
+import { PhraseChips } from './phrase-chips.tsx'
 import { TextsEditor } from './texts-editor.tsx'
 import type { Composing } from './use-composition.ts'
 
@@ -34,6 +35,7 @@ export function Words({ composing, needsTitle }: { readonly composing: Composing
   return (
     <>
       <TextsEditor draft={written.text} fields={needsTitle ? ALL_FIELDS : WITHOUT_TITLE} onChange={put} />
+      <PhraseChips composing={composing} written={written} />
       {!needsTitle && (
         <details class="more">
           <summary>{t.compose.fields.title}</summary>

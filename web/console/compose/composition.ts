@@ -49,6 +49,8 @@ export interface Composition {
   readonly nameReports?: boolean
   /** Whether it names what of ours is the cause. */
   readonly nameCause?: boolean
+  /** Sentences of the phrase book that were chosen. */
+  readonly phrases?: NonNullable<AskDraft['phrases']>
   readonly seen: Seen
 }
 
@@ -126,7 +128,7 @@ export function follow(composition: Composition, detail: IncidentDetail): Compos
 /** Did a person change anything that would be lost? */
 export function isDirty(composition: Composition): boolean {
   const texts = Object.values(composition.written).some((one) => isTouched(one.text, one.start))
-  return texts || composition.componentsTouched
+  return texts || composition.componentsTouched || (composition.phrases ?? []).length > 0
 }
 
 interface FillOptions {

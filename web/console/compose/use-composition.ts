@@ -141,8 +141,9 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
   const [error, setError] = useState<ApiError | null>(null)
   const [round, setRound] = useState(0)
   const { template, components, seen, tone = 'plain', nameReports = false, nameCause = false } = composition
+  const { phrases = [] } = composition
   const incident = detail?.incident ?? null
-  const asked = JSON.stringify([template, components, seen.version, tone, nameReports, nameCause, round])
+  const asked = JSON.stringify([template, components, seen.version, tone, nameReports, nameCause, phrases, round])
   const last = useRef('')
 
   useEffect(() => {
@@ -151,7 +152,8 @@ function useFilling({ composition, detail, languages, update }: FillingOptions) 
     if (!incident && components.length === 0) return
     last.current = asked
     const known = incident ? { incidentId: incident.id } : {}
-    const body: AskDraft = { template, tone, components: [...components], nameReports, nameCause, ...known }
+    const chosen = { components: [...components], phrases: [...phrases] }
+    const body: AskDraft = { template, tone, ...chosen, nameReports, nameCause, ...known }
     const ask = async () => {
       try {
         const draft = await calls.draft(body)

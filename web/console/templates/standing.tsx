@@ -1,9 +1,9 @@
-/** How a template stands: who answers for it, and whose words they are. Said in the list and in the editor. */
+/** How a template or a phrase stands: who answers for it, and whose words they are. Said in the lists and in the editor. */
 import type { TemplateView } from '../../../server/contract/templates.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
 
-export function Standing({ one }: { readonly one: TemplateView }) {
+export function Standing({ one }: { readonly one: Pick<TemplateView, 'approved' | 'edited'> }) {
   const { t } = useNames()
   const { approved, edited } = one
   const words = edited ? t.wording.editedBy(edited.by, clock(edited.at, t)) : t.wording.shipped
