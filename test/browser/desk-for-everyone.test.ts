@@ -1,97 +1,122 @@
-/** The desk for every eye and hand: axe, both themes, both languages, 375 px, targets that a thumb hits. */
-import { beforeAll, expect, test, vi } from 'vitest'
-import type { IncidentDetail, IncidentList } from '../../server/contract/incidents.ts'
+/** The desk for every eye and hand: each view in both themes and languages, by axe, at 375 and 1280 px, and by the Tab key. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { IncidentDetail } from '../../server/contract/incidents.ts'
+import type { GivenLink } from '../../server/contract/staff.ts'
 import { deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
 import { complaints } from '../support/browser.ts'
-import { deskOfFile, GATEWAY_TIMEOUT } from './desk-rig.ts'
+import { deskOfFile, suspectIn } from './desk-rig.ts'
+import { type Stage, VIEWS, type View } from './desk-views.ts'
+import { walk } from './hands.ts'
 import { judge } from './judge.ts'
 
-const desk = deskOfFile()
-let suspected: string
-let open: string
-
-/** One of each: a suspicion, an open incident with a webhook that fails, one that has ended, people of both kinds. */
-beforeAll(async () => {
-  desk.target.on('/hook', { status: 500 })
-  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
-  await desk.ada.post('/oncall', { channel: 'email', address: 'ada@example.com', language: 'it' })
-  // Before anything is said: what falls within a minute of an open incident follows it.
-  desk.target.on('/play', GATEWAY_TIMEOUT)
-  suspected = await vi.waitFor(
-    async () => {
-      const { incidents } = await desk.ada.get<IncidentList>('/incidents?view=inbox')
-      return incidents.find((one) => one.state === 'suspected')!.id
-    },
-    { timeout: 20_000, interval: 200 },
-  )
-  const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
-  const payments = components.find((one) => one.key === 'payments')?.id
-  const say = (body: string) => ({ en: { title: 'Payments fail', body }, it: { title: 'Pagamenti fermi', body } })
-  const hit = [{ componentId: payments, impact: 'partial' }]
-  const over = await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('One.') })
-  await desk.ada.post(`/incidents/${over.incident.id}/updates`, {
-    state: 'resolved',
-    version: over.incident.version,
-    components: hit,
-    texts: say('Over.'),
-  })
-  open = (await desk.ada.post<IncidentDetail>('/incidents', { components: hit, texts: say('Two.') })).incident.id
-})
-
-const WORDS = { en: deskEn, it: deskIt }
 const CASES = [
   ['en', 'light', 1280],
   ['en', 'dark', 375],
   ['it', 'light', 375],
   ['it', 'dark', 1280],
 ] as const
+const WORDS = { en: deskEn, it: deskIt }
 
-test.each(CASES)(
-  'in %s, %s, at %i px axe finds nothing and nothing is pushed sideways',
-  async (language, theme, width) => {
-    const options = { colorScheme: theme, width, height: 800, locale: language }
-    const t = WORDS[language]
-    const page = await desk.sit('#/', options)
-    if (language === 'it') await page.evaluate("localStorage.setItem('vedetta.desk.language', '\"it\"')")
-    await page.reload()
-    const look = async (what: string, hash: string, ready: string | RegExp, act?: () => Promise<unknown>) => {
-      await page.goto(`${desk.server.url}/console/${hash}`)
-      await page.getByText(ready).first().waitFor()
-      await act?.()
-      await judge(page, what)
+const desk = deskOfFile()
+const pages: Page[] = []
+let stage: Stage
+
+/** One of each: a suspicion, an open incident with a webhook that fails, one that has ended, planned work, people of both kinds. */
+beforeAll(async () => {
+  desk.target.on('/hook', { status: 500 })
+  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
+  await desk.ada.post('/oncall', { channel: 'email', address: 'ada@example.com', language: 'it' })
+  // Before anything is said: what falls within a minute of an open incident follows it.
+  const suspected = await suspectIn(desk, '/play')
+  const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
+  const idOf = (key: string) => components.find((one) => one.key === key)?.id ?? ''
+  const { probes } = await desk.ada.get<{ probes: { id: string; key: string }[] }>('/probes')
+  const open = await talkAbout(idOf('payments'))
+  await planWork(idOf('payments'))
+  const { staff, url } = await desk.ada.post<GivenLink>('/staff', { email: 'ben@example.com', role: 'responder' })
+  const rota = { weekday: 1, clock: '09:00', timeZone: 'Europe/Rome', people: [staff.id], escalateAfterMinutes: 5 }
+  await desk.ada.put('/rota', rota)
+  const probeId = probes.find((one) => one.key === 'streaming-play')?.id ?? ''
+  stage = { suspected, open, componentId: idOf('streaming'), probeId, link: url.slice(url.indexOf('#')) }
+  for (const [language, colorScheme, width] of CASES) {
+    const page = await desk.sit('#/', { colorScheme, width, height: 800, locale: language })
+    await page.evaluate(`localStorage.setItem('vedetta.desk.language', '"${language}"')`)
+    pages.push(page)
+  }
+}, 90_000)
+
+/** @returns one that is open; there is another, and one that has ended */
+async function talkAbout(componentId: string): Promise<string> {
+  const say = (body: string) => ({ en: { title: 'Payments fail', body }, it: { title: 'Pagamenti fermi', body } })
+  const components = [{ componentId, impact: 'partial' }]
+  const { incident } = await desk.ada.post<IncidentDetail>('/incidents', { components, texts: say('One.') })
+  const over = { state: 'resolved', version: incident.version, components, texts: say('Over.') }
+  await desk.ada.post(`/incidents/${incident.id}/updates`, over)
+  await desk.ada.post('/incidents', { components, texts: say('One more.') })
+  return (await desk.ada.post<IncidentDetail>('/incidents', { components, texts: say('Two.') })).incident.id
+}
+
+async function planWork(componentId: string): Promise<void> {
+  const startsAt = Date.now() + 86_400_000
+  const texts = { en: { title: 'New router' }, it: { title: 'New router' } }
+  await desk.ada.post('/maintenances', { startsAt, endsAt: startsAt + 3_600_000, components: [{ componentId }], texts })
+}
+
+let opened = 0
+
+async function open(page: Page, view: View, t: typeof deskEn): Promise<void> {
+  // Another address each time: a hash alone would leave what an earlier view has opened.
+  opened += 1
+  await page.goto(`${desk.server.url}/console/?${opened}${view.hash(stage)}`)
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.getByText(view.ready(t)).first().waitFor()
+  await view.act?.(page, t)
+}
+
+const views = Object.values(VIEWS)
+  .flat()
+  .map((view) => [view.what, view] as const)
+
+test.each(views)(
+  '%s: axe finds nothing, nothing is pushed sideways, every stop of the Tab key is seen',
+  async (_, view) => {
+    for (const [index, [language, theme, width]] of CASES.entries()) {
+      const page = pages[index] as Page
+      await open(page, view, WORDS[language])
+      await judge(page, `${view.what} in ${language}, ${theme}, at ${width} px`)
     }
-    const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
-    await look('inbox', '#/', t.inbox.suspected)
-    await look('suspicion', `#/incidents/${suspected}`, t.evidence.checks)
-    await look('stale words', `#/incidents/${suspected}`, t.evidence.checks, async () => {
-      await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
-      await page.getByText(t.compose.leaveEmpty).waitFor()
-    })
-    await look('dismissing', `#/incidents/${suspected}`, t.evidence.checks, () => press(t.incident.dismiss))
-    await look('open incident', `#/incidents/${open}`, 'Two.')
-    await look('update', `#/incidents/${open}`, 'Two.', () => press(t.incident.update))
-    await look('correction', `#/incidents/${open}`, 'Two.', () => press(t.correction.button))
-    await look('deliveries', `#/incidents/${open}`, 'Two.', () => press(t.update.deliveries))
-    await look('ended', '#/incidents/ended', t.states.resolved)
-    await look('by hand', '#/incidents/new', t.openByHand.text)
-    await look('components', '#/components', t.components.stated, () => press(t.components.add))
-    await look('probes', '#/probes', /portal-home/, () => page.getByRole('link', { name: /portal-home/ }).click())
-    await look('locations', '#/locations', t.locations.isLocal)
-    await look('people', '#/people', '/hook')
-    await look('people at the desk', '#/people/desk', t.team.invite)
-    await look('programs', '#/people/programs', t.tokens.add)
-    await look('the log', '#/people/log', t.log.export)
-    await look('my account', '#/me', t.me.thisOne)
-    await look('system', '#/system', t.system.testSend)
-    await look('keys', '#/', t.inbox.suspected, () => page.keyboard.press('?'))
-    // What was still being read when the page was left is no fault.
-    expect(complaints(page).filter((line) => !line.includes('ERR_ABORTED'))).toEqual([])
-
-    const stranger = await desk.browser.openPage(options)
-    await stranger.goto(`${desk.server.url}/console/`)
-    await stranger.getByRole('heading', { level: 1 }).waitFor()
-    await judge(stranger, 'sign-in')
+    for (const page of pages.slice(0, 2)) expect.soft((await walk(page)).lost, view.what).toEqual([])
   },
-  120_000,
 )
+
+test.each(CASES)('the sign-in in %s, %s, at %i px', async (locale, colorScheme, width) => {
+  const stranger = await desk.browser.openPage({ locale, colorScheme, width })
+  await stranger.goto(`${desk.server.url}/console/`)
+  await stranger.getByRole('heading', { level: 1 }).first().waitFor()
+  await judge(stranger, 'sign-in')
+})
+
+describe('the table', () => {
+  const router = readFileSync(new URL('../../web/console/router.ts', import.meta.url), 'utf8')
+  const namesIn = (from: string, to: string) =>
+    [...router.slice(router.indexOf(from), router.indexOf(to)).matchAll(/'([\w-]+)'/g)].map(([, name]) => name)
+
+  test('has every place of the router', () => {
+    expect(Object.keys(VIEWS).sort()).toEqual(namesIn('export type Place', '/** `heard`').sort())
+  })
+
+  test('has every part of the people', () => {
+    const hashes = VIEWS.people?.map((view) => view.hash(stage)) ?? []
+    const parts = namesIn('export const PEOPLE_PARTS', 'export type PeoplePart')
+    expect(hashes).toEqual(parts.map((part) => (part === 'heard' ? '#/people' : `#/people/${part}`)))
+  })
+})
+
+test('nothing was complained of in any of them', () => {
+  // What was still being read when the page was left is no fault, and the link that is none is refused.
+  const expected = /ERR_ABORTED|404/
+  expect(pages.flatMap((page) => complaints(page).filter((line) => !expected.test(line)))).toEqual([])
+})
