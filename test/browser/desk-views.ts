@@ -49,15 +49,6 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
   incident: [
     { what: 'a suspicion', hash: suspicion, ready: (t) => t.evidence.checks },
     {
-      what: 'words that are not matched',
-      hash: suspicion,
-      ready: (t) => t.evidence.checks,
-      act: async (page, t) => {
-        await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
-        await page.getByText(t.compose.leaveEmpty).waitFor()
-      },
-    },
-    {
       what: 'the question before dismissing',
       hash: suspicion,
       ready: (t) => t.evidence.checks,
@@ -70,6 +61,16 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
       act: async (page, t) => {
         await press(page, t.preview.open)
         await page.getByRole('dialog').locator('iframe').first().waitFor()
+      },
+    },
+    // After the others: what is half written is kept, and holds back what can be previewed.
+    {
+      what: 'words that are not matched',
+      hash: suspicion,
+      ready: (t) => t.evidence.checks,
+      act: async (page, t) => {
+        await page.getByLabel(`${t.compose.fields.works} EN`).fill('All else works.')
+        await page.getByText(t.compose.leaveEmpty).waitFor()
       },
     },
     { what: 'an open incident', hash: open, ready: () => 'Two.' },
