@@ -41,6 +41,7 @@ import { pagerAnswers } from './0042-pager-answers.ts'
 import { links } from './0043-links.ts'
 import { policies } from './0044-policies.ts'
 import { phrases } from './0045-phrases.ts'
+import { speaking } from './0046-speaking.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -84,4 +85,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0043-links': links,
   '0044-policies': policies,
   '0045-phrases': phrases,
+  '0046-speaking': speaking,
 }

@@ -7,6 +7,7 @@ import type { MaintenanceWord } from '../domain/maintenance-word.ts'
 import type { PhraseId } from '../domain/phrase.ts'
 import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
+import type { WordsNews } from '../domain/wording.ts'
 import type { AsOf } from './as-of.ts'
 import type { PublicIncident, PublicMaintenance, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
 import type { TapFacts, TapFile } from './tap.ts'
@@ -130,6 +131,28 @@ export interface PromiseNotice {
   readonly deskUrl: string
 }
 
+/** To people of the desk: words wait for an approver; or to their author: what became of words that were to go out. */
+export interface WordsNotice {
+  readonly kind: 'words'
+  readonly what: WordsNews
+  readonly page: NoticePage
+  readonly incidentId: string
+  /** The incident's, by language; empty where nobody gave it one. */
+  readonly title: Readonly<Record<string, string>>
+  readonly startedAt: number
+  /** Whose words, by name. */
+  readonly author: string
+  /** What they say, by language. */
+  readonly body: Readonly<Record<string, string>>
+  /** Until then an approver can decide; or when it was to go out. */
+  readonly dueAt: number
+  /** With `words-refused`: by whom, and why. */
+  readonly refused: { readonly by: string; readonly reason: string } | null
+  /** With what was kept back: the code of why. */
+  readonly code: string | null
+  readonly deskUrl: string
+}
+
 /** From the desk: does mail work? */
 export interface TestNotice {
   readonly kind: 'test'
@@ -155,6 +178,7 @@ export type Notice =
   | OncallNotice
   | LocationNotice
   | PromiseNotice
+  | WordsNotice
   | TestNotice
   | AccessNotice
 

@@ -1,5 +1,6 @@
-/** When an update may be told to go out by itself. Asked by flow/schedule-update. */
-import { type Refusal, refuse } from './refusal.ts'
+/** When an update may be told to go out by itself, and whether it will. Asked by flow/schedule-update and flow/scheduled-views. */
+import { type IncidentState, isOpen } from './incident.ts'
+import { type Refusal, type RefusalCode, refuse } from './refusal.ts'
 import { DAY_MS } from './time.ts'
 
 const WITHIN_MS = 7 * DAY_MS
@@ -26,4 +27,15 @@ function refuseInstant(publishAt: number, now: number): Refusal | null {
     'An update goes out within seven days: nobody knows more of an incident.',
     'publishAt',
   )
+}
+
+/** Why an update to come would be kept back as things are; null: it would go out. */
+export function doomOf(
+  { version, authorMay }: { readonly version: number; readonly authorMay: boolean },
+  incident: { readonly version: number; readonly state: IncidentState },
+): RefusalCode | null {
+  if (!authorMay) return 'author-gone'
+  if (version === incident.version) return null
+  const isOver = incident.state !== 'suspected' && !isOpen(incident.state)
+  return isOver ? 'already-resolved' : 'already-moved'
 }

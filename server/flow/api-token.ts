@@ -6,7 +6,7 @@ import type { CreatedToken, NewApiToken, TokenView } from '../contract/staff.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { mayGive, RIGHTS, type Right, type Role, rightsOf } from '../domain/rights.ts'
 import { SEEN_EVERY_MS } from '../domain/sign-in.ts'
-import type { Tx } from '../store/open.ts'
+import type { Db, Tx } from '../store/open.ts'
 import {
   type ApiToken,
   findApiToken,
@@ -80,8 +80,8 @@ export async function whoseToken(context: PeopleContext, token: string): Promise
 }
 
 /** What a token may do at this instant: nothing once it was revoked or has expired. */
-export async function rightsOfTokenNow(tx: Tx, id: string, now: number): Promise<readonly Right[]> {
-  const found = (await listApiTokens(tx)).find((token) => token.id === id)
+export async function rightsOfTokenNow(db: Db | Tx, id: string, now: number): Promise<readonly Right[]> {
+  const found = (await listApiTokens(db)).find((token) => token.id === id)
   return found && stateOf(found, now) === 'valid' ? rightsOfToken(found) : []
 }
 

@@ -17,7 +17,7 @@ import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { leaveTraces } from './publish-update.ts'
-import { checkMended } from './said.ts'
+import { checkWords } from './said.ts'
 
 /** The incident stays where it is. Safe to repeat with the same `repeat`. */
 export function correctUpdate(
@@ -34,12 +34,12 @@ export function correctUpdate(
     if (isRefusal(decision)) return decision
     const wrong = await findUpdate(tx, context.pageId, correct.updateId)
     if (wrong?.incidentId !== incidentId) return refuse('not-found', `This incident has no update ${correct.updateId}.`)
-    const said = await betterWords(context, tx, { wrong, correct })
+    const said = await betterWords(context, tx, { incidentId, correct })
     if (isRefusal(said)) return said
     const moved = { ...incident, version: decision.version, updatedAt: now }
     const late = await saveMoved(tx, moved, incident.version)
     if (late) return late
-    await saveTitles(tx, incidentId, said)
+    await saveTitles(tx, incidentId, said.titles)
     const id = context.ids.next()
     const update = {
       ...correctionOf(wrong, now),
@@ -62,11 +62,11 @@ export function correctUpdate(
 async function betterWords(
   context: Context,
   tx: Tx,
-  { wrong, correct }: { readonly wrong: Update; readonly correct: Correct },
+  { incidentId, correct }: { readonly incidentId: string; readonly correct: Correct },
 ) {
   const page = await loadPage(tx, context.pageId)
-  const titles = (await loadParts(tx, [wrong.incidentId])).titles.get(wrong.incidentId) ?? {}
-  return checkMended(wrong.words, correct, { page, titles })
+  const { titles } = await loadParts(tx, [incidentId])
+  return checkWords(correct, { page, titles: titles.get(incidentId) ?? {} })
 }
 
 /** It changes words alone: what was hit before it is hit after it, and what is promised now stays promised. */

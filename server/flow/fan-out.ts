@@ -10,6 +10,7 @@ import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import { tellContacts } from './escalate.ts'
 import { fanOutPromise } from './remind-of-promise.ts'
+import { fanOutWords } from './tell-words.ts'
 
 /** Fans out one waiting row to its end. @returns false when none was waiting */
 export async function fanOut(context: Context): Promise<boolean> {
@@ -53,5 +54,6 @@ async function insertChunk(
   if (kind) return fanOutToSubscribers(tx, row, { kind, now })
   if (row.kind === 'oncall' || row.kind === 'escalation') await tellContacts(context, tx, row)
   if (row.kind === 'promise') await fanOutPromise(context, tx, row)
+  if (row.kind === 'words') await fanOutWords(context, tx, row)
   return null
 }

@@ -74,7 +74,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),
     links: ((await linksOf(db, [id])).get(id) ?? []).map(({ id, url, title }) => ({ id, url, title })),
-    scheduled: await readScheduled(db, incident),
+    scheduled: await readScheduled(context, db, incident),
     writers: await writersOf(db, id, context.clock.now()),
     notes: (await notesOf(db, id)).map(({ author, ...note }) => ({ ...note, author: whoName(author) })),
     history: history.map(({ at, who, action, detail }) => ({ at, who: whoName(who), action, detail })),

@@ -15,6 +15,7 @@ import { promiseFacts } from './promise-notice.ts'
 import { publicPageFacts } from './public-page.ts'
 import { confirmUrl } from './subscribe.ts'
 import type { LocationWordFacts, OncallFacts } from './tell-oncall.ts'
+import { wordsFacts } from './words-notice.ts'
 
 /** @throws Error when the row points at what does not exist: a bug */
 export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
@@ -23,6 +24,7 @@ export async function factsOf(context: Context, row: OutboxRow): Promise<Message
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
   if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
   if (row.kind === 'promise') return promiseFacts(context, page, row)
+  if (row.kind === 'words') return wordsFacts(context, page, row)
   if (row.kind === 'test') {
     const notice: Notice = { kind: 'test', page, at: row.createdAt }
     return { notice, thread: null, event: { type: 'test', data: { at: row.createdAt } } }

@@ -1,7 +1,7 @@
 /**
  * An update that goes out by itself: tried when it is scheduled, so that what cannot be said is refused while its author
  * is there, and published at its instant if the incident has not moved and its author may publish by then. Else it is
- * kept back and says why.
+ * kept back and says why, to its author too. Of words that still wait for an approver, approved ones go instead.
  * Called by the desk's and the API's routes; `publishDue` by the line, every second.
  */
 import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
@@ -9,15 +9,25 @@ import type { ScheduleUpdate } from '../contract/schedule.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { refuseInstants } from '../domain/scheduled.ts'
 import { holdPage } from '../store/catalogue.ts'
-import { dueScheduled, endScheduled, findScheduled, insertScheduled } from '../store/scheduled-updates.ts'
+import type { Tx } from '../store/open.ts'
+import {
+  dueScheduled,
+  endScheduled,
+  findScheduled,
+  insertScheduled,
+  type ScheduledUpdate,
+} from '../store/scheduled-updates.ts'
 import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
+import { actorOf, freshPromise, heldRow, storedActor } from './held-scheduled.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { mayStill } from './may-still.ts'
+import { neutralFor } from './neutral-words.ts'
 import { isKnown, once, type Repeat } from './once.ts'
 import { publishIn, publishUpdate } from './publish-update.ts'
+import { tellWords } from './tell-words.ts'
 
 interface Command {
   readonly incidentId: string
@@ -40,8 +50,8 @@ export async function scheduleUpdate(
     const wrong = refuseInstants(schedule, madeAt)
     if (wrong) return wrong
     const id = context.ids.next()
-    const open = { endedAt: null, keptBack: null }
-    const saved = { command: JSON.stringify(update), actor: JSON.stringify(pick(actor)) }
+    const open = { endedAt: null, keptBack: null, waits: false }
+    const saved = { command: JSON.stringify(update), actor: storedActor(actor) }
     await insertScheduled(tx, { id, pageId: context.pageId, incidentId, publishAt, madeAt, ...saved, ...open })
     await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
     const deed = { kind: 'incident', who: actor, action: 'update.scheduled' } as const
@@ -91,47 +101,55 @@ export async function publishDue(context: Context): Promise<void> {
 }
 
 async function publishOne(context: Context, id: string): Promise<void> {
-  const outcome = await once(context, null, async (tx) => {
-    const row = await heldRow(context, tx, id)
-    if (!row) return null
-    const now = context.clock.now()
-    const actor = actorOf(row.actor)
-    if (!(await mayStill(tx, actor, { right: 'incidents.write', now }))) return AUTHOR_GONE
-    await endScheduled(tx, id, { endedAt: now })
-    const update = JSON.parse(row.command) as PostUpdate
-    const published = await publishIn(context, tx, { incidentId: row.incidentId, update, actor })
-    return isRefusal(published) ? published : null
-  })
+  const row = await findScheduled(context.store.db, context.pageId, id)
+  if (!row || row.endedAt !== null) return
+  const update = await wordsOf(context, row)
+  const outcome = isRefusal(update) ? update : await once(context, null, (tx) => sayDue(context, tx, { id, update }))
   if (isRefusal(outcome)) await keepBack(context, id, outcome)
+}
+
+async function wordsOf(context: Context, row: ScheduledUpdate): Promise<PostUpdate | Refusal> {
+  const said = JSON.parse(row.command) as PostUpdate
+  if (!row.waits) return said
+  return neutralFor(context, { incidentId: row.incidentId, said: freshPromise(said, context.clock.now()) })
+}
+
+/** @returns null; a refusal undoes it */
+async function sayDue(
+  context: Context,
+  tx: Tx,
+  { id, update }: { readonly id: string; readonly update: PostUpdate },
+): Promise<Refusal | null> {
+  const row = await heldRow(context, tx, id)
+  if (!row) return null
+  const now = context.clock.now()
+  const actor = actorOf(row)
+  const { incidentId } = row
+  if (!(await mayStill(tx, actor, { right: 'incidents.write', now }))) return AUTHOR_GONE
+  await endScheduled(tx, id, { endedAt: now })
+  if (row.waits) {
+    await tellWords(context, tx, { what: 'words-neutral', incidentId, scheduledId: id })
+    const deed = { kind: 'incident', who: actor, action: 'words.neutral', detail: id } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: incidentId })
+  }
+  const published = await publishIn(context, tx, { incidentId, update, actor })
+  return isRefusal(published) ? published : null
 }
 
 function keepBack(context: Context, id: string, { refused, because }: Refusal): Promise<void> {
   return context.store.transact(async (tx) => {
     const row = await heldRow(context, tx, id)
     if (!row) return
+    const { incidentId } = row
     await endScheduled(tx, id, { keptBack: refused })
-    const deed = { kind: 'incident', who: actorOf(row.actor), action: 'update.kept-back' } as const
-    await writeDownChange(context, tx, { ...deed, subjectId: row.incidentId, detail: because })
+    const deed = { kind: 'incident', who: actorOf(row), action: 'update.kept-back' } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: because })
+    const what = row.waits ? 'words-kept-back' : 'scheduled-kept-back'
+    await tellWords(context, tx, { what, incidentId, scheduledId: id, code: refused })
   })
 }
 
-/** Null: another process was faster, or somebody called it off. */
-async function heldRow(context: Context, tx: Parameters<typeof findScheduled>[0], id: string) {
-  await holdPage(tx, context.pageId)
-  const row = await findScheduled(tx, context.pageId, id)
-  return row && row.endedAt === null && row.keptBack === null ? row : null
-}
-
 const AUTHOR_GONE = refuse('author-gone', 'Whoever scheduled it has left, or may not publish any more.')
-
-function actorOf(json: string): Actor {
-  return pick(JSON.parse(json) as Actor)
-}
-
-/** Whoever is signed in comes with a session and with rights: neither is to be stored. */
-function pick({ kind, id, name }: Actor): Actor {
-  return { kind, id, name }
-}
 
 function instant(at: number): string {
   return new Date(at).toISOString()

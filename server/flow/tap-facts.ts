@@ -18,6 +18,7 @@ import { readIncidentDetail } from './incident-detail.ts'
 import { publicPageFacts } from './public-page.ts'
 import type { SignedIn } from './sign-in.ts'
 import { expiryOf, openTapLink, type TapLink } from './tap-link.ts'
+import { approvalFor } from './wording.ts'
 
 /** A page to show, and what a tap on it would do. */
 export interface TapPage {
@@ -45,7 +46,7 @@ export async function readTapPage(context: Context, token: string, session: Sign
   const isUsed = used !== null && used.staffId === reader.actor?.id
   const is = judgeTap({ issuedAt: link.issuedAt, isUsed, reader: reader.is, incident }, now)
   const maySee = is !== 'expired' && is !== 'sign-in' && is !== 'not-yours'
-  const asking = is === 'ask' ? await askOf(context, detail) : null
+  const asking = is === 'ask' ? await askOf(context, detail, reader.actor) : null
   // Without words there is nothing to tap: the desk has more to offer.
   const facts: TapFacts = {
     is,
@@ -114,13 +115,15 @@ function incidentOf({ incident, evidence }: IncidentDetail): TapIncident {
   }
 }
 
-/** The words and the command that says them. Null where none of the page’s languages has words. */
+/** The words and the command that says them: approved ones alone where others would wait. Null where none of the page’s languages has words. */
 async function askOf(
   context: Context,
   { incident }: IncidentDetail,
+  actor: Actor | null,
 ): Promise<{ readonly ask: TapAsk; readonly command: PostUpdate } | null> {
   const template = incident.impact === 'degraded' ? ('slowness' as const) : ('confirmation' as const)
-  const draft = await fillDraft(context, { template, incidentId: incident.id })
+  const approvedOnly = actor !== null && (await approvalFor(context, actor)) !== null
+  const draft = await fillDraft(context, { template, incidentId: incident.id }, { approvedOnly })
   if (isRefusal(draft)) return null
   const texts = Object.entries(draft.texts).flatMap(([language, text]): TapText[] =>
     text.title !== '' && text.body !== '' ? [{ language, ...text }] : [],
@@ -135,7 +138,8 @@ async function askOf(
     template,
   }
   const { total, heldMs } = await readAudience(context)
-  const leftOut = Object.keys(draft.texts).filter((language) => !(language in said.texts))
+  const { languages } = await loadPage(context.store.db, context.pageId)
+  const leftOut = languages.map((one) => one.language).filter((language) => !(language in said.texts))
   const nextUpdateAt = context.clock.now() + TAP_NEXT_UPDATE_MIN * MINUTE_MS
   return {
     ask: {

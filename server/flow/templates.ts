@@ -55,16 +55,6 @@ export function templateIn(templates: Templates, { kind, tone, language }: Templ
   return of(tone) ?? of('plain')
 }
 
-/** The plain words that somebody answers for as they stand; null: nobody does, so nothing may go out by itself. */
-export async function approvedText(
-  context: Context,
-  kind: TemplateId['kind'],
-  language: string,
-): Promise<(Standing & { readonly approved: NonNullable<Standing['approved']> }) | null> {
-  const found = templateIn(await readTemplates(context), { kind, language, tone: 'plain' })
-  return found?.approved ? { ...found, approved: found.approved } : null
-}
-
 export async function templateList(context: Context): Promise<TemplateList> {
   return { variables: [...VARIABLES], templates: (await readTemplates(context)).map(viewOf) }
 }

@@ -17,7 +17,9 @@ import {
   PostUpdate,
   UpdateView,
 } from '../contract/incidents.ts'
+import { Wording } from '../contract/schedule.ts'
 import { Cursor } from '../contract/shapes.ts'
+import { isRefusal } from '../domain/refusal.ts'
 import { acknowledge, letGo } from '../flow/acknowledge.ts'
 import { readAudience, readDeliveries } from '../flow/audience.ts'
 import type { Context } from '../flow/context.ts'
@@ -26,9 +28,12 @@ import { dismissIncident } from '../flow/dismiss-incident.ts'
 import { fillDraft } from '../flow/draft.ts'
 import { editUpdate } from '../flow/edit-update.ts'
 import { readIncidentDetail, readIncidents } from '../flow/incident-detail.ts'
-import { openIncident, publishUpdate } from '../flow/publish-update.ts'
+import { openIncident } from '../flow/publish-update.ts'
+import { sayUpdate } from '../flow/say-update.ts'
 import { stopUpdate } from '../flow/stop-update.ts'
+import { waitFor } from '../flow/wording.ts'
 import { answerWith } from './outcome.ts'
+import { refuseFreeWords, refuseMending } from './own-words.ts'
 import { repeatOf } from './repeat.ts'
 import { refuseSaid } from './said-faults.ts'
 import { needs } from './session.ts'
@@ -72,17 +77,28 @@ function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
     const onRequest = needs('incidents.write')
     const preHandler = refuseSaid(context)
     const open = { summary: 'Open an incident by hand', tags, body: OpenIncident, response: { 201: IncidentDetail } }
-    app.post('/incidents', { onRequest, preHandler, schema: open }, async (request, reply) => {
+    const opening = { onRequest, preHandler: [preHandler, refuseFreeWords(context)], schema: open }
+    app.post('/incidents', opening, async (request, reply) => {
       const command = { open: request.body, actor: request.actor }
       return answerWith(reply, await openIncident(context, command, repeatOf(request)), 201)
     })
 
-    const summary = 'Confirm, go on, resolve or reopen'
-    const update = { summary, tags, params: ById, body: PostUpdate, response: { 201: IncidentDetail } }
+    const summary = 'Confirm, go on, resolve or reopen; 202: it waits for an approver, in `scheduled`'
+    const response = { 201: IncidentDetail, 202: IncidentDetail }
+    const update = { summary, tags, params: ById, body: PostUpdate, response }
     app.post('/incidents/:id/updates', { onRequest, preHandler, schema: update }, async (request, reply) => {
       const command = { incidentId: request.params.id, update: request.body, actor: request.actor }
-      return answerWith(reply, await publishUpdate(context, command, repeatOf(request)), 201)
+      const said = await sayUpdate(context, command, repeatOf(request))
+      // Whatever is published moves it on.
+      const waits = !isRefusal(said) && said.incident.version === request.body.version
+      return answerWith(reply, said, waits ? 202 : 201)
     })
+
+    const whether = 'Would these words wait for an approver? Changes nothing'
+    const ask = { summary: whether, tags, params: ById, body: PostUpdate, response: { 200: Wording } }
+    app.post('/incidents/:id/wording', { onRequest, schema: ask }, async ({ params, body, actor }) => ({
+      waitMin: await waitFor(context, { ...body, incidentId: params.id }, actor),
+    }))
 
     const inWords = 'A template filled with what is known; changes nothing'
     const draft = { summary: inWords, tags, body: AskDraft, response: { 200: Draft } }
@@ -96,6 +112,7 @@ function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
 function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const onRequest = needs('incidents.write')
+    const preHandler = refuseMending(context)
     const reason = 'Dismiss a suspicion, with a reason'
     const dismiss = { summary: reason, tags, params: ById, body: Dismiss, response: { 200: IncidentDetail } }
     app.post('/incidents/:id/dismiss', { onRequest, schema: dismiss }, async (request, reply) => {
@@ -122,7 +139,7 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
 
     const reached = 'Correct an update towards those whom it reached'
     const correct = { summary: reached, tags, params: ById, body: Correct, response: { 201: IncidentDetail } }
-    app.post('/incidents/:id/corrections', { onRequest, schema: correct }, async (request, reply) => {
+    app.post('/incidents/:id/corrections', { onRequest, preHandler, schema: correct }, async (request, reply) => {
       const command = { incidentId: request.params.id, correct: request.body, actor: request.actor }
       return answerWith(reply, await correctUpdate(context, command, repeatOf(request)), 201)
     })
@@ -130,7 +147,7 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
     const small =
       'Put small things right in an update: nobody is written to, the page says so and keeps the words of before'
     const edit = { summary: small, tags, params: ById, body: EditUpdate, response: { 200: IncidentDetail } }
-    app.post('/incidents/:id/edits', { onRequest, schema: edit }, async (request, reply) => {
+    app.post('/incidents/:id/edits', { onRequest, preHandler, schema: edit }, async (request, reply) => {
       const command = { incidentId: request.params.id, edit: request.body, actor: request.actor }
       return answerWith(reply, await editUpdate(context, command, repeatOf(request)))
     })

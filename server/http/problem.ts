@@ -90,6 +90,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'author-gone': { status: 403, title: 'Its author may not publish any more' },
   'promise-too-early': { status: 422, title: 'The next update is promised before this one' },
   'unknown-phrase': { status: 422, title: 'Unknown phrase' },
+  'approval-needed': { status: 403, title: 'An approver has to answer for these words' },
   'not-mergeable': { status: 409, title: 'Cannot be merged' },
   'nothing-changed': { status: 422, title: 'Nothing would change' },
   invalid: { status: 400, title: 'Invalid request' },

@@ -21,6 +21,7 @@ import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
 import { rotaRoutes } from './console-rota.ts'
 import { scheduledRoutes } from './console-scheduled.ts'
+import { speakingRoutes } from './console-speaking.ts'
 import { staffRoutes } from './console-staff.ts'
 import { templateRoutes } from './console-templates.ts'
 import { writingRoutes } from './console-writing.ts'
@@ -101,6 +102,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(seriesRoutes(context))
     await app.register(templateRoutes(context))
     await app.register(phraseRoutes(context))
+    await app.register(speakingRoutes(context))
     await app.register(previewRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))

@@ -8,7 +8,8 @@ import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
 export const OUTBOX_KINDS = [
-  ...(['update', 'correction', 'maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise'] as const),
+  ...(['update', 'correction', 'maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access'] as const),
+  ...(['promise', 'words'] as const),
 ] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 
@@ -25,7 +26,7 @@ export interface OutboxRow {
   readonly pageId: string
   readonly kind: OutboxKind
   /**
-   * update | correction: the update's id; maintenance: the window's; oncall | escalation | promise: the incident's;
+   * update | correction: the update's id; maintenance: the window's; oncall | escalation | promise | words: the incident's;
    * confirm: the subscriber's; test: the address; access: the member of staff's.
    */
   readonly subjectId: string

@@ -1,4 +1,4 @@
-/** Updates that go out at an instant. Rows in, shapes out; no rules. */
+/** Updates that go out at an instant, and those that wait for an approver until then. Rows in, shapes out; no rules. */
 import type { Db, Tx } from './open.ts'
 
 export interface ScheduledUpdate {
@@ -13,17 +13,20 @@ export interface ScheduledUpdate {
   readonly madeAt: number
   readonly endedAt: number | null
   readonly keptBack: string | null
+  /** For an approver: at `publishAt` approved words go instead. */
+  readonly waits: boolean
 }
 
 export async function insertScheduled(tx: Tx, row: ScheduledUpdate): Promise<void> {
   const { id, command, actor } = row
   const when = { publish_at: row.publishAt, made_at: row.madeAt, ended_at: row.endedAt, kept_back: row.keptBack }
-  const values = { id, command, actor, page_id: row.pageId, incident_id: row.incidentId, ...when }
+  const waits = row.waits ? 1 : null
+  const values = { id, command, actor, page_id: row.pageId, incident_id: row.incidentId, waits, ...when }
   await tx.insertInto('scheduled_updates').values(values).execute()
 }
 
-export async function findScheduled(tx: Tx, pageId: string, id: string): Promise<ScheduledUpdate | null> {
-  const rows = tx.selectFrom('scheduled_updates').selectAll().where('id', '=', id).where('page_id', '=', pageId)
+export async function findScheduled(db: Db | Tx, pageId: string, id: string): Promise<ScheduledUpdate | null> {
+  const rows = db.selectFrom('scheduled_updates').selectAll().where('id', '=', id).where('page_id', '=', pageId)
   const row = await rows.executeTakeFirst()
   return row ? scheduledOf(row) : null
 }
@@ -59,6 +62,15 @@ export async function endScheduled(
   await tx.updateTable('scheduled_updates').set(set).where('id', '=', id).execute()
 }
 
+/** Words of this writer that wait for an approver wait no more. */
+export async function replaceWaiting(
+  tx: Tx,
+  { incidentId, actor, at }: { readonly incidentId: string; readonly actor: string; readonly at: number },
+): Promise<void> {
+  const mine = tx.updateTable('scheduled_updates').set({ ended_at: at }).where('incident_id', '=', incidentId)
+  await mine.where('actor', '=', actor).where('waits', 'is not', null).where('ended_at', 'is', null).execute()
+}
+
 /** What was to go out before this instant, and did or was put away. */
 export async function dropSettledScheduled(tx: Tx, before: number): Promise<void> {
   await tx.deleteFrom('scheduled_updates').where('publish_at', '<', before).where('ended_at', 'is not', null).execute()
@@ -74,10 +86,11 @@ interface Row {
   made_at: number
   ended_at: number | null
   kept_back: string | null
+  waits: number | null
 }
 
 function scheduledOf(r: Row): ScheduledUpdate {
   const { id, command, actor } = r
   const when = { publishAt: r.publish_at, madeAt: r.made_at, endedAt: r.ended_at, keptBack: r.kept_back }
-  return { id, command, actor, pageId: r.page_id, incidentId: r.incident_id, ...when }
+  return { id, command, actor, pageId: r.page_id, incidentId: r.incident_id, ...when, waits: r.waits !== null }
 }

@@ -9,6 +9,8 @@ export interface PagesTable {
   support_url: string | null
   revision: Generated<number>
   due_at: number | null
+  /** Minutes; null: nobody's words wait for an approver. */
+  approval_min: number | null
   owner_file: string | null
   created_at: number
   updated_at: number
@@ -484,6 +486,7 @@ export interface ScheduledUpdatesTable {
   made_at: number
   ended_at: number | null
   kept_back: string | null
+  waits: number | null
 }
 
 export interface IncidentLinksTable {

@@ -35,7 +35,7 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     const { flow, detail, read } = await scheduled()
     expect(detail.incident).toMatchObject({ state: 'investigating', version: 1 })
     const publishAt = flow.clock.now() + HALF_AN_HOUR
-    expect(detail.scheduled).toMatchObject([{ author: 'Ben', publishAt, moved: false, keptBack: null }])
+    expect(detail.scheduled).toMatchObject([{ author: 'Ben', publishAt, doomed: null, keptBack: null }])
     flow.clock.advance(HALF_AN_HOUR - 1)
     await publishDue(flow.context)
     expect((await read()).incident.state).toBe('investigating')
@@ -54,7 +54,7 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
   test('is kept back where the incident moved before, says why, and stays until it is put away', async () => {
     const { flow, incidentId, read, id } = await scheduled()
     done(await post(flow, incidentId, { version: 1, state: 'resolved' }))
-    expect((await read()).scheduled).toMatchObject([{ moved: true, keptBack: null }])
+    expect((await read()).scheduled).toMatchObject([{ doomed: 'already-resolved', keptBack: null }])
     flow.clock.advance(HALF_AN_HOUR)
     await publishDue(flow.context)
     await publishDue(flow.context)
@@ -63,6 +63,9 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
     expect(after.updates).toHaveLength(2)
     expect(after.scheduled).toMatchObject([{ keptBack: 'already-moved' }])
     expect(after.history.filter((h) => h.action === 'update.kept-back')).toMatchObject([{ who: 'Ben' }])
+    const told = await flow.store.db.selectFrom('outbox').select('facts').where('kind', '=', 'words').execute()
+    const news = { what: 'scheduled-kept-back', scheduledId: id, code: 'already-moved' }
+    expect(told.map((row) => JSON.parse(row.facts))).toEqual([news])
     const away = done(await cancelScheduled(flow.context, { incidentId, actor: BEN, id }, null))
     expect(away.scheduled).toEqual([])
   })
@@ -80,6 +83,7 @@ describe.each(ENGINES)('a scheduled update on %s', (engine) => {
   ])('of somebody who %s meanwhile is kept back, and says so', async (_, change) => {
     const { flow, read } = await scheduled()
     await change(flow)
+    expect((await read()).scheduled).toMatchObject([{ doomed: 'author-gone' }])
     flow.clock.advance(HALF_AN_HOUR)
     await publishDue(flow.context)
     const after = await read()

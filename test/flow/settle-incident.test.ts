@@ -13,7 +13,7 @@ const dismiss = (flow: Flow, incidentId: string, version: number, reason = 'a te
 const correct = (flow: Flow, incidentId: string, change: { version: number; updateId: string }) =>
   correctUpdate(
     flow.context,
-    { incidentId, correct: { ...change, texts: { en: { body: 'Only in Italy.' }, it: null } }, actor: BEN },
+    { incidentId, correct: { ...change, texts: { en: { body: 'Only in Italy.' } } }, actor: BEN },
     null,
   )
 

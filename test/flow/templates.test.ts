@@ -4,7 +4,7 @@ import type { TemplateId, TemplateText } from '../../server/domain/template-kind
 import { fillDraft } from '../../server/flow/draft.ts'
 import { approveTemplate, editTemplate, resetTemplate } from '../../server/flow/edit-template.ts'
 import { fillTemplate } from '../../server/flow/fill-template.ts'
-import { approvedText, templateHistory, templateList } from '../../server/flow/templates.ts'
+import { templateHistory, templateList } from '../../server/flow/templates.ts'
 import { auditOf } from '../../server/store/traces.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
@@ -44,31 +44,11 @@ describe.each(ENGINES)('a template on %s', (engine) => {
   test('is approved by somebody, and an edit takes that away', async () => {
     const flow = await freshFlow(engine)
     done(await edit(flow))
-    expect(await approvedText(flow.context, 'confirmation', 'en')).toBeNull()
     const approved = done(await approveTemplate(flow.context, ben, { id: ID, version: 1, approved: true }))
     expect(approved).toMatchObject({ version: 2, edited: { by: 'Ada' }, approved: { by: 'Ben' } })
-    expect(await approvedText(flow.context, 'confirmation', 'en')).toMatchObject({
-      text: WORDS,
-      approved: { by: 'Ben' },
-    })
+    expect(await current(flow)).toMatchObject({ text: WORDS, approved: { by: 'Ben' } })
     done(await edit(flow, 2, { ...WORDS, body: 'Down.' }))
-    expect(await approvedText(flow.context, 'confirmation', 'en')).toBeNull()
-  })
-
-  test('that changes in the language of the page takes the approval of its translations along; a translation does not', async () => {
-    const flow = await freshFlow(engine)
-    const italian = { ...ID, language: 'it' }
-    const approve = (id: TemplateId, version: number) =>
-      approveTemplate(flow.context, ben, { id, version, approved: true })
-    done(await approve(ID, 0))
-    done(await approve(italian, 0))
-    done(await edit(flow, 1, WORDS, italian))
-    expect((await current(flow))?.approved).not.toBeNull()
-    done(await approve(italian, 2))
-    done(await edit(flow, 1))
-    expect(await current(flow, italian)).toMatchObject({ version: 4, text: WORDS, approved: null })
-    const actions = (await auditOf(flow.store.db, 'confirmation/plain/it')).map(({ action }) => action)
-    expect(actions.at(-1)).toBe('template.unlocked')
+    expect(await current(flow)).toMatchObject({ approved: null })
   })
 
   test('as shipped may be approved, and those very words are kept', async () => {
@@ -78,7 +58,7 @@ describe.each(ENGINES)('a template on %s', (engine) => {
     const [kept] = done(await templateHistory(flow.context, ID)).versions
     expect(kept?.text?.title).toBe('en: {{components}} down')
     done(await approveTemplate(flow.context, ben, { id: ID, version: 1, approved: false }))
-    expect(await approvedText(flow.context, 'confirmation', 'en')).toBeNull()
+    expect(await current(flow)).toMatchObject({ approved: null })
   })
 
   test('leaves a draft without the languages that nobody answers for, where only approved words may go out', async () => {

@@ -36,6 +36,8 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/merge', RESPONDERS],
   ['POST /incidents/{id}/scheduled', RESPONDERS],
   ['DELETE /incidents/{id}/scheduled/{scheduled}', RESPONDERS],
+  ['POST /incidents/{id}/scheduled/{scheduled}/decision', APPROVERS],
+  ['POST /incidents/{id}/wording', RESPONDERS],
   ['POST /incidents/{id}/links', RESPONDERS],
   ['DELETE /incidents/{id}/links/{link}', RESPONDERS],
   ['POST /incidents/{id}/notes', RESPONDERS],
@@ -66,6 +68,9 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /phrases/{kind}/{key}', WRITERS],
   ['POST /phrases/{kind}/{key}/reset', WRITERS],
   ['POST /phrases/{kind}/{key}/approval', APPROVERS],
+
+  ['GET /speaking', EVERYBODY],
+  ['PUT /speaking', APPROVERS],
 
   ['GET /promises', EVERYBODY],
   ['GET /components', EVERYBODY],

@@ -8,6 +8,7 @@ import type {
   PromiseNotice,
   TestNotice,
   UpdateNotice,
+  WordsNotice,
 } from '../../server/contract/notice.ts'
 import type { PublicIncident, PublicUpdate } from '../../server/contract/public.ts'
 
@@ -126,6 +127,19 @@ export function promiseNotice(what: PromiseNotice['what']): PromiseNotice {
     title: { en: 'Streaming is down', it: 'Streaming fermo' },
     startedAt: BEGAN,
     promisedAt: BEGAN + 43 * MINUTE,
+    deskUrl: 'https://status.example.com/console/#/incidents/inc1',
+  }
+}
+
+export function wordsNotice(what: WordsNotice['what']): WordsNotice {
+  return {
+    ...{ kind: 'words', what, page, incidentId: 'inc1', author: 'Ben <b>' },
+    title: { en: 'Streaming is down', it: 'Streaming fermo' },
+    startedAt: BEGAN,
+    body: { en: 'A <b>rat</b> did it.', it: 'È stato un topo.' },
+    dueAt: BEGAN + 43 * MINUTE,
+    refused: what === 'words-refused' ? { by: 'Ada', reason: 'No animals.' } : null,
+    code: what.endsWith('kept-back') ? 'already-moved' : null,
     deskUrl: 'https://status.example.com/console/#/incidents/inc1',
   }
 }

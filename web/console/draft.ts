@@ -145,21 +145,17 @@ export function blockers(draft: DraftText, options: { readonly needsTitle: boole
   )
 }
 
-/** What is sent. Titles go along once one differs from what stands: the others are matched to it, or still right. Emptied, one stays. */
+/** What is sent. A title goes along only where it differs from the one that stands. */
 export function textsOf(draft: DraftText, standing: Readonly<Record<string, string>>): UpdateTexts {
-  const all = Object.entries(draft.languages).map(([code, { leftOut, now }]) => {
-    const stands = standing[code] ?? ''
-    return { code, leftOut, now, stands, title: now.title.trim() || stands }
-  })
-  const isRenamed = all.some((one) => !one.leftOut && one.title !== one.stands)
   return Object.fromEntries(
-    all.map(({ code, leftOut, now, title }) => [code, leftOut ? null : textOf(now, isRenamed ? title : '')]),
+    Object.entries(draft.languages).map(([code, one]) => [code, one.leftOut ? null : textOf(one.now, standing[code])]),
   )
 }
 
-function textOf(now: FieldTexts, title: string): UpdateText {
+function textOf(now: FieldTexts, standing: string | undefined): UpdateText {
+  const title = now.title.trim()
   return {
-    ...(title === '' ? {} : { title }),
+    ...(title !== '' && title !== standing ? { title } : {}),
     body: now.body.trim(),
     works: now.works.trim(),
     advice: now.advice.trim(),

@@ -9,6 +9,7 @@ import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
 import { promiseLetter } from './promise-letter.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { updateLetter } from './update-letter.ts'
+import { wordsLetter } from './words-letter.ts'
 
 /**
  * Pure: the same notice and language give the same bytes.
@@ -42,6 +43,8 @@ function letterOf(notice: Notice, reader: Reader): Letter {
       return locationLetter(notice, reader)
     case 'promise':
       return promiseLetter(notice, reader)
+    case 'words':
+      return wordsLetter(notice, reader)
     case 'test':
       return testLetter(notice, reader)
     case 'access':

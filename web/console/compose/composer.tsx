@@ -17,6 +17,7 @@ import { TemplateChoice } from './template-choice.tsx'
 import { idOfSpot } from './texts-editor.tsx'
 import { type Composing, useComposition } from './use-composition.ts'
 import { type Publishing, usePublishing } from './use-publishing.ts'
+import { useWait, WaitsLine } from './waits-line.tsx'
 
 interface Focus {
   /** Each rise moves the focus: a shortcut led here. */
@@ -141,8 +142,10 @@ interface PublishProps extends PartProps {
 /** The bar under the thumb, and the question that may stand before it. */
 function Publish({ incident, composing, publishing, buttonRef, children }: PublishProps) {
   const { t } = useNames()
+  const wait = useWait(incident, publishing.body)
   const promise = (
     <>
+      <WaitsLine minutes={wait} />
       <StillBadLine hits={publishing.stillBad} />
       <AudienceLine notify={composing.composition.notify} />
     </>
@@ -150,7 +153,7 @@ function Publish({ incident, composing, publishing, buttonRef, children }: Publi
   return (
     <>
       <PublishBar
-        label={labelOf(incident, composing.written?.state ?? null, t.compose)}
+        label={wait === null ? labelOf(incident, composing.written?.state ?? null, t.compose) : t.schedule.ask}
         busyLabel={t.compose.publishing}
         busy={publishing.busy}
         hindrances={publishing.hindrances}

@@ -1,5 +1,6 @@
 /** The bar under the thumb: who will hear it or what still keeps it back, and the one button. */
 import type { ComponentChildren, Ref } from 'preact'
+import { useContext } from 'preact/hooks'
 import type { Audience } from '../../../server/contract/deliveries.ts'
 import type { Kind as NoticeKind } from '../../../server/contract/shapes.ts'
 import type { DeskWords } from '../../words/en.ts'
@@ -12,7 +13,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { MOVED_ID } from './moved-notice.tsx'
-import { idOfSpot } from './texts-editor.tsx'
+import { DraftName, idOfSpot } from './texts-editor.tsx'
 
 /** Why it may not go yet: a field of the draft, or something about the whole. */
 export type Hindrance = Blocker | { readonly why: 'no-component' | 'moved' | 'filling' }
@@ -83,6 +84,7 @@ function isField(name: string): name is Field {
 
 function Hindered({ first, more }: { readonly first: Hindrance; readonly more: number }) {
   const { t, nameOf } = useNames()
+  const draft = useContext(DraftName)
   const say = t.compose.blocked
   const text =
     'field' in first ? say[first.why](capital(nameOf(first.language)), t.compose.fields[first.field]) : say[first.why]
@@ -90,7 +92,7 @@ function Hindered({ first, more }: { readonly first: Hindrance; readonly more: n
     <p class="hindrance">
       {text} {more > 0 && say.more(more)}{' '}
       {'field' in first && (
-        <button type="button" class="link" onClick={() => show(idOfSpot(first.language, first.field))}>
+        <button type="button" class="link" onClick={() => show(idOfSpot(first.language, first.field, draft))}>
           {t.compose.show}
         </button>
       )}

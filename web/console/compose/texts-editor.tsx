@@ -1,5 +1,6 @@
 /** The words of an update in every language of the page, side by side; on a phone each field's languages stand together. */
-import { useId } from 'preact/hooks'
+import { createContext } from 'preact'
+import { useContext, useId } from 'preact/hooks'
 import {
   type DraftText,
   dropSentence,
@@ -73,9 +74,12 @@ function LanguageChips({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
   )
 }
 
+/** Which draft's fields these are, where a screen has a second one beside the composer's. */
+export const DraftName = createContext('words')
+
 /** The id by which the publish bar leads to a field at fault. */
-export function idOfSpot(language: string, field: Field): string {
-  return `words-${language}-${field}`
+export function idOfSpot(language: string, field: Field, draft = 'words'): string {
+  return `${draft}-${language}-${field}`
 }
 
 interface BoxProps {
@@ -91,7 +95,7 @@ function TextBox({ draft, language, field, one, onChange }: BoxProps) {
   const note = useId()
   const spot = { language, field }
   const stale = one.stale.includes(field)
-  const id = idOfSpot(language, field)
+  const id = idOfSpot(language, field, useContext(DraftName))
   const value = one.now[field]
   return (
     <div class={stale ? 'text-box is-stale' : 'text-box'}>

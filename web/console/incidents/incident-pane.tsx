@@ -110,7 +110,7 @@ function Incident({ resource, detail }: Props) {
         </div>
       )}
       <Links detail={detail} onMoved={resource.put} />
-      <Scheduled detail={detail} />
+      <Scheduled detail={detail} onMoved={resource.put} />
       <Timeline detail={detail} onMoved={resource.put} />
       {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}

@@ -4,7 +4,7 @@ import type { Correct, IncidentDetail, IncidentView, UpdateView } from '../../..
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { PublishBar } from '../compose/publish-bar.tsx'
-import { TextsEditor } from '../compose/texts-editor.tsx'
+import { DraftName, TextsEditor } from '../compose/texts-editor.tsx'
 import { blockers, type DraftText, type FieldTexts, leaveOut, startDraft, textsOf } from '../draft.ts'
 import { refreshAll } from '../live.ts'
 import { Button } from '../parts/button.tsx'
@@ -40,21 +40,23 @@ export function MendForm({ way, update, incident, onDone, onClose }: Props) {
     else refreshAll()
   }
   return (
-    <form class="composer correction" onSubmit={(event) => event.preventDefault()}>
-      <h3>{says.title}</h3>
-      <TextsEditor draft={draft} fields={['title', 'body', 'works', 'advice']} onChange={setDraft} />
-      <PublishBar
-        label={says.label}
-        busyLabel={t.compose.publishing}
-        busy={send.busy}
-        hindrances={blockers(draft, { needsTitle: false })}
-        promise={<p>{says.promise}</p>}
-        error={send.error}
-        onPublish={() => void publish()}
-      >
-        <Button onClick={onClose}>{t.common.cancel}</Button>
-      </PublishBar>
-    </form>
+    <DraftName.Provider value={update.id}>
+      <form class="composer correction" onSubmit={(event) => event.preventDefault()}>
+        <h3>{says.title}</h3>
+        <TextsEditor draft={draft} fields={['title', 'body', 'works', 'advice']} onChange={setDraft} />
+        <PublishBar
+          label={says.label}
+          busyLabel={t.compose.publishing}
+          busy={send.busy}
+          hindrances={blockers(draft, { needsTitle: false })}
+          promise={<p>{says.promise}</p>}
+          error={send.error}
+          onPublish={() => void publish()}
+        >
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+        </PublishBar>
+      </form>
+    </DraftName.Provider>
   )
 }
 

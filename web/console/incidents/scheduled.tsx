@@ -1,20 +1,31 @@
-/** What will go out by itself, and what was kept back, with who answers for it. */
+/** What will go out by itself, what waits for an approver, and what was kept back, with who answers for it. */
 import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import type { ScheduledView } from '../../../server/contract/scheduled.ts'
+import type { DeskWords } from '../../words/en.ts'
 import { calls } from '../calls.ts'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { useMay, useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import { WaitingWords } from './waiting-words.tsx'
 
-export function Scheduled({ detail }: { readonly detail: IncidentDetail }) {
+interface Props {
+  readonly detail: IncidentDetail
+  readonly onMoved: (detail: IncidentDetail) => void
+}
+
+export function Scheduled({ detail, onMoved }: Props) {
   const { t } = useNames()
-  if (detail.scheduled.length === 0) return null
+  const { incident, scheduled } = detail
+  if (scheduled.length === 0) return null
   return (
     <section class="timeline" aria-labelledby="scheduled-title">
       <h2 id="scheduled-title">{t.schedule.title}</h2>
       <ol class="updates">
-        {detail.scheduled.map((one) => (
-          <Entry key={one.id} one={one} incidentId={detail.incident.id} />
+        {scheduled.map((one) => (
+          <li key={one.id} class="update">
+            <Entry one={one} incidentId={incident.id} />
+            {one.waits && one.keptBack === null && <WaitingWords one={one} incident={incident} onMoved={onMoved} />}
+          </li>
         ))}
       </ol>
     </section>
@@ -22,36 +33,43 @@ export function Scheduled({ detail }: { readonly detail: IncidentDetail }) {
 }
 
 function Entry({ one, incidentId }: { readonly one: ScheduledView; readonly incidentId: string }) {
-  const { t, say } = useNames()
+  const { t, nameOf } = useNames()
   const mayWrite = useMay('incidents.write')
-  const isOff = one.keptBack !== null
+  const { keptBack, doomed } = one
+  const says = removalOf(one, t)
   return (
-    <li class="update">
+    <>
       <p class="update-head">
         <strong>{t.states[one.state]}</strong>
         <span class="soft">
-          {isOff ? t.schedule.wasFor(clock(one.publishAt, t)) : t.schedule.goesOut(clock(one.publishAt, t))} ·{' '}
-          {one.author}
+          {whenOf(one, t)} · {one.author}
         </span>
       </p>
-      {isOff && (
-        <p class="note note-bad">{t.schedule.keptBack(t.problems[one.keptBack ?? ''] ?? (one.keptBack as string))}</p>
-      )}
-      {!isOff && one.moved && <p class="note note-bad">{t.schedule.moved}</p>}
-      <p class="said" dir="auto">
-        {say(one.bodies)}
-      </p>
+      {keptBack !== null && <p class="note note-bad">{t.schedule.keptBack(t.problems[keptBack] ?? keptBack)}</p>}
+      {doomed !== null && <p class="note note-bad">{t.schedule.doomed[doomed] ?? doomed}</p>}
+      {Object.entries(one.texts).map(([code, text]) => (
+        <div key={code} class="said" lang={code} dir="auto">
+          <p class="said-language">{nameOf(code)}</p>
+          {[text.title, text.body, text.works, text.advice].map((part) => part && <p key={part}>{part}</p>)}
+        </div>
+      ))}
       {mayWrite && (
         <div class="actions">
-          <RemoveButton
-            action={isOff ? t.schedule.putAway : t.schedule.cancel}
-            label={isOff ? t.schedule.putAway : t.schedule.cancel}
-            question={isOff ? t.schedule.putAwayAsk : t.schedule.cancelAsk}
-            consequence={isOff ? t.schedule.putAwayText : t.schedule.cancelText}
-            remove={() => calls.unschedule(incidentId, one.id)}
-          />
+          <RemoveButton {...says} label={says.action} remove={() => calls.unschedule(incidentId, one.id)} />
         </div>
       )}
-    </li>
+    </>
   )
+}
+
+function whenOf({ keptBack, waits, publishAt }: ScheduledView, t: DeskWords): string {
+  const at = clock(publishAt, t)
+  if (keptBack !== null) return t.schedule.wasFor(at)
+  return waits ? t.schedule.waits(at) : t.schedule.goesOut(at)
+}
+
+function removalOf({ keptBack, waits }: ScheduledView, { schedule: t }: DeskWords) {
+  if (keptBack !== null) return { action: t.putAway, question: t.putAwayAsk, consequence: t.putAwayText }
+  if (waits) return { action: t.withdraw, question: t.withdrawAsk, consequence: t.withdrawText }
+  return { action: t.cancel, question: t.cancelAsk, consequence: t.cancelText }
 }

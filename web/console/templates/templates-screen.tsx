@@ -6,6 +6,7 @@ import { useResource } from '../resource.ts'
 import { hrefOf } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { PhraseBook } from './phrase-book.tsx'
+import { SpeakingPart } from './speaking-form.tsx'
 import { Standing } from './standing.tsx'
 import { TemplateEditor } from './template-editor.tsx'
 import { idOf, kindsIn, placeIn, withStored } from './template-words.ts'
@@ -59,6 +60,7 @@ function Templates({ selected }: { readonly selected: string | null }) {
           </h1>
           <Parts at={null} />
           <p class="note">{t.wording.text}</p>
+          <SpeakingPart />
           <Trouble error={list.error} again={list.again} />
           <ul class="rows">
             {kindsIn(list.value?.templates ?? []).map((one) => (

@@ -1,0 +1,64 @@
+/**
+ * What somebody wants to say of an incident: published at once, or, in words of their own that an approver has to see,
+ * kept until one has, or until its instant, at which approved words go instead. Called by the desk's and the API's routes.
+ */
+import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { MINUTE_MS } from '../domain/time.ts'
+import { insertScheduled, replaceWaiting } from '../store/scheduled-updates.ts'
+import { dropWriting } from '../store/writing.ts'
+import { writeDownChange } from './audit.ts'
+import type { Actor, Context } from './context.ts'
+import { dryPublish } from './dry-publish.ts'
+import { storedActor } from './held-scheduled.ts'
+import { readIncidentDetail } from './incident-detail.ts'
+import { isKnown, once, type Repeat } from './once.ts'
+import { publishUpdate } from './publish-update.ts'
+import { tellWords } from './tell-words.ts'
+import { waitFor } from './wording.ts'
+
+interface Command {
+  readonly incidentId: string
+  readonly update: PostUpdate
+  readonly actor: Actor
+}
+
+/**
+ * Safe to repeat with the same `repeat`.
+ *
+ * @returns the incident, with its version moved on if it was published; else it stands in `scheduled`, and waits
+ */
+export async function sayUpdate(
+  context: Context,
+  command: Command,
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  // Sent again it is answered as it was, whatever these words would be by now.
+  if (await isKnown(context, repeat)) return publishUpdate(context, command, repeat)
+  const { incidentId, update, actor } = command
+  const minutes = await waitFor(context, { ...update, incidentId }, actor)
+  if (minutes === null) return publishUpdate(context, command, repeat)
+  const outcome = await dryPublish(context, (dry) => publishUpdate(dry, command, null))
+  return isRefusal(outcome) ? outcome : keepWaiting(context, { ...command, minutes }, repeat)
+}
+
+function keepWaiting(
+  context: Context,
+  { incidentId, update, actor, minutes }: Command & { readonly minutes: number },
+  repeat: Repeat | null,
+): Promise<IncidentDetail | Refusal> {
+  return once(context, repeat, async (tx) => {
+    const madeAt = context.clock.now()
+    const id = context.ids.next()
+    const saved = { command: JSON.stringify(update), actor: storedActor(actor) }
+    const open = { publishAt: madeAt + minutes * MINUTE_MS, madeAt, endedAt: null, keptBack: null, waits: true }
+    // Better words of the same writer: what they wrote before waits no more.
+    await replaceWaiting(tx, { incidentId, actor: saved.actor, at: madeAt })
+    await insertScheduled(tx, { id, pageId: context.pageId, incidentId, ...saved, ...open })
+    await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
+    const deed = { kind: 'incident', who: actor, action: 'words.waiting' } as const
+    await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: id })
+    await tellWords(context, tx, { what: 'words-wait', incidentId, scheduledId: id })
+    return readIncidentDetail(context, tx, incidentId)
+  })
+}
