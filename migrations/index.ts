@@ -42,6 +42,7 @@ import { links } from './0043-links.ts'
 import { policies } from './0044-policies.ts'
 import { phrases } from './0045-phrases.ts'
 import { speaking } from './0046-speaking.ts'
+import { postMortems } from './0047-post-mortems.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -86,4 +87,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0044-policies': policies,
   '0045-phrases': phrases,
   '0046-speaking': speaking,
+  '0047-post-mortems': postMortems,
 }

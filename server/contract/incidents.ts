@@ -123,9 +123,13 @@ export type EvidenceView = Static<typeof EvidenceView>
 
 const SaidText = Type.Object({
   title: Type.Optional(Type.String()),
+  /** Of a post-mortem: what happened. */
   body: Type.String(),
   works: Type.String(),
   advice: Type.String(),
+  /** Of a post-mortem alone. */
+  cause: Type.Optional(Type.String()),
+  remedy: Type.Optional(Type.String()),
 })
 
 export const UpdateView = Type.Object({
@@ -136,6 +140,8 @@ export const UpdateView = Type.Object({
   author: Type.String(),
   by: Type.Enum(['person', 'policy', 'api']),
   correctionOf: MaybeString,
+  /** Of a post-mortem: the moments that its timeline tells, by id; null: it is none. */
+  moments: Type.Union([Type.Array(Type.String()), Type.Null()]),
   texts: Type.Record(Type.String(), SaidText),
   /** Words it had before they were put right, newest first; `title` where the incident's was changed with them. */
   versions: Type.Array(

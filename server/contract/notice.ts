@@ -9,7 +9,14 @@ import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { WordsNews } from '../domain/wording.ts'
 import type { AsOf } from './as-of.ts'
-import type { PublicIncident, PublicMaintenance, PublicPage, PublicUpdate, RenderedFile } from './public.ts'
+import type {
+  PublicIncident,
+  PublicMaintenance,
+  PublicPage,
+  PublicPostMortem,
+  PublicUpdate,
+  RenderedFile,
+} from './public.ts'
 import type { TapFacts, TapFile } from './tap.ts'
 
 /** What a page's messages need to know of it. */
@@ -23,6 +30,12 @@ export interface UpdateNotice {
   readonly update: PublicUpdate
   readonly components: readonly { readonly id: string; readonly name: Readonly<Record<string, string>> }[]
   readonly regions: PublicPage['regions']
+}
+
+/** To a subscriber who was told of the incident: what it was due to. `update` holds it. */
+export interface PostMortemNotice extends Omit<UpdateNotice, 'kind'> {
+  readonly kind: 'post-mortem'
+  readonly postMortem: PublicPostMortem
 }
 
 /** To a subscriber: planned work is announced, comes near, begins, goes on, ends, moves or is called off. */
@@ -173,6 +186,7 @@ export interface AccessNotice {
 
 export type Notice =
   | UpdateNotice
+  | PostMortemNotice
   | MaintenanceNotice
   | ConfirmNotice
   | OncallNotice

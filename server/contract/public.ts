@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox'
 import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
 import { PUBLIC_STATES } from '../domain/incident.ts'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
+import { MOMENT_KINDS } from '../domain/post-mortem.ts'
 import type { AsOfPlaces } from './as-of.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
 
@@ -96,6 +97,24 @@ export const PublicComponent = Type.Object({
 })
 export type PublicComponent = Static<typeof PublicComponent>
 
+/** What an outage was due to, of an update whose `body` says what happened. */
+export const PublicPostMortem = Type.Object({
+  /** Empty: a set one stands above it. */
+  title: LocalText,
+  cause: LocalText,
+  /** What we do about it. */
+  remedy: LocalText,
+  /** Oldest first; `state`: of what was said. */
+  timeline: Type.Array(
+    Type.Object({
+      what: Type.Enum([...MOMENT_KINDS]),
+      at: Instant,
+      state: Type.Optional(Type.Enum([...PUBLIC_STATES])),
+    }),
+  ),
+})
+export type PublicPostMortem = Static<typeof PublicPostMortem>
+
 export const PublicUpdate = Type.Object({
   id: Type.String(),
   state: Type.Enum([...PUBLIC_STATES]),
@@ -110,9 +129,19 @@ export const PublicUpdate = Type.Object({
   works: LocalText,
   /** What viewers should do. */
   advice: LocalText,
-  /** What it said before it was put right, newest first; absent: it stands as it was published. `title`: the incident's. */
+  /** It is one: said once it was over. */
+  postMortem: Type.Optional(PublicPostMortem),
+  /**
+   * What it said before it was put right, newest first; absent: it stands as it was published. `title`: the incident's, or a
+   * post-mortem's own.
+   */
   earlier: Type.Optional(
-    Type.Array(Type.Object({ until: Instant, title: LocalText, body: LocalText, works: LocalText, advice: LocalText })),
+    Type.Array(
+      Type.Object({
+        ...{ until: Instant, title: LocalText, body: LocalText, works: LocalText, advice: LocalText },
+        ...{ cause: Type.Optional(LocalText), remedy: Type.Optional(LocalText) },
+      }),
+    ),
   ),
   nextUpdateAt: MaybeInstant,
   affected: Type.Array(

@@ -4,6 +4,7 @@
  */
 import type { Correct, IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
+import { refuseAsUpdate } from '../domain/post-mortem.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { mayHaveReached } from '../store/fan-out.ts'
@@ -34,6 +35,8 @@ export function correctUpdate(
     if (isRefusal(decision)) return decision
     const wrong = await findUpdate(tx, context.pageId, correct.updateId)
     if (wrong?.incidentId !== incidentId) return refuse('not-found', `This incident has no update ${correct.updateId}.`)
+    const other = refuseAsUpdate(wrong)
+    if (other) return other
     const said = await betterWords(context, tx, { incidentId, correct })
     if (isRefusal(said)) return said
     const moved = { ...incident, version: decision.version, updatedAt: now }

@@ -5,6 +5,7 @@
 import type { EditUpdate } from '../contract/edits.ts'
 import type { IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
+import { refuseAsUpdate } from '../domain/post-mortem.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { loadParts, saveTitles } from '../store/incidents.ts'
@@ -34,6 +35,8 @@ export function editUpdate(
     if (isRefusal(decision)) return decision
     const update = await findUpdate(tx, context.pageId, edit.updateId)
     if (update?.incidentId !== incidentId) return refuse('not-found', `This incident has no update ${edit.updateId}.`)
+    const other = refuseAsUpdate(update)
+    if (other) return other
     const page = await loadPage(tx, context.pageId)
     const titles = (await loadParts(tx, [incidentId])).titles.get(incidentId) ?? {}
     const said = checkWords(edit, { page, titles })
@@ -46,7 +49,7 @@ export function editUpdate(
       return refuse('nothing-changed', 'These are the words that stand there. Change one, or leave it.', 'texts')
     const late = await saveMoved(tx, { ...incident, version: decision.version, updatedAt: now }, incident.version)
     if (late) return late
-    await keep(tx, { updateId: update.id, words: before, replacedAt: now, replacedBy: nameOf(actor) })
+    await keepVersion(tx, { updateId: update.id, words: before, replacedAt: now, replacedBy: nameOf(actor) })
     await replaceWords(tx, update.id, said.words)
     await saveTitles(tx, incidentId, said.titles)
     await moveNotices(tx, { updateId: update.id, revision })
@@ -84,12 +87,13 @@ function wordsBefore(
 
 interface Kept {
   readonly updateId: string
-  readonly words: Record<string, VersionWords>
+  readonly words: Readonly<Record<string, VersionWords>>
   readonly replacedAt: number
   readonly replacedBy: string
 }
 
-async function keep(tx: Tx, kept: Kept): Promise<void> {
+/** Under the next number. */
+export async function keepVersion(tx: Tx, kept: Kept): Promise<void> {
   const [newest] = (await versionsOf(tx, [kept.updateId])).get(kept.updateId) ?? []
   await insertVersion(tx, { ...kept, no: (newest?.no ?? 0) + 1 })
 }

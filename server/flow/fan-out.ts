@@ -9,6 +9,7 @@ import { claimOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { insertChange } from '../store/traces.ts'
 import type { Context } from './context.ts'
 import { tellContacts } from './escalate.ts'
+import { fanOutPostMortem } from './post-mortem-audience.ts'
 import { fanOutPromise } from './remind-of-promise.ts'
 import { fanOutWords } from './tell-words.ts'
 
@@ -50,6 +51,7 @@ async function insertChunk(
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
     return null
   }
+  if (row.kind === 'post-mortem') return fanOutPostMortem(tx, row, now)
   const kind = SUBSCRIBED[row.kind]
   if (kind) return fanOutToSubscribers(tx, row, { kind, now })
   if (row.kind === 'oncall' || row.kind === 'escalation') await tellContacts(context, tx, row)

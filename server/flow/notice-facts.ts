@@ -1,11 +1,11 @@
 /** From an outbox row to the facts of its notice: what the update says on its own revision, or what on-call must know. */
 import type { LocationNotice, Notice, OncallWhat } from '../contract/notice.ts'
-import type { PublicPage } from '../contract/public.ts'
+import type { PublicPage, PublicUpdate } from '../contract/public.ts'
 import { answerName } from '../domain/mass-change.ts'
 import { TAP_LINK_MS } from '../domain/tap.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
-import type { OutboxRow } from '../store/outbox.ts'
+import { type OutboxRow, SPOKEN } from '../store/outbox.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import type { AccessFacts } from './edit-staff.ts'
@@ -19,7 +19,7 @@ import { wordsFacts } from './words-notice.ts'
 
 /** @throws Error when the row points at what does not exist: a bug */
 export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
-  if (row.kind === 'update' || row.kind === 'correction') return updateFacts(context, row)
+  if ((SPOKEN as readonly string[]).includes(row.kind)) return updateFacts(context, row)
   if (row.kind === 'oncall' || row.kind === 'escalation') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
   if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
@@ -55,11 +55,13 @@ async function updateFacts(context: Context, row: OutboxRow): Promise<MessageFac
   // What a policy said before was told to nobody.
   const before = incident.updates.slice(incident.updates.indexOf(update) + 1)
   const opens = before.every((u) => u.by === 'automatic')
+  const facts = { page: page.page, incident, update, components, regions: page.regions }
+  const { postMortem } = update
   return {
-    notice: { kind: 'update', page: page.page, incident, update, components, regions: page.regions },
+    notice: postMortem ? { kind: 'post-mortem', ...facts, postMortem } : { kind: 'update', ...facts },
     thread: { key: incident.id, opens },
     event: {
-      type: eventType({ state: update.state, opens, isCorrection: update.isCorrection }),
+      type: eventType(update, opens),
       data: {
         page: { id: page.page.id, name: page.page.name, url: page.page.url },
         incident: { ...incident, updates: undefined, url: `${page.page.url}/incidents/${incident.id}` },
@@ -70,7 +72,8 @@ async function updateFacts(context: Context, row: OutboxRow): Promise<MessageFac
   }
 }
 
-function eventType({ state, opens, isCorrection }: { state: string; opens: boolean; isCorrection: boolean }): string {
+function eventType({ state, isCorrection, postMortem }: PublicUpdate, opens: boolean): string {
+  if (postMortem) return 'incident.post-mortem'
   if (isCorrection) return 'incident.corrected'
   if (state === 'resolved') return 'incident.resolved'
   return opens ? 'incident.created' : 'incident.updated'

@@ -1,5 +1,6 @@
 /** A template in the making as it would go out: filled with an example of this page, then rendered the way an update is. Called by the desk's editor. */
 import type { ComponentImpact, Draft, IncidentDetail, UpdateTexts } from '../contract/incidents.ts'
+import type { PublishPostMortem } from '../contract/post-mortem.ts'
 import type { Preview, PreviewTemplate, TemplatePreview } from '../contract/preview.ts'
 import type { Component, Page } from '../domain/catalogue.ts'
 import type { PublicState } from '../domain/incident.ts'
@@ -14,6 +15,7 @@ import type { Actor, Context } from './context.ts'
 import { correctUpdate } from './correct-update.ts'
 import { fillDraft, PROPOSES } from './draft.ts'
 import { dryPublish } from './dry-publish.ts'
+import { publishPostMortem } from './post-mortem.ts'
 import { readBack, render } from './preview.ts'
 import { openIncident, publishUpdate } from './publish-update.ts'
 import { type Hit, templateValues } from './template-values.ts'
@@ -71,7 +73,7 @@ interface Trial {
 async function previewOf(context: Context, trial: Trial): Promise<Preview | Refusal> {
   const { kind, filled, example } = trial
   const said = Object.values(filled).some(({ body }) => body.trim() !== '')
-  const isOfIncident = kind === 'correction' || isOfUpdate(kind)
+  const isOfIncident = kind === 'correction' || kind === 'post-mortem' || isOfUpdate(kind)
   if (!said || !isOfIncident || example.hit.length === 0) return shortOnly(filled)
   const components = hitBy(kind, example)
   const opening = await fillDraft(context, { template: kind === 'slowness' ? kind : 'confirmation', components })
@@ -120,7 +122,21 @@ async function speak(
   if (kind === 'correction' && wrong) {
     return correctUpdate(dry, { incidentId, correct: { version, updateId: wrong.id, texts: own }, actor }, null)
   }
-  return publishUpdate(dry, { incidentId, update: { state, version, components, texts: own }, actor }, null)
+  if (kind !== 'post-mortem')
+    return publishUpdate(dry, { incidentId, update: { state, version, components, texts: own }, actor }, null)
+  const over = { state: 'resolved', version, components, texts: opening } as const
+  const ended = await publishUpdate(dry, { incidentId, update: over, actor }, null)
+  if (isRefusal(ended)) return ended
+  return publishPostMortem(dry, { incidentId, actor, body: explaining(filled, ended.incident.version) }, null)
+}
+
+/** What only the incident itself can tell is left open. */
+function explaining(filled: Trial['filled'], version: number): PublishPostMortem {
+  const texts = Object.entries(filled).map(([language, { title, body, works, advice }]) => {
+    if (body.trim() === '') return [language, null]
+    return [language, { title, summary: body, cause: works.trim() || '…', remedy: advice.trim() || '…' }]
+  })
+  return { version, texts: Object.fromEntries(texts) }
 }
 
 /** A language without a body is left out, as it would be. */

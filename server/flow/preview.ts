@@ -46,7 +46,8 @@ export async function readBack(dry: Context, detail: IncidentDetail | Refusal): 
   const revision = await latestRevision(dry.store.db, dry.pageId)
   if (!update || !revision)
     throw new Error(`Incident ${detail.incident.id} was spoken of without an update or a revision`)
-  const kind = update.correctionOf === null ? 'update' : 'correction'
+  const spoken = update.correctionOf === null ? 'update' : 'correction'
+  const kind = update.moments === null ? spoken : 'post-mortem'
   const row = { id: update.id, pageId: dry.pageId, kind, subjectId: update.id, facts: '{}' } as const
   const times = { revision: revision.revision, createdAt: update.createdAt, notBeforeAt: update.createdAt }
   return {
@@ -86,7 +87,7 @@ export async function render(context: Context, rendering: Rendering): Promise<Pr
 
 /** Without a template's own: the body and the link; nothing in a language that says nothing. */
 function shortOf({ facts, page, incidentId, isNew }: Rendering, language: string): { chat: string; social: string } {
-  const body = facts.notice.kind === 'update' ? (facts.notice.update.body[language] ?? '') : ''
+  const body = 'update' in facts.notice ? (facts.notice.update.body[language] ?? '') : ''
   const link = `${page.page.url}/${language}/${isNew ? '' : `incidents/${incidentId}/`}`
   const text = body === '' ? '' : withLink(body, link)
   return { chat: text, social: text }

@@ -1,5 +1,5 @@
 /** The incidents that a revision of the page carries, as the public may see them. Called by public-page. */
-import type { PublicIncident, PublicUpdate } from '../contract/public.ts'
+import type { PublicIncident, PublicPostMortem, PublicUpdate } from '../contract/public.ts'
 import type { Page, Region } from '../domain/catalogue.ts'
 import { worstImpact } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
@@ -97,6 +97,7 @@ function publicUpdate(u: Update, versions: readonly UpdateVersion[]): PublicUpda
     body: partOf(words, 'body'),
     works: partOf(words, 'works'),
     advice: partOf(words, 'advice'),
+    ...(u.moments === null ? {} : { cause: partOf(words, 'cause'), remedy: partOf(words, 'remedy') }),
   }))
   return {
     id: u.id,
@@ -108,9 +109,19 @@ function publicUpdate(u: Update, versions: readonly UpdateVersion[]): PublicUpda
     body: partOf(u.words, 'body'),
     works: partOf(u.words, 'works'),
     advice: partOf(u.words, 'advice'),
+    ...(u.moments === null ? {} : { postMortem: publicPostMortem(u.words, u.moments) }),
     ...(earlier.length > 0 ? { earlier } : {}),
     nextUpdateAt: u.nextUpdateAt,
     affected: u.impacts.map((i) => ({ componentId: i.componentId, from: i.from, to: i.to })),
+  }
+}
+
+function publicPostMortem(words: Update['words'], moments: NonNullable<Update['moments']>): PublicPostMortem {
+  return {
+    title: partOf(words, 'title'),
+    cause: partOf(words, 'cause'),
+    remedy: partOf(words, 'remedy'),
+    timeline: moments.map(({ id: _ours, ...moment }) => moment),
   }
 }
 

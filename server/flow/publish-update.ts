@@ -207,6 +207,7 @@ function updateRow(
     revision,
     impacts,
     words,
+    moments: null,
   }
 }
 

@@ -44,6 +44,7 @@ export async function viewUpdates(
     author: whoName(u.author),
     by: u.by,
     correctionOf: u.correctionOf,
+    moments: u.moments?.map(({ id }) => id) ?? null,
     texts: Object.fromEntries(Object.entries(u.words).map(([language, w]) => [language, { ...w }])),
     versions: (versions.get(u.id) ?? []).map(({ replacedAt, replacedBy, words }) => ({
       ...{ replacedAt, replacedBy: whoName(replacedBy) },

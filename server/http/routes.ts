@@ -17,6 +17,7 @@ import { mergeRoutes } from './console-merge.ts'
 import { noteRoutes } from './console-notes.ts'
 import { peopleRoutes } from './console-people.ts'
 import { phraseRoutes } from './console-phrases.ts'
+import { postMortemRoutes } from './console-post-mortem.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
 import { rotaRoutes } from './console-rota.ts'
@@ -91,6 +92,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(mergeRoutes(context))
     await app.register(linkedIncidentRoutes(context))
     await app.register(noteRoutes(context))
+    await app.register(postMortemRoutes(context))
     await app.register(scheduledRoutes(context))
     await app.register(writingRoutes(context))
     await app.register(

@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { NoticeKind } from '../domain/notice-kind.ts'
 import { FAN_OUT_CHUNK } from '../domain/outbox.ts'
-import type { Tx } from './open.ts'
+import type { Db, Tx } from './open.ts'
 import type { OutboxRow } from './outbox.ts'
 
 /**
@@ -29,11 +29,18 @@ export async function holdOutbox(
   return done.numUpdatedRows === 1n
 }
 
+interface Wanted {
+  readonly kind: NoticeKind
+  readonly now: number
+  /** Of a subscriber's row `s`: whoever else is to be left out. */
+  readonly who?: RawBuilder<SqlBool>
+}
+
 /** Everybody who is subscribed to this kind, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
 export async function fanOutToSubscribers(
   tx: Tx,
   row: OutboxRow & { readonly cursor: string },
-  { kind, now }: { readonly kind: NoticeKind; readonly now: number },
+  { kind, now, who = sql`true` }: Wanted,
 ): Promise<string | null> {
   const chunk = await tx
     .selectFrom('subscribers')
@@ -52,7 +59,7 @@ export async function fanOutToSubscribers(
     select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
     from subscribers s
     where s.page_id = ${row.pageId} and s.confirmed_at is not null and s.ended_at is null
-      and s.id > ${row.cursor} and s.id <= ${last} and ${hears(kind)}
+      and s.id > ${row.cursor} and s.id <= ${last} and ${hears(kind)} and ${who}
     on conflict (id) do nothing`.execute(tx)
   return last
 }
@@ -60,6 +67,29 @@ export async function fanOutToSubscribers(
 /** Of a subscriber's row: did they choose this kind? */
 export function hears(kind: NoticeKind): RawBuilder<SqlBool> {
   return sql<SqlBool>`(kinds is null or kinds like ${`% ${kind} %`})`
+}
+
+/** Of a delivery's row `d`: it left, or will; what was stopped while it was under way may have. */
+const REACHED = sql<SqlBool>`(d.state in ('sent', 'sending', 'queued', 'retrying', 'held') or (d.state = 'stopped' and d.lease_by is not null))`
+
+/**
+ * Of a subscriber's row `s`: were they told of this incident, or of one that was merged into it? Who hears nothing of
+ * incidents and asked for post-mortems all the same hears of each.
+ */
+export async function heardOf(tx: Db | Tx, incidentId: string): Promise<RawBuilder<SqlBool>> {
+  const words = await tx
+    .selectFrom('outbox as o')
+    .innerJoin('updates as u', 'u.id', 'o.subject_id')
+    .innerJoin('incidents as i', 'i.id', 'u.incident_id')
+    .select('o.id')
+    .where('o.kind', 'in', ['update', 'correction'])
+    .where((e) => e.or([e('i.id', '=', incidentId), e('i.merged_into', '=', incidentId)]))
+    .execute()
+  if (words.length === 0) return sql<SqlBool>`not ${hears('incidents')}`
+  const ids = sql.join(words.map(({ id }) => id))
+  // A delivery's id is made of these two: two look-ups by key for each word that was said.
+  return sql<SqlBool>`(not ${hears('incidents')} or exists (
+    select 1 from outbox o join deliveries d on d.id = o.id || '-' || s.id where o.id in (${ids}) and ${REACHED}))`
 }
 
 /**
@@ -76,7 +106,7 @@ export async function fanOutCorrection(
     select distinct ${row.id} || '-' || d.recipient_id, d.page_id, ${row.id}, d.recipient_kind, d.recipient_id, d.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
     from deliveries d join outbox o on o.id = d.outbox_id join subscribers s on s.id = d.recipient_id
     where o.subject_id = ${updateId} and o.kind in ('update', 'correction') and s.ended_at is null
-      and (d.state in ('sent', 'sending', 'queued', 'retrying', 'held') or (d.state = 'stopped' and d.lease_by is not null))
+      and ${REACHED}
     on conflict (id) do nothing`.execute(tx)
 }
 

@@ -1,5 +1,5 @@
 /** What on-call is told of one thing, as rows of the outbox: read back, and put better while no process has taken it. */
-import type { Tx } from './open.ts'
+import type { Db, Tx } from './open.ts'
 
 /** Says something else in a row that no process has taken yet. @returns false when one has: it stays as it was */
 export async function rewriteUntaken(tx: Tx, id: string, facts: string): Promise<boolean> {
@@ -23,6 +23,18 @@ export async function oncallWords(tx: Tx, subjectId: string): Promise<OncallWord
     .where('kind', '=', 'oncall')
     .orderBy('id')
     .execute()
+}
+
+/** When the first word to on-call about this left; null: none did, or it is not kept. */
+export async function firstToldAt(db: Db | Tx, subjectId: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('deliveries as d')
+    .innerJoin('outbox as o', 'o.id', 'd.outbox_id')
+    .select((e) => e.fn.min('d.sent_at').as('at'))
+    .where('o.subject_id', '=', subjectId)
+    .where('o.kind', '=', 'oncall')
+    .executeTakeFirst()
+  return row?.at ?? null
 }
 
 export interface OncallWord {

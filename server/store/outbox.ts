@@ -7,9 +7,12 @@ import { type DeliveryState, LEASE_MS, OVERTAKE_MS, PENDING_STATES } from '../do
 import { among, skipLocked } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
+/** What is said of an incident in public: `subjectId` is the update's, and the rows stay. */
+export const SPOKEN = ['update', 'correction', 'post-mortem'] as const
+
 export const OUTBOX_KINDS = [
-  ...(['update', 'correction', 'maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access'] as const),
-  ...(['promise', 'words'] as const),
+  ...SPOKEN,
+  ...(['maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise', 'words'] as const),
 ] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 
@@ -17,6 +20,7 @@ export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 export const SUBSCRIBED: Readonly<Partial<Record<OutboxKind, NoticeKind>>> = {
   update: 'incidents',
   correction: 'incidents',
+  'post-mortem': 'post-mortems',
   maintenance: 'maintenance',
 }
 const TO_SUBSCRIBERS = sql.join(Object.keys(SUBSCRIBED).map((kind) => sql.lit(kind)))
@@ -26,7 +30,7 @@ export interface OutboxRow {
   readonly pageId: string
   readonly kind: OutboxKind
   /**
-   * update | correction: the update's id; maintenance: the window's; oncall | escalation | promise | words: the incident's;
+   * `SPOKEN`: the update's id; maintenance: the window's; oncall | escalation | promise | words: the incident's;
    * confirm: the subscriber's; test: the address; access: the member of staff's.
    */
   readonly subjectId: string
@@ -273,7 +277,7 @@ export async function stopOutbox(tx: Tx, updateId: string, at: number): Promise<
     .updateTable('outbox')
     .set({ stopped_at: at })
     .where('subject_id', '=', updateId)
-    .where('kind', 'in', ['update', 'correction'])
+    .where('kind', 'in', [...SPOKEN])
     .where('stopped_at', 'is', null)
   // First the row, for which a chunk of the fan-out may make us wait: then its deliveries are there to be stopped.
   const waiting = await ours.where('fanned_out_at', 'is', null).executeTakeFirst()

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { DELIVERY_STATES, type DeliveryState, PENDING_STATES } from '../domain/outbox.ts'
 import { takeTurn } from './leases.ts'
 import type { Tx } from './open.ts'
+import { SPOKEN } from './outbox.ts'
 
 const CHUNK = 500
 const OVER = ['resolved', 'dismissed', 'lapsed'] as const
@@ -113,7 +114,7 @@ export async function dropOutbox(tx: Tx, stretch: Stretch): Promise<string | nul
   const end = await endOf(tx, stretch.from)
   const going = await old(tx, { ...stretch, end })
     .select('o.id')
-    .where('o.kind', 'not in', ['update', 'correction'])
+    .where('o.kind', 'not in', [...SPOKEN])
     .where('o.fanned_out_at', 'is not', null)
     .where((e) => e.not(e.exists(e.selectFrom('deliveries as d').select('d.id').whereRef('d.outbox_id', '=', 'o.id'))))
     .orderBy('o.id')

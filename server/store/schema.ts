@@ -448,6 +448,7 @@ export interface UpdatesTable {
   next_update_at: number | null
   revision: number
   impacts: string
+  moments: string | null
 }
 
 export interface UpdateTextsTable {
@@ -456,6 +457,9 @@ export interface UpdateTextsTable {
   body: string
   works: string
   advice: string
+  title: string | null
+  cause: string | null
+  remedy: string | null
 }
 
 export interface UpdateVersionsTable {

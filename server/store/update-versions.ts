@@ -1,10 +1,12 @@
 /** The words that updates had before they were put right. Rows in, shapes out; no rules. */
+import type { Moment } from '../domain/post-mortem.ts'
 import { among } from './engine.ts'
 import type { Db, Tx } from './open.ts'
-import type { UpdateWords } from './updates.ts'
+import { SPOKEN } from './outbox.ts'
+import { insertWords, type UpdateWords } from './updates.ts'
 
-/** `title`: the incident's, where the edit changed that. */
-export type VersionWords = UpdateWords & { readonly title?: string }
+/** `title`: the incident's, where the edit changed that; of a post-mortem, its own. */
+export type VersionWords = UpdateWords
 
 export interface UpdateVersion {
   readonly updateId: string
@@ -48,12 +50,16 @@ export async function replaceWords(
   words: Readonly<Record<string, UpdateWords>>,
 ): Promise<void> {
   await tx.deleteFrom('update_texts').where('update_id', '=', updateId).execute()
-  const rows = Object.entries(words).map(([language, w]) => ({ update_id: updateId, language, ...textOf(w) }))
-  await tx.insertInto('update_texts').values(rows).execute()
+  await insertWords(tx, updateId, words)
 }
 
-function textOf({ body, works, advice }: UpdateWords): UpdateWords {
-  return { body, works, advice }
+/** Of a post-mortem: from here on it tells these. */
+export async function replaceMoments(tx: Tx, updateId: string, moments: readonly Moment[]): Promise<void> {
+  await tx
+    .updateTable('updates')
+    .set({ moments: JSON.stringify(moments) })
+    .where('id', '=', updateId)
+    .execute()
 }
 
 /** A notice of these words that is not fanned out yet is written from another revision: that of the better words. */
@@ -65,7 +71,7 @@ export async function moveNotices(
     .updateTable('outbox')
     .set({ revision })
     .where('subject_id', '=', updateId)
-    .where('kind', 'in', ['update', 'correction'])
+    .where('kind', 'in', [...SPOKEN])
     .where('fanned_out_at', 'is', null)
     .where('cursor', '=', '')
     .where('stopped_at', 'is', null)

@@ -2,6 +2,7 @@
 import type { Impact } from '../domain/component.ts'
 import type { PublicState } from '../domain/incident.ts'
 import { PENDING_STATES } from '../domain/outbox.ts'
+import type { Moment } from '../domain/post-mortem.ts'
 import { among, amongNumbers } from './engine.ts'
 import type { Db, Tx } from './open.ts'
 
@@ -16,6 +17,10 @@ export interface UpdateWords {
   readonly body: string
   readonly works: string
   readonly advice: string
+  /** Of a post-mortem alone, as are the next two; the title may be missing. */
+  readonly title?: string
+  readonly cause?: string
+  readonly remedy?: string
 }
 
 export interface Update {
@@ -34,6 +39,8 @@ export interface Update {
   readonly revision: number
   readonly impacts: readonly UpdateImpact[]
   readonly words: Readonly<Record<string, UpdateWords>>
+  /** Of a post-mortem: what it tells when; null: it is none. */
+  readonly moments: readonly Moment[] | null
 }
 
 export async function insertUpdate(tx: Tx, update: Update): Promise<void> {
@@ -54,14 +61,22 @@ export async function insertUpdate(tx: Tx, update: Update): Promise<void> {
       correction_of: update.correctionOf,
       next_update_at: update.nextUpdateAt,
       impacts: JSON.stringify(update.impacts),
+      moments: update.moments && JSON.stringify(update.moments),
     })
     .execute()
-  const words = Object.entries(update.words)
-  if (words.length === 0) return
-  await tx
-    .insertInto('update_texts')
-    .values(words.map(([language, w]) => ({ update_id: id, language, body: w.body, works: w.works, advice: w.advice })))
-    .execute()
+  await insertWords(tx, id, update.words)
+}
+
+export async function insertWords(
+  tx: Tx,
+  updateId: string,
+  words: Readonly<Record<string, UpdateWords>>,
+): Promise<void> {
+  const rows = Object.entries(words).map(([language, { body, works, advice, title, cause, remedy }]) => ({
+    ...{ update_id: updateId, language, body, works, advice },
+    ...{ title: title ?? null, cause: cause ?? null, remedy: remedy ?? null },
+  }))
+  if (rows.length > 0) await tx.insertInto('update_texts').values(rows).execute()
 }
 
 /** Newest first within each incident. */
@@ -95,6 +110,7 @@ interface Row {
   next_update_at: number | null
   revision: number
   impacts: string
+  moments: string | null
 }
 
 async function withWords(db: Db | Tx, rows: readonly Row[]): Promise<Update[]> {
@@ -102,8 +118,9 @@ async function withWords(db: Db | Tx, rows: readonly Row[]): Promise<Update[]> {
   const ids = rows.map((r) => r.id)
   const texts = await db.selectFrom('update_texts').selectAll().where('update_id', 'in', among(db, ids)).execute()
   const words = new Map<string, Record<string, UpdateWords>>()
-  for (const { update_id: id, language, body, works, advice } of texts) {
-    words.set(id, { ...words.get(id), [language]: { body, works, advice } })
+  for (const { update_id: id, language, body, works, advice, title, cause, remedy } of texts) {
+    const beside = { ...(title === null ? {} : { title }), ...(cause === null ? {} : { cause, remedy: remedy ?? '' }) }
+    words.set(id, { ...words.get(id), [language]: { body, works, advice, ...beside } })
   }
   return rows.map((r) => ({
     id: r.id,
@@ -120,6 +137,7 @@ async function withWords(db: Db | Tx, rows: readonly Row[]): Promise<Update[]> {
     revision: r.revision,
     impacts: JSON.parse(r.impacts),
     words: words.get(r.id) ?? {},
+    moments: r.moments === null ? null : (JSON.parse(r.moments) as Moment[]),
   }))
 }
 

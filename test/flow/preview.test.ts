@@ -111,7 +111,19 @@ describe('a template in the making', () => {
     expect(preview.languages.en?.chat).toMatch(/^Streaming since 20:35 CEST\.\nhttps:/)
   })
 
-  test.each(['maintenance', 'announcement', 'post-mortem'] as const)('of kind %s is filled', async (kind) => {
+  test('of a post-mortem is shown on the page of an incident that is over, and in the mail that tells of it', async () => {
+    const flow = await speaking('sqlite')
+    const before = [await traces(flow), await flow.page()]
+    const texts = { en: { ...WORDS, works: 'A cable.' }, it: { ...WORDS, body: '{{components}} {{when}}.' } }
+    const preview = done(await previewTemplate(flow.context, { kind: 'post-mortem', texts, actor: ADA }))
+    expect([await traces(flow), await flow.page()]).toEqual(before)
+    expect(preview.languages.en?.page).toMatch(/Why it happened<\/h3><div[^>]*><p>A cable\./)
+    expect(preview.languages.en?.mail?.text).toContain('Why it happened\nA cable.')
+    expect(preview.languages.it?.mail?.text).toContain('Perché è successo\n…')
+    expect(JSON.parse(preview.webhook ?? '').type).toBe('incident.post-mortem')
+  })
+
+  test.each(['maintenance', 'announcement'] as const)('of kind %s is filled', async (kind) => {
     const flow = await speaking('sqlite')
     const preview = done(await previewTemplate(flow.context, { kind, texts: { en: WORDS }, actor: ADA }))
     expect(preview).toMatchObject({ webhook: null, filled: { en: { title: 'No Streaming' } } })

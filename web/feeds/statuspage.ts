@@ -45,6 +45,16 @@ export function summaryJson(reading: Reading) {
   }
 }
 
+/** `api/v2/incidents.json`: whatever the page knows, open and over, the newest first. */
+export function incidentsJson(reading: Reading) {
+  const { open, recent } = reading.page
+  const newest = [...open, ...recent].toSorted((a, b) => b.createdAt - a.createdAt).slice(0, MOST_INCIDENTS)
+  return { page: pageOf(reading), incidents: newest.map((one) => incidentOf(reading, one)) }
+}
+
+/** As many as those who speak this API give. */
+const MOST_INCIDENTS = 50
+
 /** `api/v2/scheduled-maintenances*.json` */
 export function maintenancesJson(reading: Reading, which: 'all' | 'upcoming' | 'active') {
   return {
@@ -116,18 +126,23 @@ function componentOf(reading: Reading, one: PublicComponent, position: number) {
 function incidentOf(reading: Reading, incident: PublicIncident) {
   const { page } = reading.page
   const hit = new Set(incident.components.map((one) => one.componentId))
+  const explained = incident.updates.find((one) => one.postMortem)
+  const lastAt = Math.max(incident.updatedAt, explained ? changedAt(explained) : 0)
   return {
     id: incident.id,
     name: titleText(reading, incident),
-    status: incident.state,
+    status: explained && incident.state === 'resolved' ? 'postmortem' : incident.state,
     created_at: iso(incident.createdAt),
-    updated_at: iso(incident.updatedAt),
+    updated_at: iso(lastAt),
     monitoring_at: maybeIso(incident.monitoringAt),
     resolved_at: maybeIso(incident.resolvedAt),
     impact: IMPACT[incident.impact],
     shortlink: `${page.url}/incidents/${incident.id}`,
     started_at: iso(incident.startedAt),
     page_id: page.id,
+    postmortem_body: explained ? bodyOf(reading, explained) : null,
+    postmortem_body_last_updated_at: explained ? iso(changedAt(explained)) : null,
+    postmortem_published_at: explained ? iso(explained.createdAt) : null,
     incident_updates: incident.updates.map((one) => updateOf(reading, incident, one)),
     components: componentsOf(reading).filter((one) => hit.has(one.id)),
   }
@@ -136,11 +151,11 @@ function incidentOf(reading: Reading, incident: PublicIncident) {
 function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpdate) {
   return {
     id: update.id,
-    status: update.state,
+    status: update.postMortem ? 'postmortem' : update.state,
     body: bodyOf(reading, update),
     incident_id: incident.id,
     created_at: iso(update.createdAt),
-    updated_at: iso(update.earlier?.[0]?.until ?? update.createdAt),
+    updated_at: iso(changedAt(update)),
     display_at: iso(update.at),
     affected_components: update.affected.map((one) => ({
       code: one.componentId,
@@ -154,15 +169,24 @@ function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpda
   }
 }
 
+/** When it was put right last; else when it was said. */
+function changedAt({ earlier, createdAt }: PublicUpdate): number {
+  return earlier?.[0]?.until ?? createdAt
+}
+
 /** All that the update says, in one text that is safe to put into HTML. */
 function bodyOf(reading: Reading, update: PublicUpdate): string {
   const { page } = reading.words
   const works = sayBeside(reading, update, update.works)
   const advice = sayBeside(reading, update, update.advice)
+  const cause = sayBeside(reading, update, update.postMortem?.cause ?? {})
+  const remedy = sayBeside(reading, update, update.postMortem?.remedy ?? {})
   return [
     markdownLines(say(reading, update.body)?.text ?? ''),
     works ? `${page.works}: ${markdownLines(works.text)}` : '',
     advice ? `${page.advice}: ${markdownLines(advice.text)}` : '',
+    cause ? `${page.postMortem.cause}: ${markdownLines(cause.text)}` : '',
+    remedy ? `${page.postMortem.remedy}: ${markdownLines(remedy.text)}` : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -6,6 +6,7 @@ import { letterText } from './letter-text.ts'
 import { calendarFor, maintenanceLetter } from './maintenance-letter.ts'
 import { locationLetter, oncallLetter } from './oncall-letters.ts'
 import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
+import { postMortemLetter } from './post-mortem-letter.ts'
 import { promiseLetter } from './promise-letter.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { updateLetter } from './update-letter.ts'
@@ -33,6 +34,8 @@ function letterOf(notice: Notice, reader: Reader): Letter {
   switch (notice.kind) {
     case 'update':
       return updateLetter(notice, reader)
+    case 'post-mortem':
+      return postMortemLetter(notice, reader)
     case 'maintenance':
       return maintenanceLetter(notice, reader)
     case 'confirm':

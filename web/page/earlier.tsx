@@ -6,7 +6,7 @@ import { Fill, Prose, When } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
 
 type Earlier = NonNullable<PublicUpdate['earlier']>[number]
-type Said = Pick<Earlier, 'body' | 'works' | 'advice'>
+type Said = Pick<Earlier, 'body' | 'works' | 'advice' | 'cause' | 'remedy'>
 
 interface Wording {
   readonly until: number
@@ -54,7 +54,7 @@ export function EarlierWords({ reading, update }: Props): VNode | null {
 
 /** In this reader's language, newest first; an edit that touched another language alone is none here. */
 function wordingsOf(reading: Reading, update: PublicUpdate): Wording[] {
-  let next = partsOf(reading, update)
+  let next = partsOf(reading, { ...update, ...update.postMortem })
   return (update.earlier ?? []).flatMap((one) => {
     const parts = partsOf(reading, one)
     const title = say(reading, one.title)
@@ -68,7 +68,7 @@ function partsOf(reading: Reading, said: Said): PickedText[] {
   const body = say(reading, said.body)
   if (!body) return []
   const { language } = body
-  const beside = [said.works, said.advice].flatMap((local) => local[language] ?? [])
+  const beside = [said.works, said.advice, said.cause, said.remedy].flatMap((local) => local?.[language] ?? [])
   return [body, ...beside.map((text) => ({ text, language }))]
 }
 

@@ -44,6 +44,12 @@ function OpenOne({ reading, incident }: { reading: Reading; incident: PublicInci
         <Fill sentence={page.since} slots={{ when: <When reading={reading} at={incident.startedAt} /> }} />
         {' · '}
         <Names reading={reading} of={componentsOf(reading, incident)} />
+        {incident.updates.some((one) => one.postMortem) && (
+          <>
+            {' · '}
+            <a href={linkTo(reading, `incidents/${incident.id}/#post-mortem`)}>{page.postMortem.label}</a>
+          </>
+        )}
       </p>
     </li>
   )
@@ -106,6 +112,12 @@ function PastIncident({ reading, incident }: { reading: Reading; incident: Publi
         )}
         {' · '}
         <Names reading={reading} of={componentsOf(reading, incident)} />
+        {incident.updates.some((one) => one.postMortem) && (
+          <>
+            {' · '}
+            <a href={linkTo(reading, `incidents/${incident.id}/#post-mortem`)}>{page.postMortem.label}</a>
+          </>
+        )}
       </p>
     </li>
   )

@@ -4,6 +4,7 @@ import type { PublicIncident } from '../../server/contract/public.ts'
 import { lengthText } from '../words/time.ts'
 import { Actions, placesOf, Title } from './headline.tsx'
 import { Fill, LanguageNote, Mark, Name, StateWord, Time } from './parts.tsx'
+import { PostMortem } from './post-mortem.tsx'
 import { linkTo, type Reading, say } from './reading.ts'
 import { leadIncident, stateNow, stateOfImpact } from './story.ts'
 import { Timeline } from './updates.tsx'
@@ -72,6 +73,7 @@ export function IncidentPage({ reading, incident }: { reading: Reading; incident
         <Record reading={reading} incident={incident} />
         {!isOver && <Actions reading={reading} incident={incident} isItsPage />}
       </section>
+      <PostMortem reading={reading} incident={incident} />
       <section aria-labelledby="updates">
         <h2 id="updates">{page.updates}</h2>
         <Timeline reading={reading} updates={incident.updates} />

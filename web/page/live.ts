@@ -3,7 +3,7 @@ import type { AsOf } from '../../server/contract/as-of.ts'
 import type { PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
 import { faviconSvg } from '../brand/favicon.ts'
 import { calendarIcs } from '../feeds/calendar.ts'
-import { maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
+import { incidentsJson, maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
 import { LANGUAGES, type Languages } from '../words/languages.ts'
 import { ANSWER_NAMES, answerHtml } from './answers.tsx'
 import { assets, type PageAsset } from './assets.ts'
@@ -32,6 +32,7 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
     again('index.html', `${first.language}/index.html`),
     again('404.html', `_answers/not-found.${first.language}.html`),
     again('api/v2/summary.json', `api/v2/summary.${first.language}.json`),
+    again('api/v2/incidents.json', `api/v2/incidents.${first.language}.json`),
     again('api/v2/status.json', `api/v2/status.${first.language}.json`),
     again('api/v2/scheduled-maintenances.json', `api/v2/scheduled-maintenances.${first.language}.json`),
     again(
@@ -87,6 +88,7 @@ function filesOf(reading: Reading): RenderedFile[] {
     ),
     ...ANSWER_NAMES.map((name) => live(`_answers/${name}.${language}.html`, HTML, answerHtml(reading, name))),
     live(`api/v2/summary.${language}.json`, JSON_TYPE, json(summaryJson(reading))),
+    live(`api/v2/incidents.${language}.json`, JSON_TYPE, json(incidentsJson(reading))),
     live(`api/v2/status.${language}.json`, JSON_TYPE, json(statusJson(reading))),
   ]
 }

@@ -68,7 +68,7 @@ export function say(reading: Reading, local: LocalText): PickedText | null {
  * What an update says beside its body, in the language in which its body is read: where that has no such sentence it was
  * left out on purpose, and no other language fills it in.
  */
-export function sayBeside(reading: Reading, update: PublicUpdate, local: LocalText): PickedText | null {
+export function sayBeside(reading: Reading, update: Pick<PublicUpdate, 'body'>, local: LocalText): PickedText | null {
   const language = say(reading, update.body)?.language ?? reading.language
   const text = local[language]
   return text === undefined ? null : pickText({ [language]: text }, language, [])

@@ -55,12 +55,12 @@ interface TimelineProps {
   isPast?: boolean
 }
 
-/** Whole updates, with what still works and what to do. */
+/** Whole updates, with what still works and what to do. A post-mortem stands on its own. */
 export function Timeline({ reading, updates, isPast = false }: TimelineProps): VNode {
   const { page } = reading.words
   return (
     <ol class="timeline">
-      {updates.map((update, index) => (
+      {updates.filter(isNoPostMortem).map((update, index) => (
         <li key={update.id} class={`is-${update.state}`}>
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
           <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
@@ -70,6 +70,10 @@ export function Timeline({ reading, updates, isPast = false }: TimelineProps): V
       ))}
     </ol>
   )
+}
+
+function isNoPostMortem({ postMortem }: PublicUpdate): boolean {
+  return postMortem === undefined
 }
 
 interface AsideProps {

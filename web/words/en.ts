@@ -82,6 +82,24 @@ const pageEn = {
   nextLate: 'We promised an update for {when}. It is late.',
   correction: 'Correction',
   upstream: 'Comes from',
+  /** Its parts, and what its timeline tells; of what was said, the state follows. */
+  postMortem: {
+    label: 'What happened, and why',
+    summary: 'What happened',
+    cause: 'Why it happened',
+    remedy: 'What we do about it',
+    timeline: 'When what happened',
+    moments: {
+      began: 'It began',
+      'first-bad': 'A check of ours failed for the first time',
+      told: 'Our people on call were told',
+      spoken: 'We published automatically',
+      confirmed: 'A person confirmed it here',
+      recovered: 'Our checks found it well again',
+      update: 'We wrote',
+      correction: 'We corrected what we had written',
+    },
+  },
   merged: 'Goes on elsewhere',
   mergedInto: 'This turned out to be the same problem as {title}. What happens is told there.',
   otherIncident: 'another one',
@@ -558,6 +576,35 @@ export const deskEn = {
     asks: 'Words of their own wait for an approver',
     hint: 'The templates, filled, go out at once. The cause and an apology always wait. Approvers and admins write as they like.',
     minutes: 'For so many minutes; then approved words go out instead',
+  },
+  postMortem: {
+    title: 'Post-mortem',
+    write: 'Write the post-mortem',
+    goOnOwn: 'Go on with my words',
+    edit: 'Edit the post-mortem',
+    draftBy: (name: string, clock: string) => `${name} has begun one, kept ${clock}.`,
+    goOnWith: (name: string) => `Go on with what ${name} wrote`,
+    fields: { title: 'Title', body: 'What happened', works: 'Why it happened', advice: 'What we do about it' },
+    timeline: 'Timeline: what it tells',
+    hint: 'Your words are kept as you write; colleagues can go on with them.',
+    needsApprover: 'An approver publishes it. Your words are kept for them.',
+    heard: (n: number) =>
+      n === 0
+        ? 'Nobody who was told of it is known: only the page changes.'
+        : `Goes to those who were told of this incident: ${n.toLocaleString('en-GB')}.`,
+    edits: 'Nobody is written to. The page says “edited” and keeps the words of before.',
+    submitEdit: 'Put it right',
+    discard: 'Throw these words away',
+    moments: {
+      began: 'It began',
+      'first-bad': 'First bad answer',
+      told: 'On-call told',
+      spoken: 'Automatic notice',
+      confirmed: 'Confirmed',
+      recovered: 'Checks well again',
+      update: 'Update',
+      correction: 'Correction',
+    },
   },
   links: {
     title: 'Incidents of others that it comes from',
@@ -1833,6 +1880,8 @@ export const en = {
     over: 'It is over',
     noText: (language: string) => `Not everything here is in English yet: what is missing stands in ${language}.`,
     asked: (page: string) => `You get this mail because you asked to be told by ${page}.`,
+    toldThen: (page: string) =>
+      `You get this mail because you asked ${page} to tell you, and were told of this outage.`,
     leave: 'Unsubscribe',
     maintenance: {
       subject: (title: string) => `Planned work: ${title}`,
