@@ -102,6 +102,7 @@ const LANGUAGE = {
 /** Files and no routes: they are answered from memory. */
 const FILES = {
   '/api/v2/summary.json': { get: file('Status, components, open incidents and maintenance') },
+  '/api/v2/incidents.json': { get: file('Incidents, open and over, of the last 90 days, the newest first') },
   '/api/v2/scheduled-maintenances.json': { get: file('Planned work: to come, under way, and of the last 90 days') },
   '/api/v2/scheduled-maintenances/upcoming.json': { get: file('Planned work to come') },
   '/api/v2/scheduled-maintenances/active.json': { get: file('Planned work under way') },

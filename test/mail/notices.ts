@@ -5,6 +5,7 @@ import type {
   LocationNotice,
   NoticePage,
   OncallNotice,
+  PostMortemNotice,
   PromiseNotice,
   TestNotice,
   UpdateNotice,
@@ -81,6 +82,26 @@ export function updateNotice(
       { key: 'es', name: { en: 'Spain', it: 'Spagna' }, place: { en: 'in Spain', it: 'in Spagna' } },
     ],
     ...change,
+  }
+}
+
+/** What that night was due to, told the day after. */
+export function postMortemNotice(): PostMortemNotice {
+  const postMortem = {
+    title: { en: 'The night of 11 June', it: 'La notte dell’11 giugno' },
+    cause: { en: 'A gateway ran out of memory.', it: 'Un gateway ha finito la memoria.' },
+    remedy: { en: 'We watch it.', it: 'La teniamo d’occhio.' },
+    timeline: [
+      { what: 'first-bad', at: BEGAN } as const,
+      { what: 'update', at: BEGAN + 213 * MINUTE, state: 'resolved' } as const,
+    ],
+  }
+  const body = { en: 'Nobody in Italy could watch.', it: 'In Italia nessuno ha potuto guardare.' }
+  const at = BEGAN + 1_440 * MINUTE
+  const said = update({ id: 'u10', state: 'resolved', at, body, works: {}, advice: {}, nextUpdateAt: null, postMortem })
+  return {
+    ...updateNotice(said, { state: 'resolved', resolvedAt: BEGAN + 213 * MINUTE }),
+    ...{ kind: 'post-mortem', postMortem },
   }
 }
 

@@ -9,6 +9,7 @@ import {
   MINUTE,
   oncallNotice,
   page,
+  postMortemNotice,
   testNotice,
   update,
   updateNotice,
@@ -19,6 +20,7 @@ const over = update({ id: 'u9', state: 'resolved', at: BEGAN + 213 * MINUTE, nex
 const NOTICES: readonly (readonly [string, Notice])[] = [
   ['an update', updateNotice()],
   ['the end', updateNotice(over)],
+  ['a post-mortem', postMortemNotice()],
   ['please confirm', confirmNotice()],
   ['suspected', oncallNotice('suspected')],
   ['worse than told', oncallNotice('worse')],
@@ -84,7 +86,7 @@ describe('the way out', () => {
     expect(html.split(UNSUBSCRIBE_URL)).toHaveLength(2)
   })
 
-  test.each(NOTICES.slice(2))('%s has none, since nobody subscribed to it', (_name, notice) => {
+  test.each(NOTICES.slice(3))('%s has none, since nobody subscribed to it', (_name, notice) => {
     const { text, html } = renderNotice(notice, 'en')
     expect(`${text}${html}`).not.toContain(UNSUBSCRIBE_URL)
   })
@@ -278,4 +280,14 @@ describe('please confirm', () => {
     const { text, html, subject } = renderNotice(confirmNotice(), language)
     expect(Buffer.byteLength(text) + Buffer.byteLength(html) + Buffer.byteLength(subject)).toBeLessThan(3_300)
   })
+})
+
+test('a post-mortem is part of its incident’s thread, and tells when what happened on which day', () => {
+  const { subject, text } = renderNotice(postMortemNotice(), 'en')
+  expect(subject).toBe(renderNotice(updateNotice(), 'en').subject)
+  expect(text).toContain('What happened, and why · Friday')
+  expect(text).toContain('The night of 11 June\nFrom 20:47 on 11 June to 00:20 CEST on 12 June (3 hours, 33 minutes)')
+  expect(text).toContain('Why it happened\nA gateway ran out of memory.')
+  expect(text).toContain('- 20:47 CEST on 11 June: A check of ours failed for the first time')
+  expect(text).toContain('- 00:20 CEST: We wrote: Resolved')
 })

@@ -18,7 +18,7 @@ describe('links', () => {
         .flatMap((file) =>
           elementsOf(String(file.body)).flatMap((one) => attribute(one, 'href') ?? attribute(one, 'src') ?? []),
         )
-      const inside = [...new Set(links.filter((link) => link.startsWith('/')))]
+      const inside = [...new Set(links.flatMap((link) => (link.startsWith('/') ? link.replace(/#.*/, '') : [])))]
       const dead = inside.filter((link) => !files.has(link.slice(1)) && !files.has(`${link.slice(1)}index.html`))
       expect(inside.length).toBeGreaterThan(5)
       expect(dead).toEqual([])
@@ -59,6 +59,7 @@ describe('the files of a page', () => {
       ...ANSWERS.map((name) => `_answers/${name}.${language}.html`),
       `api/v2/summary.${language}.json`,
       `api/v2/status.${language}.json`,
+      `api/v2/incidents.${language}.json`,
       ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.${language}.json`),
       `${language}/maintenance.ics`,
     ]
@@ -69,7 +70,8 @@ describe('the files of a page', () => {
         ...['index.html', '404.html', 'live.json', 'favicon.svg', 'robots.txt'],
         ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.json`),
         'maintenance.ics',
-        ...['api/v2/summary.json', 'api/v2/status.json', 'assets/page-HASH.css', 'assets/page-HASH.js'],
+        ...['api/v2/summary.json', 'api/v2/status.json', 'api/v2/incidents.json'],
+        ...['assets/page-HASH.css', 'assets/page-HASH.js'],
       ].sort(),
     )
   })

@@ -1,6 +1,7 @@
 /** Pages as the projection makes them, for the tests of the page and for looking at it: a good day, an outage, nothing known ... */
 import type { PublicComponent, PublicIncident, PublicPage } from '../../server/contract/public.ts'
 import { component, HOUR, MINUTE, MIXED_DAYS, NOW, pageWith, UNKNOWN_DAYS, update } from './facts.ts'
+import { PAST, SHORT } from './past.ts'
 
 const COMPONENTS: readonly PublicComponent[] = [
   component('watch', { en: 'Watching', it: 'Guardare' }, { isGroup: true }),
@@ -19,54 +20,6 @@ const COMPONENTS: readonly PublicComponent[] = [
   component('mail', { en: 'Mails from us', it: 'Le nostre mail' }, { parentId: 'help' }),
   component('downloads', { en: 'Downloads', it: 'Download' }, { parentId: 'help' }),
 ]
-
-const PAST: PublicIncident = {
-  id: 'past1',
-  state: 'resolved',
-  impact: 'none',
-  title: {
-    en: 'Streaming was not working in Italy and Germany',
-    it: 'Lo streaming non funzionava in Italia e in Germania',
-  },
-  startedAt: Date.parse('2026-11-01T20:47:00+01:00'),
-  createdAt: Date.parse('2026-11-01T20:49:00+01:00'),
-  updatedAt: Date.parse('2026-11-02T01:12:00+01:00'),
-  monitoringAt: Date.parse('2026-11-02T00:02:00+01:00'),
-  resolvedAt: Date.parse('2026-11-02T01:10:00+01:00'),
-  components: [{ componentId: 'stream', impact: 'none', worst: 'major', regions: ['it', 'de'] }],
-  updates: [
-    update('p3', 'resolved', Date.parse('2026-11-02T01:12:00+01:00'), {
-      body: {
-        en: 'Streaming is working again in Italy and Germany. The outage lasted 4 hours and 23 minutes. You count on us for your evening, and we were not there. We are sorry.',
-        it: 'Lo streaming funziona di nuovo in Italia e in Germania. Il guasto è durato 4 ore e 23 minuti. Contavate su di noi per la serata e non c’eravamo. Ci dispiace.',
-      },
-    }),
-    update('p2', 'monitoring', Date.parse('2026-11-02T00:02:00+01:00'), {
-      body: {
-        en: 'We have replaced the failing gateway. Pictures are back for most viewers. We are watching whether it holds.',
-        it: 'Abbiamo sostituito il gateway guasto. Le immagini sono tornate per quasi tutti. Verifichiamo che tenga.',
-      },
-    }),
-    update('p1', 'investigating', Date.parse('2026-11-01T20:49:00+01:00'), {
-      body: {
-        en: 'Streaming has not been working in Italy and Germany since 20:47. We are looking for the cause.',
-        it: 'Lo streaming non funziona in Italia e in Germania dalle 20:47. Stiamo cercando la causa.',
-      },
-    }),
-  ],
-}
-
-const SHORT: PublicIncident = {
-  ...PAST,
-  id: 'past2',
-  title: { en: 'Sign-in was slow', it: 'L’accesso era lento' },
-  startedAt: Date.parse('2026-10-14T18:05:00+02:00'),
-  resolvedAt: Date.parse('2026-10-14T18:41:00+02:00'),
-  components: [
-    { componentId: 'login', impact: 'none', worst: 'degraded', regions: [] },
-    { componentId: 'pay', impact: 'none', worst: 'degraded', regions: [] },
-  ],
-}
 
 export const GOOD = pageWith({ components: [...COMPONENTS], recent: [PAST, SHORT] })
 

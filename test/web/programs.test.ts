@@ -41,6 +41,31 @@ describe('field tables', () => {
     expect(status.status).toEqual(json(OPEN).status)
   })
 
+  test('incidents.json has those that are open and those that are over, the newest first', () => {
+    const { page, incidents } = json(OPEN, 'api/v2/incidents.json')
+    expect(page).toEqual(json(OPEN).page)
+    expect(incidents.map((one: Json) => one.id)).toEqual(['inc1', 'past1', 'past2'])
+    expect(Object.keys(incidents[2])).toEqual(INCIDENT.split(' '))
+  })
+
+  test('an incident with a post-mortem is one in this API, too', () => {
+    const [, past] = json(OPEN, 'api/v2/incidents.json').incidents
+    expect(Object.keys(past)).toEqual([
+      ...INCIDENT.split(' '),
+      ...['postmortem_body', 'postmortem_body_last_updated_at', 'postmortem_published_at'],
+    ])
+    expect(past).toMatchObject({
+      ...{ status: 'postmortem', updated_at: '2026-11-05T08:00:00.000Z' },
+      postmortem_published_at: '2026-11-04T14:00:00.000Z',
+      postmortem_body_last_updated_at: '2026-11-05T08:00:00.000Z',
+    })
+    expect(past.incident_updates.map((one: Json) => one.status)).toEqual([
+      ...['postmortem', 'resolved', 'monitoring', 'investigating'],
+    ])
+    expect(past.postmortem_body).toBe(past.incident_updates[0].body)
+    expect(past.postmortem_body).toContain('Why it happened: A gateway in Milan ran out of file handles.')
+  })
+
   test('instants have milliseconds and Z', () => {
     const times = JSON.stringify(json(OPEN)).match(/"\d{4}-\d\d-\d\dT[^"]*"/g) ?? []
     expect(times.length).toBeGreaterThan(30)

@@ -131,7 +131,11 @@ export function isTouched(draft: DraftText, start: DraftText): boolean {
 }
 
 /** Everything that keeps this draft from being published, in reading order: empty when it may go. */
-export function blockers(draft: DraftText, options: { readonly needsTitle: boolean }): Blocker[] {
+export function blockers(
+  draft: DraftText,
+  options: { readonly needsTitle: boolean; readonly longest?: Readonly<Record<Field, number>> },
+): Blocker[] {
+  const longest = options.longest ?? LONGEST
   const spoken = Object.entries(draft.languages).filter(([, one]) => !one.leftOut)
   if (spoken.length === 0) return [{ why: 'no-language' }]
   return FIELDS.flatMap((field) =>
@@ -139,7 +143,7 @@ export function blockers(draft: DraftText, options: { readonly needsTitle: boole
       if (one.stale.includes(field)) return [{ why: 'stale', language, field }]
       const needed = field === 'body' || (field === 'title' && options.needsTitle)
       if (needed && one.now[field].trim() === '') return [{ why: 'missing', language, field }]
-      if (one.now[field].length > LONGEST[field]) return [{ why: 'too-long', language, field }]
+      if (one.now[field].length > longest[field]) return [{ why: 'too-long', language, field }]
       return []
     }),
   )

@@ -140,11 +140,17 @@ function incidentOf(reading: Reading, incident: PublicIncident) {
     shortlink: `${page.url}/incidents/${incident.id}`,
     started_at: iso(incident.startedAt),
     page_id: page.id,
-    postmortem_body: explained ? bodyOf(reading, explained) : null,
-    postmortem_body_last_updated_at: explained ? iso(changedAt(explained)) : null,
-    postmortem_published_at: explained ? iso(explained.createdAt) : null,
     incident_updates: incident.updates.map((one) => updateOf(reading, incident, one)),
     components: componentsOf(reading).filter((one) => hit.has(one.id)),
+    ...(explained ? explanationOf(reading, explained) : {}),
+  }
+}
+
+function explanationOf(reading: Reading, update: PublicUpdate) {
+  return {
+    postmortem_body: bodyOf(reading, update),
+    postmortem_body_last_updated_at: iso(changedAt(update)),
+    postmortem_published_at: iso(update.createdAt),
   }
 }
 

@@ -27,7 +27,7 @@ export function postMortemLetter(notice: PostMortemNotice, reader: Reader): Lett
     action: { label: words.readOn, url: `${page.url}/${reader.language}/incidents/${incident.id}/` },
     next: null,
     sender: reader.name(page.name),
-    why: words.toldThen(reader.name(page.name)),
+    why: words.asked(reader.name(page.name)),
     mayLeave: true,
     summary: oneLine(`${label}: ${title.text}`, 300),
   }

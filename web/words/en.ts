@@ -705,6 +705,8 @@ export const deskEn = {
     'incident.dismissed': 'Dismissed',
     'update.stopped': 'Stopped the notices',
     'update.edited': 'Put words right',
+    'post-mortem.published': 'Published the post-mortem',
+    'post-mortem.edited': 'Put the post-mortem right',
     'one-tap': 'Confirmed by the link in an alert',
     'update.scheduled': 'Scheduled an update',
     'update.unscheduled': 'Called a scheduled update off',
@@ -1880,8 +1882,6 @@ export const en = {
     over: 'It is over',
     noText: (language: string) => `Not everything here is in English yet: what is missing stands in ${language}.`,
     asked: (page: string) => `You get this mail because you asked to be told by ${page}.`,
-    toldThen: (page: string) =>
-      `You get this mail because you asked ${page} to tell you, and were told of this outage.`,
     leave: 'Unsubscribe',
     maintenance: {
       subject: (title: string) => `Planned work: ${title}`,

@@ -1029,6 +1029,8 @@ export const deskIt: DeskWords = {
     'incident.dismissed': 'Archiviato',
     'update.stopped': 'Avvisi fermati',
     'update.edited': 'Testo sistemato',
+    'post-mortem.published': 'Analisi pubblicata',
+    'post-mortem.edited': 'Analisi sistemata',
     'one-tap': 'Confermato dal link in un avviso',
     'update.scheduled': 'Aggiornamento programmato',
     'update.unscheduled': 'Aggiornamento programmato annullato',
@@ -2191,7 +2193,6 @@ export const it: Words = {
     over: 'È finita',
     noText: (language) => `Non tutto è ancora in italiano: quello che manca è in ${language}.`,
     asked: (page) => `Questa mail arriva a chi ha chiesto gli avvisi di ${page}.`,
-    toldThen: (page) => `Questa mail arriva a chi ha chiesto gli avvisi di ${page} e ha saputo di questo guasto.`,
     leave: 'Annulla l’iscrizione',
     maintenance: {
       subject: (title) => `Lavori programmati: ${title}`,

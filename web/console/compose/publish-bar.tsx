@@ -28,6 +28,8 @@ interface Props {
   readonly error: ApiError | null
   readonly onPublish: () => void
   readonly buttonRef?: Ref<HTMLButtonElement>
+  /** What the fields are called, where they are not those of an update. */
+  readonly labels?: Readonly<Record<Field, string>>
   /** Other buttons beside the main one. */
   readonly children?: ComponentChildren
 }
@@ -44,7 +46,7 @@ export function PublishBar(props: Props) {
     <div class="publish-bar">
       <Trouble error={props.error} fields={(props.error?.fields ?? []).map(labelled)} />
       <div class="publish-why" id="publish-why" role="status">
-        {first ? <Hindered first={first} more={hindrances.length - 1} /> : props.promise}
+        {first ? <Hindered first={first} more={hindrances.length - 1} labels={props.labels} /> : props.promise}
       </div>
       <div class="publish-buttons">
         <Button
@@ -82,12 +84,18 @@ function isField(name: string): name is Field {
   return Object.hasOwn(LONGEST, name)
 }
 
-function Hindered({ first, more }: { readonly first: Hindrance; readonly more: number }) {
+interface HinderedProps {
+  readonly first: Hindrance
+  readonly more: number
+  readonly labels: Props['labels']
+}
+
+function Hindered({ first, more, labels }: HinderedProps) {
   const { t, nameOf } = useNames()
   const draft = useContext(DraftName)
   const say = t.compose.blocked
-  const text =
-    'field' in first ? say[first.why](capital(nameOf(first.language)), t.compose.fields[first.field]) : say[first.why]
+  const fieldOf = labels ?? t.compose.fields
+  const text = 'field' in first ? say[first.why](capital(nameOf(first.language)), fieldOf[first.field]) : say[first.why]
   return (
     <p class="hindrance">
       {text} {more > 0 && say.more(more)}{' '}

@@ -23,9 +23,16 @@ interface Props {
   readonly onChange: (draft: DraftText) => void
   /** Without the choice of languages: a second part of the same draft. */
   readonly bare?: boolean
+  /** What the fields are called, where they are not those of an update, and how long each may be. */
+  readonly kind?: FieldKind
 }
 
-export function TextsEditor({ draft, fields, onChange, bare = false }: Props) {
+export interface FieldKind {
+  readonly labels: Readonly<Record<Field, string>>
+  readonly longest: Readonly<Record<Field, number>>
+}
+
+export function TextsEditor({ draft, fields, onChange, bare = false, kind }: Props) {
   const languages = Object.entries(draft.languages)
   return (
     <div class="texts">
@@ -36,7 +43,7 @@ export function TextsEditor({ draft, fields, onChange, bare = false }: Props) {
             one.leftOut ? (
               <div key={code} class="texts-gone" />
             ) : (
-              <TextBox key={code} draft={draft} language={code} field={field} one={one} onChange={onChange} />
+              <TextBox key={code} {...{ draft, field, one, kind, onChange }} language={code} />
             ),
           )}
         </div>
@@ -87,10 +94,11 @@ interface BoxProps {
   readonly language: string
   readonly field: Field
   readonly one: LanguageDraft
+  readonly kind: FieldKind | undefined
   readonly onChange: (draft: DraftText) => void
 }
 
-function TextBox({ draft, language, field, one, onChange }: BoxProps) {
+function TextBox({ draft, language, field, one, kind, onChange }: BoxProps) {
   const { t, nameOf } = useNames()
   const note = useId()
   const spot = { language, field }
@@ -100,7 +108,7 @@ function TextBox({ draft, language, field, one, onChange }: BoxProps) {
   return (
     <div class={stale ? 'text-box is-stale' : 'text-box'}>
       <label for={id}>
-        {t.compose.fields[field]} <span class="text-code">{language.toUpperCase()}</span>
+        {(kind?.labels ?? t.compose.fields)[field]} <span class="text-code">{language.toUpperCase()}</span>
         <span class="unseen"> ({nameOf(language)})</span>
       </label>
       <textarea
@@ -110,7 +118,7 @@ function TextBox({ draft, language, field, one, onChange }: BoxProps) {
         dir="auto"
         rows={field === 'body' ? 3 : 1}
         value={value}
-        aria-invalid={stale || value.length > LONGEST[field]}
+        aria-invalid={stale || value.length > (kind?.longest ?? LONGEST)[field]}
         aria-describedby={stale ? note : undefined}
         onInput={(event) => onChange(edit(draft, spot, oneLine(field, event.currentTarget.value)))}
         onBlur={() => onChange(leave(draft))}

@@ -15,7 +15,9 @@ export function EarlierWords({ update }: { readonly update: UpdateView }) {
           {Object.entries(one.texts).map(([code, texts]) => (
             <div key={code} lang={code} dir="auto">
               <p class="said-language">{nameOf(code)}</p>
-              {[texts.title, texts.body, texts.works, texts.advice].map((text) => text && <p key={text}>{text}</p>)}
+              {[texts.title, texts.body, texts.works, texts.advice, texts.cause, texts.remedy].map(
+                (text) => text && <p key={text}>{text}</p>,
+              )}
             </div>
           ))}
         </div>

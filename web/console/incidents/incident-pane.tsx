@@ -6,6 +6,7 @@ import { Composer } from '../compose/composer.tsx'
 import type { TemplateKey } from '../compose/composition.ts'
 import { useKeys } from '../keys.ts'
 import { Button } from '../parts/button.tsx'
+import { later } from '../parts/later.tsx'
 import { isOver } from '../parts/marks.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { type Resource, useResource } from '../resource.ts'
@@ -23,6 +24,8 @@ import { Scheduled } from './scheduled.tsx'
 import { Timeline } from './timeline.tsx'
 import { useWish } from './wish.ts'
 import { Writers } from './writers.tsx'
+
+const PostMortemPart = later(async () => (await import('../post-mortem/post-mortem-part.tsx')).PostMortemPart)
 
 const REOPEN_WITHIN_MS = 24 * 3_600_000
 
@@ -111,6 +114,9 @@ function Incident({ resource, detail }: Props) {
       )}
       <Links detail={detail} onMoved={resource.put} />
       <Scheduled detail={detail} onMoved={resource.put} />
+      {incident.state === 'resolved' && incident.mergedInto === null && (
+        <PostMortemPart key={incident.id} detail={detail} onMoved={resource.put} waiting={{}} />
+      )}
       <Timeline detail={detail} onMoved={resource.put} />
       {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}
       {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}

@@ -64,7 +64,7 @@ function EntryHead({ update }: { readonly update: UpdateView }) {
   const [newest] = update.versions
   return (
     <p class="update-head">
-      <strong>{t.states[update.state]}</strong>
+      <strong>{update.moments === null ? t.states[update.state] : t.postMortem.title}</strong>
       {update.correctionOf !== null && <span class="flag">{t.correction.isOne}</span>}
       <span class="soft">
         <time dateTime={new Date(update.at).toISOString()}>{clock(update.at, t)}</time>
@@ -94,7 +94,7 @@ function Actions({ update, onList, onDo }: ActionsProps) {
         </Button>
       )}
       {mayWrite && <QuietBrake update={update} />}
-      {mayWrite && (
+      {mayWrite && update.moments === null && (
         <>
           <Button look="quiet" onClick={() => onDo('edit')}>
             {t.edit.button}
@@ -122,16 +122,19 @@ function Words({ update, code, named = false }: WordsProps) {
     <div class="said" lang={code} dir="auto">
       {named && <p class="said-language">{nameOf(code)}</p>}
       <p>{texts.body}</p>
-      {texts.works && (
-        <p>
-          <span class="soft">{t.compose.fields.works}:</span> {texts.works}
-        </p>
-      )}
-      {texts.advice && (
-        <p>
-          <span class="soft">{t.compose.fields.advice}:</span> {texts.advice}
-        </p>
-      )}
+      <Beside label={t.compose.fields.works} text={texts.works} />
+      <Beside label={t.compose.fields.advice} text={texts.advice} />
+      <Beside label={t.postMortem.fields.works} text={texts.cause} />
+      <Beside label={t.postMortem.fields.advice} text={texts.remedy} />
     </div>
+  )
+}
+
+function Beside({ label, text }: { readonly label: string; readonly text: string | undefined }) {
+  if (!text) return null
+  return (
+    <p>
+      <span class="soft">{label}:</span> {text}
+    </p>
   )
 }

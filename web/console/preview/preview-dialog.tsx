@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 import { PreviewPane } from './preview-pane.tsx'
-import { usePreview } from './use-preview.ts'
+import { type Asked, usePreview } from './use-preview.ts'
 
 interface Props {
   /** Null: it is opened with these words. */
@@ -19,13 +19,19 @@ interface Props {
 }
 
 export function PreviewDialog({ incidentId, body, short, onClose }: Props) {
-  const { t } = useNames()
   const own = short ? { short } : {}
-  const { value, error } = usePreview<typeof body, Preview>(body, (now) =>
+  const asked = usePreview<typeof body, Preview>(body, (now) =>
     incidentId !== null && 'version' in now
       ? calls.previewUpdate(incidentId, { update: now, ...own })
       : calls.previewOpening({ open: now as OpenIncident, ...own }),
   )
+  return <ShownPreview asked={asked} onClose={onClose} />
+}
+
+/** What came of the question, whatever it was about. */
+export function ShownPreview({ asked, onClose }: { readonly asked: Asked<Preview>; readonly onClose: () => void }) {
+  const { t } = useNames()
+  const { value, error } = asked
   return (
     <Dialog title={t.preview.title} wide onClose={onClose}>
       <Trouble error={error} />

@@ -64,6 +64,7 @@ export function LanguageWords({ which, stored, start, seen, faults, onWrite, onS
     fields.map((field) => (
       <WordField
         key={field}
+        kind={which.kind}
         field={field}
         language={which.language}
         value={text[field]}

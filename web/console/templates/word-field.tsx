@@ -1,12 +1,14 @@
 /** One field of a template, and what is wrong with its variables as it is typed: unknown ones with their cure, missing ones as a reminder. */
 import { useId } from 'preact/hooks'
-import type { TemplateFaults } from '../../../server/contract/templates.ts'
+import type { TemplateFaults, TemplateView } from '../../../server/contract/templates.ts'
+import type { DeskWords } from '../../words/en.ts'
 import { Fault } from '../parts/field.tsx'
 import type { AtField } from '../parts/placed.ts'
 import { useNames } from '../session.tsx'
 import { type Field, LONGEST, replaceName } from './template-words.ts'
 
 interface Props {
+  readonly kind: TemplateView['kind']
   readonly field: Field
   readonly language: string
   readonly value: string
@@ -17,7 +19,7 @@ interface Props {
   readonly onInput: (value: string) => void
 }
 
-export function WordField({ field, language, value, faults, refused, readOnly, onInput }: Props) {
+export function WordField({ kind, field, language, value, faults, refused, readOnly, onInput }: Props) {
   const { t } = useNames()
   const id = useId()
   const unknown = (faults?.unknown ?? []).filter((one) => one.field === field)
@@ -27,7 +29,7 @@ export function WordField({ field, language, value, faults, refused, readOnly, o
   return (
     <div class="field">
       <label for={id}>
-        {t.wording.fields[field]} <span class="text-code">{language.toUpperCase()}</span>
+        {labelOf(kind, field, t)} <span class="text-code">{language.toUpperCase()}</span>
       </label>
       <textarea
         id={id}
@@ -66,6 +68,12 @@ export function WordField({ field, language, value, faults, refused, readOnly, o
       </div>
     </div>
   )
+}
+
+/** A post-mortem starts from other parts than an update. */
+function labelOf(kind: TemplateView['kind'], field: Field, { wording, postMortem }: DeskWords): string {
+  const isPart = field === 'body' || field === 'works' || field === 'advice'
+  return kind === 'post-mortem' && isPart ? postMortem.fields[field] : wording.fields[field]
 }
 
 interface Hints {
