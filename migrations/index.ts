@@ -43,6 +43,7 @@ import { policies } from './0044-policies.ts'
 import { phrases } from './0045-phrases.ts'
 import { speaking } from './0046-speaking.ts'
 import { postMortems } from './0047-post-mortems.ts'
+import { gates } from './0048-gates.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -88,4 +89,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0045-phrases': phrases,
   '0046-speaking': speaking,
   '0047-post-mortems': postMortems,
+  '0048-gates': gates,
 }

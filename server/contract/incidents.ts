@@ -1,6 +1,7 @@
 /** Wire shapes of incidents at the desk: the inbox, one incident with its evidence, drafts, commands, deliveries. */
 import Type, { type Static } from 'typebox'
 import { IMPACTS, VERDICTS } from '../domain/component.ts'
+import { GATED_CHANNELS } from '../domain/gate.ts'
 import { INCIDENT_STATES, OPEN_STATES, PUBLIC_STATES } from '../domain/incident.ts'
 import { TONES, UPDATE_TEMPLATES } from '../domain/template-kinds.ts'
 import { AlertView } from './alerts.ts'
@@ -159,6 +160,17 @@ export const UpdateView = Type.Object({
   deliveries: Type.Union([DeliveryCounts, Type.Null()]),
   /** Whom it reached is kept until 90 days after the end, and no longer: a correction is told to none of them. */
   deliveriesDropped: Type.Boolean(),
+  /** Where the page lets channels follow later, as long as something has not left: each with its own instant. */
+  channels: Type.Array(
+    Type.Object({
+      channel: Type.Enum([...GATED_CHANNELS]),
+      leavesAt: Instant,
+      isStopped: Type.Boolean(),
+      deliveries: DeliveryCounts,
+    }),
+  ),
+  /** When it is time for a post, which a person makes; null: at once. */
+  socialAt: MaybeInstant,
 })
 export type UpdateView = Static<typeof UpdateView>
 

@@ -2,6 +2,7 @@
  * Step 4 of the line: an outbox row whose page is out becomes one delivery per recipient, 500 at a time. Killed anywhere,
  * it goes on from its cursor; inserting the same recipient twice adds nothing. Called by the outbox loop.
  */
+import { type Gates, NO_GATES } from '../domain/gate.ts'
 import { LEASE_MS } from '../domain/outbox.ts'
 import { advanceOutbox, fanOutCorrection, fanOutToSubscribers, finishOutbox, holdOutbox } from '../store/fan-out.ts'
 import type { Tx } from '../store/open.ts'
@@ -53,7 +54,10 @@ async function insertChunk(
   }
   if (row.kind === 'post-mortem') return fanOutPostMortem(tx, row, now)
   const kind = SUBSCRIBED[row.kind]
-  if (kind) return fanOutToSubscribers(tx, row, { kind, now })
+  if (kind) {
+    const { gates = NO_GATES } = JSON.parse(row.facts) as { gates?: Gates }
+    return fanOutToSubscribers(tx, row, { kind, now, gates })
+  }
   if (row.kind === 'oncall' || row.kind === 'escalation') await tellContacts(context, tx, row)
   if (row.kind === 'promise') await fanOutPromise(context, tx, row)
   if (row.kind === 'words') await fanOutWords(context, tx, row)

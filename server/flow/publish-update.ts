@@ -5,6 +5,7 @@
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
+import { isGated } from '../domain/gate.ts'
 import { beganAt, type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -14,6 +15,7 @@ import { loadPage } from '../store/catalogue.ts'
 import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
+import { loadGates } from '../store/speaking.ts'
 import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../store/updates.ts'
 import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
@@ -226,15 +228,16 @@ export async function leaveTraces(
   })
 }
 
-/** The page at once; notices to many are held a moment, so that a mistake can still be stopped. */
+/** The page at once; notices to many are held a moment, so that a mistake can still be stopped, and each channel as the page lets it. */
 async function tell(context: Context, tx: Tx, update: Update): Promise<void> {
   const recipients = await countActive(tx, context.pageId)
+  const gates = await loadGates(tx, context.pageId)
   await insertOutbox(tx, {
     id: context.ids.next(),
     pageId: context.pageId,
     kind: 'update',
     subjectId: update.id,
-    facts: '{}',
+    facts: isGated(gates) ? JSON.stringify({ gates }) : '{}',
     revision: update.revision,
     createdAt: update.createdAt,
     notBeforeAt: update.createdAt + holdMs(recipients.total),

@@ -26,7 +26,9 @@ export function changeSpeaking(
     const refused = next.approvalMin === null ? null : await refuseWithoutWords(context, tx)
     if (refused) return refused
     await saveSpeaking(tx, context.pageId, next)
-    const detail = next.approvalMin === null ? 'as they are' : `own words wait ${next.approvalMin} min`
+    const { approvalMin, mailAfterS, webhookAfterS, socialAfterS } = next
+    const words = approvalMin === null ? 'own words go as they are' : `own words wait ${approvalMin} min`
+    const detail = `${words}; mail ${mailAfterS} s, webhook ${webhookAfterS} s, social ${socialAfterS} s`
     const deed = { kind: 'settings', who: actor, action: 'speaking.changed', detail } as const
     await writeDownChange(context, tx, { ...deed, subjectId: context.pageId })
     return next

@@ -157,12 +157,13 @@ function toldOf({ baseUrl, clock }: Context, { incident, updates }: IncidentDeta
   const first = updates.at(-1)
   const update = updates.find((one) => one.id === used?.updateId) ?? first
   if (update === undefined) return null
-  const { author: who, at, noticesAt, stoppedAt } = update
-  const isHeld = stoppedAt === null && noticesAt !== null && noticesAt > clock.now()
+  const { author: who, at, noticesAt, stoppedAt, channels } = update
+  const last = Math.max(noticesAt ?? 0, ...channels.filter((one) => !one.isStopped).map((one) => one.leavesAt))
+  const isHeld = stoppedAt === null && noticesAt !== null && last > clock.now()
   return {
     ...{ who, at, texts: textsOf(update, incident.title) },
     url: `${baseUrl}/incidents/${incident.id}`,
-    heldUntil: isHeld ? noticesAt : null,
+    heldUntil: isHeld ? last : null,
     stopped: stoppedAt !== null,
     hasLeft: stoppedAt === null && noticesAt !== null && !isHeld,
   }

@@ -2,8 +2,10 @@
 import type { DeliveryCounts } from '../contract/deliveries.ts'
 import type { UpdateView } from '../contract/incidents.ts'
 import type { Region } from '../domain/catalogue.ts'
+import { GATED_CHANNELS, opensAt } from '../domain/gate.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { deliveriesOfUpdates, type UpdateDeliveries } from '../store/delivery-views.ts'
+import { type GatedDeliveries, gatedDeliveries } from '../store/gated-deliveries.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listRegions } from '../store/regions.ts'
 import { versionsOf } from '../store/update-versions.ts'
@@ -24,6 +26,10 @@ export async function viewUpdates(
   { updates, regions }: { readonly updates: readonly Update[]; readonly regions: readonly Region[] },
 ): Promise<UpdateView[]> {
   const deliveries = await deliveriesOfUpdates(
+    db,
+    updates.map((u) => u.id),
+  )
+  const gated = await gatedDeliveries(
     db,
     updates.map((u) => u.id),
   )
@@ -62,12 +68,30 @@ export async function viewUpdates(
     stoppedAt: deliveries.get(u.id)?.stoppedAt ?? null,
     deliveries: countsView(deliveries.get(u.id)),
     deliveriesDropped: deliveries.get(u.id)?.isDropped ?? false,
+    ...gatesView(gated.get(u.id)),
   }))
 }
 
+/** Channel by channel as long as something has not left; when it is time for a post, in any case. */
+function gatesView(one: GatedDeliveries | undefined): Pick<UpdateView, 'channels' | 'socialAt'> {
+  if (!one) return { channels: [], socialAt: null }
+  const { gates, publishedAt, notBeforeAt } = one
+  const channels = GATED_CHANNELS.map((channel) => ({
+    channel,
+    leavesAt: opensAt(gates[channel], { publishedAt, notBeforeAt }),
+    isStopped: one.isStopped(channel),
+    deliveries: countsOf(one.counts(channel)),
+  }))
+  const isUnderWay = !one.isWritten || channels.some(({ deliveries: d }) => d.queued + d.held + d.retrying > 0)
+  return { channels: isUnderWay ? channels : [], socialAt: gates.social > 0 ? publishedAt + gates.social : null }
+}
+
 export function countsView(one: UpdateDeliveries | undefined): DeliveryCounts | null {
-  if (!one) return null
-  const { queued, held, sending, retrying, sent, dead, stopped } = one.counts
+  return one ? countsOf(one.counts) : null
+}
+
+function countsOf(counts: UpdateDeliveries['counts']): DeliveryCounts {
+  const { queued, held, sending, retrying, sent, dead, stopped } = counts
   const recipients = queued + held + sending + retrying + sent + dead + stopped
   return { recipients, queued: queued + sending, held, sent, retrying, dead, stopped }
 }

@@ -19,6 +19,7 @@ import {
 } from '../contract/incidents.ts'
 import { Wording } from '../contract/schedule.ts'
 import { Cursor } from '../contract/shapes.ts'
+import { GATED_CHANNELS } from '../domain/gate.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { acknowledge, letGo } from '../flow/acknowledge.ts'
 import { readAudience, readDeliveries } from '../flow/audience.ts'
@@ -40,6 +41,10 @@ import { needs } from './session.ts'
 
 const tags = ['incidents']
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) })
+const ByChannel = Type.Object(
+  { channel: Type.Optional(Type.Enum([...GATED_CHANNELS], { description: 'This one alone; absent: all of it' })) },
+  { additionalProperties: false },
+)
 const GoOn = Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false })
 
 export function incidentRoutes(context: Context): FastifyPluginAsyncTypebox {
@@ -153,9 +158,10 @@ function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
     })
 
     const brake = 'The brake: what has not left does not leave'
-    const stop = { summary: brake, tags, params: ById, response: { 200: UpdateView } }
+    const stop = { summary: brake, tags, params: ById, querystring: ByChannel, response: { 200: UpdateView } }
     app.post('/updates/:id/stop', { onRequest, schema: stop }, async (request, reply) => {
-      const command = { updateId: request.params.id, actor: request.actor }
+      const { params, query, actor } = request
+      const command = { updateId: params.id, channel: query.channel, actor }
       return answerWith(reply, await stopUpdate(context, command, repeatOf(request)))
     })
   }

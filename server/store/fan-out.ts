@@ -3,6 +3,7 @@
  * to a transaction.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Gates, NO_GATES, opensAt } from '../domain/gate.ts'
 import type { NoticeKind } from '../domain/notice-kind.ts'
 import { FAN_OUT_CHUNK } from '../domain/outbox.ts'
 import type { Db, Tx } from './open.ts'
@@ -34,13 +35,15 @@ interface Wanted {
   readonly now: number
   /** Of a subscriber's row `s`: whoever else is to be left out. */
   readonly who?: RawBuilder<SqlBool>
+  /** Absent: every channel at once. */
+  readonly gates?: Gates
 }
 
 /** Everybody who is subscribed to this kind, 500 at a time by id; inserting twice adds nothing. @returns the last id of the chunk, null when done */
 export async function fanOutToSubscribers(
   tx: Tx,
   row: OutboxRow & { readonly cursor: string },
-  { kind, now, who = sql`true` }: Wanted,
+  { kind, now, who = sql`true`, gates = NO_GATES }: Wanted,
 ): Promise<string | null> {
   const chunk = await tx
     .selectFrom('subscribers')
@@ -56,12 +59,20 @@ export async function fanOutToSubscribers(
   if (!last) return null
   await sql`
     insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
-    select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    select ${row.id} || '-' || s.id, s.page_id, ${row.id}, 'subscriber', s.id, s.channel, s.address, s.language, 'queued', 0, ${sql.lit(now)}, ${opens(row, { now, gates })}
     from subscribers s
     where s.page_id = ${row.pageId} and s.confirmed_at is not null and s.ended_at is null
       and s.id > ${row.cursor} and s.id <= ${last} and ${hears(kind)} and ${who}
+      and not exists (select 1 from outbox o where o.id = ${row.id} and o.stopped_channels like '% ' || s.channel || ' %')
     on conflict (id) do nothing`.execute(tx)
   return last
+}
+
+/** Of a subscriber's row: from when their message may leave. */
+function opens(row: OutboxRow, { now, gates }: { readonly now: number; readonly gates: Gates }): RawBuilder<number> {
+  const at = (gateMs: number) =>
+    sql.lit(Math.max(now, opensAt(gateMs, { publishedAt: row.createdAt, notBeforeAt: row.notBeforeAt })))
+  return sql<number>`case s.channel when 'email' then ${at(gates.email)} when 'webhook' then ${at(gates.webhook)} else ${at(0)} end`
 }
 
 /** Of a subscriber's row: did they choose this kind? */

@@ -1,5 +1,5 @@
 /**
- * The outbox and its deliveries: inserting, claiming, settling, stopping; fan-out.ts stands between the two.
+ * The outbox and its deliveries: inserting, claiming, settling; brake.ts stops, fan-out.ts stands between the two.
  */
 import { sql } from 'kysely'
 import type { NoticeKind } from '../domain/notice-kind.ts'
@@ -264,29 +264,4 @@ async function settleAlike(
 
 function mayStillLeave(state: DeliveryState): boolean {
   return (PENDING_STATES as readonly string[]).includes(state)
-}
-
-/**
- * The brake: what has not left does not leave. A try that is under way is stopped too, its lease left in place: should it
- * have left, it is settled as sent.
- *
- * @returns how many were stopped, whether fan-out was stopped too
- */
-export async function stopOutbox(tx: Tx, updateId: string, at: number): Promise<{ stopped: number; waiting: boolean }> {
-  const ours = tx
-    .updateTable('outbox')
-    .set({ stopped_at: at })
-    .where('subject_id', '=', updateId)
-    .where('kind', 'in', [...SPOKEN])
-    .where('stopped_at', 'is', null)
-  // First the row, for which a chunk of the fan-out may make us wait: then its deliveries are there to be stopped.
-  const waiting = await ours.where('fanned_out_at', 'is', null).executeTakeFirst()
-  const halted = await tx
-    .updateTable('deliveries')
-    .set({ state: 'stopped' })
-    .where('outbox_id', 'in', (e) => e.selectFrom('outbox').select('id').where('subject_id', '=', updateId))
-    .where('state', 'in', PENDING_STATES)
-    .executeTakeFirst()
-  if (halted.numUpdatedRows > 0n) await ours.execute()
-  return { stopped: Number(halted.numUpdatedRows), waiting: waiting.numUpdatedRows > 0n }
 }

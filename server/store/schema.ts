@@ -11,6 +11,10 @@ export interface PagesTable {
   due_at: number | null
   /** Minutes; null: nobody's words wait for an approver. */
   approval_min: number | null
+  /** Seconds after the page; null: none. */
+  mail_after_s: number | null
+  webhook_after_s: number | null
+  social_after_s: number | null
   owner_file: string | null
   created_at: number
   updated_at: number
@@ -524,6 +528,8 @@ export interface OutboxTable {
   lease_by: string | null
   lease_until: number | null
   totals: string | null
+  /** Each with a space on either side. */
+  stopped_channels: string | null
 }
 
 export interface DeliveriesTable {

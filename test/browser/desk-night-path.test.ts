@@ -17,7 +17,7 @@ async function askForApproval() {
     }
   }
   const page = await desk.sit('#/templates')
-  await button(page, 'Who answers for words').click(SLOW)
+  await button(page, 'Who answers for words, and when they leave').click(SLOW)
   await page.getByLabel('Words of their own wait for an approver').check()
   await judge(page, 'who answers for words')
   await button(page, 'Save').click()

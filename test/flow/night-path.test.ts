@@ -25,6 +25,7 @@ import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
 import { BOTH, done, outbox, post, suspected } from './commands.ts'
 
 const editing = { actor: ADA, repeat: null }
+const AT_ONCE = { mailAfterS: 0, webhookAfterS: 0, socialAfterS: 0 }
 const TEN_MIN = 10 * MINUTE_MS
 
 async function approve(flow: Flow, kinds: readonly (typeof NEUTRAL_TEMPLATES)[number][] = NEUTRAL_TEMPLATES) {
@@ -53,7 +54,7 @@ describe.each(ENGINES)('on a page that asks for approved words, on %s,', (engine
       }
     })
     await approve(flow)
-    done(await changeSpeaking(flow.context, editing, { approvalMin: 10 }))
+    done(await changeSpeaking(flow.context, editing, { ...AT_ONCE, approvalMin: 10 }))
     return { flow, incidentId: await suspected(flow) }
   }
 
@@ -140,7 +141,7 @@ describe.each(ENGINES)('on a page that asks for approved words, on %s,', (engine
     const { flow, incidentId } = await night()
     const update = await filled(flow, incidentId, { texts: BOTH })
     expect(done(await say(flow, incidentId, update, ADA)).incident.version).toBe(2)
-    done(await changeSpeaking(flow.context, editing, { approvalMin: null }))
+    done(await changeSpeaking(flow.context, editing, { ...AT_ONCE, approvalMin: null }))
     expect(done(await say(flow, incidentId, { ...update, version: 2 })).incident.version).toBe(3)
   })
 
@@ -285,11 +286,11 @@ describe.each(ENGINES)('on a page that asks for approved words, on %s,', (engine
 
 test('a page asks for approved words only where somebody answers for what would go instead', async () => {
   const flow = await freshFlow('sqlite')
-  expect(await readSpeaking(flow.context)).toEqual({ approvalMin: null })
+  expect(await readSpeaking(flow.context)).toEqual({ ...AT_ONCE, approvalMin: null })
   await approve(flow, ['confirmation', 'slowness', 'progress', 'recovery'])
-  const ask = () => changeSpeaking(flow.context, editing, { approvalMin: 10 })
+  const ask = () => changeSpeaking(flow.context, editing, { ...AT_ONCE, approvalMin: 10 })
   expect(await ask()).toMatchObject({ refused: 'approval-needed', because: expect.stringContaining('it-is-over') })
   await approve(flow, ['it-is-over'])
   done(await ask())
-  expect(await readSpeaking(flow.context)).toEqual({ approvalMin: 10 })
+  expect(await readSpeaking(flow.context)).toEqual({ ...AT_ONCE, approvalMin: 10 })
 })

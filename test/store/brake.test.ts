@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS } from '../../server/domain/outbox.ts'
+import { stopOutbox } from '../../server/store/brake.ts'
 import type { Store } from '../../server/store/open.ts'
-import { claimOutbox, stopOutbox } from '../../server/store/outbox.ts'
+import { claimOutbox } from '../../server/store/outbox.ts'
 import { ENGINES } from '../support/engines.ts'
 import { claim, settle, settled, stateOf } from './deliveries.ts'
 import { NOW, PAGE_ID, seededStore, seedOutbox } from './seeds.ts'
 
 describe.each(ENGINES)('the brake on %s', (engine) => {
-  const stop = (store: Store, updateId: string) => store.transact((tx) => stopOutbox(tx, updateId, NOW + 5))
+  const stop = (store: Store, updateId: string) =>
+    store.transact((tx) => stopOutbox(tx, { subjectId: updateId, kinds: ['update', 'correction'], at: NOW + 5 }))
   const of = { subjectId: 'u1', kind: 'update' } as const
 
   async function queueUpdate(store: Store, ...recipients: readonly string[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { LEASE_MS, OVERTAKE_MS } from '../../server/domain/outbox.ts'
+import { stopOutbox } from '../../server/store/brake.ts'
 import type { Store } from '../../server/store/open.ts'
-import { claimOutbox, freeAtStart, insertDirect, stopOutbox } from '../../server/store/outbox.ts'
+import { claimOutbox, freeAtStart, insertDirect } from '../../server/store/outbox.ts'
 import { insertRevision, markSwapped } from '../../server/store/updates.ts'
 import { ENGINES } from '../support/engines.ts'
 import { claim, queue, settle, settled, stateOf } from './deliveries.ts'
@@ -203,7 +204,7 @@ describe.each(ENGINES)('claims of outbox rows on %s', (engine) => {
     const { store } = await seededStore(engine)
     await seedOutbox(store, 'id1', { notBeforeAt: NOW + 15_000, subjectId: 'u1' })
     await seedOutbox(store, 'id2')
-    await store.transact((tx) => stopOutbox(tx, 'u1', NOW))
+    await store.transact((tx) => stopOutbox(tx, { subjectId: 'u1', kinds: ['update'], at: NOW }))
     expect((await next(store))?.id).toBe('id2')
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { keptKinds } from '../../server/domain/notice-kind.ts'
 import { FAN_OUT_CHUNK, LEASE_MS } from '../../server/domain/outbox.ts'
 import { countActive } from '../../server/store/audience.ts'
+import { stopOutbox } from '../../server/store/brake.ts'
 import {
   advanceOutbox,
   fanOutCorrection,
@@ -11,7 +12,7 @@ import {
   holdOutbox,
 } from '../../server/store/fan-out.ts'
 import type { Store } from '../../server/store/open.ts'
-import { claimOutbox, type OutboxRow, stopOutbox } from '../../server/store/outbox.ts'
+import { claimOutbox, type OutboxRow } from '../../server/store/outbox.ts'
 import { ENGINES } from '../support/engines.ts'
 import { NOW, PAGE_ID, seededStore, seedOutbox, seedSubscribers, subscriberId } from './seeds.ts'
 
@@ -115,7 +116,7 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
     await seedOutbox(store, 'id1', { subjectId: 'u1' })
     await claimOutbox(store.db, { holder: 'me', now: NOW })
     expect([await hold('id1', 'me'), await hold('id1', 'other')]).toEqual([true, false])
-    await store.transact((tx) => stopOutbox(tx, 'u1', NOW))
+    await store.transact((tx) => stopOutbox(tx, { subjectId: 'u1', kinds: ['update'], at: NOW }))
     expect(await hold('id1', 'me')).toBe(false)
     await seedOutbox(store, 'id2')
     await claimOutbox(store.db, { holder: 'me', now: NOW })

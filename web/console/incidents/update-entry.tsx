@@ -7,6 +7,7 @@ import { clock, exactClock } from '../times.ts'
 import { QuietBrake } from './brake.tsx'
 import { Deliveries, DeliveryLine } from './deliveries.tsx'
 import { EarlierWords } from './earlier-words.tsx'
+import { Gates } from './gates.tsx'
 import { MendForm, type MendWay } from './mend-form.tsx'
 
 interface Props {
@@ -47,6 +48,7 @@ export function UpdateEntry({ update, incident, onMoved }: Props) {
         {update.stoppedAt !== null && ` · ${t.update.stopped(exactClock(update.stoppedAt, t))}`}
       </p>
       <DeliveryLine update={update} />
+      <Gates update={update} />
       <EarlierWords update={update} />
       <Actions
         update={update}
