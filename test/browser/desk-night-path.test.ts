@@ -84,3 +84,17 @@ test('an approver writes better words, or refuses and says why', async () => {
     expect(updates.map((one) => [one.author, one.texts.en?.body])).toEqual([['Ada', 'A cable is broken.']])
   }, SLOW)
 })
+
+test('webhooks follow the page later: the desk says when, and stops them alone', async () => {
+  await desk.ada.put('/speaking', { approvalMin: null, mailAfterS: 0, webhookAfterS: 600, socialAfterS: 900 })
+  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
+  const id = await suspectIn(desk, '/play')
+  const page = await desk.sit(`#/incidents/${id}`, PHONE)
+  await button(page, 'Confirm and publish').click(SLOW)
+  await page.getByText(/Webhook: leaves .*\d\d:\d\d · 1 waiting/).waitFor(SLOW)
+  await page.getByText(/Posts: from .*\d\d:\d\d/).waitFor(SLOW)
+  await judge(page, 'a gate')
+  await page.getByRole('button', { name: 'Stop what has not left: Webhook' }).click(SLOW)
+  await page.getByText(/1 stopped/).waitFor(SLOW)
+  expect(desk.target.arrivals.filter((one) => one.path === '/hook')).toEqual([])
+})
