@@ -44,6 +44,7 @@ import { phrases } from './0045-phrases.ts'
 import { speaking } from './0046-speaking.ts'
 import { postMortems } from './0047-post-mortems.ts'
 import { gates } from './0048-gates.ts'
+import { incidentTimes } from './0049-incident-times.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -90,4 +91,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0046-speaking': speaking,
   '0047-post-mortems': postMortems,
   '0048-gates': gates,
+  '0049-incident-times': incidentTimes,
 }

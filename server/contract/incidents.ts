@@ -11,17 +11,12 @@ import { StepsSeen } from './http-steps.ts'
 import { LinkView } from './links.ts'
 import { NoteView } from './notes.ts'
 import { OnePhrase } from './phrases.ts'
+import { EarlierTimesView } from './retime.ts'
 import { ScheduledView } from './scheduled.ts'
-import { Cursor, Kind, LanguageCode, MaybeString, Version } from './shapes.ts'
+import { Cursor, Kind, LanguageCode, MaybeString, PastInstant, Version } from './shapes.ts'
 import { WriterView } from './writing.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
-/** Before any installation: seconds taken for milliseconds end up there. */
-const Begin = Type.Integer({
-  minimum: Date.UTC(2000, 0, 1),
-  maximum: 8.64e15,
-  description: 'Epoch milliseconds, UTC; from the year 2000 until now; up to a minute ahead is taken as now',
-})
 const MaybeInstant = Type.Union([Instant, Type.Null()])
 
 export const LIMITS_TEXT = { title: 200, body: 5_000, works: 2_000, advice: 2_000, reason: 500 } as const
@@ -66,7 +61,7 @@ const commandFields = {
 
 /** `POST /api/v1/incidents`: opened by hand. Texts carry a title in every language given. */
 export const OpenIncident = Type.Object(
-  { state: Type.Optional(Type.Enum([...OPEN_STATES])), startedAt: Type.Optional(Begin), ...commandFields },
+  { state: Type.Optional(Type.Enum([...OPEN_STATES])), startedAt: Type.Optional(PastInstant), ...commandFields },
   { additionalProperties: false },
 )
 export type OpenIncident = Static<typeof OpenIncident>
@@ -229,6 +224,8 @@ export const HistoryEntry = Type.Object({
 
 export const IncidentDetail = Type.Object({
   incident: IncidentView,
+  /** When it began and was over as that was said before it was put right, newest first. */
+  earlierTimes: Type.Array(EarlierTimesView),
   /** While it is suspected or open. */
   reports: Type.Array(IncidentReport),
   /** While it is suspected or open. */

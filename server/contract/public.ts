@@ -160,6 +160,10 @@ export const PublicIncident = Type.Object({
   updatedAt: Instant,
   monitoringAt: MaybeInstant,
   resolvedAt: MaybeInstant,
+  /** When it began and was over, as it said so before that was put right, newest first; absent: it stands as it was said. */
+  earlierTimes: Type.Optional(
+    Type.Array(Type.Object({ until: Instant, startedAt: Instant, resolvedAt: MaybeInstant })),
+  ),
   /** The incident in which it goes on; absent: it ended by itself, or has not. */
   mergedInto: Type.Optional(Type.String()),
   /** Incidents of others that it comes from, in their words; absent: none. http or https. */

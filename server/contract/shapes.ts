@@ -4,6 +4,12 @@ import { NOTICE_KINDS } from '../domain/notice-kind.ts'
 
 export const Instant = Type.Integer({ description: 'Epoch milliseconds, UTC' })
 export const MaybeInstant = Type.Union([Instant, Type.Null()])
+/** Before 2000 lies no installation: seconds taken for milliseconds end up there. */
+export const PastInstant = Type.Integer({
+  minimum: Date.UTC(2000, 0, 1),
+  maximum: 8.64e15,
+  description: 'Epoch milliseconds, UTC; from the year 2000 until now; up to a minute ahead is taken as now',
+})
 export const MaybeString = Type.Union([Type.String(), Type.Null()])
 export const Key = Type.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$',

@@ -72,6 +72,7 @@ export const REFUSALS = [
   'author-gone',
   'promise-too-early',
   'unknown-phrase',
+  'ends-in-the-future',
   'approval-needed',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]

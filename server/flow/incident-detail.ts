@@ -9,6 +9,7 @@ import { impactOf, isHit } from '../domain/suspicion.ts'
 import { type Acknowledged, acknowledgementsOf } from '../store/acknowledgements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
+import { earlierTimes } from '../store/incident-times.ts'
 import {
   findIncident,
   type Incident,
@@ -70,6 +71,10 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
   const history = await auditOf(db, id)
   return {
     incident: incidentView(incident, around),
+    earlierTimes: ((await earlierTimes(db, [id])).get(id) ?? []).map((one) => ({
+      ...one,
+      replacedBy: whoName(one.replacedBy),
+    })),
     ...(await readOthers(context, db, { incident, around })),
     evidence: await readEvidence(db, id, around.components),
     updates: await viewUpdates(db, context.pageId, { updates, regions: around.regions }),

@@ -3,6 +3,7 @@ import type { PublicIncident, PublicPostMortem, PublicUpdate } from '../contract
 import type { Page, Region } from '../domain/catalogue.ts'
 import { worstImpact } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
+import { type EarlierTimes, earlierTimes } from '../store/incident-times.ts'
 import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
 import { type IncidentLink, linksOf } from '../store/links.ts'
 import type { Db, Tx } from '../store/open.ts'
@@ -11,7 +12,7 @@ import { type Update, updatesOf } from '../store/updates.ts'
 
 const OPEN_SHOWN = 200
 const RECENT_SHOWN = 50
-/** Of one update: whoever edits a word a minute must not fill the page. */
+/** Of one update, and of one incident's times: whoever edits a word a minute must not fill the page. */
 const EARLIER_SHOWN = 10
 
 interface Wanted {
@@ -41,9 +42,10 @@ export async function readIncidents(
     said.map((u) => u.id),
   )
   const links = await linksOf(db, ids)
+  const times = await earlierTimes(db, ids)
   const updates = Map.groupBy(said, (u) => u.incidentId)
   const shape = (i: Incident) =>
-    publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, links, regions })
+    publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, links, times, regions })
   return { open: open.flatMap(shape), recent: ended.flatMap(shape) }
 }
 
@@ -52,16 +54,20 @@ interface IncidentContext {
   readonly updates: readonly Update[]
   readonly versions: ReadonlyMap<string, readonly UpdateVersion[]>
   readonly links: ReadonlyMap<string, readonly IncidentLink[]>
+  readonly times: ReadonlyMap<string, readonly EarlierTimes[]>
   readonly regions: readonly Region[]
 }
 
 /** Empty for an incident that the public may not see. */
 function publicIncident(
   incident: Incident,
-  { parts, updates, versions, links, regions }: IncidentContext,
+  { parts, updates, versions, links, times, regions }: IncidentContext,
 ): PublicIncident[] {
   if (!isPublic(incident.state)) return []
   const linked = (links.get(incident.id) ?? []).map(({ url, title }) => ({ url, title }))
+  const before = (times.get(incident.id) ?? [])
+    .slice(0, EARLIER_SHOWN)
+    .map(({ startedAt, resolvedAt, replacedAt }) => ({ until: replacedAt, startedAt, resolvedAt }))
   const keyOf = (id: string) => regions.find((r) => r.id === id)?.key
   const components = parts.components
     .filter((c) => c.incidentId === incident.id)
@@ -82,6 +88,7 @@ function publicIncident(
       updatedAt: incident.updatedAt,
       monitoringAt: incident.monitoringAt,
       resolvedAt: incident.resolvedAt,
+      ...(before.length > 0 ? { earlierTimes: before } : {}),
       ...(linked.length > 0 ? { links: linked } : {}),
       ...(incident.mergedInto === null ? {} : { mergedInto: incident.mergedInto }),
       components,

@@ -89,6 +89,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'schedule-too-far': { status: 422, title: 'Too far ahead' },
   'author-gone': { status: 403, title: 'Its author may not publish any more' },
   'promise-too-early': { status: 422, title: 'The next update is promised before this one' },
+  'ends-in-the-future': { status: 422, title: 'Ends in the future' },
   'unknown-phrase': { status: 422, title: 'Unknown phrase' },
   'approval-needed': { status: 403, title: 'An approver has to answer for these words' },
   'not-mergeable': { status: 409, title: 'Cannot be merged' },

@@ -20,6 +20,7 @@ import { phraseRoutes } from './console-phrases.ts'
 import { postMortemRoutes } from './console-post-mortem.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
+import { retimeRoutes } from './console-retime.ts'
 import { rotaRoutes } from './console-rota.ts'
 import { scheduledRoutes } from './console-scheduled.ts'
 import { speakingRoutes } from './console-speaking.ts'
@@ -90,6 +91,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(sessionRoutes(context))
     await app.register(incidentRoutes(context))
     await app.register(mergeRoutes(context))
+    await app.register(retimeRoutes(context))
     await app.register(linkedIncidentRoutes(context))
     await app.register(noteRoutes(context))
     await app.register(postMortemRoutes(context))

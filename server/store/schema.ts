@@ -392,6 +392,15 @@ export interface IncidentsTable {
   acknowledged_by: string | null
 }
 
+export interface IncidentTimesTable {
+  incident_id: string
+  no: number
+  started_at: number
+  resolved_at: number | null
+  replaced_at: number
+  replaced_by: string
+}
+
 export interface IncidentTitlesTable {
   incident_id: string
   language: string
@@ -828,6 +837,7 @@ export interface Schema {
   kept_days: KeptDaysTable
   incidents: IncidentsTable
   incident_titles: IncidentTitlesTable
+  incident_times: IncidentTimesTable
   incident_components: IncidentComponentsTable
   incident_regions: IncidentRegionsTable
   incident_notes: IncidentNotesTable

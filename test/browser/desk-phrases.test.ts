@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import type { PhraseList } from '../../server/contract/phrases.ts'
-import { button, deskEachTest, PHONE, suspectIn } from './desk-rig.ts'
+import { button, deskEachTest, PHONE, SLOW, suspectIn } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const desk = deskEachTest()
@@ -45,10 +45,10 @@ test('one press says a sentence in every language, over the words of the templat
   await works(page, 'EN').waitFor()
   await page.locator('summary', { hasText: 'Phrase book' }).click()
   await chip(page, 'Everything else works.').click()
-  await expect.poll(() => works(page, 'IT').inputValue(), { timeout: 20_000 }).toBe('Tutto il resto funziona.')
+  await expect.poll(() => works(page, 'IT').inputValue(), SLOW).toBe('Tutto il resto funziona.')
   await judge(page, 'the phrase book in the composer')
   await chip(page, 'Everything else works.').click()
-  await expect.poll(() => works(page, 'IT').inputValue(), { timeout: 20_000 }).toBe('')
+  await expect.poll(() => works(page, 'IT').inputValue(), SLOW).toBe('')
   const title = page.getByRole('textbox', { name: 'Title EN' })
   await title.fill('No video')
   await page.getByText('Not matched to the other text yet (Italian).').waitFor()
@@ -56,7 +56,6 @@ test('one press says a sentence in every language, over the words of the templat
   await chip(page, 'Nothing that you saved is lost.').click()
   expect(await works(page, 'EN').inputValue()).toBe('Nothing that you saved is lost.')
   await button(page, 'Confirm and publish').click()
-  await page.getByText('Investigating').first().waitFor()
-  const { updates } = await desk.ada.get<IncidentDetail>(`/incidents/${id}`)
-  expect(updates[0]?.texts.it?.works).toBe('Nulla di ciò che hai salvato è andato perso.')
+  const said = async () => (await desk.ada.get<IncidentDetail>(`/incidents/${id}`)).updates[0]?.texts.it?.works
+  await expect.poll(said, SLOW).toBe('Nulla di ciò che hai salvato è andato perso.')
 })

@@ -40,6 +40,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /incidents/{id}/post-mortem/draft', RESPONDERS],
   ['DELETE /incidents/{id}/post-mortem/draft', RESPONDERS],
   ['POST /incidents/{id}/merge', RESPONDERS],
+  ['POST /incidents/{id}/times', RESPONDERS],
   ['POST /incidents/{id}/scheduled', RESPONDERS],
   ['DELETE /incidents/{id}/scheduled/{scheduled}', RESPONDERS],
   ['POST /incidents/{id}/scheduled/{scheduled}/decision', APPROVERS],

@@ -75,22 +75,9 @@ import type {
   RenamePasskey,
   SignInByPasskey,
 } from '../../server/contract/passkeys.ts'
-import type {
-  ApprovePhrase,
-  EditPhrase,
-  OnePhrase,
-  PhraseList,
-  PhraseView,
-  ResetPhrase,
-} from '../../server/contract/phrases.ts'
-import type {
-  Preview,
-  PreviewOpening,
-  PreviewTemplate,
-  PreviewUpdate,
-  TemplatePreview,
-} from '../../server/contract/preview.ts'
+import type { Preview, PreviewOpening, PreviewUpdate } from '../../server/contract/preview.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
+import type { RetimeIncident } from '../../server/contract/retime.ts'
 import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota.ts'
 import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
@@ -113,20 +100,11 @@ import type {
   TotpProposal,
   TotpView,
 } from '../../server/contract/staff.ts'
-import type {
-  ApproveTemplate,
-  EditTemplate,
-  FilledTemplate,
-  FillTemplate,
-  ResetTemplate,
-  TemplateHistory,
-  TemplateList,
-  TemplateView,
-} from '../../server/contract/templates.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import type { KeepWriting, KeptWriting } from '../../server/contract/writing.ts'
 import { ask, command, remove, replace } from './api.ts'
+import { wordCalls } from './word-calls.ts'
 
 type Results = Static<typeof ResultList>
 type Versioned<Edit> = Edit & { readonly version: number }
@@ -136,13 +114,9 @@ const searched = (filter: AuditFilter): string =>
   new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)])).toString()
 const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=${id(cursor)}`)
 
-export type WhichTemplate = Pick<TemplateView, 'kind' | 'tone' | 'language'>
-
-const templatePath = ({ kind, tone, language }: WhichTemplate) => `/templates/${kind}/${tone}/${id(language)}`
-
-const phrasePath = ({ kind, key }: OnePhrase) => `/phrases/${kind}/${id(key)}`
-
 export const calls = {
+  ...wordCalls,
+
   session: () => ask<SessionView>('/session'),
   signIn: (body: SignIn) => command<SessionView>('/session', body),
   signOut: () => remove('/session'),
@@ -169,6 +143,8 @@ export const calls = {
   writing: (of: string) => ask<KeptWriting>(`/incidents/${id(of)}/writing`),
   keepWriting: (of: string, body: KeepWriting) => replace<void>(`/incidents/${id(of)}/writing`, body),
   dropWriting: (of: string) => remove(`/incidents/${id(of)}/writing`),
+  retime: (incident: string, body: RetimeIncident, key: string) =>
+    command<IncidentDetail>(`/incidents/${id(incident)}/times`, body, key),
   merge: (incident: string, body: MergeIncident, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/merge`, body, key),
   schedule: (incident: string, body: ScheduleUpdate, key: string) =>
@@ -226,20 +202,6 @@ export const calls = {
     command<SeriesView>(`/maintenance-series/${id(series)}/end`, body),
   moveMaintenance: (maintenance: string, body: MoveMaintenance, key?: string) =>
     command<MaintenanceDetail>(`/maintenances/${id(maintenance)}/moves`, body, key),
-
-  templates: () => ask<TemplateList>('/templates'),
-  templateVersions: (one: WhichTemplate) => ask<TemplateHistory>(`${templatePath(one)}/versions`),
-  editTemplate: (one: WhichTemplate, body: EditTemplate) => replace<TemplateView>(templatePath(one), body),
-  approveTemplate: (one: WhichTemplate, body: ApproveTemplate) =>
-    command<TemplateView>(`${templatePath(one)}/approval`, body),
-  resetTemplate: (one: WhichTemplate, body: ResetTemplate) =>
-    command<TemplateView | null>(`${templatePath(one)}/reset`, body),
-  fillTemplate: (body: FillTemplate) => command<FilledTemplate>('/templates/drafts', body),
-  phrases: () => ask<PhraseList>('/phrases'),
-  editPhrase: (one: OnePhrase, body: EditPhrase) => replace<PhraseView>(phrasePath(one), body),
-  approvePhrase: (one: OnePhrase, body: ApprovePhrase) => command<PhraseView>(`${phrasePath(one)}/approval`, body),
-  resetPhrase: (one: OnePhrase, body: ResetPhrase) => command<PhraseView>(`${phrasePath(one)}/reset`, body),
-  previewTemplate: (body: PreviewTemplate) => command<TemplatePreview>('/templates/previews', body),
 
   locations: () => ask<LocationList>('/locations'),
   addLocation: (body: NewLocation, key: string) => command<CreatedLocation>('/locations', body, key),

@@ -7,6 +7,7 @@ import { Fill, LanguageNote, Mark, Name, StateWord, Time } from './parts.tsx'
 import { PostMortem } from './post-mortem.tsx'
 import { linkTo, type Reading, say } from './reading.ts'
 import { leadIncident, stateNow, stateOfImpact } from './story.ts'
+import { TimeBefore } from './time-before.tsx'
 import { Timeline } from './updates.tsx'
 
 /** The lead's latest update stands on the first screen: here are the ones before it, then the other incidents whole. */
@@ -108,12 +109,14 @@ function Record({ reading, incident }: { reading: Reading; incident: PublicIncid
       <dt>{page.began}</dt>
       <dd>
         <Time reading={reading} at={startedAt} style="moment" />
+        <TimeBefore reading={reading} incident={incident} which="startedAt" />
       </dd>
       {resolvedAt !== null && (
         <>
           <dt>{page.ended}</dt>
           <dd>
             <Time reading={reading} at={resolvedAt} style="moment" />
+            <TimeBefore reading={reading} incident={incident} which="resolvedAt" />
           </dd>
           <dt>{page.lasted}</dt>
           <dd>{lengthText(resolvedAt - startedAt, page.locale, page.shortTime)}</dd>

@@ -19,6 +19,7 @@ import { hit, incident } from './incident-facts.ts'
 function detailOf(facts: Partial<IncidentView>, updates: UpdateView[] = []): IncidentDetail {
   return {
     incident: incident(facts),
+    earlierTimes: [],
     evidence: [],
     reports: [],
     posts: [],

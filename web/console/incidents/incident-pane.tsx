@@ -22,6 +22,7 @@ import { MergeDialog, useMergeable } from './merge-dialog.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
 import { Scheduled } from './scheduled.tsx'
 import { Timeline } from './timeline.tsx'
+import { Times } from './times-form.tsx'
 import { useWish } from './wish.ts'
 import { Writers } from './writers.tsx'
 
@@ -112,6 +113,7 @@ function Incident({ resource, detail }: Props) {
           </Button>
         </div>
       )}
+      <Times detail={detail} onMoved={resource.put} />
       <Links detail={detail} onMoved={resource.put} />
       <Scheduled detail={detail} onMoved={resource.put} />
       {incident.state === 'resolved' && incident.mergedInto === null && (

@@ -1,12 +1,13 @@
 /** What a template said before, and who answered for it: read when somebody opens it. The words of a version can be taken up again. */
 import { useState } from 'preact/hooks'
 import type { TemplateHistory } from '../../../server/contract/templates.ts'
-import { calls, type WhichTemplate } from '../calls.ts'
+import { calls } from '../calls.ts'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import type { WhichTemplate } from '../word-calls.ts'
 import { idOf, type Texts } from './template-words.ts'
 
 interface Props {

@@ -1,6 +1,6 @@
 /** Which template is meant, and where a variable goes in its words. Pure; the screen and the editor ask. */
 import type { TemplateList, TemplateView } from '../../../server/contract/templates.ts'
-import type { WhichTemplate } from '../calls.ts'
+import type { WhichTemplate } from '../word-calls.ts'
 
 export type Texts = TemplateView['text']
 export type Field = keyof Texts
