@@ -29,6 +29,8 @@ export interface PolicyFacts {
   /** A person has taken it, or said something of it. */
   readonly isTaken: boolean
   readonly looksOverAt: number | null
+  /** People post of it more than is usual. */
+  readonly isStillPosted: boolean
   /** Something was published by a policy. */
   readonly hasSpoken: boolean
   readonly speakers: readonly Speaker[]
@@ -62,6 +64,7 @@ function sinceOf(facts: PolicyFacts): number | string {
     return facts.toldAt ?? 'on-call was not told'
   }
   if (!isOpen(facts.state) || !facts.hasSpoken) return 'nothing of it is automatic'
+  if (facts.isStillPosted) return 'people still post of it'
   return facts.looksOverAt ?? 'it does not look over'
 }
 

@@ -15,11 +15,13 @@ import { anyPolicy } from '../store/components.ts'
 import { type Incident, listIncidents, loadParts } from '../store/incidents.ts'
 import { oncallWords } from '../store/oncall-words.ts'
 import type { Tx } from '../store/open.ts'
+import { listProbes } from '../store/probes.ts'
 import { updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { fillDraft } from './draft.ts'
 import { workOver } from './muting.ts'
+import { countsAbout } from './post-counts.ts'
 import { publishUpdate } from './publish-update.ts'
 import type { OncallFacts } from './tell-oncall.ts'
 import { tellPolicy } from './tell-policy.ts'
@@ -86,9 +88,19 @@ async function readFacts(
     isProbablyOurs: last?.told.what === 'probably-ours',
     isTaken: (await acknowledgementsOf(tx, [incident.id])).size > 0 || said.some((by) => by !== 'policy'),
     looksOverAt: incident.looksOverAt,
+    isStillPosted: incident.looksOverAt !== null && (await isStillPosted(context, tx, { hit, components })),
     hasSpoken: said.length > 0,
     speakers,
   }
+}
+
+async function isStillPosted(
+  { pageId, clock }: Context,
+  tx: Tx,
+  { hit, components }: { readonly hit: readonly string[]; readonly components: readonly Component[] },
+): Promise<boolean> {
+  const counts = await countsAbout(tx, hit, { components, probes: await listProbes(tx, pageId), now: clock.now() })
+  return counts.some((one) => one.isUnusual)
 }
 
 interface Wanted {

@@ -9,6 +9,7 @@ const STREAMING: Speaker = { componentId: 'streaming', automaticAfterMin: 5, ver
 const API: Speaker = { ...STREAMING, componentId: 'api', automaticAfterMin: 10 }
 const SUSPECTED: PolicyFacts = {
   ...{ state: 'suspected', toldAt: TOLD, isProbablyOurs: false, isTaken: false, looksOverAt: null, hasSpoken: false },
+  isStillPosted: false,
   speakers: [STREAMING],
 }
 const SPOKEN: PolicyFacts = { ...SUSPECTED, state: 'investigating', hasSpoken: true, looksOverAt: at(20) }
@@ -67,6 +68,12 @@ test.each([
   ['waits as long again when the checks are well', {}, 24, { is: 'waits', until: at(25) }],
   ['ends what it said when nobody acted', {}, 25, { is: 'says', template: 'recovery', componentId: 'streaming' }],
   ['ends nothing that is still bad', { looksOverAt: null }, 60, { is: 'silent', because: 'it does not look over' }],
+  [
+    'ends nothing of which people still post',
+    { isStillPosted: true },
+    60,
+    { is: 'silent', because: 'people still post of it' },
+  ],
   ['ends nothing that a person took over', { isTaken: true }, 60, { is: 'silent', because: 'a person has it' }],
   [
     'ends nothing that a person opened',

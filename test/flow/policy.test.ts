@@ -1,12 +1,14 @@
 /** A component whose suspicion may be published by itself: in approved words, on the page alone, once, unless somebody acts. */
 import { describe, expect, test } from 'vitest'
+import { hourOf } from '../../server/domain/hashtag.ts'
 import { POLICY_TEMPLATES } from '../../server/domain/policy.ts'
-import { MINUTE_MS } from '../../server/domain/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { acknowledge } from '../../server/flow/acknowledge.ts'
 import { applyPolicies } from '../../server/flow/apply-policies.ts'
 import { dismissIncident } from '../../server/flow/dismiss-incident.ts'
 import { createComponent, updateComponent } from '../../server/flow/edit-component.ts'
 import { approveTemplate } from '../../server/flow/edit-template.ts'
+import { addToHour, saveCount } from '../../server/store/post-counts.ts'
 import { currentTemplates } from '../../server/store/templates.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, BEN, type Flow, freshFlow, type Watched } from '../support/flow-context.ts'
@@ -33,6 +35,27 @@ async function automatic(flow: Flow, ...keys: readonly Watched[]): Promise<void>
       .set({ automatic_after_min: 5 })
       .where('id', '=', flow.id[key])
       .execute()
+  }
+}
+
+/** The probe `api` counts posts about streaming, of which five an hour are usual: what it counts now. */
+async function counted({ store, clock, id }: Flow): Promise<(count: number) => Promise<void>> {
+  const row = await store.db
+    .updateTable('probes')
+    .set({ kind: 'hashtag', component_id: id.streaming })
+    .where('key', '=', 'api')
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await store.transact(async (tx) => {
+    for (let hour = 0; hour < 3; hour += 1) {
+      const next = hourOf(clock.now()) + hour * HOUR_MS
+      for (const week of [1, 2, 3]) await addToHour(tx, row.id, { hourAt: next - week * 7 * DAY_MS, posts: 5 })
+    }
+  })
+  return async (count) => {
+    clock.advance(1)
+    const one = { tag: 'teatro_down', count, isAtLeast: false, at: clock.now() }
+    await store.transact((tx) => saveCount(tx, row.id, one))
   }
 }
 
@@ -81,6 +104,23 @@ describe.each(ENGINES)('a policy on %s', (engine) => {
     ])
     expect(await outbox(flow)).toEqual([])
     expect(await told(flow)).toEqual(['suspected', 'policy-spoke', 'looks-recovered', 'policy-ended'])
+  })
+
+  test('does not call over what people still post of', async () => {
+    const flow = await freshFlow(engine)
+    await automatic(flow, 'streaming')
+    const postsOf = await counted(flow)
+    await suspected(flow)
+    flow.clock.advance(5 * MINUTE_MS)
+    await applyPolicies(flow.context)
+    await flow.well('streaming')
+    flow.clock.advance(60 * MINUTE_MS)
+    await postsOf(300)
+    await applyPolicies(flow.context)
+    expect((await flow.page()).open).toHaveLength(1)
+    await postsOf(4)
+    await applyPolicies(flow.context)
+    expect((await flow.page()).open).toEqual([])
   })
 
   test.each([
