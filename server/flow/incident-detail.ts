@@ -36,7 +36,7 @@ import { regionKeys, viewUpdates } from './update-views.ts'
 import { concerning, readReports } from './upstream-views.ts'
 import { writersOf } from './writing.ts'
 
-const EVIDENCE_SHOWN = 50
+export const EVIDENCE_SHOWN = 50
 const PAGE_SIZE = 30
 
 export async function readIncident(db: Db | Tx, pageId: string, id: string): Promise<Incident | Refusal> {

@@ -19,6 +19,7 @@ import {
 } from '../contract/incidents.ts'
 import { Wording } from '../contract/schedule.ts'
 import { Cursor } from '../contract/shapes.ts'
+import { FailureStrips } from '../contract/strips.ts'
 import { GATED_CHANNELS } from '../domain/gate.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { acknowledge, letGo } from '../flow/acknowledge.ts'
@@ -28,6 +29,7 @@ import { correctUpdate } from '../flow/correct-update.ts'
 import { dismissIncident } from '../flow/dismiss-incident.ts'
 import { fillDraft } from '../flow/draft.ts'
 import { editUpdate } from '../flow/edit-update.ts'
+import { readFailureStrips } from '../flow/failure-strips.ts'
 import { readIncidentDetail, readIncidents } from '../flow/incident-detail.ts'
 import { openIncident } from '../flow/publish-update.ts'
 import { sayUpdate } from '../flow/say-update.ts'
@@ -72,6 +74,12 @@ function readingRoutes(context: Context): FastifyPluginAsyncTypebox {
     const one = { summary, tags, params: ById, response: { 200: IncidentDetail } }
     app.get('/incidents/:id', { onRequest: needs('desk.read'), schema: one }, async ({ params }, reply) =>
       answerWith(reply, await readIncidentDetail(context, context.store.db, params.id)),
+    )
+
+    const around = 'What the failed probes saw before the failure and since, place by place'
+    const strips = { summary: around, tags, params: ById, response: { 200: FailureStrips } }
+    app.get('/incidents/:id/strips', { onRequest: needs('desk.read'), schema: strips }, async ({ params }, reply) =>
+      answerWith(reply, await readFailureStrips(context, params.id)),
     )
   }
 }

@@ -1,9 +1,12 @@
-/** The last results of some probes. Results have no index on probes: the open bucket is looked through, then those that hold any of theirs. */
+/**
+ * The last results of some probes, and those of one in a stretch of time. Results have no index but their number: the open
+ * bucket is looked through, then those buckets that hold any of theirs.
+ */
 import { RESULT_CODES } from '../../probes/protocol/result-codes.ts'
 import { OUTCOMES, type Outcome } from '../../probes/protocol.ts'
 import type { Db, Tx } from './open.ts'
 import { padded } from './pieces.ts'
-import { spansOf } from './result-spans.ts'
+import { spanBetween, spansOf } from './result-spans.ts'
 import { markOf, ROLL_UP_WIDTHS_MS } from './roll-ups.ts'
 
 export interface StoredResult {
@@ -32,6 +35,28 @@ export async function lastResults(db: Db | Tx, probeNos: readonly number[], limi
   return found
 }
 
+/** Oldest first. What came late, long after it was seen, is left out. */
+export async function resultsBetween(
+  db: Db | Tx,
+  probeNo: number,
+  { fromAt, untilAt, limit }: { readonly fromAt: number; readonly untilAt: number; readonly limit: number },
+): Promise<StoredResult[]> {
+  const closed = await markOf(db, ROLL_UP_WIDTHS_MS[0])
+  const span = await spanBetween(db, fromAt, untilAt)
+  const isOpen = closed === null || untilAt >= closed.untilAt
+  if (span === null && !isOpen) return []
+  const rows = await readRows(db)
+    .where('no', '>=', span?.firstNo ?? (closed?.lastNo ?? 0) + 1)
+    .where('no', '<=', isOpen ? Number.MAX_SAFE_INTEGER : (span?.lastNo ?? 0))
+    .where('probe_no', '=', probeNo)
+    .where('at', '>=', fromAt)
+    .where('at', '<=', untilAt)
+    .orderBy('no')
+    .limit(limit)
+    .execute()
+  return rows.map(toResult).sort((a, b) => a.at - b.at)
+}
+
 interface Within {
   readonly firstNo: number
   readonly lastNo: number
@@ -43,22 +68,28 @@ async function resultsWithin(
   probeNos: readonly number[],
   { firstNo, lastNo, limit }: Within,
 ): Promise<StoredResult[]> {
-  const rows = await db
-    .selectFrom('results')
-    .select(['probe_no', 'at', 'location_no', 'outcome', 'code', 'status', 'total_ms'])
+  const rows = await readRows(db)
     .where('no', '>=', firstNo)
     .where('no', '<=', lastNo)
     .where('probe_no', 'in', padded(probeNos))
     .orderBy('no', 'desc')
     .limit(limit)
     .execute()
-  return rows.map((r) => ({
-    probeNo: r.probe_no,
-    at: r.at,
-    locationNo: r.location_no,
-    outcome: OUTCOMES[r.outcome] ?? 'inconclusive',
-    code: RESULT_CODES[r.code] ?? 'fault',
-    status: r.status,
-    totalMs: r.total_ms,
-  }))
+  return rows.map(toResult)
+}
+
+function readRows(db: Db | Tx) {
+  return db.selectFrom('results').select(['probe_no', 'at', 'location_no', 'outcome', 'code', 'status', 'total_ms'])
+}
+
+function toResult(row: Awaited<ReturnType<ReturnType<typeof readRows>['execute']>>[number]): StoredResult {
+  return {
+    probeNo: row.probe_no,
+    at: row.at,
+    locationNo: row.location_no,
+    outcome: OUTCOMES[row.outcome] ?? 'inconclusive',
+    code: RESULT_CODES[row.code] ?? 'fault',
+    status: row.status,
+    totalMs: row.total_ms,
+  }
 }

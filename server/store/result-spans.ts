@@ -39,6 +39,17 @@ export async function spansOf(db: Db | Tx, probeNos: readonly number[], limit: n
   return rows.map((r) => ({ firstNo: r.first_no, lastNo: r.last_no }))
 }
 
+/** From the first row to the last of all closed buckets that touch this time. */
+export async function spanBetween(db: Db | Tx, fromAt: number, untilAt: number): Promise<ResultSpan | null> {
+  const row = await db
+    .selectFrom('result_spans')
+    .select((e) => [e.fn.min('first_no').as('first'), e.fn.max('last_no').as('last')])
+    .where('from_at', '>', fromAt - ROLL_UP_WIDTHS_MS[0])
+    .where('from_at', '<=', untilAt)
+    .executeTakeFirst()
+  return row?.first == null || row.last == null ? null : { firstNo: Number(row.first), lastNo: Number(row.last) }
+}
+
 export async function dropSpans(tx: Tx, before: number): Promise<void> {
   await tx.deleteFrom('result_spans').where('from_at', '<', before).execute()
 }

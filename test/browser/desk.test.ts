@@ -28,6 +28,10 @@ test('a 504 appears by itself, one tap makes it public, and a second one tells t
   await page.getByRole('status').filter({ hasText: 'Suspected: Streaming' }).waitFor({ state: 'attached' })
   await item.click()
   await page.getByText('1.1 cache-mxp').first().waitFor()
+  await page
+    .getByRole('figure')
+    .getByText(/^First failure .+ checks: \d+ good, \d+ failed\. Answers took \d+ ms before/)
+    .waitFor()
   await button(page, 'Confirm and publish').click()
   await page.getByText(/on the page \d/).waitFor(SLOW)
   expect(await publicPage('/en/')).toContain('Streaming is not working')

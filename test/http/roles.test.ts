@@ -20,6 +20,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
 
   ['GET /incidents', EVERYBODY],
   ['GET /incidents/{id}', EVERYBODY],
+  ['GET /incidents/{id}/strips', EVERYBODY],
   ['GET /audience', EVERYBODY],
   ['POST /drafts', EVERYBODY],
   ['POST /incidents', RESPONDERS],

@@ -827,6 +827,14 @@ export const deskEn = {
     causedBy: (name: string) => `caused by ${name}`,
     none: 'No check has failed here: it was opened by hand.',
     checks: 'Failed checks',
+    around: 'Before it failed, and since',
+    firstFailure: (clock: string) => `First failure ${clock}.`,
+    stripCounts: (n: Readonly<Record<'pass' | 'slow' | 'fail' | 'inconclusive', number>>) =>
+      `${count(n.pass + n.slow + n.fail + n.inconclusive, 'check', 'checks')}: ${n.pass} good, ${n.slow ? `${n.slow} slow, ` : ''}${n.fail} failed${n.inconclusive ? `, ${n.inconclusive} without a verdict` : ''}.`,
+    answersTook: (before: string | null, since: string | null) =>
+      [before && `Answers took ${before} before`, since && `${before ? '' : 'Answers took '}${since} since`]
+        .filter(Boolean)
+        .join(', ') + (before || since ? '.' : ''),
     summary: (what: string, n: number) => (n === 1 ? `${what} at 1 check` : `${what} at ${n} checks`),
     http: (status: number) => `HTTP ${status}`,
     phases: { dnsMs: 'DNS', connectMs: 'Connect', tlsMs: 'TLS', firstByteMs: 'First byte', totalMs: 'Total' },

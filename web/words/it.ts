@@ -1149,6 +1149,14 @@ export const deskIt: DeskWords = {
     causedBy: (name) => `a causa di: ${name}`,
     none: 'Qui non è fallito nessun controllo: è stato aperto a mano.',
     checks: 'Controlli falliti',
+    around: 'Prima del guasto, e dopo',
+    firstFailure: (clock) => `Primo fallimento: ${clock}.`,
+    stripCounts: (n) =>
+      `${count(n.pass + n.slow + n.fail + n.inconclusive, 'controllo', 'controlli')}: ${n.pass} buoni, ${n.slow ? `${n.slow} lenti, ` : ''}${n.fail} falliti${n.inconclusive ? `, ${n.inconclusive} senza verdetto` : ''}.`,
+    answersTook: (before, since) =>
+      [before && `Risposte in ${before} prima`, since && `${before ? '' : 'Risposte '}in ${since} dopo`]
+        .filter(Boolean)
+        .join(', ') + (before || since ? '.' : ''),
     summary: (what, n) => (n === 1 ? `${what} in 1 controllo` : `${what} in ${n} controlli`),
     http: (status) => `HTTP ${status}`,
     phases: { dnsMs: 'DNS', connectMs: 'Connessione', tlsMs: 'TLS', firstByteMs: 'Primo byte', totalMs: 'Totale' },

@@ -8,6 +8,7 @@ import { StepsSeen } from '../parts/steps-seen.tsx'
 import { WhyLink } from '../parts/why-link.tsx'
 import { useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
+import { Strips } from './strips.tsx'
 
 export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
   const { t, say } = useNames()
@@ -45,6 +46,7 @@ export function EvidencePane({ detail }: { readonly detail: IncidentDetail }) {
         <p class="soft">{t.evidence.none}</p>
       ) : (
         <>
+          <Strips incidentId={incident.id} />
           <h3>{t.evidence.checks}</h3>
           {evidence.map((one, index) => (
             <Check key={one.id} one={one} open={index === 0} />
