@@ -25,6 +25,8 @@ export default defineConfig({
     // A second by default, which a busy machine needs for less.
     expect: { poll: { timeout: 30_000 } },
     allowOnly: false,
+    // The tests' own provider of accounts warns that it is none for real use.
+    onConsoleLog: (line) => !line.startsWith('oidc-provider '),
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })

@@ -45,6 +45,7 @@ import { speaking } from './0046-speaking.ts'
 import { postMortems } from './0047-post-mortems.ts'
 import { gates } from './0048-gates.ts'
 import { incidentTimes } from './0049-incident-times.ts'
+import { identities } from './0050-identities.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -92,4 +93,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0047-post-mortems': postMortems,
   '0048-gates': gates,
   '0049-incident-times': incidentTimes,
+  '0050-identities': identities,
 }

@@ -13,6 +13,7 @@ import { giveAccess, readStaff, removeStaff } from './flow/staff.ts'
 import { firstPage } from './store/catalogue.ts'
 import { openIds } from './store/ids.ts'
 import { openStore } from './store/open.ts'
+import { isInvited } from './store/staff.ts'
 import type { ApiToken } from './store/tokens.ts'
 
 const HELP = `vedetta <command>
@@ -80,12 +81,7 @@ function endWithNpx(): void {
 async function user(context: PeopleContext, { words, role, name }: Options): Promise<void> {
   const [what = '', address, ...rest] = words
   if (what === 'list' && address === undefined) {
-    const rows = (await readStaff(context)).map((s) => [
-      s.email,
-      s.role,
-      s.name,
-      s.passwordHash === '' ? 'invited' : '',
-    ])
+    const rows = (await readStaff(context)).map((s) => [s.email, s.role, s.name, isInvited(s) ? 'invited' : ''])
     return say(table(['ADDRESS', 'ROLE', 'NAME', ''], rows))
   }
   if (what === 'remove' && address !== undefined && rest.length === 0) {

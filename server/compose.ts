@@ -24,7 +24,9 @@ import { loadCatalogue } from './flow/load-catalogue.ts'
 import { lostSecrets } from './flow/lost-secrets.ts'
 import { createApp } from './http/app.ts'
 import { type Door, openDoor } from './http/listen.ts'
+import { OPENID_CALLBACK_PATH } from './http/openid-routes.ts'
 import { allRoutes, healthOnly } from './http/routes.ts'
+import { openSignIn } from './identity/openid.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
 import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
@@ -264,6 +266,10 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
         probeGuard: portGuard(guards.probes),
         notifyGuard: portGuard(guards.notify),
         planner: PLANNER,
+        openId: openSignIn(settings.openId, {
+          ...{ callback: context.baseUrl + OPENID_CALLBACK_PATH, home: `${context.baseUrl}/console/` },
+          ...{ connector: guards.notify.connector, clock },
+        }),
         awakeAt: () => awake.since(),
       }),
     ],

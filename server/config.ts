@@ -5,6 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { type OpenIdSettings, readOpenId } from './config/openid.ts'
+import { hidden, isLoopback, isWeb, shown } from './config/spelling.ts'
 
 export const ROLES_OF_A_PROCESS = ['all', 'http', 'jobs', 'probes'] as const
 export type ProcessRole = (typeof ROLES_OF_A_PROCESS)[number]
@@ -33,6 +35,8 @@ export interface Settings {
   readonly smsUrl: string | null
   /** A number in E.164, a name, or a messaging service; null only without `smsUrl`. */
   readonly smsFrom: string | null
+  /** Null: nobody signs in by a provider of accounts. */
+  readonly openId: OpenIdSettings | null
   /** Absolute path; the file is made on the first start. */
   readonly secretKeyFile: string
   /** Networks in CIDR notation; empty: public addresses only. */
@@ -64,6 +68,7 @@ export function readSettings(env: Environment): Settings | { readonly mistakes: 
     mailFrom: read.mailFrom(smtpUrl !== null),
     smsUrl,
     smsFrom: read.smsFrom(smsUrl !== null),
+    openId: readOpenId(read),
     secretKeyFile: read.path('SECRET_KEY_FILE') ?? resolve(dataDir, 'secret.key'),
     probeAllow: read.networks('PROBE_ALLOW'),
     notifyAllow: read.networks('NOTIFY_ALLOW'),
@@ -249,24 +254,13 @@ class Reader {
     return items
   }
 
-  private wrong(line: string): void {
+  wrong(line: string): void {
     this.mistakes.push(line)
   }
 }
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i
 const SENDER = /^[^\s@<>,;:"]{1,64}@[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i
-
-function isWeb(url: URL): boolean {
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
-}
-
-/** What never leaves this machine. `hostname` as the URL parser spells it. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
-  )
-}
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
@@ -278,14 +272,4 @@ function isNetwork(text: string): boolean {
 
 function hasControls(text: string): boolean {
   return [...text].some((c) => c < ' ' || c === '\u007f')
-}
-
-/** A value that is no secret, short enough for a line of a log. */
-function shown(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value)
-}
-
-/** What may be said of a value that may hold a password. */
-function hidden(value: string): string {
-  return `${value.length} characters, not shown`
 }

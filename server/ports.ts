@@ -16,6 +16,7 @@ import type {
 } from './contract/notice.ts'
 import type { PublicFile, PublicIncident, PublicPage } from './contract/public.ts'
 import type { TapFacts, TapFile } from './contract/tap.ts'
+import type { Provided } from './domain/openid.ts'
 
 export interface Clock {
   /** Epoch ms UTC. */
@@ -147,4 +148,32 @@ export interface LiveFiles {
   readonly revision: number
   /** Page languages that have an index, the default one first; empty before the first swap. */
   readonly languages: readonly string[]
+}
+
+/** A sign-in that is under way at the provider of accounts; each part a secret of its own. */
+export interface ProviderQuestion {
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
+
+export type ProviderFailure = {
+  readonly is: 'failed'
+  readonly code: 'provider-away' | 'provider-refused' | 'provider-failed'
+  /** For the log: what was said, without anything secret. */
+  readonly because: string
+}
+
+export type ProviderAnswer =
+  | { readonly is: 'told'; readonly person: Provided; readonly idToken: string }
+  | ProviderFailure
+
+/** A company's own accounts, by OpenID Connect. Never throws: every failure of the world is an answer. */
+export interface IdentityProvider {
+  /** Where a browser goes to sign in. */
+  begin(question: ProviderQuestion): Promise<{ readonly is: 'asked'; readonly url: string } | ProviderFailure>
+  /** @param search the query with which that browser came back */
+  finish(question: ProviderQuestion, search: string): Promise<ProviderAnswer>
+  /** Where a browser goes to sign out there too; null: the provider does not offer it, or does not answer. */
+  leaveAt(idToken: string): Promise<string | null>
 }

@@ -15,6 +15,8 @@ export const StaffView = Type.Object({
   name: Type.String(),
   role: Type.Enum([...ROLES]),
   language: Type.String(),
+  /** false: signs in by the provider of accounts alone. */
+  hasPassword: Type.Boolean(),
 })
 export type StaffView = Static<typeof StaffView>
 
@@ -65,6 +67,20 @@ export const SessionView = Type.Object({
   }),
 })
 export type SessionView = Static<typeof SessionView>
+
+/** By what the desk can be entered besides a password or a passkey. */
+export const WaysIn = Type.Object({
+  /** A browser goes to `path`; `label` is null where the desk finds its own words. */
+  openId: Type.Union([
+    Type.Object({ path: Type.String(), label: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Null(),
+  ]),
+})
+export type WaysIn = Static<typeof WaysIn>
+
+/** Where a browser signs out of the provider of accounts too. */
+export const SignedOut = Type.Object({ leaveAt: Type.String() })
+export type SignedOut = Static<typeof SignedOut>
 
 /** `GET /api/v1/system` */
 export const SystemView = Type.Object({

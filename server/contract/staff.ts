@@ -13,7 +13,7 @@ export const StaffMember = Type.Object({
   name: Type.String(),
   role: Role,
   language: Type.String(),
-  /** `invited`: no password chosen yet. */
+  /** `invited`: has not come in yet. */
   state: Type.Enum(['invited', 'active']),
   createdAt: Instant,
   /** When one of their sessions was last seen; null: signed in nowhere. */
@@ -46,6 +46,21 @@ export const GivenLink = Type.Object({
   mailed: Type.Boolean(),
 })
 export type GivenLink = Static<typeof GivenLink>
+
+/** One's account at the provider; `since` is null where none is connected. */
+export const OwnIdentity = Type.Object({ since: MaybeInstant })
+export type OwnIdentity = Static<typeof OwnIdentity>
+
+/** With the password in use. */
+export const ConnectIdentity = Type.Object(
+  { password: Type.String({ minLength: 1, maxLength: 1024 }) },
+  { additionalProperties: false },
+)
+export type ConnectIdentity = Static<typeof ConnectIdentity>
+
+/** Where the browser signs in; it comes back by itself. */
+export const ProviderAddress = Type.Object({ url: Type.String() })
+export type ProviderAddress = Static<typeof ProviderAddress>
 
 /** One's own name and language. */
 export const ChangeMe = Type.Object({ name: Name, language: Language }, { additionalProperties: false })

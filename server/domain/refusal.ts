@@ -74,6 +74,14 @@ export const REFUSALS = [
   'unknown-phrase',
   'ends-in-the-future',
   'approval-needed',
+  'provider-away',
+  'provider-refused',
+  'provider-failed',
+  'sign-in-stale',
+  'no-role',
+  'not-connected',
+  'removed-here',
+  'address-missing',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

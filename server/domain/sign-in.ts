@@ -13,6 +13,9 @@ export const PASSWORD_LINK_MS = HOUR_MS
 /** For looking for the key, and for a finger on it. */
 export const PASSKEY_CHALLENGE_MS = 5 * MINUTE_MS
 
+/** For a password and a second factor at the provider of accounts. */
+export const PROVIDER_SIGN_IN_MS = 10 * MINUTE_MS
+
 export const TRIES_HERE_WINDOW_MS = 15 * MINUTE_MS
 export const TRIES_NETWORK_WINDOW_MS = HOUR_MS
 export const TRIES_ACCOUNT_WINDOW_MS = DAY_MS

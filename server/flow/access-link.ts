@@ -15,12 +15,13 @@ import {
   voidAccessLinks,
 } from '../store/access-links.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
+import { dropIdentitiesOf } from '../store/identities.ts'
 import type { Tx } from '../store/open.ts'
 import { dropPasskeysOf } from '../store/passkeys.ts'
 import { hashPassword } from '../store/passwords.ts'
 import { dropTotp } from '../store/second-factors.ts'
 import { dropSessionsOf } from '../store/sessions.ts'
-import { countStaffEver, findStaff, insertStaff, type Staff, saveStaff } from '../store/staff.ts'
+import { countStaffEver, findStaff, insertStaff, isInvited, type Staff, saveStaff } from '../store/staff.ts'
 import { hashToken } from '../store/vault.ts'
 import { writeDown } from './audit.ts'
 import type { Context } from './context.ts'
@@ -131,6 +132,7 @@ async function addFirst(context: Context, tx: Tx, { body, passwordHash }: Entry)
     role: 'admin',
     language,
     passwordHash,
+    hasIdentity: false,
     createdAt: context.clock.now(),
   }
   await insertStaff(tx, staff)
@@ -141,7 +143,7 @@ async function addFirst(context: Context, tx: Tx, { body, passwordHash }: Entry)
 async function choosePassword(context: Context, tx: Tx, { link, body, passwordHash }: Entry): Promise<Staff | Refusal> {
   const known = await findStaff(tx, link.staffId ?? '')
   if (known === null) return NO_SUCH_LINK
-  const isNew = known.passwordHash === ''
+  const isNew = isInvited(known)
   const staff: Staff = {
     ...known,
     passwordHash,
@@ -150,15 +152,18 @@ async function choosePassword(context: Context, tx: Tx, { link, body, passwordHa
   }
   await saveStaff(tx, staff)
   await dropSessionsOf(tx, staff.id)
-  await note(context, tx, { staff, action: 'choose-password', detail: await forgetOtherWaysIn(tx, staff.id) })
+  await note(context, tx, { staff, action: 'choose-password', detail: await forgetOtherWaysIn(tx, known) })
   return staff
 }
 
 /** The link is for who lost their phone, and for who had somebody in: no other way in outlives it. @returns what to write down */
-async function forgetOtherWaysIn(tx: Tx, staffId: string): Promise<string> {
-  const passkeys = await dropPasskeysOf(tx, staffId)
+async function forgetOtherWaysIn(tx: Tx, { id, passwordHash }: Staff): Promise<string> {
+  const passkeys = await dropPasskeysOf(tx, id)
+  // Who never had a password came in by that account, and it is not ours to lock.
+  const identities = passwordHash === '' ? 0 : await dropIdentitiesOf(tx, id)
   const ended = [
-    ...((await dropTotp(tx, staffId)) ? ['and the code of the app is asked no more'] : []),
+    ...(identities > 0 ? ['and the account at the provider opens the desk no more'] : []),
+    ...((await dropTotp(tx, id)) ? ['and the code of the app is asked no more'] : []),
     ...(passkeys > 0 ? [`and ${passkeys === 1 ? '1 passkey' : `${passkeys} passkeys`} removed`] : []),
   ]
   return ended.join(', ')

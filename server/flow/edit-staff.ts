@@ -9,7 +9,7 @@ import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { insertDirect } from '../store/outbox.ts'
 import { dropSessionsOf, listSessions } from '../store/sessions.ts'
-import { findStaff, findStaffByEmail, listStaff, type Staff, saveStaff } from '../store/staff.ts'
+import { findStaff, findStaffByEmail, isInvited, listStaff, type Staff, saveStaff } from '../store/staff.ts'
 import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import type { SignedIn } from './sign-in.ts'
@@ -65,7 +65,7 @@ export function renewAccess(context: Context, giving: Giving, id: string): Promi
     if (staff === null) return NOBODY
     const notYours = refuseGiver(giving.actor, staff.role as Role)
     if (notYours) return notYours
-    return giveLink(context, tx, { staff, is: staff.passwordHash === '' ? 'invited' : 'recovered', who: giving.actor })
+    return giveLink(context, tx, { staff, is: isInvited(staff) ? 'invited' : 'recovered', who: giving.actor })
   })
 }
 
@@ -140,7 +140,7 @@ async function mailLink(
 }
 
 function memberOf(staff: Staff, seenAt: number | null): StaffMember {
-  const { id, email, name, language, createdAt, passwordHash } = staff
-  const state = passwordHash === '' ? 'invited' : 'active'
+  const { id, email, name, language, createdAt } = staff
+  const state = isInvited(staff) ? 'invited' : 'active'
   return { id, email, name, role: staff.role as Role, language, state, createdAt, seenAt }
 }

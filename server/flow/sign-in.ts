@@ -108,30 +108,51 @@ export async function tryPassword(
   return refuse('wrong-credentials', 'This address and this password do not belong together.')
 }
 
+interface Opening {
+  readonly staff: Pick<Staff, 'id' | 'name'>
+  readonly entrance: Entrance
+  /** For the audit: by what, where it was no password. */
+  readonly how?: string
+  /** Sealed; of the provider that let this person in. */
+  readonly idToken?: string
+}
+
 /** Inside the transaction of whatever let this person in. */
 export async function openSession(
   context: Context,
   tx: Tx,
-  {
-    staff,
-    entrance,
-    how = '',
-  }: { readonly staff: Pick<Staff, 'id' | 'name'>; readonly entrance: Entrance; how?: string },
+  { staff, entrance, how = '', idToken }: Opening,
 ): Promise<Opened> {
   const at = context.clock.now()
   const token = context.ids.secret()
   const { network, browser, oldToken } = entrance
   if (oldToken !== null) await dropSession(tx, hashToken(oldToken))
   const times = { createdAt: at, seenAt: at }
-  await insertSession(tx, { tokenHash: hashToken(token), staffId: staff.id, ...times, network, browser })
+  await insertSession(tx, {
+    tokenHash: hashToken(token),
+    staffId: staff.id,
+    ...times,
+    network,
+    browser,
+    idToken: idToken ?? null,
+  })
   const who = { kind: 'person', id: staff.id, name: staff.name } as const
   await writeDown(context, tx, { who, action: 'sign-in', subjectId: staff.id, detail: how })
   return { staffId: staff.id, token }
 }
 
-/** Safe to repeat. */
-export async function signOut(context: Context, token: string): Promise<void> {
-  await context.store.transact((tx) => dropSession(tx, hashToken(token)))
+/**
+ * Safe to repeat.
+ *
+ * @returns the ID token of the provider that let this person in, so that they can leave there too; null: there was none
+ */
+export async function signOut(context: Context, token: string): Promise<string | null> {
+  const ended = await context.store.transact(async (tx) => {
+    const session = await findSession(tx, hashToken(token))
+    await dropSession(tx, hashToken(token))
+    return session
+  })
+  return ended?.idToken ? context.vault.tryOpen(ended.idToken) : null
 }
 
 /** Whose session this cookie is: asked at every request, so a removed person or a lower role counts at once. */
@@ -156,7 +177,7 @@ export async function readSessionView(context: Context, who: SignedIn): Promise<
   return {
     staff: staff
       ? viewOfStaff(staff)
-      : { id: who.id, email: '', name: who.name, role: who.role, language: page.defaultLanguage },
+      : { id: who.id, email: '', name: who.name, role: who.role, language: page.defaultLanguage, hasPassword: false },
     rights: [...who.rights],
     page: {
       id: page.id,
@@ -169,8 +190,8 @@ export async function readSessionView(context: Context, who: SignedIn): Promise<
   }
 }
 
-export function viewOfStaff({ id, email, name, role, language }: Staff): StaffView {
-  return { id, email, name, role: role as Role, language }
+export function viewOfStaff({ id, email, name, role, language, passwordHash }: Staff): StaffView {
+  return { id, email, name, role: role as Role, language, hasPassword: passwordHash !== '' }
 }
 
 /** For the calendar: sessions and links that are over, and tries that count no more. Safe to repeat. */

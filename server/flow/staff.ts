@@ -147,6 +147,7 @@ export async function addStaff(context: PeopleContext, tx: Tx, added: NewStaff):
     role: role ?? (isFirst ? 'admin' : 'responder'),
     language: added.language ?? page.defaultLanguage,
     passwordHash: '',
+    hasIdentity: false,
     createdAt: context.clock.now(),
   }
   if (await insertStaff(tx, staff)) return staff

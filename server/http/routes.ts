@@ -1,6 +1,7 @@
 /** Every route of the product: what anybody may ask, what staff and their programs may, and distant agents. Named by compose. */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../flow/context.ts'
+import type { OpenId } from '../flow/openid-question.ts'
 import type { Planner } from '../flow/probe-facts.ts'
 import type { AddressGuard, LiveFiles, LocalProber } from '../ports.ts'
 import { agentRoutes } from './agent.ts'
@@ -32,6 +33,7 @@ import { healthRoutes } from './health.ts'
 import { heartbeatRoutes } from './heartbeat.ts'
 import { inboundRoutes } from './inbound.ts'
 import { registerOpenApi } from './openapi.ts'
+import { openIdRoutes, ownIdentityRoutes } from './openid-routes.ts'
 import { pagerRoutes } from './pager.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { linkRoutes } from './reader-links.ts'
@@ -52,6 +54,8 @@ export interface Parts {
   readonly probeGuard: AddressGuard
   readonly notifyGuard: AddressGuard
   readonly planner: Planner
+  /** Null: nobody signs in by a provider of accounts. */
+  readonly openId: OpenId | null
   /** Since when this process listens without a gap. */
   awakeAt(): number
 }
@@ -73,7 +77,7 @@ export function healthOnly(context: Context): (app: FastifyInstance) => Promise<
   return async (app) => healthRoutes({ live: null, ping: () => context.store.ping() })(app)
 }
 
-function publicRoutes(context: Context, { files, consoleDir }: Parts) {
+function publicRoutes(context: Context, { files, consoleDir, openId }: Parts) {
   const { live, sharedDir } = files
   return async (app: FastifyInstance): Promise<void> => {
     healthRoutes({ live, ping: () => context.store.ping() })(app)
@@ -81,6 +85,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
     await app.register(linkRoutes(context, live))
     previewFrame(app)
     await app.register(tapRoutes(context, live))
+    if (openId) await app.register(openIdRoutes(context, openId))
     await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
   }
 }
@@ -88,7 +93,7 @@ function publicRoutes(context: Context, { files, consoleDir }: Parts) {
 function deskRoutes(context: Context, parts: Parts) {
   return async (app: FastifyInstance): Promise<void> => {
     guardRoutes(app, context)
-    await app.register(sessionRoutes(context))
+    await app.register(sessionRoutes(context, parts.openId))
     await app.register(incidentRoutes(context))
     await app.register(mergeRoutes(context))
     await app.register(retimeRoutes(context))
@@ -114,6 +119,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(staffRoutes(context, parts.mailIsOn))
     await app.register(meRoutes(context))
     await app.register(passkeyRoutes(context))
+    await app.register(ownIdentityRoutes(context, parts.openId))
     await app.register(auditRoutes(context))
     await app.register(systemRoutes(context, parts))
     await app.register(eventRoutes(context))

@@ -1,10 +1,12 @@
 /** The routes in and out of the desk, below `/api/v1`. Registered by the app. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { AccessView, RedeemAccess, SessionView, SignIn } from '../contract/console.ts'
+import { AccessView, RedeemAccess, SessionView, SignedOut, SignIn, WaysIn } from '../contract/console.ts'
 import { readAccess, redeemAccess } from '../flow/access-link.ts'
 import type { Context } from '../flow/context.ts'
+import type { OpenId } from '../flow/openid-question.ts'
 import { readSessionView, signIn, signOut } from '../flow/sign-in.ts'
+import { OPENID_PATH } from './openid-routes.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
 import { needs } from './session.ts'
@@ -14,14 +16,15 @@ import { entranceOf, welcome } from './welcome.ts'
 const tags = ['session']
 const open = { config: { open: true } }
 
-export function sessionRoutes(context: Context): FastifyPluginAsyncTypebox {
+/** @param openId null: nobody signs in by a provider of accounts */
+export function sessionRoutes(context: Context, openId: OpenId | null): FastifyPluginAsyncTypebox {
   return async (app) => {
-    await app.register(signInRoutes(context))
+    await app.register(signInRoutes(context, openId))
     await app.register(accessRoutes(context))
   }
 }
 
-function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
+function signInRoutes(context: Context, openId: OpenId | null): FastifyPluginAsyncTypebox {
   const name = cookieName(context.baseUrl)
   return async (app) => {
     const who = { summary: 'Who am I', tags, response: { 200: SessionView } }
@@ -33,12 +36,18 @@ function signInRoutes(context: Context): FastifyPluginAsyncTypebox {
       return welcome(context, reply, opened)
     })
 
-    const leave = { summary: 'Sign out', tags, response: { 204: Type.Null() } }
+    const ways = { summary: 'By what one can sign in', tags, response: { 200: WaysIn } }
+    const known = openId && { path: OPENID_PATH, label: openId.label }
+    app.get('/session/ways', { ...open, schema: ways }, async () => ({ openId: known }))
+
+    const summary = 'Sign out; where the provider of accounts let one in, the answer says how to leave there too'
+    const leave = { summary, tags, response: { 200: SignedOut, 204: Type.Null() } }
     app.delete('/session', { onRequest: needs('signed-in'), schema: leave }, async (request, reply) => {
       const token = cookieIn(request, name)
-      if (token !== null) await signOut(context, token)
+      const idToken = token === null ? null : await signOut(context, token)
+      const leaveAt = idToken && openId ? await openId.provider.leaveAt(idToken) : null
       reply.header('set-cookie', cookieOf(name, '', 0))
-      return reply.code(204).send(null)
+      return leaveAt === null ? reply.code(204).send(null) : reply.code(200).send({ leaveAt })
     })
   }
 }

@@ -593,6 +593,14 @@ export interface SessionsTable {
   seen_at: number
   browser: string | null
   network: string | null
+  id_token: string | null
+}
+
+export interface IdentitiesTable {
+  issuer: string
+  subject: string
+  staff_id: string
+  created_at: number
 }
 
 export interface PasskeysTable {
@@ -856,6 +864,7 @@ export interface Schema {
   changes: ChangesTable
   staff: StaffTable
   sessions: SessionsTable
+  identities: IdentitiesTable
   passkeys: PasskeysTable
   totp: TotpTable
   recovery_codes: RecoveryCodesTable

@@ -12,6 +12,8 @@ export interface Session {
   readonly browser: string | null
   /** As `networkOf` tells it. */
   readonly network: string | null
+  /** What the provider of accounts signed when it let this person in, sealed; null: they came in another way. */
+  readonly idToken: string | null
 }
 
 export async function insertSession(tx: Tx, session: Session): Promise<void> {
@@ -24,6 +26,7 @@ export async function insertSession(tx: Tx, session: Session): Promise<void> {
       seen_at: session.seenAt,
       browser: session.browser,
       network: session.network,
+      id_token: session.idToken,
     })
     .execute()
 }
@@ -57,7 +60,7 @@ export async function dropSessionsOf(tx: Tx, staffId: string, except: string | n
 function toSession(row: Selectable<SessionsTable>): Session {
   const { browser, network } = row
   const times = { createdAt: row.created_at, seenAt: row.seen_at }
-  return { tokenHash: row.token_hash, staffId: row.staff_id, ...times, browser, network }
+  return { tokenHash: row.token_hash, staffId: row.staff_id, ...times, browser, network, idToken: row.id_token }
 }
 
 export async function dropOldSessions(

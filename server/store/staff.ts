@@ -10,13 +10,20 @@ export interface Staff {
   readonly name: string
   readonly role: string
   readonly language: string
-  /** PHC form; empty: invited, and no password chosen yet. */
+  /** PHC form; empty: no password chosen. */
   readonly passwordHash: string
+  /** Signs in by an account elsewhere. */
+  readonly hasIdentity: boolean
   readonly createdAt: number
 }
 
+/** Has not come in yet, by whatever way. */
+export function isInvited({ passwordHash, hasIdentity }: Staff): boolean {
+  return passwordHash === '' && !hasIdentity
+}
+
 /** @returns false when the address is taken, by somebody removed too */
-export async function insertStaff(tx: Tx, staff: Staff): Promise<boolean> {
+export async function insertStaff(tx: Tx, staff: Omit<Staff, 'hasIdentity'>): Promise<boolean> {
   const { id, email, name, role, language } = staff
   const done = await tx
     .insertInto('staff')
@@ -80,10 +87,19 @@ export async function restoreStaff(tx: Tx, email: string, role: string): Promise
 }
 
 function present(db: Db | Tx) {
-  return db.selectFrom('staff').selectAll().where('removed_at', 'is', null)
+  return db
+    .selectFrom('staff')
+    .selectAll()
+    .select((e) =>
+      e
+        .exists(e.selectFrom('identities').select('subject').whereRef('identities.staff_id', '=', 'staff.id'))
+        .as('has_identity'),
+    )
+    .where('removed_at', 'is', null)
 }
 
-function toStaff(row: Selectable<StaffTable>): Staff {
+function toStaff(row: Selectable<StaffTable> & { readonly has_identity: unknown }): Staff {
   const { id, email, name, role, language } = row
-  return { id, email, name, role, language, passwordHash: row.password_hash, createdAt: row.created_at }
+  const ways = { passwordHash: row.password_hash, hasIdentity: Boolean(row.has_identity) }
+  return { id, email, name, role, language, ...ways, createdAt: row.created_at }
 }

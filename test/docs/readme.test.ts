@@ -28,6 +28,7 @@ test.each([
   'docs/configuration.md',
   'docs/operating.md',
   'docs/oncall.md',
+  'docs/sign-in.md',
   'docs/webhooks.md',
   'docs/probes/README.md',
   'docs/probes/http.md',

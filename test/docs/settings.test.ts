@@ -6,7 +6,9 @@ import { ROOT } from '../support/sources.ts'
 import { rowsUnder } from './tables.ts'
 
 const guide = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8')
-const config = readFileSync(join(ROOT, 'server/config.ts'), 'utf8')
+const config = ['server/config.ts', 'server/config/openid.ts']
+  .map((path) => readFileSync(join(ROOT, path), 'utf8'))
+  .join('\n')
 
 test('the table of settings is complete', () => {
   const read = [...config.matchAll(/\.(?:text|secret|path|file|oneOf|networks)\(\s*'([A-Z_]+)'/g)].map(

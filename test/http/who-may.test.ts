@@ -16,7 +16,7 @@ const OPEN = [
   /^\/console(?:\/|$)/,
   /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/,
   /^\/api\/v2\/(?:summary|status|scheduled-maintenances(?:\/(?:upcoming|active))?)\.json$/,
-  /^\/api\/v1\/(?:session(?:\/passkey)?|access)$/,
+  /^\/api\/v1\/(?:session(?:\/(?:passkey|ways))?|access)$/,
 ]
 const NO = [400, 401, 403, 404, 405, 415, 421]
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']

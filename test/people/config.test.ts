@@ -33,12 +33,32 @@ test('with nothing set, everything has a value that works on this machine alone'
     smtpUrl: null,
     smsUrl: null,
     smsFrom: null,
+    openId: null,
     mailFrom: null,
     secretKeyFile: resolve('data/secret.key'),
     probeAllow: [],
     notifyAllow: [],
     trustProxy: [],
     logLevel: 'info',
+  })
+})
+
+const OIDC = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'desk', OIDC_CLIENT_SECRET: 'x' }
+
+test('a provider of accounts needs an issuer and a client; groups may hold an equals sign', () => {
+  const roles = 'status-admins=admin, cn=oncall=responder'
+  expect(settings({ ...OIDC, OIDC_ROLES: roles, OIDC_SCOPES: 'email groups' }).openId).toEqual({
+    issuer: 'https://login.example.com',
+    clientId: 'desk',
+    clientSecret: 'x',
+    scopes: 'openid email groups',
+    groupsClaim: 'groups',
+    roles: [
+      { group: 'status-admins', role: 'admin' },
+      { group: 'cn=oncall', role: 'responder' },
+    ],
+    defaultRole: null,
+    label: null,
   })
 })
 
@@ -96,6 +116,13 @@ describe('what is a mistake', () => {
     ['an address without a scheme', { BASE_URL: 'status.example.com' }, /^BASE_URL .*no http or https/],
     ['another database', { DATABASE_URL: 'mysql://u:hunter2@db/x' }, /^DATABASE_URL \(\d+ characters, not shown\)/],
     ['an unknown role', { ROLE: 'web' }, /^ROLE is "web"\. Set it to one of all, http, jobs, probes/],
+    ['a provider without a client', { ...OIDC, OIDC_CLIENT_ID: '' }, /^OIDC_CLIENT_ID is not set/],
+    ['a client without a provider', { OIDC_CLIENT_ID: 'desk' }, /^OIDC_CLIENT_ID is set, but OIDC_ISSUER is not/],
+    ['a provider by plain http', { ...OIDC, OIDC_ISSUER: 'http://login.example.com' }, /by plain http can be anybody/],
+    ['a provider with a password', { ...OIDC, OIDC_ISSUER: 'https://a:b@login.example.com' }, /\(not shown\)/],
+    ['a group without a role', { ...OIDC, OIDC_ROLES: 'admins' }, /^OIDC_ROLES holds "admins"/],
+    ['a group with a role that is none', { ...OIDC, OIDC_ROLES: 'a=boss' }, /^OIDC_ROLES names the role "boss"/],
+    ['a default role that is none', { ...OIDC, OIDC_DEFAULT_ROLE: 'boss' }, /^OIDC_DEFAULT_ROLE names the role "boss"/],
     ['SMS without a sender', { SMS_URL: 'https://AC1:x@api.twilio.com/m' }, /^SMS_FROM is not set/],
     [
       'SMS without an account',

@@ -83,7 +83,7 @@ const PAGE = {
 export function openPeopleApp(context: Context, live: LiveFiles = ANSWERS): Promise<FastifyInstance> {
   const desk = async (app: FastifyInstance) => {
     guardRoutes(app, context)
-    await app.register(sessionRoutes(context))
+    await app.register(sessionRoutes(context, null))
     await app.register(peopleRoutes(context, GUARD))
     await app.register(rotaRoutes(context))
     await app.register(staffRoutes(context, true))

@@ -6,15 +6,22 @@ import { useDoor } from './door.ts'
 import { useLanguage } from './language.tsx'
 import { rememberFor } from './memory.ts'
 import { Trouble } from './parts/trouble.tsx'
-import { goInstead, usePlace } from './router.ts'
+import { goInstead, hrefOf, usePlace } from './router.ts'
 import { Session } from './session.tsx'
 import { Shell } from './shell.tsx'
 import { SignInScreen } from './sign-in.tsx'
 import { setPageZone } from './times.ts'
+import { takePlace } from './way-back.ts'
 
 /** Signed in on the way from a link that several people got: back to it. */
 function ToAlert({ token }: { readonly token: string }) {
   useEffect(() => location.replace(`/alert/${encodeURIComponent(token)}`), [token])
+  return null
+}
+
+/** Signed in, by whatever way, after one by the provider of accounts was begun. */
+function ToPlace() {
+  useEffect(() => location.replace(takePlace() ?? hrefOf({ at: 'inbox' })), [])
   return null
 }
 
@@ -30,6 +37,7 @@ export function App() {
     }
     return <AccessScreen key={place.token} token={place.token} onDone={done} />
   }
+  if (door.is === 'in' && place.at === 'sign-in') return <ToPlace />
   if (door.is === 'in' && place.at === 'alert') return <ToAlert token={place.token} />
   if (door.is === 'in') {
     // Before any screen below prints its first time, or looks for words that were left.
@@ -41,7 +49,10 @@ export function App() {
       </Session.Provider>
     )
   }
-  if (door.is === 'out') return <SignInScreen ended={door.ended} onDone={enter} />
+  if (door.is === 'out') {
+    const refused = place.at === 'sign-in' ? place.code : null
+    return <SignInScreen ended={door.ended} refused={refused} onDone={enter} />
+  }
   return (
     <main class="gate">
       {door.is === 'failed' ? <Trouble error={door.error} again={knock} /> : <p>{t.common.loading}</p>}

@@ -45,9 +45,10 @@ export function useDoor(): Doorkeeper {
     void knock()
   }, [])
   const leave = async () => {
-    await calls.signOut().catch(() => undefined)
+    const left = await calls.signOut().catch(() => undefined)
     forgetAll()
     setDoor({ is: 'out', ended: false })
+    if (left) location.assign(left.leaveAt)
   }
   return { door, enter, leave: () => void leave(), knock: () => void knock() }
 }

@@ -8,6 +8,8 @@ export type Place =
   | { readonly at: 'incident'; readonly id: string }
   | { readonly at: 'access'; readonly token: string }
   | { readonly at: 'alert'; readonly token: string }
+  /** Back from the provider of accounts: `done`, or the code of a refusal. */
+  | { readonly at: 'sign-in'; readonly code: string }
   | { readonly at: 'components' | 'probes' | 'templates'; readonly id: string | null }
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
@@ -34,6 +36,8 @@ export function parsePlace(hash: string): Place {
       return second ? { at: 'access', token: second } : { at: 'inbox' }
     case 'alert':
       return second ? { at: 'alert', token: second } : { at: 'inbox' }
+    case 'sign-in':
+      return second ? { at: 'sign-in', code: second } : { at: 'inbox' }
     case 'components':
     case 'probes':
     case 'templates':
@@ -74,6 +78,8 @@ export function hrefOf(place: Place): string {
       return `#/access/${encodeURIComponent(place.token)}`
     case 'alert':
       return `#/alert/${encodeURIComponent(place.token)}`
+    case 'sign-in':
+      return `#/sign-in/${encodeURIComponent(place.code)}`
     case 'components':
     case 'probes':
     case 'templates':

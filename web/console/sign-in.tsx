@@ -9,13 +9,16 @@ import { Button } from './parts/button.tsx'
 import { TextField } from './parts/field.tsx'
 import { Trouble } from './parts/trouble.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
+import { ProviderLink } from './provider-link.tsx'
 
 interface Props {
   readonly ended: boolean
+  /** Why the provider of accounts led nowhere: a code; null: nobody tried. */
+  readonly refused: string | null
   readonly onDone: (session: SessionView) => void
 }
 
-export function SignInScreen({ ended, onDone }: Props) {
+export function SignInScreen({ ended, refused, onDone }: Props) {
   const { t } = useLanguage()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -33,6 +36,12 @@ export function SignInScreen({ ended, onDone }: Props) {
   }
   return (
     <Gate title={t.signIn.title}>
+      {refused !== null && refused !== 'done' && (
+        <p class="trouble" role="alert">
+          {t.problems[refused] ?? t.problemOther}
+        </p>
+      )}
+      <ProviderLink isBack={refused !== null} />
       {ended && <p class="note">{t.signIn.ended}</p>}
       <form class="form" onSubmit={submit}>
         <TextField

@@ -11,6 +11,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { SingleKeysSwitch } from '../single-keys.tsx'
 import { OwnCode } from './own-code.tsx'
+import { OwnIdentity } from './own-identity.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
@@ -27,15 +28,25 @@ export function MeScreen({ onRenamed }: { readonly onRenamed: (session: SessionV
         <bdi>{staff.email}</bdi> · {staff.role !== null && t.team.roles[staff.role]}
       </p>
       <Self onRenamed={onRenamed} />
-      <OwnPassword />
-      <OwnPasskeys />
-      <OwnCode />
+      {staff.hasPassword ? <WithPassword /> : <p class="note">{t.identity.alone}</p>}
       <OwnSessions />
       <section aria-labelledby="keys-title">
         <h2 id="keys-title">{t.keys.title}</h2>
         <SingleKeysSwitch />
       </section>
     </div>
+  )
+}
+
+/** What stands on the password. */
+function WithPassword() {
+  return (
+    <>
+      <OwnPassword />
+      <OwnPasskeys />
+      <OwnCode />
+      <OwnIdentity />
+    </>
   )
 }
 
