@@ -14,6 +14,7 @@ import { placeFault } from '../probes/kept-values.ts'
 import { nextDueAt, planFault } from '../probes/schedule.ts'
 import { certificatesFault, keyFault } from '../probes/secure-contexts.ts'
 import { startWorker } from '../probes/spawn.ts'
+import { portGuard } from './compose/port-guard.ts'
 import type { Settings } from './config.ts'
 import { UNSUBSCRIBE_URL } from './contract/notice.ts'
 import { Fault } from './domain/refusal.ts'
@@ -24,7 +25,6 @@ import { loadCatalogue } from './flow/load-catalogue.ts'
 import { lostSecrets } from './flow/lost-secrets.ts'
 import { createApp } from './http/app.ts'
 import { type Door, openDoor } from './http/listen.ts'
-import { OPENID_CALLBACK_PATH } from './http/openid-routes.ts'
 import { allRoutes, healthOnly } from './http/routes.ts'
 import { openSignIn } from './identity/openid.ts'
 import { type Awake, watchAwake } from './jobs/awake.ts'
@@ -32,7 +32,7 @@ import { startHousekeeping } from './jobs/housekeeping.ts'
 import { type Line, startLine } from './jobs/line.ts'
 import { startListening } from './jobs/listening.ts'
 import { type LocalAgent, openLocalAgent } from './jobs/local-agent.ts'
-import type { AddressGuard, Clock, Ids } from './ports.ts'
+import type { Clock, Ids } from './ports.ts'
 import { startRenderer } from './publish/renderer.ts'
 import { openSnapshotFiles, type SnapshotFiles } from './publish/snapshot-files.ts'
 import { openSenders } from './senders/channels.ts'
@@ -266,10 +266,7 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
         probeGuard: portGuard(guards.probes),
         notifyGuard: portGuard(guards.notify),
         planner: PLANNER,
-        openId: openSignIn(settings.openId, {
-          ...{ callback: context.baseUrl + OPENID_CALLBACK_PATH, home: `${context.baseUrl}/console/` },
-          ...{ connector: guards.notify.connector, clock },
-        }),
+        openId: openSignIn(settings.openId, { baseUrl: context.baseUrl, clock, connector: guards.notify.connector }),
         awakeAt: () => awake.since(),
       }),
     ],
@@ -283,17 +280,6 @@ async function openApp(parts: Parts, context: Context, { door, guards }: AppPart
     await door.close()
   })
   return app
-}
-
-const VET_WITHIN_MS = 5_000
-
-function portGuard(guard: Guard): AddressGuard {
-  return {
-    async refusal(url) {
-      const verdict = await guard.vet(url, AbortSignal.timeout(VET_WITHIN_MS))
-      return 'url' in verdict ? null : verdict.because
-    },
-  }
 }
 
 function notesOf(migrated: Awaited<ReturnType<Store['migrate']>>): string[] {

@@ -150,6 +150,10 @@ export interface LiveFiles {
   readonly languages: readonly string[]
 }
 
+/** Where a browser leaves us for the provider of accounts, and comes back to, below BASE_URL. */
+export const OPENID_PATH = '/sign-in/openid'
+export const OPENID_CALLBACK_PATH = `${OPENID_PATH}/callback`
+
 /** A sign-in that is under way at the provider of accounts; each part a secret of its own. */
 export interface ProviderQuestion {
   readonly state: string

@@ -13,16 +13,13 @@ import type { Context } from '../flow/context.ts'
 import { askProvider, type OpenId } from '../flow/openid-question.ts'
 import { comeBack } from '../flow/openid-sign-in.ts'
 import { askToConnect, endOwnIdentity, readOwnIdentity } from '../flow/own-identity.ts'
+import { OPENID_CALLBACK_PATH, OPENID_PATH } from '../ports.ts'
 import { answerWith } from './outcome.ts'
 import { openPace } from './pace.ts'
 import { sendRefusal } from './problem.ts'
 import { needs } from './session.ts'
 import { cookieIn, cookieName, cookieOf } from './session-cookie.ts'
 import { entranceOf } from './welcome.ts'
-
-export const OPENID_PATH = '/sign-in/openid'
-/** As the provider knows it: below BASE_URL. */
-export const OPENID_CALLBACK_PATH = `${OPENID_PATH}/callback`
 
 /** Refused ones, from one network: each may cost the provider a question. */
 const REFUSED_PER_MINUTE = 30

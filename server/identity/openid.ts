@@ -6,7 +6,7 @@ import type { Configuration, ServerMetadata } from 'openid-client'
 import type { buildConnector } from 'undici'
 import { providedIn, type RoleRules } from '../domain/openid.ts'
 import { HOUR_MS } from '../domain/time.ts'
-import type { Clock, IdentityProvider, ProviderFailure } from '../ports.ts'
+import { type Clock, type IdentityProvider, OPENID_CALLBACK_PATH, type ProviderFailure } from '../ports.ts'
 import { ProviderAway, providerFetch } from './provider-fetch.ts'
 
 export interface OpenIdSettings extends RoleRules {
@@ -19,10 +19,7 @@ export interface OpenIdSettings extends RoleRules {
 }
 
 export interface OpenIdPlace {
-  /** Where a browser comes back to; the provider knows it by this very spelling. */
-  readonly callback: string
-  /** Where it lands after it has signed out there. */
-  readonly home: string
+  readonly baseUrl: string
   readonly connector: buildConnector.connector
   readonly clock: Clock
 }
@@ -45,7 +42,7 @@ function openProvider(options: OpenIdSettings & OpenIdPlace): IdentityProvider {
       try {
         const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await import('openid-client')
         const url = buildAuthorizationUrl(await configuration(), {
-          redirect_uri: options.callback,
+          redirect_uri: callbackOf(options),
           scope: options.scopes,
           code_challenge: await calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
@@ -60,7 +57,7 @@ function openProvider(options: OpenIdSettings & OpenIdPlace): IdentityProvider {
       try {
         const client = await import('openid-client')
         const config = await configuration()
-        const answered = new URL(options.callback)
+        const answered = new URL(callbackOf(options))
         answered.search = search
         const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier }
         const tokens = await client.authorizationCodeGrant(config, answered, { ...checks, idTokenExpected: true })
@@ -81,7 +78,7 @@ function openProvider(options: OpenIdSettings & OpenIdPlace): IdentityProvider {
         const config = await configuration()
         if (!config.serverMetadata().end_session_endpoint) return null
         const { buildEndSessionUrl } = await import('openid-client')
-        const asked = { id_token_hint: idToken, post_logout_redirect_uri: options.home }
+        const asked = { id_token_hint: idToken, post_logout_redirect_uri: `${options.baseUrl}/console/` }
         return buildEndSessionUrl(config, asked).href
       } catch (error) {
         if (isAway(error)) return null
@@ -89,6 +86,11 @@ function openProvider(options: OpenIdSettings & OpenIdPlace): IdentityProvider {
       }
     },
   }
+}
+
+/** Where a browser comes back to; the provider knows it by this very spelling. */
+function callbackOf({ baseUrl }: OpenIdPlace): string {
+  return baseUrl + OPENID_CALLBACK_PATH
 }
 
 /** One at a time; what failed is tried again by whoever asks next. */

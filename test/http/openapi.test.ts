@@ -86,6 +86,7 @@ test('what anybody may ask is marked so', () => {
     'GET /api/heartbeat/{token}/{said}',
     'GET /api/v1/access/{token}',
     'GET /api/v1/session/passkey',
+    'GET /api/v1/session/ways',
     'GET /api/v2/scheduled-maintenances.json',
     'GET /api/v2/scheduled-maintenances/active.json',
     'GET /api/v2/scheduled-maintenances/upcoming.json',

@@ -26,7 +26,6 @@ import type {
   SessionView,
   SignedOut,
   SignIn,
-  StaffView,
   SubscriberList,
   SystemView,
   WaysIn,
@@ -69,14 +68,7 @@ import type {
 } from '../../server/contract/maintenance-series.ts'
 import type { MergeIncident } from '../../server/contract/merge.ts'
 import type { WriteNote } from '../../server/contract/notes.ts'
-import type {
-  AddPasskey,
-  AskToMakePasskey,
-  PasskeyList,
-  PasskeyView,
-  RenamePasskey,
-  SignInByPasskey,
-} from '../../server/contract/passkeys.ts'
+import type { SignInByPasskey } from '../../server/contract/passkeys.ts'
 import type { Preview, PreviewOpening, PreviewUpdate } from '../../server/contract/preview.ts'
 import type { PromiseRecord } from '../../server/contract/promises.ts'
 import type { RetimeIncident } from '../../server/contract/retime.ts'
@@ -84,26 +76,14 @@ import type { EditRota, NewOverride, RotaView } from '../../server/contract/rota
 import type { ScheduleUpdate } from '../../server/contract/schedule.ts'
 import type { Kind as NoticeKind } from '../../server/contract/shapes.ts'
 import type {
-  ChangeMe,
-  ChangePassword,
   ChangeStaff,
-  ConnectIdentity,
   CreatedToken,
-  EndedSessions,
-  EndTotp,
   GivenLink,
   NewApiToken,
   NewStaff,
-  OwnIdentity,
-  OwnSessionList,
-  ProviderAddress,
-  RecoveryCodes,
-  SetTotp,
   StaffList,
   StaffMember,
   TokenList,
-  TotpProposal,
-  TotpView,
 } from '../../server/contract/staff.ts'
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
@@ -233,26 +213,8 @@ export const calls = {
   addToken: (body: NewApiToken, key: string) => command<CreatedToken>('/tokens', body, key),
   revokeToken: (token: string) => remove(`/tokens/${id(token)}`),
 
-  changeMe: (body: ChangeMe) => replace<StaffView>('/me', body),
-  changePassword: (body: ChangePassword) => replace<EndedSessions>('/me/password', body),
-  sessions: () => ask<OwnSessionList>('/me/sessions'),
-  endSession: (session: string) => remove(`/me/sessions/${id(session)}`),
-  endOtherSessions: () => remove<EndedSessions>('/me/sessions'),
-
-  totp: () => ask<TotpView>('/me/totp'),
-  proposeTotp: () => ask<TotpProposal>('/me/totp/new'),
-  setTotp: (body: SetTotp) => replace<RecoveryCodes>('/me/totp', body),
-  endTotp: (body: EndTotp) => command<void>('/me/totp/end', body),
-  passkeys: () => ask<PasskeyList>('/me/passkeys'),
-  askToMakePasskey: (body: AskToMakePasskey) => command<object>('/me/passkeys/options', body),
-  addPasskey: (body: AddPasskey, key: string) => command<PasskeyView>('/me/passkeys', body, key),
-  renamePasskey: (passkey: string, body: RenamePasskey) => replace<PasskeyView>(`/me/passkeys/${id(passkey)}`, body),
-  removePasskey: (passkey: string) => remove(`/me/passkeys/${id(passkey)}`),
   askPasskey: () => ask<object>('/session/passkey'),
   signInByPasskey: (body: SignInByPasskey) => command<SessionView>('/session/passkey', body),
-  identity: () => ask<OwnIdentity>('/me/openid'),
-  connectIdentity: (body: ConnectIdentity) => command<ProviderAddress>('/me/openid', body),
-  endIdentity: () => remove('/me/openid'),
   audit: (filter: AuditFilter, cursor: string | null) => ask<AuditList>(`/audit?${searched(filter)}&${page(cursor)}`),
 
   oncall: () => ask<{ contacts: OncallContact[] }>('/oncall'),

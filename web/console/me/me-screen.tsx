@@ -1,7 +1,6 @@
 /** One's own page: name and language, password, where one is signed in. */
 import { useState } from 'preact/hooks'
 import type { SessionView } from '../../../server/contract/console.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { capital, useLanguage } from '../language.tsx'
 import { Button } from '../parts/button.tsx'
@@ -10,6 +9,7 @@ import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames, useSession } from '../session.tsx'
 import { SingleKeysSwitch } from '../single-keys.tsx'
+import { own } from './own-calls.ts'
 import { OwnCode } from './own-code.tsx'
 import { OwnIdentity } from './own-identity.tsx'
 import { OwnPasskeys } from './own-passkeys.tsx'
@@ -56,7 +56,7 @@ function Self({ onRenamed }: { readonly onRenamed: (session: SessionView) => voi
   const session = useSession()
   const [name, setName] = useState(session.staff.name)
   const [language, setLanguage] = useState(session.staff.language)
-  const save = useCommand(calls.changeMe)
+  const save = useCommand(own.changeMe)
   const { at, error, rest } = placed(save.error, ['name', 'language'], t)
   const submit = async (event: Event) => {
     event.preventDefault()

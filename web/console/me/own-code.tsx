@@ -1,7 +1,6 @@
 /** The code of an authenticator app, asked after the password: set up, or ended. */
 import { useState } from 'preact/hooks'
 import type { TotpProposal } from '../../../server/contract/staff.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -11,13 +10,14 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import { own } from './own-calls.ts'
 
 export function OwnCode() {
   const { t } = useNames()
-  const state = useResource('totp', calls.totp, [])
+  const state = useResource('totp', own.totp, [])
   const [proposal, setProposal] = useState<TotpProposal | null>(null)
   const [codes, setCodes] = useState<readonly string[]>([])
-  const propose = useCommand((_: null) => calls.proposeTotp())
+  const propose = useCommand((_: null) => own.proposeTotp())
   const since = state.value?.since ?? null
   const done = (made: readonly string[]) => {
     setProposal(null)
@@ -48,7 +48,7 @@ interface SetUpProps {
 
 function SetUp({ proposal, onDone }: SetUpProps) {
   const { t } = useNames()
-  const set = useCommand((code: string) => calls.setTotp({ secret: proposal.secret, code }))
+  const set = useCommand((code: string) => own.setTotp({ secret: proposal.secret, code }))
   return (
     <div class="form card">
       <h3>{t.code.setUp}</h3>
@@ -73,7 +73,7 @@ function SetUp({ proposal, onDone }: SetUpProps) {
 function End({ onDone }: { readonly onDone: () => void }) {
   const { t } = useNames()
   const end = useCommand(async (code: string) => {
-    await calls.endTotp({ code })
+    await own.endTotp({ code })
     return true
   })
   return (

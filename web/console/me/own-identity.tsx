@@ -10,11 +10,12 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import { own } from './own-calls.ts'
 
 export function OwnIdentity() {
   const { t } = useNames()
   const ways = useResource('ways', calls.ways, [])
-  const mine = useResource('identity', calls.identity, [])
+  const mine = useResource('identity', own.identity, [])
   const since = mine.value?.since ?? null
   if (!ways.value?.openId) return null
   return (
@@ -27,7 +28,7 @@ export function OwnIdentity() {
           action={t.identity.end}
           question={t.identity.endAsk}
           consequence={t.identity.endText}
-          remove={calls.endIdentity}
+          remove={own.endIdentity}
           onDone={mine.again}
         />
       )}
@@ -39,7 +40,7 @@ export function OwnIdentity() {
 function Connect() {
   const { t } = useNames()
   const [password, setPassword] = useState('')
-  const connect = useCommand(calls.connectIdentity)
+  const connect = useCommand(own.connectIdentity)
   const { at, error, rest } = placed(connect.error, ['password'], t)
   const submit = async (event: Event) => {
     event.preventDefault()

@@ -1,7 +1,6 @@
 /** One's own passkeys: made in this browser, named, removed. */
 import { useState } from 'preact/hooks'
 import type { PasskeyView } from '../../../server/contract/passkeys.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Dialog } from '../parts/ask.tsx'
 import { Button } from '../parts/button.tsx'
@@ -13,10 +12,11 @@ import { knowsPasskeys, makePasskey } from '../passkey.ts'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import { own } from './own-calls.ts'
 
 export function OwnPasskeys() {
   const { t } = useNames()
-  const list = useResource('passkeys', calls.passkeys, [])
+  const list = useResource('passkeys', own.passkeys, [])
   return (
     <section aria-labelledby="passkeys-title">
       <h2 id="passkeys-title">{t.passkeys.title}</h2>
@@ -53,7 +53,7 @@ function Passkey({ one }: { readonly one: PasskeyView }) {
           question={t.people.removeAsk(one.name)}
           consequence={t.passkeys.removeText}
           label={`${t.people.remove} ${one.name}`}
-          remove={() => calls.removePasskey(one.id)}
+          remove={() => own.removePasskey(one.id)}
         />
       </div>
       {naming && <Rename one={one} onClose={() => setNaming(false)} />}
@@ -64,7 +64,7 @@ function Passkey({ one }: { readonly one: PasskeyView }) {
 function Rename({ one, onClose }: { readonly one: PasskeyView; readonly onClose: () => void }) {
   const { t } = useNames()
   const [name, setName] = useState(one.name)
-  const save = useCommand(() => calls.renamePasskey(one.id, { name: name.trim() }))
+  const save = useCommand(() => own.renamePasskey(one.id, { name: name.trim() }))
   const submit = async (event: Event) => {
     event.preventDefault()
     if (await save.run(null)) onClose()
@@ -91,9 +91,9 @@ function AddPasskey() {
   const [password, setPassword] = useState('')
   const [none, setNone] = useState(false)
   const add = useCommand(async (asked: { readonly name: string; readonly password: string }, key) => {
-    const made = await makePasskey(await calls.askToMakePasskey({ password: asked.password }))
+    const made = await makePasskey(await own.askToMakePasskey({ password: asked.password }))
     setNone(made === null)
-    return made === null ? null : calls.addPasskey({ name: asked.name, made }, key)
+    return made === null ? null : own.addPasskey({ name: asked.name, made }, key)
   })
   const { at, error, rest } = placed(add.error, ['name', 'password'], t)
   const submit = async (event: Event) => {

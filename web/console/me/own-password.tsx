@@ -1,6 +1,5 @@
 /** A new password in place of the one in use; every other session ends with it. */
 import { useState } from 'preact/hooks'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -8,6 +7,7 @@ import { placed } from '../parts/placed.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { passwordFaults } from '../password-faults.ts'
 import { useNames } from '../session.tsx'
+import { own } from './own-calls.ts'
 
 const BLANK = { current: '', password: '', repeat: '', tried: false }
 
@@ -16,7 +16,7 @@ export function OwnPassword() {
   const [fields, setFields] = useState(BLANK)
   const [ended, setEnded] = useState<number | null>(null)
   const change = (next: Partial<typeof BLANK>) => setFields({ ...fields, ...next })
-  const save = useCommand(calls.changePassword)
+  const save = useCommand(own.changePassword)
   const { at, error, rest } = placed(save.error, ['current', 'password'], t)
   const { tooShort, differ } = passwordFaults(fields)
   const submit = async (event: Event) => {

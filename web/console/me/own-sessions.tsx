@@ -1,7 +1,6 @@
 /** Where one is signed in, each to be ended, or all but this one. */
 import { useState } from 'preact/hooks'
 import type { OwnSession } from '../../../server/contract/staff.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
@@ -9,12 +8,13 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
+import { own } from './own-calls.ts'
 
 export function OwnSessions() {
   const { t } = useNames()
-  const list = useResource('sessions', calls.sessions, [])
+  const list = useResource('sessions', own.sessions, [])
   const [ended, setEnded] = useState<number | null>(null)
-  const others = useCommand((_: null) => calls.endOtherSessions())
+  const others = useCommand((_: null) => own.endOtherSessions())
   const sessions = list.value?.sessions ?? []
   return (
     <section aria-labelledby="sessions-title">
@@ -59,7 +59,7 @@ function Session({ one }: { readonly one: OwnSession }) {
           question={t.me.endAsk(browser)}
           consequence={t.me.endText}
           label={`${t.me.end} ${browser}, ${clock(one.createdAt, t)}`}
-          remove={() => calls.endSession(one.id)}
+          remove={() => own.endSession(one.id)}
         />
       )}
     </li>
