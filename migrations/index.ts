@@ -46,6 +46,7 @@ import { postMortems } from './0047-post-mortems.ts'
 import { gates } from './0048-gates.ts'
 import { incidentTimes } from './0049-incident-times.ts'
 import { identities } from './0050-identities.ts'
+import { redactions } from './0051-redactions.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -94,4 +95,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0048-gates': gates,
   '0049-incident-times': incidentTimes,
   '0050-identities': identities,
+  '0051-redactions': redactions,
 }

@@ -101,6 +101,16 @@ export interface SnapshotTarget {
   renew(asOf: AsOf): Promise<boolean>
   /** Writes files of ended incidents, once and only where they changed. */
   writeArchive(files: readonly PublicFile[]): Promise<void>
+  /** Up to which revision words that were redacted are gone from these files; 0: none ever were. */
+  forgotUntil(): Promise<number>
+  /** After a swap: what stands in files of before goes, and is asked for no more. Repeating is safe. */
+  forget(redacted: {
+    readonly until: number
+    /** Of records that held the words, without their language: `incidents/01j9`. */
+    readonly records: readonly string[]
+    /** Paths of those that were written anew. */
+    readonly written: ReadonlySet<string>
+  }): Promise<void>
   /** The last files written, by an earlier process too; null when there never were any. */
   restore(): Promise<{ readonly revision: number } | null>
 }

@@ -66,6 +66,8 @@ export const REFUSALS = [
   'scope-missing',
   'not-yours',
   'nothing-changed',
+  'phrase-too-short',
+  'phrase-nowhere',
   'not-mergeable',
   'schedule-too-far',
   'policy-refused',

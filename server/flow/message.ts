@@ -3,6 +3,7 @@ import { type Notice, type NoticeText, TAP_URL } from '../contract/notice.ts'
 import type { OutgoingMessage } from '../ports.ts'
 import { type Delivery, findOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
 import { type RecipientNow, recipientsNow } from '../store/recipients.ts'
+import { lastRedaction } from '../store/redactions.ts'
 import { alertOf } from './alert-of.ts'
 import type { Context } from './context.ts'
 import type { MessageFacts } from './message-facts.ts'
@@ -29,9 +30,15 @@ interface Prepared {
   readonly texts: Map<string, Promise<NoticeText>>
 }
 
-/** One per sending process; what it keeps never changes, so it may live as long as the process. */
+/** One per sending process; what it keeps changes by a redaction alone, so it may live as long as the process. */
 export function openMessageDesk(context: Context): MessageDesk {
   const kept = new Map<string, Promise<Prepared>>()
+  let redacted = 0
+  const forgetRedacted = async () => {
+    const last = await lastRedaction(context.store.db, context.pageId)
+    if (last !== redacted) kept.clear()
+    redacted = last
+  }
   const prepared = (outboxId: string) => {
     const known = kept.get(outboxId) ?? prepare(context, outboxId)
     kept.delete(outboxId)
@@ -50,6 +57,7 @@ export function openMessageDesk(context: Context): MessageDesk {
   }
   return {
     async messagesFor(deliveries) {
+      await forgetRedacted()
       const recipients = await recipientsNow(context.store.db, [...new Set(deliveries.map((d) => d.recipientId))])
       // A fan-out is few texts to many readers: each is waited for once.
       const distinct = new Map(deliveries.map((d) => [sourceKey(d), d]))

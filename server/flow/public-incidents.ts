@@ -34,7 +34,19 @@ export async function readIncidents(
     // Older than all of them, so it stands last.
     ;(isOpen(spoken.state) ? open : ended).push(spoken)
   }
-  const ids = [...open, ...ended].map((i) => i.id)
+  const shown = await publicIncidents(db, [...open, ...ended], regions)
+  const byId = new Map(shown.map((i) => [i.id, i]))
+  const shape = (i: Incident) => byId.get(i.id) ?? []
+  return { open: open.flatMap(shape), recent: ended.flatMap(shape) }
+}
+
+/** Those of them that the public may see. */
+export async function publicIncidents(
+  db: Db | Tx,
+  incidents: readonly Incident[],
+  regions: readonly Region[],
+): Promise<PublicIncident[]> {
+  const ids = incidents.map((i) => i.id)
   const parts = await loadParts(db, ids)
   const said = await updatesOf(db, ids)
   const versions = await versionsOf(
@@ -44,9 +56,9 @@ export async function readIncidents(
   const links = await linksOf(db, ids)
   const times = await earlierTimes(db, ids)
   const updates = Map.groupBy(said, (u) => u.incidentId)
-  const shape = (i: Incident) =>
-    publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, links, times, regions })
-  return { open: open.flatMap(shape), recent: ended.flatMap(shape) }
+  return incidents.flatMap((i) =>
+    publicIncident(i, { parts, updates: updates.get(i.id) ?? [], versions, links, times, regions }),
+  )
 }
 
 interface IncidentContext {

@@ -48,7 +48,7 @@ export async function makeRevision(context: Context, tx: Tx, because: string, sp
 
 interface Spoken {
   readonly revision: number
-  readonly incidentId: string
+  readonly incidentId: string | null
 }
 
 async function readPublicPage(

@@ -8,6 +8,7 @@ import type { SnapshotTarget } from '../ports.ts'
 import { lastCheckAt } from '../store/check-states.ts'
 import { latestRevision, markSwapped, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
+import { forgetInFiles } from './forget-in-files.ts'
 
 export interface Snapshot {
   readonly revision: number
@@ -42,6 +43,7 @@ export async function publishSnapshot(
   await target.swap(newest.revision, await context.renderer.live(page, asOf))
   await markSwapped(db, { pageId: context.pageId, revision: newest.revision, at: context.clock.now() })
   context.wake('fan-out')
+  if (newest.revision !== live?.revision) await forgetInFiles(context, target, page)
   if (archived?.status === 'rejected') throw archived.reason
   return { revision: newest.revision, asOf }
 }

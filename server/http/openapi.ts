@@ -83,6 +83,7 @@ const TAGS = [
   ['maintenance', 'Planned work'],
   ['templates', 'Words that updates start from, and who answers for them'],
   ['phrases', 'The phrase book: sentences translated once, for every update to choose from'],
+  ['redaction', 'Names and secrets that must go from all that is kept'],
   ['catalogue', 'Components, probes and locations'],
   ['agents', 'What distant agents say and are told; staff and programs need none of it'],
   ['jobs', 'Where jobs tell of themselves; the secret in the URL is all that is asked for'],

@@ -101,6 +101,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'not-connected': { status: 409, title: 'An account of this address is here already' },
   'removed-here': { status: 403, title: 'Removed from the desk' },
   'address-missing': { status: 403, title: 'No mail address came along' },
+  'phrase-too-short': { status: 422, title: 'Too short to be found' },
+  'phrase-nowhere': { status: 409, title: 'Stands nowhere' },
   'nothing-changed': { status: 422, title: 'Nothing would change' },
   invalid: { status: 400, title: 'Invalid request' },
   'not-json': { status: 415, title: 'Only application/json' },

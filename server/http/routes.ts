@@ -21,6 +21,7 @@ import { phraseRoutes } from './console-phrases.ts'
 import { postMortemRoutes } from './console-post-mortem.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
+import { redactionRoutes } from './console-redactions.ts'
 import { retimeRoutes } from './console-retime.ts'
 import { rotaRoutes } from './console-rota.ts'
 import { scheduledRoutes } from './console-scheduled.ts'
@@ -113,6 +114,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(phraseRoutes(context))
     await app.register(speakingRoutes(context))
     await app.register(previewRoutes(context))
+    await app.register(redactionRoutes(context))
     await app.register(locationRoutes(context))
     await app.register(peopleRoutes(context, parts.notifyGuard))
     await app.register(rotaRoutes(context))

@@ -8,6 +8,7 @@ import type { PublicFile } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
 import type { LiveFiles, SnapshotTarget } from '../ports.ts'
 import { replaceDurably, syncDir } from './durable.ts'
+import { forget, forgotUntil } from './forget.ts'
 import { type FolderFacts, fillFolder, foldersOf, readFolder } from './live-folder.ts'
 import { renewal } from './renew.ts'
 
@@ -53,6 +54,8 @@ export function openSnapshotFiles(root: string, asOfModule?: string): SnapshotFi
         return files !== null
       },
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
+      forgotUntil: () => forgotUntil(root),
+      forget: (redacted) => orFault(redacted.until, () => forget(root, { sharedDir, ...redacted })),
       restore: async () => {
         // None, or one that is not whole: the start goes on, and the first swap makes a new one.
         const last = await readlink(join(root, 'current'))
@@ -149,6 +152,8 @@ async function writeChanged(dir: string, files: readonly PublicFile[]): Promise<
     ]
     for (const [ending, bytes] of encodings) {
       if (bytes) await replaceDurably(`${path}${ending}`, bytes)
+      // One that is too short for it now must not be answered with what it was.
+      else await rm(`${path}${ending}`, { force: true })
     }
     changed.push(file)
   }

@@ -26,3 +26,20 @@ export function among(db: Db | Tx, ids: readonly string[]): RawBuilder<string> {
     ? sql`(select json_array_elements_text(${list}::json))`
     : sql`(select value from json_each(${list}))`
 }
+
+/** Letters of ASCII in either case, on either engine; `pattern` escapes its own `%` and `_` with a backslash. */
+export function likeInAnyCase(db: Db | Tx, text: RawBuilder<unknown>, pattern: string): RawBuilder<boolean> {
+  return isPostgres(db) ? sql`${text} ilike ${pattern} escape '\\'` : sql`${text} like ${pattern} escape '\\'`
+}
+
+/** From here on SQLite writes zeros over what this process deletes or replaces. PostgreSQL leaves that to its vacuum. */
+export async function overwriteDeleted(tx: Tx): Promise<void> {
+  if (!isPostgres(tx)) await sql`pragma secure_delete = on`.execute(tx)
+}
+
+/** As fast as ever again; and what the file's log still holds of before goes with the log. */
+export async function endOverwriting(db: Db): Promise<void> {
+  if (isPostgres(db)) return
+  await sql`pragma wal_checkpoint(truncate)`.execute(db)
+  await sql`pragma secure_delete = off`.execute(db)
+}

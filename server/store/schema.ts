@@ -522,6 +522,13 @@ export interface PageRevisionsTable {
   swapped_at: number | null
 }
 
+export interface RedactionsTable {
+  page_id: string
+  revision: number
+  at: number
+  records: string
+}
+
 export interface OutboxTable {
   id: string
   page_id: string
@@ -858,6 +865,7 @@ export interface Schema {
   words_in_making: WordsInMakingTable
   update_versions: UpdateVersionsTable
   page_revisions: PageRevisionsTable
+  redactions: RedactionsTable
   outbox: OutboxTable
   deliveries: DeliveriesTable
   leases: LeasesTable

@@ -117,6 +117,7 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
       act: (page, t) => press(page, t.maintenance.plan),
     },
   ],
+  redact: [{ what: 'redaction', hash: at('#/redact'), ready: (t) => t.redact.phrase }],
   promises: [{ what: 'promises', hash: at('#/promises'), ready: (t) => t.promises.text }],
   templates: [
     { what: 'templates', hash: at('#/templates'), ready: (t) => t.wording.text },

@@ -29,6 +29,8 @@ export const NOWHERE: SnapshotTarget = {
   swap: async () => undefined,
   renew: async () => false,
   writeArchive: async () => undefined,
+  forgotUntil: async () => 0,
+  forget: async () => undefined,
   restore: async () => null,
 }
 

@@ -27,6 +27,8 @@ function kept() {
       if (failing.archive) throw failing.archive
       archived.push(...files.map((f) => f.path))
     },
+    forgotUntil: async () => 0,
+    forget: async () => undefined,
     restore: async () => null,
   }
   return { target, swaps, archived, failing, renewals, can }

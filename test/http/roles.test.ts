@@ -80,6 +80,9 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['GET /speaking', EVERYBODY],
   ['PUT /speaking', APPROVERS],
 
+  ['POST /redactions/search', APPROVERS],
+  ['POST /redactions', APPROVERS],
+
   ['GET /promises', EVERYBODY],
   ['GET /components', EVERYBODY],
   ['GET /components/{id}/why', EVERYBODY],

@@ -15,6 +15,8 @@ test.each([
     swap: async (revision) => void swaps.push(revision),
     renew: async () => false,
     writeArchive: async () => undefined,
+    forgotUntil: async () => 0,
+    forget: async () => undefined,
     restore: async () => null,
   }
   const line = startLine(flow.context, {

@@ -17,6 +17,7 @@ export type Place =
   | { readonly at: 'people'; readonly part: PeoplePart }
   | { readonly at: 'promises'; readonly month: string | null }
   | { readonly at: 'me' }
+  | { readonly at: 'redact' }
   | { readonly at: 'on-call' }
   | { readonly at: 'system' }
 
@@ -48,6 +49,7 @@ export function parsePlace(hash: string): Place {
     case 'locations':
     case 'me':
     case 'on-call':
+    case 'redact':
     case 'system':
       return { at: first }
     case 'promises':

@@ -23,6 +23,7 @@ const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen
 const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
 const ProbesScreen = later(async () => (await import('./catalogue/probes-screen.tsx')).ProbesScreen)
 const PromisesScreen = later(async () => (await import('./promises-screen.tsx')).PromisesScreen)
+const RedactScreen = later(async () => (await import('./redact-screen.tsx')).RedactScreen)
 const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
 const SystemScreen = later(async () => (await import('./system-screen.tsx')).SystemScreen)
 const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
@@ -94,6 +95,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <RotaScreen waiting={{ title: t.rota.title }} />
     case 'people':
       return <PeopleScreen key={place.part} part={place.part} waiting={{ title: t.people.title }} />
+    case 'redact':
+      return <RedactScreen waiting={{ title: t.redact.title }} />
     case 'me':
       return <MeScreen onRenamed={onRenamed} waiting={{ title: t.me.title }} />
     case 'system':

@@ -1,6 +1,7 @@
 /** What was said in public and noted for colleagues, newest first, how far each public word has travelled, and who did what. */
 import type { IncidentDetail } from '../../../server/contract/incidents.ts'
 import { Because } from '../because.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
 import { NoteEntry } from './note-entry.tsx'
@@ -33,6 +34,7 @@ interface Props {
 export function Timeline({ detail, onMoved }: Props) {
   const { t } = useNames()
   const mayWrite = useMay('incidents.write')
+  const mayRedact = useMay('words.approve')
   return (
     <section class="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">{t.incident.timeline}</h2>
@@ -65,6 +67,11 @@ export function Timeline({ detail, onMoved }: Props) {
             ))}
           </ol>
         </details>
+      )}
+      {mayRedact && (
+        <p>
+          <a href={hrefOf({ at: 'redact' })}>{t.redact.title}</a>
+        </p>
       )}
     </section>
   )
