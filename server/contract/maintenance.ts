@@ -125,6 +125,8 @@ export const MaintenanceView = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** What subscribers are told and has not left: how many are written, and when they may leave. Null: nothing waits. */
+  notices: Type.Union([Type.Object({ leaveAt: Instant, waiting: Type.Integer() }), Type.Null()]),
   /** Its public page. */
   url: Type.String(),
   /** Newest first. */

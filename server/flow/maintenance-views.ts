@@ -4,6 +4,7 @@ import type { Component, Region } from '../domain/catalogue.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents } from '../store/catalogue.ts'
+import { noticesToCome } from '../store/maintenance-notices.ts'
 import { findAllSeries, type Series } from '../store/maintenance-series.ts'
 import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
 import {
@@ -62,6 +63,10 @@ async function views(context: Context, db: Db | Tx, found: readonly Maintenance[
     ),
     (u) => u.maintenanceId,
   )
+  const notices = await noticesToCome(
+    db,
+    found.map((m) => m.id),
+  )
   return (await withParts(db, found)).map((m) => ({
     ...{ id: m.id, state: m.state, version: m.version, startsAt: m.startsAt, endsAt: m.endsAt },
     ...{ beganAt: m.beganAt, endedAt: m.endedAt, author: m.author, createdAt: m.createdAt, updatedAt: m.updatedAt },
@@ -69,6 +74,7 @@ async function views(context: Context, db: Db | Tx, found: readonly Maintenance[
     ...wordsView(m.words),
     components: coveredView(m.covers, known),
     series: seriesOf(m, series),
+    notices: notices.get(m.id) ?? null,
     url: `${context.baseUrl}/maintenance/${m.id}`,
     updates: (updates.get(m.id) ?? []).map(({ id, state, at, author, by, body }) => ({
       ...{ id, state, at, author, by },

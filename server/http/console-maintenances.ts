@@ -16,6 +16,7 @@ import { readMaintenance, readMaintenances } from '../flow/maintenance-views.ts'
 import { changeMaintenance, moveWindow, planMaintenance } from '../flow/publish-maintenance.ts'
 import { changeSeries, endSeries } from '../flow/repeat-maintenance.ts'
 import { readDates, readSeries } from '../flow/series-views.ts'
+import { stopMaintenanceNotices } from '../flow/stop-maintenance-notices.ts'
 import { sendFaults } from './failure.ts'
 import { answerWith } from './outcome.ts'
 import { repeatOf } from './repeat.ts'
@@ -63,6 +64,12 @@ export function maintenanceRoutes(context: Context): FastifyPluginAsyncTypebox {
       const command = { id: request.params.id, move: request.body }
       return answerWith(reply, await moveWindow(context, editingOf(request), command))
     })
+
+    const brake = 'The brake: what subscribers are told of it and has not left does not leave'
+    const stop = { summary: brake, tags, params: ById, response: { 200: MaintenanceDetail } }
+    app.post('/maintenances/:id/stop', { onRequest, schema: stop }, async (request, reply) =>
+      answerWith(reply, await stopMaintenanceNotices(context, editingOf(request), request.params.id)),
+    )
   }
 }
 

@@ -1,9 +1,10 @@
 /** At the real desk: work is planned, refused where no clock shows its time, begun, and called off; the page says each of it. */
 import { expect, test } from 'vitest'
 import type { MaintenanceList } from '../../server/contract/maintenance.ts'
+import { deskEn } from '../../web/words/en.ts'
 import { deskIt } from '../../web/words/it.ts'
 import { eventually } from '../support/eventually.ts'
-import { deskOfFile } from './desk-rig.ts'
+import { deskOfFile, SLOW } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
 const desk = deskOfFile()
@@ -71,4 +72,21 @@ test('in Italian on a phone it is called off, after one question', async () => {
   await row.getByRole('button', { name: /^Annulla i lavori/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: deskIt.maintenance.cancel }).click()
   await row.getByText(deskIt.maintenance.states.cancelled).waitFor()
+})
+
+test('notices of planned work that cannot leave yet are stopped at its row; the work stays planned', async () => {
+  desk.target.on('/hook', { status: 503 })
+  await desk.ada.post('/subscribers/webhooks', { address: `${desk.target.url}/hook` })
+  const startsAt = Date.now() + 86_400_000
+  const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
+  const componentId = components.find((one) => one.key === 'payments')?.id ?? ''
+  const texts = { en: { title: 'New routers' } }
+  await desk.ada.post('/maintenances', { startsAt, endsAt: startsAt + 3_600_000, components: [{ componentId }], texts })
+  const page = await desk.sit('#/maintenance', { width: 375, height: 800 })
+  const row = page.getByRole('listitem').filter({ hasText: 'New routers' })
+  await row.getByText('1 notice has not left yet.').waitFor(SLOW)
+  await judge(page, 'notices that can be stopped')
+  await row.getByRole('button', { name: 'Stop what has not left: New routers' }).click()
+  await row.getByText('1 notice has not left yet.').waitFor({ ...SLOW, state: 'hidden' })
+  await row.getByText(deskEn.maintenance.states.scheduled).waitFor(SLOW)
 })

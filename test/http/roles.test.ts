@@ -58,6 +58,7 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /maintenances', RESPONDERS],
   ['PUT /maintenances/{id}', RESPONDERS],
   ['POST /maintenances/{id}/moves', RESPONDERS],
+  ['POST /maintenances/{id}/stop', RESPONDERS],
   ['POST /maintenances/dates', EVERYBODY],
   ['GET /maintenance-series/{id}', EVERYBODY],
   ['PUT /maintenance-series/{id}', RESPONDERS],

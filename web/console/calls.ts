@@ -41,7 +41,6 @@ import type {
   IncidentList,
   OpenIncident,
   PostUpdate,
-  UpdateView,
 } from '../../server/contract/incidents.ts'
 import type { LatencyList } from '../../server/contract/latency.ts'
 import type { AddLink } from '../../server/contract/links.ts'
@@ -147,8 +146,6 @@ export const calls = {
   removeNote: (incident: string, note: string) => remove(`/incidents/${id(incident)}/notes/${id(note)}`),
   editWords: (incident: string, body: EditUpdate, key: string) =>
     command<IncidentDetail>(`/incidents/${id(incident)}/edits`, body, key),
-  stop: (update: string, key: string, channel?: UpdateView['channels'][number]['channel']) =>
-    command<UpdateView>(`/updates/${id(update)}/stop${channel === undefined ? '' : `?channel=${channel}`}`, {}, key),
   deliveries: (update: string, cursor: string | null) =>
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),
   draft: (body: AskDraft) => command<Draft>('/drafts', body),

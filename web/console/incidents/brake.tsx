@@ -1,10 +1,10 @@
 /** The brake: one large button under the thumb while notices are held or going out, a small one at the update for what lingers. */
 import type { UpdateView } from '../../../server/contract/incidents.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
+import { speakingCalls } from '../speaking-calls.ts'
 import { useNow } from '../times.ts'
 import { isLeaving, notLeft } from './notices.ts'
 
@@ -16,7 +16,7 @@ export function Brake({ updates }: { readonly updates: readonly UpdateView[] }) 
 
 function BrakeBar({ update, now }: { readonly update: UpdateView; readonly now: number }) {
   const { t } = useNames()
-  const stop = useCommand((_: null, key: string) => calls.stop(update.id, key))
+  const stop = useCommand((_: null, key: string) => speakingCalls.stop(update.id, key))
   const seconds = update.noticesAt === null ? 0 : Math.ceil((update.noticesAt - now) / 1_000)
   return (
     <div class="brake">
@@ -33,7 +33,7 @@ function BrakeBar({ update, now }: { readonly update: UpdateView; readonly now: 
 export function QuietBrake({ update }: { readonly update: UpdateView }) {
   const { t } = useNames()
   const now = useNow(15_000)
-  const stop = useCommand((_: null, key: string) => calls.stop(update.id, key))
+  const stop = useCommand((_: null, key: string) => speakingCalls.stop(update.id, key))
   if (notLeft(update) === 0 || isLeaving(update, now)) return null
   return (
     <>

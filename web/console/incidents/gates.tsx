@@ -1,10 +1,10 @@
 /** Below an update whose channels follow the page later: what has left by each, when the rest leaves, and a stop for each. */
 import type { UpdateView } from '../../../server/contract/incidents.ts'
-import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMay, useNames } from '../session.tsx'
+import { speakingCalls } from '../speaking-calls.ts'
 import { clock, useNow } from '../times.ts'
 
 export function Gates({ update }: { readonly update: UpdateView }) {
@@ -32,7 +32,7 @@ function Gate({ one, updateId }: GateProps) {
   const { t } = useNames()
   const mayWrite = useMay('incidents.write')
   const now = useNow(15_000)
-  const stop = useCommand((_: null, key: string) => calls.stop(updateId, key, one.channel))
+  const stop = useCommand((_: null, key: string) => speakingCalls.stop(updateId, key, one.channel))
   const { sent, queued, held, retrying, stopped } = one.deliveries
   const left = queued + held + retrying
   const name = t.delivery.channels[one.channel]

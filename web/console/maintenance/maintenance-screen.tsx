@@ -13,15 +13,19 @@ import { useResource } from '../resource.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { MaintenanceForm } from './maintenance-form.tsx'
 import { NoteDialog } from './note-dialog.tsx'
+import { NoticesBrake } from './notices-brake.tsx'
 import { leadsOf, SeriesCommands, SeriesForm } from './series-part.tsx'
 import { zoneClock } from './zone-clock.ts'
+
+/** With each message that leaves, less is left to stop. */
+const MOVES = ['maintenance', 'delivery'] as const
 
 export function MaintenanceScreen() {
   const { t } = useNames()
   const mayPlan = useMay('maintenance.write')
   const { page } = useSession()
-  const current = useResource('maintenances', () => calls.maintenances('current'), ['maintenance'])
-  const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), ['maintenance'])
+  const current = useResource('maintenances', () => calls.maintenances('current'), MOVES)
+  const ended = useResource('maintenances-ended', () => calls.maintenances('ended'), MOVES)
   const [edited, setEdited] = useState<MaintenanceView | 'new' | { readonly seriesId: string } | null>(null)
   const regionName = useRegionName()
   return (
@@ -122,6 +126,7 @@ function Row({ one, regionName, onEdit, isDate = false, children }: RowProps) {
           {one.series.isOwn ? t.maintenance.repeat.isOwn : `${t.maintenance.repeat.byRule} ${one.series.rule}`}
         </span>
       )}
+      <NoticesBrake one={one} />
       {onEdit && <Commands one={one} onEdit={onEdit} isDate={isDate} />}
       {children}
     </li>
