@@ -47,6 +47,7 @@ import { gates } from './0048-gates.ts'
 import { incidentTimes } from './0049-incident-times.ts'
 import { identities } from './0050-identities.ts'
 import { redactions } from './0051-redactions.ts'
+import { rehearsals } from './0052-rehearsals.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -96,4 +97,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0049-incident-times': incidentTimes,
   '0050-identities': identities,
   '0051-redactions': redactions,
+  '0052-rehearsals': rehearsals,
 }

@@ -8,6 +8,7 @@ import type {
   CauseSource,
   Notice,
   NoticeText,
+  RehearsalMark,
   ReportSource,
   ShippedPhrase,
   ShippedTemplate,
@@ -126,7 +127,7 @@ export interface Renderer {
   phrases(language: string): Promise<readonly ShippedPhrase[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
   tap(facts: TapFacts, language: string): Promise<TapFile>
-  draftSentence(who: ReportSource | CauseSource, language: string): Promise<string>
+  draftSentence(who: ReportSource | CauseSource | RehearsalMark, language: string): Promise<string>
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /** Wire shapes of who is told: how many would hear an update, how many did, and how it went with each. */
 import Type, { type Static } from 'typebox'
-import { MaybeInstant, MaybeString } from './shapes.ts'
+import { Kind, MaybeInstant, MaybeString } from './shapes.ts'
 
 export const DeliveryCounts = Type.Object({
   recipients: Type.Integer(),
@@ -20,6 +20,16 @@ export const Audience = Type.Object({
   heldMs: Type.Integer(),
 })
 export type Audience = Static<typeof Audience>
+
+export const AudienceQuery = Type.Object(
+  {
+    kind: Type.Optional(Kind),
+    incidentId: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Of a rehearsed one, those alone hear who take part' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const DeliveryView = Type.Object({
   id: Type.String(),

@@ -11,9 +11,10 @@ import { StepsSeen } from './http-steps.ts'
 import { LinkView } from './links.ts'
 import { NoteView } from './notes.ts'
 import { OnePhrase } from './phrases.ts'
+import { RehearsalMark } from './rehearsals.ts'
 import { EarlierTimesView } from './retime.ts'
 import { ScheduledView } from './scheduled.ts'
-import { Cursor, Kind, LanguageCode, MaybeString, PastInstant, Version } from './shapes.ts'
+import { Cursor, LanguageCode, MaybeString, PastInstant, Version } from './shapes.ts'
 import { WriterView } from './writing.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
@@ -206,6 +207,8 @@ export const IncidentView = Type.Object({
   dismissedWhy: MaybeString,
   /** The incident in which it goes on. */
   mergedInto: MaybeString,
+  /** It is rehearsed: nobody outside hears of it. Null: it is in earnest. */
+  rehearsal: Type.Union([RehearsalMark, Type.Null()]),
   nextUpdateAt: MaybeInstant,
   updatedAt: Instant,
 })
@@ -291,5 +294,3 @@ export const Draft = Type.Object({
   approved: Type.Array(Type.String()),
 })
 export type Draft = Static<typeof Draft>
-
-export const AudienceQuery = Type.Object({ kind: Type.Optional(Kind) }, { additionalProperties: false })

@@ -184,7 +184,8 @@ export interface AccessNotice {
   readonly expiresAt: number
 }
 
-export type Notice =
+/** `rehearsal`: nothing of it is true, and the message says so before anything else. */
+export type Notice = (
   | UpdateNotice
   | PostMortemNotice
   | MaintenanceNotice
@@ -195,6 +196,7 @@ export type Notice =
   | WordsNotice
   | TestNotice
   | AccessNotice
+) & { readonly rehearsal?: true }
 
 /**
  * Finished text. Where a recipient's own link belongs, the text carries the placeholder `UNSUBSCRIBE_URL`,
@@ -263,6 +265,11 @@ export interface CauseSource {
   readonly causes: readonly string[]
 }
 
+/** The word that stands before everything that is only rehearsed. */
+export interface RehearsalMark {
+  readonly rehearsal: true
+}
+
 /** What the module that Vite emits (`dist/web/renderer.js`) exports; the server loads it by path. */
 export interface RendererModule {
   readonly languages: readonly string[]
@@ -278,5 +285,5 @@ export interface RendererModule {
   stretchWords(stretch: Stretch, language: string): StretchWords
   /** The page behind a link in an alert. */
   renderTap(facts: TapFacts, language: string): TapFile
-  draftSentence(who: ReportSource | CauseSource, language: string): string
+  draftSentence(who: ReportSource | CauseSource | RehearsalMark, language: string): string
 }

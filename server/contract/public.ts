@@ -238,6 +238,8 @@ export const PublicPage = Type.Object({
   recent: Type.Array(PublicIncident),
   /** Under way and to come, soonest first, then those ended in the last 90 days. Revisions of before have none. */
   maintenances: Type.Optional(Type.Array(PublicMaintenance)),
+  /** The hidden copy on which an incident is rehearsed, for staff; absent: the page itself. */
+  rehearsal: Type.Optional(Type.Object({ endedAt: MaybeInstant })),
 })
 export type PublicPage = Static<typeof PublicPage>
 

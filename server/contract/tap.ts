@@ -78,6 +78,7 @@ export interface TapFacts {
   /** Where it asks to sign in, and comes back. */
   readonly signInPath: string
   readonly deskUrl: string
+  readonly isRehearsal: boolean
   readonly expiresAt: number
   /** Null where it says nothing of it. */
   readonly incident: TapIncident | null

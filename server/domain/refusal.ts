@@ -84,6 +84,8 @@ export const REFUSALS = [
   'not-connected',
   'removed-here',
   'address-missing',
+  'rehearsal-running',
+  'rehearsal-over',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

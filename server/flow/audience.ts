@@ -3,8 +3,10 @@ import type { Audience, DeliveryList } from '../contract/deliveries.ts'
 import type { NoticeKind } from '../domain/notice-kind.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { countActive } from '../store/audience.ts'
+import { type AudienceCount, countActive } from '../store/audience.ts'
 import { deliveriesOf, deliveriesOfUpdates } from '../store/delivery-views.ts'
+import type { Db, Tx } from '../store/open.ts'
+import { rehearsalAbout } from '../store/rehearsals.ts'
 import { findUpdate } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { countsView } from './update-views.ts'
@@ -12,9 +14,26 @@ import { countsView } from './update-views.ts'
 const PAGE_SIZE = 100
 const NOBODY = { recipients: 0, queued: 0, held: 0, sent: 0, retrying: 0, dead: 0, stopped: 0 }
 
-export async function readAudience(context: Context, kind: NoticeKind = 'incidents'): Promise<Audience> {
-  const count = await countActive(context.store.db, context.pageId, kind)
+interface About {
+  readonly kind?: NoticeKind | undefined
+  /** Of a rehearsed incident nobody hears but who takes part. */
+  readonly incidentId?: string | undefined
+}
+
+export async function readAudience(context: Context, about: About = {}): Promise<Audience> {
+  const count = await countAudience(context, context.store.db, about)
   return { ...count, heldMs: holdMs(count.total) }
+}
+
+export async function countAudience(
+  { pageId }: Context,
+  db: Db | Tx,
+  { kind = 'incidents', incidentId }: About,
+): Promise<AudienceCount> {
+  const rehearsal = incidentId === undefined ? null : await rehearsalAbout(db, incidentId)
+  if (!rehearsal) return countActive(db, pageId, kind)
+  const { length: total } = rehearsal.participants
+  return { email: total, webhook: 0, total }
 }
 
 export async function readDeliveries(

@@ -8,6 +8,7 @@ import type { Tx } from '../store/open.ts'
 import { endIntervalAt, outlivedIncidents } from '../store/outlived-incidents.ts'
 import { dismissVerdicts } from '../store/verdicts.ts'
 import { writeDownChange } from './audit.ts'
+import { closeRehearsal } from './close-rehearsal.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { tellPagers } from './escalate.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
@@ -33,7 +34,8 @@ export function dismissIncident(
     const moved = { ...incident, state: to, version, updatedAt: now, dismissedWhy: reason }
     const late = await saveMoved(tx, moved, incident.version)
     if (late) return late
-    await forget(context, tx, moved, { by: nameOf(actor), why: reason })
+    if (incident.rehearsalId === null) await forget(context, tx, moved, { by: nameOf(actor), why: reason })
+    else await closeRehearsal(context, tx, { rehearsalId: incident.rehearsalId, incidentId, by: actor })
     const deed = { who: actor, action: 'incident.dismissed', subjectId: incident.id, detail: reason }
     await writeDownChange(context, tx, { kind: 'incident', ...deed })
     await tellPagers(context, tx, { incidentId, what: 'ended' })

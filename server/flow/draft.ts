@@ -18,6 +18,8 @@ import { loadComponentVerdicts } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
 import { type Phrase, readPhrases } from './phrases.ts'
+import { rehearsalUrl } from './rehearsal-link.ts'
+import { markedShort } from './rehearsal-mark.ts'
 import { readTemplates, type Standing, templateIn } from './templates.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
@@ -75,14 +77,16 @@ export async function fillDraft(
     const link = linkOf(context, around, language)
     const { short, ...text } = fillOne(around, { template, language, pageName: name, stretch, named, link })
     draft.texts[language] = withPhrases(text, sentencesIn(phrases, language))
-    draft.short[language] = short
+    draft.short[language] = known?.incident.rehearsalId ? await markedShort(context, short, language) : short
     if (isApproved) draft.approved.push(language)
   }
   return draft
 }
 
 /** Where readers follow it: its own page once it is public. */
-function linkOf({ baseUrl }: Context, { incident }: Around, language: string): string {
+function linkOf(context: Context, { incident }: Around, language: string): string {
+  const { rehearsalId } = incident ?? { rehearsalId: null }
+  const baseUrl = rehearsalId === null ? context.baseUrl : rehearsalUrl(context, rehearsalId)
   const isPublicNow = incident !== null && isPublic(incident.state)
   return isPublicNow ? `${baseUrl}/${language}/incidents/${incident.id}/` : `${baseUrl}/${language}/`
 }

@@ -8,8 +8,7 @@ import { isPagerWord, type PagerWord, pagerAction } from '../domain/pager.ts'
 import { callOrder } from '../domain/rota.ts'
 import { acknowledgementsOf, isSpokenOfSince } from '../store/acknowledgements.ts'
 import { fanOutToContacts, toldContacts } from '../store/fan-out.ts'
-import { findIncident } from '../store/incidents.ts'
-import { listContacts } from '../store/oncall.ts'
+import { findRealOrRehearsed } from '../store/incidents.ts'
 import { alarmsOf } from '../store/oncall-words.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
@@ -17,6 +16,7 @@ import type { Context } from './context.ts'
 import { rotaNow } from './rota.ts'
 import { type OncallFacts, tellOncall } from './tell-oncall.ts'
 import { stillHolds } from './tell-wave.ts'
+import { contactsAbout, mailTheRest } from './who-rehearses.ts'
 
 /** Words that somebody must act on: if nobody does, the next person is told. */
 const ALARMS: readonly OncallFacts['what'][] = ['suspected', 'probably-ours']
@@ -35,6 +35,7 @@ export async function tellContacts(context: Context, tx: Tx, row: OutboxRow): Pr
   const facts = JSON.parse(row.facts) as OncallFacts
   if (ALARMS.includes(facts.what)) {
     if (await isOver(context, tx, row.subjectId)) return
+    await mailTheRest(tx, row, now)
     return call(context, tx, { row, facts: { ...facts, chain: { step: 1, called: [] }, toldAt: now } })
   }
   await tellOnDuty(context, tx, row)
@@ -43,13 +44,17 @@ export async function tellContacts(context: Context, tx: Tx, row: OutboxRow): Pr
 /** Who is on call, what is shared, and whoever heard the alarm before: they hear what becomes of it. */
 export async function tellOnDuty(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
   const { what } = JSON.parse(row.facts) as { readonly what: string }
-  const contacts = (await listContacts(tx, row.pageId)).filter((c) => concerns(what, c.channel))
+  const contacts = (await contactsAbout(tx, aboutOf(row))).filter((c) => concerns(what, c.channel))
   const told = await toldContacts(tx, row.subjectId)
   const duty = isPagerWord(what)
     ? []
     : whomToCall({ step: 1, called: [] }, await orderNow(context, tx), contacts).contactIds
   const heard = contacts.map((c) => c.id).filter((id) => told.includes(id))
   await fanOutToContacts(tx, row, { contactIds: [...new Set([...duty, ...heard])], now: context.clock.now() })
+}
+
+function aboutOf({ pageId, subjectId }: OutboxRow) {
+  return { pageId, incidentId: subjectId }
 }
 
 /** A pager hears what begins, changes hands or ends, and alone of what everybody else sees at the desk. */
@@ -66,8 +71,8 @@ export async function tellPagers(
   tx: Tx,
   { incidentId, what }: { readonly incidentId: string; readonly what: PagerWord },
 ): Promise<void> {
-  const contacts = await listContacts(tx, context.pageId)
-  const incident = await findIncident(tx, context.pageId, incidentId)
+  const contacts = await contactsAbout(tx, { pageId: context.pageId, incidentId })
+  const incident = await findRealOrRehearsed(tx, context.pageId, incidentId)
   if (!incident || !contacts.some((c) => c.channel === 'pagerduty')) return
   await tellOncall(context, tx, incidentId, { what, components: [], startedAt: incident.startedAt, overAt: null })
 }
@@ -86,7 +91,7 @@ async function call(
   { row, facts }: { readonly row: OutboxRow; readonly facts: StepFacts },
 ): Promise<void> {
   const now = context.clock.now()
-  const contacts = await listContacts(tx, row.pageId)
+  const contacts = await contactsAbout(tx, aboutOf(row))
   const { contactIds, next } = whomToCall(facts.chain, await orderNow(context, tx), contacts)
   await fanOutToContacts(tx, row, { contactIds, now })
   if (next) await putOff(context, tx, { incidentId: row.subjectId, facts: { ...facts, chain: next } })
@@ -117,14 +122,14 @@ export async function goOn(context: Context, tx: Tx, incidentId: string): Promis
   const toldAt = context.clock.now()
   const due = facts.chain ?? { step: 1, called: [] }
   const chain = last.wasTold
-    ? whomToCall(due, await orderNow(context, tx), await listContacts(tx, context.pageId)).next
+    ? whomToCall(due, await orderNow(context, tx), await contactsAbout(tx, { pageId: context.pageId, incidentId })).next
     : due
   await putOff(context, tx, { incidentId, facts: { ...facts, toldAt, chain: chain ?? { step: 3, called: [] } } })
 }
 
 /** Ended by somebody: an alarm that has not gone out yet would ring for nothing, and nothing would end it. */
 async function isOver({ pageId }: Context, tx: Tx, incidentId: string): Promise<boolean> {
-  const incident = await findIncident(tx, pageId, incidentId)
+  const incident = await findRealOrRehearsed(tx, pageId, incidentId)
   return incident !== null && incident.state !== 'suspected' && !isOpen(incident.state)
 }
 
@@ -143,7 +148,7 @@ async function isWaitedFor(
   tx: Tx,
   { incidentId, toldAt }: { readonly incidentId: string; readonly toldAt: number },
 ): Promise<boolean> {
-  const incident = await findIncident(tx, pageId, incidentId)
+  const incident = await findRealOrRehearsed(tx, pageId, incidentId)
   if (!incident) return false
   return isUnanswered({
     state: incident.state,

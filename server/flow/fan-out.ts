@@ -4,10 +4,19 @@
  */
 import { type Gates, NO_GATES } from '../domain/gate.ts'
 import { LEASE_MS } from '../domain/outbox.ts'
-import { advanceOutbox, fanOutCorrection, fanOutToSubscribers, finishOutbox, holdOutbox } from '../store/fan-out.ts'
+import {
+  advanceOutbox,
+  fanOutCorrection,
+  fanOutToStaff,
+  fanOutToSubscribers,
+  finishOutbox,
+  holdOutbox,
+} from '../store/fan-out.ts'
 import type { Tx } from '../store/open.ts'
 import { claimOutbox, type OutboxRow, SUBSCRIBED } from '../store/outbox.ts'
+import { rehearsalAbout } from '../store/rehearsals.ts'
 import { insertChange } from '../store/traces.ts'
+import { endInTime } from './close-rehearsal.ts'
 import type { Context } from './context.ts'
 import { tellContacts } from './escalate.ts'
 import { fanOutPostMortem } from './post-mortem-audience.ts'
@@ -48,12 +57,22 @@ async function insertChunk(
   row: OutboxRow & { readonly cursor: string },
 ): Promise<string | null> {
   const now = context.clock.now()
+  if (row.kind === 'rehearsal') {
+    await endInTime(context, tx, row)
+    return null
+  }
+  const kind = SUBSCRIBED[row.kind]
+  // Before anything that finds subscribers: of a rehearsal they never hear, whatever is said in it.
+  const rehearsal = kind ? await rehearsalAbout(tx, row.subjectId) : null
+  if (rehearsal) {
+    await fanOutToStaff(tx, row, { staffIds: rehearsal.participants, now })
+    return null
+  }
   if (row.kind === 'correction') {
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
     return null
   }
   if (row.kind === 'post-mortem') return fanOutPostMortem(tx, row, now)
-  const kind = SUBSCRIBED[row.kind]
   if (kind) {
     const { gates = NO_GATES } = JSON.parse(row.facts) as { gates?: Gates }
     return fanOutToSubscribers(tx, row, { kind, now, gates })

@@ -4,7 +4,7 @@ import { isOpen } from '../domain/incident.ts'
 import { answerOf } from '../domain/pager-answer.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { acknowledgementsOf, saveAcknowledged } from '../store/acknowledgements.ts'
-import { findIncident } from '../store/incidents.ts'
+import { findRealOrRehearsed } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { answerSecrets, saveAnswerSecret } from '../store/pager-answers.ts'
 import { PAGERDUTY, take } from './acknowledge.ts'
@@ -82,7 +82,7 @@ function actorOf(name: string): Actor {
 }
 
 async function isUnderWay({ pageId }: Context, tx: Tx, incidentId: string): Promise<boolean> {
-  const incident = await findIncident(tx, pageId, incidentId)
+  const incident = await findRealOrRehearsed(tx, pageId, incidentId)
   return incident !== null && (incident.state === 'suspected' || isOpen(incident.state))
 }
 

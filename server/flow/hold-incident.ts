@@ -6,6 +6,7 @@
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type Incident, moveIncident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
+import { rehearsalAbout } from '../store/rehearsals.ts'
 import { takeRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { readIncident } from './incident-detail.ts'
@@ -21,8 +22,16 @@ export async function holdIncident(context: Context, tx: Tx, incidentId: string)
   // The page's row first: whoever speaks for this page waits here for the one before.
   const revision = await takeRevision(tx, context.pageId)
   const incident = await readIncident(tx, context.pageId, incidentId)
-  return isRefusal(incident) ? incident : { incident, revision, now: context.clock.now() }
+  if (isRefusal(incident)) return incident
+  const rehearsal = incident.rehearsalId === null ? null : await rehearsalAbout(tx, incidentId)
+  if (rehearsal?.endedAt) return REHEARSED
+  return { incident, revision, now: context.clock.now() }
 }
+
+const REHEARSED = refuse(
+  'rehearsal-over',
+  'This was a rehearsal, and it is over: its report is all that is left of it.',
+)
 
 /** @param fromVersion the version that the decision was made on */
 export async function saveMoved(tx: Tx, moved: Incident, fromVersion: number): Promise<Refusal | null> {

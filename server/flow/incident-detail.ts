@@ -5,13 +5,14 @@ import { causesOf } from '../domain/dependence.ts'
 import { INCIDENT_STATES, type IncidentState, isOpen } from '../domain/incident.ts'
 import { answerName, type MassChange } from '../domain/mass-change.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { endsAt } from '../domain/rehearsal.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
 import { type Acknowledged, acknowledgementsOf } from '../store/acknowledgements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { type EvidenceRow, evidenceOf } from '../store/evidence.ts'
 import { earlierTimes } from '../store/incident-times.ts'
 import {
-  findIncident,
+  findRealOrRehearsed,
   type Incident,
   type IncidentParts,
   listIncidents,
@@ -24,6 +25,7 @@ import { notesOf } from '../store/notes.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { listProbes } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
+import { type Rehearsal, rehearsalsOf } from '../store/rehearsals.ts'
 import { auditOf } from '../store/traces.ts'
 import { updatesOf } from '../store/updates.ts'
 import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
@@ -31,6 +33,8 @@ import { alertsAbout } from './alert-views.ts'
 import { type Context, whoName } from './context.ts'
 import { stepsSeen } from './http-steps.ts'
 import { countsAbout } from './post-counts.ts'
+import { rehearsalUrl } from './rehearsal-link.ts'
+import { rehearsedVerdicts } from './rehearsed-checks.ts'
 import { readScheduled } from './scheduled-views.ts'
 import { regionKeys, viewUpdates } from './update-views.ts'
 import { concerning, readReports } from './upstream-views.ts'
@@ -40,7 +44,7 @@ export const EVIDENCE_SHOWN = 50
 const PAGE_SIZE = 30
 
 export async function readIncident(db: Db | Tx, pageId: string, id: string): Promise<Incident | Refusal> {
-  return (await findIncident(db, pageId, id)) ?? refuse('not-found', `There is no incident ${id}.`)
+  return (await findRealOrRehearsed(db, pageId, id)) ?? refuse('not-found', `There is no incident ${id}.`)
 }
 
 const VIEWS: Readonly<Record<NonNullable<IncidentQuery['view']>, readonly IncidentState[]>> = {
@@ -54,11 +58,14 @@ export async function readIncidents(context: Context, query: IncidentQuery): Pro
   const { db } = context.store
   const limit = query.limit ?? PAGE_SIZE
   const states = VIEWS[query.view ?? 'all']
-  const incidents = await listIncidents(db, context.pageId, { states, limit: limit + 1, before: query.cursor })
+  // What was rehearsed has its report, and no place among what was.
+  const orRehearsed = query.view === 'inbox'
+  const wanted = { states, limit: limit + 1, before: query.cursor, orRehearsed }
+  const incidents = await listIncidents(db, context.pageId, wanted)
   const shown = incidents.slice(0, limit)
   const around = await readAround(db, context.pageId, shown)
   return {
-    incidents: shown.map((i) => incidentView(i, around)),
+    incidents: shown.map((i) => incidentView(context, i, around)),
     nextCursor: incidents.length > limit ? (shown.at(-1)?.id ?? null) : null,
   }
 }
@@ -70,7 +77,7 @@ export async function readIncidentDetail(context: Context, db: Db | Tx, id: stri
   const updates = await updatesOf(db, [id])
   const history = await auditOf(db, id)
   return {
-    incident: incidentView(incident, around),
+    incident: incidentView(context, incident, around),
     earlierTimes: ((await earlierTimes(db, [id])).get(id) ?? []).map((one) => ({
       ...one,
       replacedBy: whoName(one.replacedBy),
@@ -114,6 +121,7 @@ interface Around {
   readonly verdicts: ReadonlyMap<string, StoredVerdict>
   readonly changes: ReadonlyMap<string, MassChange>
   readonly taken: ReadonlyMap<string, Acknowledged>
+  readonly rehearsals: ReadonlyMap<string, Rehearsal>
 }
 
 async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incident[]): Promise<Around> {
@@ -132,14 +140,21 @@ async function readAround(db: Db | Tx, pageId: string, incidents: readonly Incid
     db,
     incidents.map((i) => i.id),
   )
-  return { parts, components, regions, verdicts, changes, taken }
+  const rehearsals = await rehearsalsOf(
+    db,
+    incidents.flatMap((i) => (i.rehearsalId === null ? [] : [i.id])),
+  )
+  return { parts, components, regions, verdicts, changes, taken, rehearsals }
 }
 
-function incidentView(i: Incident, { parts, components, regions, verdicts, changes, taken }: Around): IncidentView {
+function incidentView(context: Context, i: Incident, around: Around): IncidentView {
+  const { parts, components, regions, changes, taken, rehearsals } = around
   const { id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt } = i
   const change = changes.get(id)
   const own = parts.components.filter((c) => c.incidentId === i.id && isHit(state, c.impact))
   const hit = own.map((c) => c.componentId)
+  const rehearsal = rehearsals.get(i.id)
+  const verdicts = rehearsal ? rehearsedVerdicts(rehearsal, components) : around.verdicts
   return {
     ...{ id, state, version, impact, origin, startedAt, createdAt, confirmedAt, looksOverAt },
     acknowledged: acknowledgedBy(taken.get(id)),
@@ -147,6 +162,7 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
     resolvedAt: i.resolvedAt,
     dismissedWhy: i.dismissedWhy,
     mergedInto: i.mergedInto,
+    rehearsal: rehearsal ? rehearsalMark(context, rehearsal) : null,
     nextUpdateAt: i.nextUpdateAt,
     updatedAt: i.updatedAt,
     title: parts.titles.get(i.id) ?? {},
@@ -161,6 +177,11 @@ function incidentView(i: Incident, { parts, components, regions, verdicts, chang
       because: verdicts.get(c.componentId)?.because ?? '',
     })),
   }
+}
+
+function rehearsalMark(context: Context, rehearsal: Rehearsal): IncidentView['rehearsal'] {
+  const { id, recoveredAt, endedAt } = rehearsal
+  return { id, pageUrl: rehearsalUrl(context, id), endsAt: endsAt(rehearsal), recoveredAt, endedAt }
 }
 
 function acknowledgedBy(taken: Acknowledged | undefined): IncidentView['acknowledged'] {

@@ -7,7 +7,7 @@ import type { IncidentDetail } from '../contract/incidents.ts'
 import type { MergeIncident } from '../contract/merge.ts'
 import { worstImpact } from '../domain/component.ts'
 import { decideMerge, hitByBoth } from '../domain/merge.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { type Incident, type IncidentComponent, loadParts, saveComponent } from '../store/incidents.ts'
 import { reassignIntervals } from '../store/intervals.ts'
 import type { Tx } from '../store/open.ts'
@@ -34,6 +34,8 @@ export function mergeIncidents(
     if (isRefusal(stays)) return { ...stays, field: 'into' }
     const decision = decideMerge({ ...ends, seen: merge.version }, { ...stays, seen: merge.into.version })
     if (isRefusal(decision)) return decision
+    if (ends.rehearsalId !== stays.rehearsalId)
+      return refuse('not-mergeable', 'What is rehearsed stays by itself.', 'into')
     const { titles, components } = await loadParts(tx, [ends.id, stays.id])
     const hits = takenOver(components, { ends, stays })
     const why = Object.values(titles.get(stays.id) ?? {})[0] ?? stays.id

@@ -118,8 +118,9 @@ function messageOf(
   const { row, facts } = one
   const { notice } = facts
   const { language } = delivery
-  const hasWayOut = delivery.channel === 'email' && SUBSCRIBED[row.kind] !== undefined
-  const link = recipient === null ? null : linkOf(context, notice, recipient)
+  const isSubscribed = delivery.recipientKind === 'subscriber' && SUBSCRIBED[row.kind] !== undefined
+  const hasWayOut = delivery.channel === 'email' && isSubscribed
+  const link = linkOf(context, notice, recipient)
   return {
     deliveryKey: delivery.id,
     address: delivery.address,
@@ -140,9 +141,11 @@ function messageOf(
   }
 }
 
-/** Its 15 minutes begin with this try: one that comes late is as good as one that came at once. */
-function linkOf(context: Context, notice: Notice, { id, staffId }: RecipientNow): string | null {
+/** Its 15 minutes begin with this try: one that comes late is as good as one that came at once. Who has no contact gets the desk. */
+function linkOf(context: Context, notice: Notice, recipient: RecipientNow | null): string | null {
   if (notice.kind !== 'oncall' || !notice.oneTap) return null
+  if (recipient === null) return notice.deskUrl
+  const { id, staffId } = recipient
   return tapUrl(context, { contact: { id, staffId }, incidentId: notice.incidentId, issuedAt: context.clock.now() })
 }
 

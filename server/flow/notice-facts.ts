@@ -6,6 +6,7 @@ import { TAP_LINK_MS } from '../domain/tap.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type OutboxRow, SPOKEN } from '../store/outbox.ts'
+import { type Rehearsal, rehearsalAbout, rehearsedPage } from '../store/rehearsals.ts'
 import { findRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import type { AccessFacts } from './edit-staff.ts'
@@ -19,7 +20,19 @@ import { wordsFacts } from './words-notice.ts'
 
 /** @throws Error when the row points at what does not exist: a bug */
 export async function factsOf(context: Context, row: OutboxRow): Promise<MessageFacts> {
-  if ((SPOKEN as readonly string[]).includes(row.kind)) return updateFacts(context, row)
+  const rehearsal = await rehearsalAbout(context.store.db, row.subjectId)
+  const facts = await factsByKind(context, row, rehearsal)
+  if (!rehearsal) return facts
+  const { notice, event } = facts
+  return {
+    ...facts,
+    notice: { ...notice, rehearsal: true },
+    event: { ...event, data: { ...(event.data as object), rehearsal: true } },
+  }
+}
+
+async function factsByKind(context: Context, row: OutboxRow, rehearsal: Rehearsal | null): Promise<MessageFacts> {
+  if ((SPOKEN as readonly string[]).includes(row.kind)) return updateFacts(context, row, rehearsal)
   if (row.kind === 'oncall' || row.kind === 'escalation') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
   if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
@@ -43,8 +56,12 @@ export async function factsOf(context: Context, row: OutboxRow): Promise<Message
   }
 }
 
-async function updateFacts(context: Context, row: OutboxRow): Promise<MessageFacts> {
-  const revision = await findRevision(context.store.db, row.pageId, row.revision ?? 0)
+async function updateFacts(context: Context, row: OutboxRow, rehearsal: Rehearsal | null): Promise<MessageFacts> {
+  const { db } = context.store
+  const number = row.revision ?? 0
+  const revision = rehearsal
+    ? await rehearsedPage(db, rehearsal.id, number)
+    : await findRevision(db, row.pageId, number)
   if (!revision) throw new Error(`Outbox row ${row.id} names revision ${row.revision}, which does not exist`)
   const page = JSON.parse(revision.page) as PublicPage
   const incident = [...page.open, ...page.recent].find((i) => i.updates.some((u) => u.id === row.subjectId))

@@ -5,12 +5,14 @@ import type { PublicPage } from '../contract/public.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { postLengths, withLink } from '../domain/short-form.ts'
 import { webhookBody } from '../domain/webhook-body.ts'
+import { rehearsedPage } from '../store/rehearsals.ts'
 import { latestRevision } from '../store/updates.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
 import type { MessageFacts } from './message-facts.ts'
 import { factsOf } from './notice-facts.ts'
 import { openIncident, publishUpdate } from './publish-update.ts'
+import { markedShort } from './rehearsal-mark.ts'
 
 /** Refuses what the update would be refused for. */
 export async function previewUpdate(
@@ -43,16 +45,17 @@ export interface WouldBe {
 export async function readBack(dry: Context, detail: IncidentDetail | Refusal): Promise<WouldBe | Refusal> {
   if (isRefusal(detail)) return detail
   const [update] = detail.updates
-  const revision = await latestRevision(dry.store.db, dry.pageId)
-  if (!update || !revision)
-    throw new Error(`Incident ${detail.incident.id} was spoken of without an update or a revision`)
+  const { id: incidentId, rehearsal } = detail.incident
+  const { db } = dry.store
+  const revision = rehearsal ? await rehearsedPage(db, rehearsal.id, null) : await latestRevision(db, dry.pageId)
+  if (!update || !revision) throw new Error(`Incident ${incidentId} was spoken of without an update or a revision`)
   const spoken = update.correctionOf === null ? 'update' : 'correction'
   const kind = update.moments === null ? spoken : 'post-mortem'
   const row = { id: update.id, pageId: dry.pageId, kind, subjectId: update.id, facts: '{}' } as const
   const times = { revision: revision.revision, createdAt: update.createdAt, notBeforeAt: update.createdAt }
   return {
     page: JSON.parse(revision.page) as PublicPage,
-    incidentId: detail.incident.id,
+    incidentId,
     facts: await factsOf(dry, { ...row, ...times }),
     at: update.createdAt,
   }
@@ -74,7 +77,8 @@ export async function render(context: Context, rendering: Rendering): Promise<Pr
   for (const language of page.page.languages) {
     const file = files.find((one) => one.path === `${language}/incidents/${incidentId}/index.html`)
     const { subject, html, text } = await context.renderer.notice(facts.notice, language)
-    const short = rendering.short[language] ?? shortOf(rendering, language)
+    const own = shortOf(rendering, language)
+    const short = rendering.short[language] ?? (page.rehearsal ? await markedShort(context, own, language) : own)
     languages[language] = {
       page: file ? new TextDecoder().decode(file.body) : null,
       mail: { subject, html, text },

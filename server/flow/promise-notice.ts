@@ -1,6 +1,6 @@
 /** What a reminder of a promised update says: the incident, the time, and who promised. Called by notice-facts. */
 import type { NoticePage, PromiseNotice } from '../contract/notice.ts'
-import { findIncident, loadParts } from '../store/incidents.ts'
+import { findRealOrRehearsed, loadParts } from '../store/incidents.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { findUpdate } from '../store/updates.ts'
 import { type Context, whoName } from './context.ts'
@@ -10,7 +10,7 @@ import type { PromiseFacts } from './remind-of-promise.ts'
 export async function promiseFacts(context: Context, page: NoticePage, row: OutboxRow) {
   const { db } = context.store
   const { what, updateId, promisedAt } = JSON.parse(row.facts) as PromiseFacts
-  const incident = await findIncident(db, row.pageId, row.subjectId)
+  const incident = await findRealOrRehearsed(db, row.pageId, row.subjectId)
   const update = await findUpdate(db, row.pageId, updateId)
   if (!incident || !update) throw new Error(`Outbox row ${row.id} names update ${updateId}, which does not exist`)
   const title = (await loadParts(db, [incident.id])).titles.get(incident.id) ?? {}

@@ -4,7 +4,14 @@ import type { Page, Region } from '../domain/catalogue.ts'
 import { worstImpact } from '../domain/component.ts'
 import { isOpen, isPublic, OPEN_STATES, type PublicState } from '../domain/incident.ts'
 import { type EarlierTimes, earlierTimes } from '../store/incident-times.ts'
-import { findIncident, type Incident, type IncidentParts, listIncidents, loadParts } from '../store/incidents.ts'
+import {
+  findIncident,
+  findRealOrRehearsed,
+  type Incident,
+  type IncidentParts,
+  listIncidents,
+  loadParts,
+} from '../store/incidents.ts'
 import { type IncidentLink, linksOf } from '../store/links.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { type UpdateVersion, versionsOf } from '../store/update-versions.ts'
@@ -21,11 +28,13 @@ interface Wanted {
   readonly since: number
   /** Stands on the page in any case. */
   readonly incidentId: string | null
+  /** On the hidden copy alone: its own. */
+  readonly rehearsedId: string | null
 }
 
 export async function readIncidents(
   db: Db | Tx,
-  { page, regions, since, incidentId }: Wanted,
+  { page, regions, since, incidentId, rehearsedId }: Wanted,
 ): Promise<{ open: PublicIncident[]; recent: PublicIncident[] }> {
   const open = await listIncidents(db, page.id, { states: OPEN_STATES, limit: OPEN_SHOWN })
   const ended = await listIncidents(db, page.id, { states: ['resolved'], limit: RECENT_SHOWN, resolvedSince: since })
@@ -34,6 +43,8 @@ export async function readIncidents(
     // Older than all of them, so it stands last.
     ;(isOpen(spoken.state) ? open : ended).push(spoken)
   }
+  const rehearsed = rehearsedId === null ? null : await findRealOrRehearsed(db, page.id, rehearsedId)
+  if (rehearsed) (isOpen(rehearsed.state) ? open : ended).unshift(rehearsed)
   const shown = await publicIncidents(db, [...open, ...ended], regions)
   const byId = new Map(shown.map((i) => [i.id, i]))
   const shape = (i: Incident) => byId.get(i.id) ?? []

@@ -4,23 +4,27 @@
  */
 
 import type { PublicPage } from '../contract/public.ts'
-import type { Page } from '../domain/catalogue.ts'
+import type { Component, Page } from '../domain/catalogue.ts'
 import { worstState } from '../domain/component.ts'
 import { measures } from '../domain/hearsay.ts'
 import { DAY_MS, lastDays } from '../domain/time.ts'
 import { isTold } from '../domain/told.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
+import { loadParts } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { listWatching, probesOfComponents } from '../store/probes.ts'
 import { listRegions } from '../store/regions.ts'
+import { type Rehearsal, rehearsalAbout, saveRehearsedPage } from '../store/rehearsals.ts'
 import { insertRevision, takeRevision } from '../store/updates.ts'
-import { loadComponentVerdicts } from '../store/verdicts.ts'
+import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readStrips } from './day-strips.ts'
 import { openWorks } from './muting.ts'
 import { type ComponentFacts, ownState, publicComponents } from './public-components.ts'
 import { readIncidents } from './public-incidents.ts'
 import { publicMaintenances } from './public-maintenances.ts'
+import { rehearsalUrl } from './rehearsal-link.ts'
+import { rehearsedVerdicts } from './rehearsed-checks.ts'
 import { reportedComponents } from './upstream-views.ts'
 
 export const DAYS_SHOWN = 90
@@ -34,7 +38,8 @@ export const DAYS_SHOWN = 90
  */
 export async function makeRevision(context: Context, tx: Tx, because: string, spoken?: Spoken): Promise<number> {
   const next = spoken?.revision ?? (await takeRevision(tx, context.pageId))
-  const page = await readPublicPage(context, tx, { revision: next, incidentId: spoken?.incidentId ?? null })
+  const incidentId = spoken?.incidentId ?? null
+  const page = await readPublicPage(context, tx, { revision: next, incidentId, rehearsal: null })
   await insertRevision(tx, {
     pageId: context.pageId,
     revision: next,
@@ -42,8 +47,21 @@ export async function makeRevision(context: Context, tx: Tx, because: string, sp
     because,
     page: JSON.stringify(page),
   })
+  if (incidentId !== null) await keepRehearsed(context, tx, { revision: next, incidentId })
   context.wake('snapshot')
   return next
+}
+
+/** The one place where a rehearsal gets a page: the hidden copy of this revision, on which its incident is real. */
+async function keepRehearsed(
+  context: Context,
+  tx: Tx,
+  { revision, incidentId }: { readonly revision: number; readonly incidentId: string },
+): Promise<void> {
+  const rehearsal = await rehearsalAbout(tx, incidentId)
+  if (!rehearsal) return
+  const page = await readPublicPage(context, tx, { revision, incidentId: null, rehearsal })
+  await saveRehearsedPage(tx, { rehearsalId: rehearsal.id, revision, page: JSON.stringify(page) })
 }
 
 interface Spoken {
@@ -51,10 +69,17 @@ interface Spoken {
   readonly incidentId: string | null
 }
 
+interface Wanted {
+  readonly revision: number
+  readonly incidentId: string | null
+  /** Whose hidden copy it is; null: the page itself. */
+  readonly rehearsal: Rehearsal | null
+}
+
 async function readPublicPage(
   context: Context,
   tx: Tx,
-  { revision, incidentId }: { readonly revision: number; readonly incidentId: string | null },
+  { revision, incidentId, rehearsal }: Wanted,
 ): Promise<PublicPage> {
   const now = context.clock.now()
   const page = await loadPage(tx, context.pageId)
@@ -64,7 +89,10 @@ async function readPublicPage(
   const theirs = new Set(watching.filter((w) => w.kind === 'upstream').map((w) => w.componentId))
   const days = lastDays(now, DAYS_SHOWN, page.timeZone)
   const since = days[0]?.startAt ?? now - DAYS_SHOWN * DAY_MS
-  const incidents = await readIncidents(tx, { page, regions, since, incidentId })
+  const rehearsed = rehearsal ? await rehearsedOf(tx, rehearsal, components) : new Map<string, StoredVerdict>()
+  const rehearsedId = rehearsal?.incidentId ?? null
+  const ids = components.map((c) => c.id)
+  const incidents = await readIncidents(tx, { page, regions, since, incidentId, rehearsedId })
   const facts: ComponentFacts = {
     now,
     days,
@@ -72,13 +100,10 @@ async function readPublicPage(
     components,
     regions,
     // A paused probe still makes it measured: nobody looks, so nobody knows.
-    measured: new Set(watching.filter(measures).map((p) => p.componentId)),
+    measured: new Set([...watching.filter(measures).map((p) => p.componentId), ...rehearsed.keys()]),
     asked: new Set(watching.filter((w) => measures(w) && !isTold(w.kind)).map((w) => w.componentId)),
     reported: await reportedComponents(tx, await probesOfComponents(tx, [...theirs])),
-    verdicts: await loadComponentVerdicts(
-      tx,
-      components.map((c) => c.id),
-    ),
+    verdicts: new Map([...(await loadComponentVerdicts(tx, ids)), ...rehearsed]),
     strips: await readStrips(tx, { page, components, days, now }),
     open: incidents.open,
     works: await openWorks(context, tx, regions),
@@ -88,7 +113,8 @@ async function readPublicPage(
     schema: 1,
     revision,
     madeAt: now,
-    page: publicPageFacts(page, context.baseUrl),
+    page: publicPageFacts(page, rehearsal ? rehearsalUrl(context, rehearsal.id) : context.baseUrl),
+    ...(rehearsal ? { rehearsal: { endedAt: rehearsal.endedAt } } : {}),
     regions: regions.map((r) => ({ key: r.key, name: r.name, place: r.place })),
     state: worstState(shown.filter((c) => !c.isGroup).map((c) => ownState(facts, c))),
     components: shown,
@@ -96,6 +122,18 @@ async function readPublicPage(
     recent: [...incidents.recent],
     maintenances: await publicMaintenances(tx, { pageId: page.id, since, components, regions }),
   }
+}
+
+async function rehearsedOf(
+  tx: Tx,
+  rehearsal: Rehearsal,
+  components: readonly Component[],
+): Promise<ReadonlyMap<string, StoredVerdict>> {
+  const hit = (await loadParts(tx, [rehearsal.incidentId])).components.map((c) => c.componentId)
+  return rehearsedVerdicts(
+    rehearsal,
+    components.filter((c) => hit.includes(c.id)),
+  )
 }
 
 export function publicPageFacts(page: Page, url: string): PublicPage['page'] {

@@ -5,12 +5,11 @@
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
-import { isGated } from '../domain/gate.ts'
+import { isGated, NO_GATES } from '../domain/gate.ts'
 import { beganAt, type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
 import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { saveAcknowledged } from '../store/acknowledgements.ts'
-import { countActive } from '../store/audience.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
@@ -18,7 +17,9 @@ import { insertOutbox } from '../store/outbox.ts'
 import { loadGates } from '../store/speaking.ts'
 import { insertUpdate, takeRevision, type Update, type UpdateImpact } from '../store/updates.ts'
 import { dropWriting } from '../store/writing.ts'
+import { countAudience } from './audience.ts'
 import { writeDownChange } from './audit.ts'
+import { closeRehearsal } from './close-rehearsal.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
 import { tellPagers } from './escalate.ts'
 import { holdIncident, saveMoved } from './hold-incident.ts'
@@ -100,6 +101,7 @@ function blank(context: Context, now: number): Incident {
     dismissedWhy: null,
     mergedInto: null,
     nextUpdateAt: null,
+    rehearsalId: null,
   }
 }
 
@@ -170,11 +172,13 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
   await dropWriting(tx, { subjectId: speech.before ? incident.id : 'new', writerId: actor.id })
   await leaveTraces(context, tx, { incident, update, actor })
   if (incident.state === 'resolved') {
+    const { id: incidentId, rehearsalId } = incident
     const componentIds = impacts.map((i) => i.componentId)
-    await suspectWhatIsStillBad(context, tx, { incidentId: incident.id, componentIds })
+    if (rehearsalId === null) await suspectWhatIsStillBad(context, tx, { incidentId, componentIds })
+    else await closeRehearsal(context, tx, { rehearsalId, incidentId, by: actor })
   }
   await makeRevision(context, tx, `update ${update.id}`, { revision, incidentId: incident.id })
-  if (said.notify !== false) await tell(context, tx, update)
+  if (said.notify !== false) await tell(context, tx, { update, incident })
   await remindOfPromise(context, tx, update)
   if (actor.kind === 'policy') {
     const what = incident.state === 'resolved' ? 'policy-ended' : 'policy-spoke'
@@ -229,9 +233,14 @@ export async function leaveTraces(
 }
 
 /** The page at once; notices to many are held a moment, so that a mistake can still be stopped, and each channel as the page lets it. */
-async function tell(context: Context, tx: Tx, update: Update): Promise<void> {
-  const recipients = await countActive(tx, context.pageId)
-  const gates = await loadGates(tx, context.pageId)
+async function tell(
+  context: Context,
+  tx: Tx,
+  { update, incident }: { readonly update: Update; readonly incident: Incident },
+): Promise<void> {
+  const recipients = await countAudience(context, tx, { incidentId: update.incidentId })
+  // Who takes part hears at once, whatever the channel: there is one.
+  const gates = incident.rehearsalId === null ? await loadGates(tx, context.pageId) : NO_GATES
   await insertOutbox(tx, {
     id: context.ids.next(),
     pageId: context.pageId,

@@ -225,6 +225,7 @@ async function begin(context: Context, tx: Tx, turn: Turn): Promise<string> {
     dismissedWhy: null,
     mergedInto: null,
     nextUpdateAt: null,
+    rehearsalId: null,
   }
   await insertIncident(tx, incident)
   await auditByChecks(context, tx, { subjectId: incident.id, action: 'incident.suspected', detail: turn.because })

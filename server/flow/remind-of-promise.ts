@@ -5,7 +5,7 @@
 import { isOpen } from '../domain/incident.ts'
 import { type PromiseWord, remindersOf, stillReminds } from '../domain/promise.ts'
 import { fanOutToPerson } from '../store/fan-out.ts'
-import { findIncident } from '../store/incidents.ts'
+import { findRealOrRehearsed } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
 import { newestUpdateId } from '../store/promises.ts'
@@ -54,7 +54,7 @@ async function isStillOwed(
   row: OutboxRow,
   { facts: { what, updateId, promisedAt }, now }: { readonly facts: PromiseFacts; readonly now: number },
 ): Promise<boolean> {
-  const incident = await findIncident(tx, row.pageId, row.subjectId)
+  const incident = await findRealOrRehearsed(tx, row.pageId, row.subjectId)
   if (incident === null) return false
   const said = {
     isOpen: isOpen(incident.state),

@@ -39,6 +39,8 @@ interface Spoken {
 
 export async function keepLedgers(context: Context, tx: Tx, spoken: Spoken): Promise<void> {
   const { incident, impacts } = spoken
+  // What nobody saw has no stretch in any ledger.
+  if (incident.rehearsalId !== null) return
   const componentIds = impacts.map((i) => i.componentId)
   await claimIntervals(tx, { componentIds, incidentId: incident.id, since: incident.startedAt })
   const began = incident.origin === 'checks' ? await measuredSince(tx, incident.id) : new Map<string, number>()

@@ -57,6 +57,7 @@ export async function readTapPage(context: Context, token: string, session: Sign
     // Behind the #, so that no form carries it along.
     signInPath: `/console/#/alert/${token}`,
     deskUrl: `${context.baseUrl}/console/#/incidents/${link.incidentId}`,
+    isRehearsal: incident.rehearsal !== null,
     expiresAt: expiryOf(link),
     incident: maySee ? incidentOf(detail) : null,
     inHand: is === 'ask' ? inHandOf(incident, reader.actor) : null,
@@ -137,7 +138,7 @@ async function askOf(
     texts: Object.fromEntries(texts.map(({ language, ...text }) => [language, text])),
     template,
   }
-  const { total, heldMs } = await readAudience(context)
+  const { total, heldMs } = await readAudience(context, { incidentId: incident.id })
   const { languages } = await loadPage(context.store.db, context.pageId)
   const leftOut = languages.map((one) => one.language).filter((language) => !(language in said.texts))
   const nextUpdateAt = context.clock.now() + TAP_NEXT_UPDATE_MIN * MINUTE_MS
@@ -162,7 +163,7 @@ function toldOf({ baseUrl, clock }: Context, { incident, updates }: IncidentDeta
   const isHeld = stoppedAt === null && noticesAt !== null && last > clock.now()
   return {
     ...{ who, at, texts: textsOf(update, incident.title) },
-    url: `${baseUrl}/incidents/${incident.id}`,
+    url: `${incident.rehearsal?.pageUrl ?? baseUrl}/incidents/${incident.id}`,
     heldUntil: isHeld ? last : null,
     stopped: stoppedAt !== null,
     hasLeft: stoppedAt === null && noticesAt !== null && !isHeld,

@@ -5,7 +5,6 @@
 import { rolesWith } from '../domain/rights.ts'
 import type { WordsNews } from '../domain/wording.ts'
 import { fanOutToContacts } from '../store/fan-out.ts'
-import { listContacts } from '../store/oncall.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
 import { findScheduled } from '../store/scheduled-updates.ts'
@@ -13,6 +12,7 @@ import { listStaff } from '../store/staff.ts'
 import type { Context } from './context.ts'
 import { tellOnDuty } from './escalate.ts'
 import { actorOf } from './held-scheduled.ts'
+import { contactsAbout } from './who-rehearses.ts'
 
 /** As they stand in the outbox row; its subject is the incident. */
 export interface WordsFacts {
@@ -47,7 +47,7 @@ export async function fanOutWords(context: Context, tx: Tx, row: OutboxRow): Pro
   // Somebody was faster than the message.
   if (isWord && scheduled.endedAt !== null) return
   const people = isWord ? await approvers(tx) : [actorOf(scheduled).id]
-  const contacts = await listContacts(tx, row.pageId)
+  const contacts = await contactsAbout(tx, { pageId: row.pageId, incidentId: row.subjectId })
   // A pager knows incidents, and no words.
   const own = contacts.filter((c) => c.channel !== 'pagerduty' && c.staffId !== null && people.includes(c.staffId))
   if (own.length === 0) return tellOnDuty(context, tx, row)

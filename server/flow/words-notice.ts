@@ -1,7 +1,7 @@
 /** What a message about words that were to go out says: whose, which, until when, and what became of them. Called by notice-facts. */
 import type { PostUpdate } from '../contract/incidents.ts'
 import type { NoticePage, WordsNotice } from '../contract/notice.ts'
-import { findIncident, loadParts } from '../store/incidents.ts'
+import { findRealOrRehearsed, loadParts } from '../store/incidents.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { findScheduled } from '../store/scheduled-updates.ts'
 import type { Context } from './context.ts'
@@ -13,7 +13,7 @@ import type { WordsFacts } from './tell-words.ts'
 export async function wordsFacts(context: Context, page: NoticePage, row: OutboxRow): Promise<MessageFacts> {
   const { db } = context.store
   const { what, scheduledId, by, reason, code = null } = JSON.parse(row.facts) as WordsFacts
-  const incident = await findIncident(db, row.pageId, row.subjectId)
+  const incident = await findRealOrRehearsed(db, row.pageId, row.subjectId)
   const scheduled = await findScheduled(db, row.pageId, scheduledId)
   if (!incident || !scheduled) throw new Error(`Outbox row ${row.id} names update ${scheduledId}, which does not exist`)
   const title = (await loadParts(db, [incident.id])).titles.get(incident.id) ?? {}

@@ -5,7 +5,7 @@
 import type { KeepWriting, KeptWriting, WriterView } from '../contract/writing.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isWriting, tellsColleagues } from '../domain/writing.ts'
-import { findIncident } from '../store/incidents.ts'
+import { findRealOrRehearsed } from '../store/incidents.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { insertChange } from '../store/traces.ts'
 import { dropWriting, findWriting, saveWriting, writingsOf } from '../store/writing.ts'
@@ -28,7 +28,7 @@ export async function readWriting(context: Context, { incidentId, actor }: Whose
 export function keepWriting(context: Context, whose: Whose, { content }: KeepWriting): Promise<null | Refusal> {
   const { incidentId: subjectId, actor } = whose
   return context.store.transact(async (tx) => {
-    const isThere = subjectId === NEW || (await findIncident(tx, context.pageId, subjectId)) !== null
+    const isThere = subjectId === NEW || (await findRealOrRehearsed(tx, context.pageId, subjectId)) !== null
     if (!isThere) return refuse('not-found', `There is no incident ${subjectId}.`)
     const before = await findWriting(tx, { subjectId, writerId: actor.id })
     const now = context.clock.now()

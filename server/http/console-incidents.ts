@@ -2,11 +2,10 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { Audience, DeliveryList } from '../contract/deliveries.ts'
+import { Audience, AudienceQuery, DeliveryList } from '../contract/deliveries.ts'
 import { EditUpdate } from '../contract/edits.ts'
 import {
   AskDraft,
-  AudienceQuery,
   Correct,
   Dismiss,
   Draft,
@@ -190,7 +189,7 @@ function deliveryRoutes(context: Context): FastifyPluginAsyncTypebox {
     const told = 'How many would hear an update now, or another kind of message'
     const audience = { summary: told, tags, querystring: AudienceQuery, response: { 200: Audience } }
     app.get('/audience', { onRequest: needs('desk.read'), schema: audience }, ({ query }) =>
-      readAudience(context, query.kind),
+      readAudience(context, query),
     )
   }
 }

@@ -80,6 +80,7 @@ const TAGS = [
   ['public', 'For everybody: the state as JSON (as Statuspage has it), subscribing, health'],
   ['session', 'Signing in and out'],
   ['incidents', 'The inbox, incidents, updates, and who was told'],
+  ['rehearsals', 'Whole incidents that nobody outside hears of'],
   ['maintenance', 'Planned work'],
   ['templates', 'Words that updates start from, and who answers for them'],
   ['phrases', 'The phrase book: sentences translated once, for every update to choose from'],

@@ -103,6 +103,8 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'address-missing': { status: 403, title: 'No mail address came along' },
   'phrase-too-short': { status: 422, title: 'Too short to be found' },
   'phrase-nowhere': { status: 409, title: 'Stands nowhere' },
+  'rehearsal-running': { status: 409, title: 'A rehearsal is going on' },
+  'rehearsal-over': { status: 409, title: 'The rehearsal is over' },
   'nothing-changed': { status: 422, title: 'Nothing would change' },
   invalid: { status: 400, title: 'Invalid request' },
   'not-json': { status: 415, title: 'Only application/json' },

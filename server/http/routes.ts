@@ -22,6 +22,7 @@ import { postMortemRoutes } from './console-post-mortem.ts'
 import { previewFrame, previewRoutes } from './console-previews.ts'
 import { promiseRoutes } from './console-promises.ts'
 import { redactionRoutes } from './console-redactions.ts'
+import { rehearsalRoutes } from './console-rehearsals.ts'
 import { retimeRoutes } from './console-retime.ts'
 import { rotaRoutes } from './console-rota.ts'
 import { scheduledRoutes } from './console-scheduled.ts'
@@ -38,6 +39,7 @@ import { openIdRoutes, ownIdentityRoutes } from './openid-routes.ts'
 import { pagerRoutes } from './pager.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
 import { linkRoutes } from './reader-links.ts'
+import { rehearsalPageRoutes } from './rehearsal-page.ts'
 import { guardRoutes } from './session.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { subscribeRoutes } from './subscribe.ts'
@@ -87,6 +89,7 @@ function publicRoutes(context: Context, { files, consoleDir, openId }: Parts) {
     previewFrame(app)
     await app.register(tapRoutes(context, live))
     if (openId) await app.register(openIdRoutes(context, openId))
+    await app.register(rehearsalPageRoutes(context, live))
     await app.register(archiveRoutes({ live, sharedDir, consoleDir }))
   }
 }
@@ -109,6 +112,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
     await app.register(promiseRoutes(context))
+    await app.register(rehearsalRoutes(context))
     await app.register(seriesRoutes(context))
     await app.register(templateRoutes(context))
     await app.register(phraseRoutes(context))

@@ -5,7 +5,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { AsOf } from '../contract/as-of.ts'
-import type { CauseSource, Notice, ReportSource, Stretch } from '../contract/notice.ts'
+import type { CauseSource, Notice, RehearsalMark, ReportSource, Stretch } from '../contract/notice.ts'
 import type { PublicIncident, PublicPage } from '../contract/public.ts'
 import type { TapFacts } from '../contract/tap.ts'
 import { Fault } from '../domain/refusal.ts'
@@ -21,7 +21,7 @@ export interface RenderCall {
     | { readonly is: 'templates'; readonly language: string }
     | { readonly is: 'phrases'; readonly language: string }
     | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
-    | { readonly is: 'report'; readonly who: ReportSource | CauseSource; readonly language: string }
+    | { readonly is: 'report'; readonly who: ReportSource | CauseSource | RehearsalMark; readonly language: string }
     | { readonly is: 'languages' }
 }
 

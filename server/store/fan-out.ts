@@ -165,6 +165,20 @@ export async function fanOutToPerson(
   return (done.numAffectedRows ?? 0n) > 0n
 }
 
+/** By mail to these of the desk, as far as they are still there. */
+export async function fanOutToStaff(
+  tx: Tx,
+  row: OutboxRow,
+  { staffIds, now }: { readonly staffIds: readonly string[]; readonly now: number },
+): Promise<void> {
+  if (staffIds.length === 0) return
+  await sql`
+    insert into deliveries (id, page_id, outbox_id, recipient_kind, recipient_id, channel, address, language, state, tries, created_at, next_at)
+    select ${row.id} || '-' || s.id, ${row.pageId}, ${row.id}, 'address', s.id, 'email', s.email, s.language, 'queued', 0, ${sql.lit(now)}, ${sql.lit(now)}
+    from staff s where s.removed_at is null and s.id in (${sql.join(staffIds)})
+    on conflict (id) do nothing`.execute(tx)
+}
+
 /** Contacts that were told something of this. */
 export async function toldContacts(tx: Tx, subjectId: string): Promise<string[]> {
   const rows = await tx

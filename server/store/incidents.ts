@@ -1,4 +1,7 @@
-/** Incidents with their titles, components and regions. Rows in, domain shapes out; no rules. */
+/**
+ * Incidents with their titles, components and regions. Rows in, domain shapes out; no rules. Whoever asks gets real ones:
+ * what is rehearsed comes only to those who ask for it by name, so that no door has to remember to keep it in.
+ */
 import type { Impact } from '../domain/component.ts'
 import type { IncidentState } from '../domain/incident.ts'
 import type { MassChange } from '../domain/mass-change.ts'
@@ -24,6 +27,8 @@ export interface Incident {
   /** The one in which it goes on; null: it ended by itself, or has not. */
   readonly mergedInto: string | null
   readonly nextUpdateAt: number | null
+  /** Of which it is the incident; null: it is a real one. */
+  readonly rehearsalId: string | null
 }
 
 export async function insertIncident(tx: Tx, incident: Incident): Promise<void> {
@@ -60,6 +65,7 @@ function columns(i: Incident) {
     dismissed_why: i.dismissedWhy,
     merged_into: i.mergedInto,
     next_update_at: i.nextUpdateAt,
+    rehearsal_id: i.rehearsalId,
   }
 }
 
@@ -108,10 +114,17 @@ function incidentOf(r: Row): Incident {
     dismissedWhy: r.dismissed_why,
     mergedInto: r.merged_into,
     nextUpdateAt: r.next_update_at,
+    rehearsalId: r.rehearsal_id,
   }
 }
 
 export async function findIncident(db: Db | Tx, pageId: string, id: string): Promise<Incident | null> {
+  const incident = await findRealOrRehearsed(db, pageId, id)
+  return incident?.rehearsalId === null ? incident : null
+}
+
+/** For the desk and for on-call; never for what the public sees or what the checks judge. */
+export async function findRealOrRehearsed(db: Db | Tx, pageId: string, id: string): Promise<Incident | null> {
   const row = await db
     .selectFrom('incidents')
     .selectAll()
@@ -127,6 +140,8 @@ export interface IncidentFilter {
   readonly before?: string | undefined
   readonly limit: number
   readonly resolvedSince?: number | undefined
+  /** Rehearsed ones too, as in `findRealOrRehearsed`. */
+  readonly orRehearsed?: boolean
 }
 
 /** Newest first. */
@@ -138,6 +153,7 @@ export async function listIncidents(db: Db | Tx, pageId: string, filter: Inciden
     .where('state', 'in', filter.states)
     .orderBy('id', 'desc')
     .limit(filter.limit)
+  if (!filter.orRehearsed) query = query.where('rehearsal_id', 'is', null)
   if (filter.before) query = query.where('id', '<', filter.before)
   if (filter.resolvedSince !== undefined) query = query.where('resolved_at', '>=', filter.resolvedSince)
   return (await query.execute()).map(incidentOf)
@@ -174,6 +190,7 @@ export async function lapsedSince(
     .select('i.id')
     .where('i.page_id', '=', pageId)
     .where('i.state', '=', 'lapsed')
+    .where('i.rehearsal_id', 'is', null)
     .where('i.updated_at', '>=', since)
     .where('c.component_id', '=', componentId)
     .orderBy('i.id', 'desc')

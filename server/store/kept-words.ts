@@ -76,6 +76,7 @@ export const PLACES: readonly Place[] = [
   }),
   json('templates', ['phrases', 'texts', 'page_id', 'kind', 'key', 'version'], null, { also: UNAPPROVED }),
   json('pages', ['page_revisions', 'page', 'page_id', 'revision'], SHOWN),
+  json('pages', ['rehearsal_pages', 'page', 'rehearsal_id', 'revision'], SHOWN),
   json('messages', ['outbox', 'facts', 'id'], ['because', 'title', 'link', 'name']),
   text('messages', ['deliveries', 'because', 'id']),
   {

@@ -12,7 +12,7 @@ export const SPOKEN = ['update', 'correction', 'post-mortem'] as const
 
 export const OUTBOX_KINDS = [
   ...SPOKEN,
-  ...(['maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise', 'words'] as const),
+  ...(['maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise', 'words', 'rehearsal'] as const),
 ] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 

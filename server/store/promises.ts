@@ -39,6 +39,7 @@ export async function promisesFor(
         .as('said_at'),
     )
     .where('u.page_id', '=', pageId)
+    .where('i.rehearsal_id', 'is', null)
     .where('u.next_update_at', '>=', from)
     .where('u.next_update_at', '<', to)
     .where('u.correction_of', 'is', null)

@@ -125,7 +125,10 @@ export async function dropOutbox(tx: Tx, stretch: Stretch): Promise<string | nul
   return going.length < CHUNK ? end : (ids.at(-1) ?? null)
 }
 
-/** Of an incident: what was over, and did not move, since before `before`. Of all else: what was written before. */
+/**
+ * Of an incident: what was over, and did not move, since before `before`. Of all else: what was written before. A
+ * rehearsal's stay: its report is read from them.
+ */
 function old(tx: Tx, { before, from, end }: Stretch & { readonly end: string | null }) {
   const stretch = tx.selectFrom('outbox as o').where('o.id', '>=', from)
   return (end === null ? stretch : stretch.where('o.id', '<', end))
@@ -133,6 +136,7 @@ function old(tx: Tx, { before, from, end }: Stretch & { readonly end: string | n
     .leftJoin('incidents as i', (j) => j.on((e) => e('i.id', '=', e.fn.coalesce('u.incident_id', 'o.subject_id'))))
     .where('o.created_at', '<', before)
     .where((e) => e.or([e('i.id', 'is', null), e.and([e('i.state', 'in', OVER), e('i.updated_at', '<', before)])]))
+    .where('i.rehearsal_id', 'is', null)
 }
 
 /** What the checks saw of incidents that were over, and did not move, since before `before`. */

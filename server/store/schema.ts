@@ -390,6 +390,26 @@ export interface IncidentsTable {
   acknowledged_at: number | null
   /** As the audit names whoever it was. */
   acknowledged_by: string | null
+  rehearsal_id: string | null
+}
+
+export interface RehearsalsTable {
+  id: string
+  page_id: string
+  incident_id: string
+  symptom: string
+  participants: string
+  started_at: number
+  started_by: string
+  recovered_at: number | null
+  ended_at: number | null
+  ended_by: string | null
+}
+
+export interface RehearsalPagesTable {
+  rehearsal_id: string
+  revision: number
+  page: string
 }
 
 export interface IncidentTimesTable {
@@ -851,6 +871,8 @@ export interface Schema {
   intervals: IntervalsTable
   kept_days: KeptDaysTable
   incidents: IncidentsTable
+  rehearsals: RehearsalsTable
+  rehearsal_pages: RehearsalPagesTable
   incident_titles: IncidentTitlesTable
   incident_times: IncidentTimesTable
   incident_components: IncidentComponentsTable

@@ -119,6 +119,10 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
   ],
   redact: [{ what: 'redaction', hash: at('#/redact'), ready: (t) => t.redact.phrase }],
   promises: [{ what: 'promises', hash: at('#/promises'), ready: (t) => t.promises.text }],
+  rehearsals: [
+    { what: 'rehearsals', hash: at('#/rehearsals'), ready: (t) => t.rehearsals.setUp },
+    { what: 'the report of no rehearsal', hash: at('#/rehearsals/none'), ready: (t) => t.rehearsals.report },
+  ],
   templates: [
     { what: 'templates', hash: at('#/templates'), ready: (t) => t.wording.text },
     { what: 'a template', hash: at('#/templates/confirmation'), ready: (t) => t.wording.variablesText },

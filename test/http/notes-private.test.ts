@@ -1,9 +1,8 @@
 /** What colleagues note stays at the desk: a crawl of all that anybody may read finds nothing of it. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ComponentList } from '../../server/contract/catalogue.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
+import { crawl, filesWritten } from '../support/crawl.ts'
 import { eventually } from '../support/eventually.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -35,29 +34,12 @@ test('a note is on no page, in no answer for programs, in no answer without sign
     expect([...bodies.keys()]).toContain(place)
   expect(telling.length).toBeGreaterThan(3)
   expect([...bodies].filter(([, body]) => body.includes(SECRET))).toEqual([])
-  const files = readdirSync(server.home.dataDir, { recursive: true, withFileTypes: true })
-  const written = files.filter((f) => f.isFile() && /\.(html|json|atom|rss|ics|xml)$/.test(f.name))
-  expect(written.length).toBeGreaterThan(3)
-  for (const file of written) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain(SECRET)
+  const written = filesWritten(server.home.dataDir)
+  expect(written.size).toBeGreaterThan(3)
+  expect([...written].filter(([, body]) => body.includes(SECRET))).toEqual([])
   expect(JSON.stringify(await ada.get<IncidentDetail>(path))).toContain(SECRET)
 })
 
 async function text(path: string): Promise<string> {
   return (await fetch(`${server.url}${path}`)).text()
-}
-
-/** Every address that the pages link to, and what programs ask; without signing in. */
-async function crawl(base: string): Promise<Map<string, string>> {
-  const waiting = ['/', '/api/v2/summary.json', '/api/v2/status.json', '/maintenance.ics', '/api/v1/incidents']
-  const read = new Map<string, string>()
-  for (let path = waiting.shift(); path !== undefined && read.size < 400; path = waiting.shift()) {
-    if (read.has(path)) continue
-    const answer = await fetch(`${base}${path}`)
-    const body = await answer.text()
-    read.set(path, body)
-    if (!(answer.headers.get('content-type') ?? '').includes('html')) continue
-    const links = [...body.matchAll(/(?:href|src)="([^"#]+)/g)].map(([, link = '']) => new URL(link, answer.url))
-    waiting.push(...links.filter((to) => to.origin === base).map((to) => to.pathname))
-  }
-  return read
 }

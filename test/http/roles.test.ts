@@ -85,6 +85,11 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /redactions', APPROVERS],
 
   ['GET /promises', EVERYBODY],
+  ['GET /rehearsals', EVERYBODY],
+  ['GET /rehearsals/{id}', EVERYBODY],
+  ['POST /rehearsals', RESPONDERS],
+  ['POST /rehearsals/{id}/green', RESPONDERS],
+  ['POST /rehearsals/{id}/end', RESPONDERS],
   ['GET /components', EVERYBODY],
   ['GET /components/{id}/why', EVERYBODY],
   ['POST /components', EDITORS],

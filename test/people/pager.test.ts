@@ -25,6 +25,7 @@ describe.each(ENGINES)('what PagerDuty answers, on %s', (engine) => {
         ...{ id: 'inc1', pageId: world.context.pageId, state: 'suspected', version: 1, impact: 'major' },
         ...{ origin: 'checks', startedAt: now, createdAt: now, updatedAt: now, confirmedAt: null, monitoringAt: null },
         ...{ looksOverAt: null, resolvedAt: null, dismissedWhy: null, nextUpdateAt: null, mergedInto: null },
+        ...{ rehearsalId: null },
       }),
     )
     const contact = {

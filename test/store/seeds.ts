@@ -114,6 +114,7 @@ export function incidentRow(id: string, change: Partial<Incident> = {}): Inciden
     resolvedAt: null,
     dismissedWhy: null,
     mergedInto: null,
+    rehearsalId: null,
     nextUpdateAt: null,
     ...change,
   }

@@ -34,7 +34,11 @@ export function fakeRenderer(): FakeRenderer {
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
     tap: (facts, language) => orFail({ html: `<p>${language} ${facts.is}</p>`, style: '' }),
     draftSentence: (who, language) =>
-      orFail('causes' in who ? `${language}: because of ${who.causes}` : `${language}: ${who.by} reports (${who.url})`),
+      'rehearsal' in who
+        ? orFail('REHEARSAL')
+        : orFail(
+            'causes' in who ? `${language}: because of ${who.causes}` : `${language}: ${who.by} reports (${who.url})`,
+          ),
     languages: async () => ['en', 'it'],
     close: async () => undefined,
   }

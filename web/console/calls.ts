@@ -149,7 +149,8 @@ export const calls = {
   deliveries: (update: string, cursor: string | null) =>
     ask<DeliveryList>(`/updates/${id(update)}/deliveries?${page(cursor)}`),
   draft: (body: AskDraft) => command<Draft>('/drafts', body),
-  audience: (kind: NoticeKind) => ask<Audience>(`/audience?kind=${kind}`),
+  audience: (kind: NoticeKind, incident: string | null = null) =>
+    ask<Audience>(`/audience?kind=${kind}${incident === null ? '' : `&incidentId=${id(incident)}`}`),
   promises: (month: string | null) => ask<PromiseRecord>(`/promises${month === null ? '' : `?month=${month}`}`),
   previewUpdate: (incident: string, body: PreviewUpdate) =>
     command<Preview>(`/incidents/${id(incident)}/previews`, body),

@@ -10,7 +10,7 @@ export type Place =
   | { readonly at: 'alert'; readonly token: string }
   /** Back from the provider of accounts: `done`, or the code of a refusal. */
   | { readonly at: 'sign-in'; readonly code: string }
-  | { readonly at: 'components' | 'probes' | 'templates'; readonly id: string | null }
+  | { readonly at: 'components' | 'probes' | 'rehearsals' | 'templates'; readonly id: string | null }
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
   | { readonly at: 'locations' }
@@ -41,6 +41,7 @@ export function parsePlace(hash: string): Place {
       return second ? { at: 'sign-in', code: second } : { at: 'inbox' }
     case 'components':
     case 'probes':
+    case 'rehearsals':
     case 'templates':
       return { at: first, id: second || null }
     case 'why':
@@ -84,6 +85,7 @@ export function hrefOf(place: Place): string {
       return `#/sign-in/${encodeURIComponent(place.code)}`
     case 'components':
     case 'probes':
+    case 'rehearsals':
     case 'templates':
       return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`
     case 'promises':

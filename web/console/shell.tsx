@@ -24,6 +24,7 @@ const PeopleScreen = later(async () => (await import('./people/people-screen.tsx
 const ProbesScreen = later(async () => (await import('./catalogue/probes-screen.tsx')).ProbesScreen)
 const PromisesScreen = later(async () => (await import('./promises-screen.tsx')).PromisesScreen)
 const RedactScreen = later(async () => (await import('./redact-screen.tsx')).RedactScreen)
+const RehearsalsScreen = later(async () => (await import('./rehearsals/rehearsals-screen.tsx')).RehearsalsScreen)
 const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
 const SystemScreen = later(async () => (await import('./system-screen.tsx')).SystemScreen)
 const TemplatesScreen = later(async () => (await import('./templates/templates-screen.tsx')).TemplatesScreen)
@@ -87,6 +88,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <MaintenanceScreen waiting={{ title: t.maintenance.title }} />
     case 'promises':
       return <PromisesScreen month={place.month} waiting={{ title: t.promises.title }} />
+    case 'rehearsals':
+      return <RehearsalsScreen key={place.id} id={place.id} waiting={{ title: t.rehearsals.title }} />
     case 'templates':
       return <TemplatesScreen selected={place.id} waiting={{ title: t.wording.title }} />
     case 'locations':
@@ -117,7 +120,9 @@ function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
   const screens = ['maintenance', 'templates', 'components', 'probes', 'locations', 'on-call', 'people', 'system', 'me']
-  const at = place.at === 'why' ? 'components' : screens.includes(place.at) ? place.at : 'inbox'
+  const within = { why: 'components', rehearsals: 'on-call' } as const
+  const at =
+    place.at in within ? within[place.at as keyof typeof within] : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
     { at: 'maintenance', place: { at: 'maintenance' }, label: t.nav.maintenance },

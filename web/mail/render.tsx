@@ -9,6 +9,7 @@ import { accessLetter, confirmLetter, testLetter } from './other-letters.ts'
 import { postMortemLetter } from './post-mortem-letter.ts'
 import { promiseLetter } from './promise-letter.ts'
 import { type Reader, readerOf } from './reader.ts'
+import { rehearsedLetter } from './rehearsed-letter.ts'
 import { updateLetter } from './update-letter.ts'
 import { wordsLetter } from './words-letter.ts'
 
@@ -19,7 +20,8 @@ import { wordsLetter } from './words-letter.ts'
  */
 export function renderNotice(notice: Notice, language: string): NoticeText {
   const reader = readerOf(notice.page, language)
-  const letter = letterOf(notice, reader)
+  const written = letterOf(notice, reader)
+  const letter = notice.rehearsal ? rehearsedLetter(written) : written
   return {
     language: reader.language,
     subject: letter.subject.text,

@@ -1,6 +1,7 @@
 /** The templates and the phrase book as they are shipped, from the words files, and the words for times that go into them. Asked by the desk's drafts. */
 import type {
   CauseSource,
+  RehearsalMark,
   ReportSource,
   ShippedPhrase,
   ShippedTemplate,
@@ -60,12 +61,14 @@ export function stretchWords({ from, to, now, timeZone }: Stretch, language: str
 }
 
 /**
- * Names in a draft who reports trouble of their own, or what of ours is the cause. Their name goes in as text, without what would make marks or links of it.
+ * Names in a draft who reports trouble of their own, or what of ours is the cause; or that it is only rehearsed. Their name goes in as text, without what would make marks or links of it.
  *
  * @param language one without a words file gets English
  */
-export function draftSentence(who: ReportSource | CauseSource, language: string): string {
-  const { report, reportAt, cause } = wordsOf(language).draft
+export function draftSentence(who: ReportSource | CauseSource | RehearsalMark, language: string): string {
+  const { rehearsal, draft } = wordsOf(language)
+  const { report, reportAt, cause } = draft
+  if ('rehearsal' in who) return rehearsal.mark
   if ('causes' in who) {
     return cause(readerOf({ timeZone: 'UTC', defaultLanguage: 'en' }, language).list(who.causes.map(withoutMarks)))
   }

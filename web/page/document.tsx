@@ -44,6 +44,7 @@ function Html(facts: DocumentFacts): VNode {
         <a class="skip" href="#content">
           {words.page.skip}
         </a>
+        <Rehearsed reading={reading} />
         <Header {...facts} />
         {kind === 'live' && <Stale {...facts} />}
         {kind === 'live' && <p class="heard" id="heard" role="status" />}
@@ -57,18 +58,19 @@ function Html(facts: DocumentFacts): VNode {
 function Head({ reading, title, description, path, kind }: DocumentFacts): VNode {
   const { page } = reading.page
   const name = isolate(nameOf(reading, page.name, page.id).text)
-  const own = path === null ? null : `${page.url}/${reading.language}/${path}`
+  const mark = reading.page.rehearsal ? `${reading.words.rehearsal.mark} · ` : ''
+  const own = path === null || reading.page.rehearsal ? null : `${page.url}/${reading.language}/${path}`
   return (
     <head>
       <meta charset="utf-8" />
-      <title>{`${title} · ${name}`}</title>
+      <title>{`${mark}${title} · ${name}`}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="description" content={description} />
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" href={`${reading.base}/favicon.svg`} type="image/svg+xml" />
       <link rel="stylesheet" href={`${reading.base}/${assets.style.path}`} />
       {kind !== 'still' && <script type="module" src={`${reading.base}/${assets.script.path}`} />}
-      {path === null && <meta name="robots" content="noindex" />}
+      {(path === null || reading.page.rehearsal) && <meta name="robots" content="noindex" />}
       {own && (
         <>
           <link rel="canonical" href={own} />
@@ -85,6 +87,17 @@ function Head({ reading, title, description, path, kind }: DocumentFacts): VNode
         </>
       )}
     </head>
+  )
+}
+
+/** Before anything else: this is a copy, and what it says is not true. */
+function Rehearsed({ reading }: { reading: Reading }): VNode | null {
+  const { mark, page, over } = reading.words.rehearsal
+  if (!reading.page.rehearsal) return null
+  return (
+    <aside class="rehearsed" aria-label={mark}>
+      <b>{mark}</b> {reading.page.rehearsal.endedAt === null ? page : over}
+    </aside>
   )
 }
 
@@ -163,7 +176,7 @@ function FootLinks({ reading }: { reading: Reading }): VNode {
   const links: [string, ComponentChildren][] = [
     [linkTo(reading, ''), page.toPage],
     [linkTo(reading, 'history/'), page.historyLink],
-    [linkTo(reading, 'subscribe/'), page.form.short],
+    ...(reading.page.rehearsal ? [] : [[linkTo(reading, 'subscribe/'), page.form.short] as [string, string]]),
     [`${reading.base}/api/v2/summary.json`, page.machine],
   ]
   return (

@@ -208,9 +208,11 @@ export function Actions({ reading, incident, isItsPage = false }: ActionsProps):
   const { supportUrl } = reading.page.page
   return (
     <p class="actions">
-      <a class={incident ? 'button' : 'button quiet'} href={linkTo(reading, 'subscribe/')}>
-        {incident ? page.subscribeOpen : page.subscribe}
-      </a>
+      {!reading.page.rehearsal && (
+        <a class={incident ? 'button' : 'button quiet'} href={linkTo(reading, 'subscribe/')}>
+          {incident ? page.subscribeOpen : page.subscribe}
+        </a>
+      )}
       {incident && !isItsPage && <a href={linkTo(reading, `incidents/${incident.id}/`)}>{page.allUpdates}</a>}
       {supportUrl && /^(https?|mailto):/i.test(supportUrl) && (
         <a href={supportUrl} rel="noopener">

@@ -30,13 +30,18 @@ function Page({ facts, reader }: PartProps): VNode {
     <html lang={language} dir={words.language.direction}>
       <head>
         <meta charset="utf-8" />
-        <title>{title}</title>
+        <title>{facts.isRehearsal ? `${words.rehearsal.mark}: ${title}` : title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <style dangerouslySetInnerHTML={{ __html: tapStyle }} />
       </head>
       <body class={stateOf(facts)}>
+        {facts.isRehearsal && (
+          <aside class="rehearsed" aria-label={words.rehearsal.mark}>
+            <b>{words.rehearsal.mark}</b> {words.rehearsal.note}
+          </aside>
+        )}
         <header class="from">{reader.name(facts.page.name)}</header>
         <main>{contentOf({ facts, reader })}</main>
       </body>

@@ -32,8 +32,8 @@ export function translate(because: string, words: WithRules): { readonly text: s
   return { text: text ?? because, isOwn: text !== null }
 }
 
-/** Which step it was, then what it did; how many playlists of a stream, then what one of them does. */
-const LED = [/^(Step ".*?": )(.+)$/s, /^(\d+ of \d+ playlists [a-z ]+; )(.+)$/s]
+/** Which step it was, or that it is only rehearsed, then what it did; how many playlists of a stream, then what one of them does. */
+const LED = [/^(Rehearsal: )(.+)$/s, /^(Step ".*?": )(.+)$/s, /^(\d+ of \d+ playlists [a-z ]+; )(.+)$/s]
 /** What stands in the way, then what was seen nevertheless; or the other way round. */
 const TWO = /^(.+?)(\. Seen: |; not judged: )(.+)$/s
 

@@ -34,6 +34,7 @@ export function incident(facts: Partial<IncidentView> = {}): IncidentView {
     resolvedAt: null,
     dismissedWhy: null,
     mergedInto: null,
+    rehearsal: null,
     nextUpdateAt: null,
     updatedAt: 0,
     ...facts,

@@ -147,7 +147,12 @@ function Publish({ incident, composing, publishing, buttonRef, children }: Publi
     <>
       <WaitsLine minutes={wait} />
       <StillBadLine hits={publishing.stillBad} />
-      <AudienceLine notify={composing.composition.notify} />
+      {incident?.rehearsal && (
+        <p>
+          <b>{t.rehearsals.mark}.</b> {t.rehearsals.note}
+        </p>
+      )}
+      <AudienceLine notify={composing.composition.notify} rehearsed={incident?.rehearsal ? incident.id : null} />
     </>
   )
   return (

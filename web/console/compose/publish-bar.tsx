@@ -113,10 +113,17 @@ function Hindered({ first, more, labels }: HinderedProps) {
   )
 }
 
+interface AudienceProps {
+  readonly notify: boolean
+  readonly kind?: NoticeKind
+  /** The incident of a rehearsal; null: it is in earnest. */
+  readonly rehearsed?: string | null
+}
+
 /** How many hear it, and that it can still be stopped. */
-export function AudienceLine({ notify, kind = 'incidents' }: { readonly notify: boolean; readonly kind?: NoticeKind }) {
+export function AudienceLine({ notify, kind = 'incidents', rehearsed = null }: AudienceProps) {
   const { t } = useNames()
-  const audience = useResource<Audience>(`audience ${kind}`, () => calls.audience(kind), [
+  const audience = useResource<Audience>(`audience ${kind} ${rehearsed}`, () => calls.audience(kind, rehearsed), [
     'subscriber',
     'settings',
   ]).value

@@ -34,7 +34,8 @@ export function EndedPane() {
         </a>
       </div>
       <p>
-        <a href={hrefOf({ at: 'promises', month: null })}>{t.promises.title}</a>
+        <a href={hrefOf({ at: 'promises', month: null })}>{t.promises.title}</a> ·{' '}
+        <a href={hrefOf({ at: 'rehearsals', id: null })}>{t.rehearsals.title}</a>
       </p>
       <Trouble error={ended.error} again={ended.again} />
       {!ended.first && !ended.error && <p class="note">{t.common.loading}</p>}

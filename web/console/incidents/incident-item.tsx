@@ -52,6 +52,7 @@ export function IncidentItem({ incident, selected, now }: Props) {
             ))}
           </span>
         )}
+        {incident.rehearsal && <span class="flag flag-bad">{t.rehearsals.mark}</span>}
         {!over && incident.massChange !== null && <span class="flag flag-bad">{t.inbox.probablyOurs}</span>}
         {!over && incident.acknowledged && (
           <span class="flag">{t.incident.hasIt(incident.acknowledged.by, clock(incident.acknowledged.at, t))}</span>

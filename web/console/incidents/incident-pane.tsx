@@ -27,6 +27,7 @@ import { useWish } from './wish.ts'
 import { Writers } from './writers.tsx'
 
 const PostMortemPart = later(async () => (await import('../post-mortem/post-mortem-part.tsx')).PostMortemPart)
+const Rehearsed = later(async () => (await import('../rehearsals/rehearsed.tsx')).Rehearsed)
 
 const REOPEN_WITHIN_MS = 24 * 3_600_000
 
@@ -72,7 +73,8 @@ function Incident({ resource, detail }: Props) {
   const [merging, setMerging] = useState(false)
   const others = useMergeable(incident)
   const wish = useWish(incident)
-  const mayWrite = useMay('incidents.write')
+  // What was rehearsed is over with its rehearsal: nothing can be said in it any more.
+  const mayWrite = useMay('incidents.write') && !incident.rehearsal?.endedAt
   useKeys({
     c: () => mayWrite && incident.state === 'suspected' && wish.ask(null),
     u: () => mayWrite && !isOver(incident.state) && wish.ask(incident.state === 'suspected' ? null : 'progress'),
@@ -80,6 +82,14 @@ function Incident({ resource, detail }: Props) {
   })
   return (
     <>
+      {incident.rehearsal && (
+        <>
+          <p class="rehearsed" role="note">
+            <b>{t.rehearsals.mark}.</b> {t.rehearsals.note}
+          </p>
+          <Rehearsed mark={incident.rehearsal} state={incident.state} waiting={{}} />
+        </>
+      )}
       <IncidentHead detail={detail} />
       {mayWrite && <Writers writers={detail.writers} />}
       <InHand incident={incident} onMoved={resource.put} />
@@ -103,7 +113,7 @@ function Incident({ resource, detail }: Props) {
           )}
         </Composer>
       ) : (
-        <NextSteps incident={incident} onAsk={wish.ask} />
+        !incident.rehearsal?.endedAt && <NextSteps incident={incident} onAsk={wish.ask} />
       )}
       {mayWrite && <Brake updates={detail.updates} />}
       {mayWrite && others.length > 0 && (
@@ -116,7 +126,7 @@ function Incident({ resource, detail }: Props) {
       <Times detail={detail} onMoved={resource.put} />
       <Links detail={detail} onMoved={resource.put} />
       <Scheduled detail={detail} onMoved={resource.put} />
-      {incident.state === 'resolved' && incident.mergedInto === null && (
+      {incident.state === 'resolved' && incident.mergedInto === null && incident.rehearsal === null && (
         <PostMortemPart key={incident.id} detail={detail} onMoved={resource.put} waiting={{}} />
       )}
       <Timeline detail={detail} onMoved={resource.put} />

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
+import { hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { clock } from '../times.ts'
 import { RotaForm } from './rota-form.tsx'
@@ -24,6 +25,9 @@ export function RotaScreen() {
       <p class="note">{t.rota.text}</p>
       <Trouble error={read.error} again={read.again} />
       {view && (view.rota ? <Running view={view} /> : <p class="quiet">{t.rota.none}</p>)}
+      <p>
+        <a href={hrefOf({ at: 'rehearsals', id: null })}>{t.rehearsals.title}</a>
+      </p>
       {view && <Settings key={view.rota === null ? 'none' : 'some'} view={view} />}
     </div>
   )
