@@ -145,7 +145,13 @@ export const PublicUpdate = Type.Object({
   ),
   nextUpdateAt: MaybeInstant,
   affected: Type.Array(
-    Type.Object({ componentId: Type.String(), from: Type.Enum([...IMPACTS]), to: Type.Enum([...IMPACTS]) }),
+    Type.Object({
+      componentId: Type.String(),
+      from: Type.Enum([...IMPACTS]),
+      to: Type.Enum([...IMPACTS]),
+      /** Region keys, where this update says that it is not everywhere. */
+      regions: Type.Optional(Type.Array(Type.String())),
+    }),
   ),
 })
 export type PublicUpdate = Static<typeof PublicUpdate>

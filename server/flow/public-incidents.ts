@@ -15,7 +15,7 @@ import {
 import { type IncidentLink, linksOf } from '../store/links.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { type UpdateVersion, versionsOf } from '../store/update-versions.ts'
-import { type Update, updatesOf } from '../store/updates.ts'
+import { type Update, type UpdateImpact, updatesOf } from '../store/updates.ts'
 
 const OPEN_SHOWN = 200
 const RECENT_SHOWN = 50
@@ -115,12 +115,17 @@ function publicIncident(
       ...(linked.length > 0 ? { links: linked } : {}),
       ...(incident.mergedInto === null ? {} : { mergedInto: incident.mergedInto }),
       components,
-      updates: updates.map((u) => publicUpdate(u, versions.get(u.id) ?? [])),
+      updates: updates.map((u) => publicUpdate(u, { versions: versions.get(u.id) ?? [], regions })),
     },
   ]
 }
 
-function publicUpdate(u: Update, versions: readonly UpdateVersion[]): PublicUpdate {
+interface UpdateContext {
+  readonly versions: readonly UpdateVersion[]
+  readonly regions: readonly Region[]
+}
+
+function publicUpdate(u: Update, { versions, regions }: UpdateContext): PublicUpdate {
   const earlier = versions.slice(0, EARLIER_SHOWN).map(({ words, replacedAt }) => ({
     until: replacedAt,
     title: partOf(words, 'title'),
@@ -142,7 +147,7 @@ function publicUpdate(u: Update, versions: readonly UpdateVersion[]): PublicUpda
     ...(u.moments === null ? {} : { postMortem: publicPostMortem(u.words, u.moments) }),
     ...(earlier.length > 0 ? { earlier } : {}),
     nextUpdateAt: u.nextUpdateAt,
-    affected: u.impacts.map((i) => ({ componentId: i.componentId, from: i.from, to: i.to })),
+    affected: u.impacts.map((i) => ({ componentId: i.componentId, from: i.from, to: i.to, ...placesIn(i, regions) })),
   }
 }
 
@@ -153,6 +158,12 @@ function publicPostMortem(words: Update['words'], moments: NonNullable<Update['m
     remedy: partOf(words, 'remedy'),
     timeline: moments.map(({ id: _ours, ...moment }) => moment),
   }
+}
+
+/** Absent: everywhere. */
+function placesIn({ regionIds }: UpdateImpact, regions: readonly Region[]): { regions?: string[] } {
+  const keys = regions.filter((one) => regionIds.includes(one.id)).map((one) => one.key)
+  return keys.length > 0 ? { regions: keys } : {}
 }
 
 function partOf<Part extends string>(

@@ -99,7 +99,7 @@ describe('an update', () => {
         'Investigating · Thursday 11 June, 20:52 CEST',
         '',
         'Streaming is not working in Italy',
-        'Since 20:47 CEST · Italy · Streaming',
+        'Since 20:47 CEST · Italy (elsewhere it works) · Streaming',
         '',
         'What we know',
         'Streaming has not been working in Italy since 20:47. We are looking for the cause.',

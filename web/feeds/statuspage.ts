@@ -172,7 +172,14 @@ function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpda
     deliver_notifications: true,
     custom_tweet: null,
     tweet_id: null,
+    ...placesIn(update),
   }
+}
+
+/** Where it is hit, which the API of the others has no words for; nothing where it is everywhere. */
+function placesIn({ affected }: PublicUpdate) {
+  const places = affected.flatMap(({ componentId, regions }) => (regions ? [[componentId, regions] as const] : []))
+  return places.length > 0 ? { vedetta: { regions: Object.fromEntries(places) } } : {}
 }
 
 /** When it was put right last; else when it was said. */

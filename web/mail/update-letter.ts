@@ -58,7 +58,7 @@ function when({ incident, update }: UpdateNotice, reader: Reader): string {
 function where(notice: UpdateNotice, reader: Reader): string[] {
   const hits = notice.incident.components
   if (!alike(hits, notice.update.state === 'resolved')) return []
-  const places = (hits[0]?.regions ?? []).map((key) => placeName(notice, reader, key))
+  const places = [placesOf(notice, reader, hits[0]?.regions ?? [])]
   const names = hits.map((hit) => componentName(notice, reader, hit))
   return [places, names].map((some) => some.filter(Boolean).join(', ')).filter(Boolean)
 }
@@ -96,8 +96,8 @@ function hitSection(notice: UpdateNotice, reader: Reader): Section {
   const hits = notice.incident.components
   const over = notice.update.state === 'resolved'
   const rows = hits.map((hit) => {
-    const places = hit.regions.map((key) => placeName(notice, reader, key))
-    const facts = [...(over ? [] : [words.impacts[hit.impact]]), ...places].join(', ')
+    const places = placesOf(notice, reader, hit.regions)
+    const facts = [over ? '' : words.impacts[hit.impact], places].filter(Boolean).join(', ')
     return plain([componentName(notice, reader, hit), facts].filter(Boolean).join(': '), reader)
   })
   return {
@@ -109,6 +109,16 @@ function hitSection(notice: UpdateNotice, reader: Reader): Section {
 
 function componentName(notice: UpdateNotice, reader: Reader, hit: Hit): string {
   return reader.name(notice.components.find((one) => one.id === hit.componentId)?.name ?? {})
+}
+
+/** "Italy, Spain (elsewhere it works)"; of what is over the names alone; empty: everywhere. */
+function placesOf(notice: UpdateNotice, reader: Reader, keys: readonly string[]): string {
+  const names = keys
+    .map((key) => placeName(notice, reader, key))
+    .filter(Boolean)
+    .join(', ')
+  const isPart = keys.length > 0 && keys.length < notice.regions.length && notice.update.state !== 'resolved'
+  return isPart ? `${names} (${reader.words.mail.elsewhere})` : names
 }
 
 function placeName(notice: UpdateNotice, reader: Reader, key: string): string {

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { PublicUpdate } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
 import { EarlierWords, Edited } from './earlier.tsx'
+import { HitThen } from './hit-then.tsx'
 import { Fill, LanguageNote, Prose, When } from './parts.tsx'
 import { type Reading, say, sayBeside } from './reading.ts'
 
@@ -63,6 +64,7 @@ export function Timeline({ reading, updates, isPast = false }: TimelineProps): V
       {updates.filter(isNoPostMortem).map((update, index) => (
         <li key={update.id} class={`is-${update.state}`}>
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
+          <HitThen reading={reading} update={update} older={updates[index + 1]} />
           <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
           <Aside reading={reading} title={page.advice} said={sayBeside(reading, update, update.advice)} />
           <EarlierWords reading={reading} update={update} />

@@ -104,6 +104,9 @@ const pageEn = {
   mergedInto: 'This turned out to be the same problem as {title}. What happens is told there.',
   otherIncident: 'another one',
   edited: 'edited at {when}',
+  /** Under an update, with its impact as mails name it. */
+  hitIn: '{name}: {impact} {places}.',
+  elsewhere: 'Elsewhere it works.',
   timeBefore: '(edited at {when}; before, it said {before})',
   earlierWords: 'What stood here before',
   until: 'Until {when}',
@@ -2018,6 +2021,7 @@ export const en = {
       major: 'not working',
       none: 'working again',
     },
+    elsewhere: 'elsewhere it works',
     since: (time: string) => `since ${time}`,
     /** These read within a sentence too: templates take them in. */
     fromTo: (from: string, to: string) => `from ${from} to ${to}`,
