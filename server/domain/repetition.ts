@@ -37,6 +37,14 @@ const LARGEST: Readonly<Record<string, number>> = {
   ...{ BYMONTHDAY: 31, BYMONTH: 12, BYYEARDAY: 366, BYWEEKNO: 53, BYSETPOS: 366 },
 }
 
+/** As it is kept: calendars write `RRULE:` before it, and people small letters. */
+export function spelledRule(rule: string): string {
+  return rule
+    .trim()
+    .toUpperCase()
+    .replace(/^RRULE:/, '')
+}
+
 /** Why this is no rule of planned work, in English; null: it may be one. RFC 5545, section 3.3.10. */
 export function ruleFault(rule: string): string | null {
   const parts = rule.split(';').map((part) => part.split('='))

@@ -41,7 +41,9 @@ export async function followRule(context: Context, tx: Tx, { series, actor }: Fo
   const moved = turned.find(({ before, after }) => spanText(before) !== spanText(after))
   if (!moved && gone.length === 0 && made.length === 0) return null
   const coming = (await occurrencesAfter(tx, series.id, now)).filter((one) => one.state === 'scheduled')
-  return newsOf({ moved, gone, coming: await withParts(tx, coming) })
+  const days = new Set(coming.map((one) => dayOf(one.startsAt, series.timeZone)))
+  const left = turned.map(({ before }) => before).filter((one) => !days.has(dayOf(one.startsAt, series.timeZone)))
+  return newsOf({ moved, gone: [...gone, ...left], coming: await withParts(tx, coming) })
 }
 
 interface Turned {
@@ -51,6 +53,7 @@ interface Turned {
 
 interface Outcome {
   readonly moved: Turned | undefined
+  /** Called off, or moved to another day. */
   readonly gone: readonly WholeMaintenance[]
   /** All that is to come now, soonest first. */
   readonly coming: readonly WholeMaintenance[]
@@ -59,10 +62,12 @@ interface Outcome {
 /** Of the first date that moved; if none did, of the next one. */
 function newsOf({ moved, gone, coming }: Outcome): SeriesNews | null {
   const work = moved?.after ?? coming[0]
-  const [off] = gone
+  // What the message says of the first that moved need not stand among the dates.
+  const others = gone.filter((one) => one.id !== moved?.before.id).toSorted((a, b) => a.startsAt - b.startsAt)
+  const [off] = others
   if (!work) return off ? { what: 'cancelled', work: off, before: null, series: { dates: [] } } : null
   const dates = coming.filter((one) => one.startsAt > work.startsAt).slice(0, NAMED)
-  const series = off ? { dates, off: gone.slice(0, NAMED) } : { dates }
+  const series = off ? { dates, off: others.slice(0, NAMED) } : { dates }
   return { what: 'rescheduled', work, before: moved?.before ?? null, series }
 }
 

@@ -5,7 +5,7 @@
 import type { ChangeSeries, EndSeries, SeriesView } from '../contract/maintenance-series.ts'
 import { checkTimes, type Times } from '../domain/maintenance.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { AHEAD_MS } from '../domain/repetition.ts'
+import { AHEAD_MS, spelledRule } from '../domain/repetition.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import {
   findSeries,
@@ -39,7 +39,7 @@ export interface NewSeries {
 export async function beginSeries(context: Context, tx: Tx, wanted: NewSeries): Promise<WholeMaintenance | Refusal> {
   const { times, plan, actor } = wanted
   const { timeZone } = await loadPage(tx, context.pageId)
-  const rule = { rule: wanted.rule, startsAt: times.startsAt, timeZone }
+  const rule = { rule: spelledRule(wanted.rule), startsAt: times.startsAt, timeZone }
   const lengthMs = times.endsAt - times.startsAt
   const read = readRule(rule, lengthMs)
   if (isRefusal(read)) return read
@@ -76,7 +76,7 @@ export function changeSeries(
     const isQuiet = change.notify === undefined ? before.plan.isQuiet : !change.notify
     const plan = { ...read.parts, isQuiet, reminders: leadsOf(change) ?? before.plan.reminders }
     const lengthMs = times.endsAt - times.startsAt
-    const rule = { rule: change.rule, startsAt: times.startsAt, timeZone: before.timeZone }
+    const rule = { rule: spelledRule(change.rule), startsAt: times.startsAt, timeZone: before.timeZone }
     const fits = readRule(rule, lengthMs)
     if (isRefusal(fits)) return fits
     const after = { ...before, ...rule, lengthMs, plan, madeUntil: now + AHEAD_MS }

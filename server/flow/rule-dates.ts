@@ -2,7 +2,8 @@
  * The dates of a rule of repetition in a time zone, by RFC 5545: a time that no clock shows is left out, of one that comes
  * twice the first counts. Called by the flows of series.
  */
-import { RRuleTemporal } from 'rrule-temporal'
+import { createRequire } from 'node:module'
+import type * as Rules from 'rrule-temporal'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { ruleFault } from '../domain/repetition.ts'
 
@@ -23,13 +24,13 @@ export function firstDates(rule: Rule, count: number): number[] | Refusal {
   try {
     const dates = read(rule).all((_date, index) => index < count)
     return dates.length > 0 ? dates.map((date) => date.epochMilliseconds) : refuse('rule-empty', NEVER, 'rule')
-  } catch (error) {
+  } catch {
     // It throws for what it cannot read and for what it looked for in vain; both are the rule's.
-    return refuse('rule-empty', `${NEVER} ${error instanceof Error ? error.message : error}`, 'rule')
+    return refuse('rule-empty', NEVER, 'rule')
   }
 }
 
-const NEVER = 'This rule has no date from then on.'
+const NEVER = 'This rule has no date from then on: what it asks for never comes together.'
 
 /** Dates after `from` and up to `to`; those of a rule that was taken before, which has been read once. */
 export function datesBetween(rule: Rule, { from, to }: { readonly from: number; readonly to: number }): number[] {
@@ -63,7 +64,11 @@ export interface Horizon {
   readonly most: number
 }
 
+/** Loaded with the first rule, since most installations have none. */
+const load = createRequire(import.meta.url)
+
 function read({ rule, startsAt, timeZone }: Rule) {
+  const { RRuleTemporal } = load('rrule-temporal') as typeof Rules
   const dtstart = Temporal.Instant.fromEpochMilliseconds(startsAt).toZonedDateTimeISO(timeZone)
   return new RRuleTemporal({ rruleString: rule, dtstart, maxIterations: IN_VAIN, temporal: Temporal })
 }

@@ -2,6 +2,7 @@
 import type { AskDates, MaintenanceDates, SeriesView } from '../contract/maintenance-series.ts'
 import { checkTimes } from '../domain/maintenance.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
+import { spelledRule } from '../domain/repetition.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { findSeries, type Series } from '../store/maintenance-series.ts'
@@ -38,7 +39,7 @@ export async function readDates(context: Context, asked: AskDates): Promise<Main
   if (isRefusal(endsAt)) return endsAt
   const times = checkTimes({ startsAt, endsAt }, { now: context.clock.now(), begun: false })
   if (isRefusal(times)) return times
-  const dates = readRule({ rule: asked.rule, startsAt, timeZone }, endsAt - startsAt)
+  const dates = readRule({ rule: spelledRule(asked.rule), startsAt, timeZone }, endsAt - startsAt)
   return isRefusal(dates) ? dates : { dates: spans(dates.slice(0, SHOWN), endsAt - startsAt) }
 }
 

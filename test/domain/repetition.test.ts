@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { follow, overlaps, ruleFault } from '../../server/domain/repetition.ts'
+import { follow, overlaps, ruleFault, spelledRule } from '../../server/domain/repetition.ts'
 
 describe('a rule of planned work', () => {
+  test.each([
+    ['RRULE:FREQ=WEEKLY;BYDAY=TU', 'FREQ=WEEKLY;BYDAY=TU'],
+    [' freq=weekly;byday=tu ', 'FREQ=WEEKLY;BYDAY=TU'],
+    ['rrule:freq=daily', 'FREQ=DAILY'],
+  ])('%j is kept as %s', (rule, kept) => expect(spelledRule(rule)).toBe(kept))
+
   test.each([
     'FREQ=WEEKLY',
     'FREQ=MONTHLY;BYDAY=-1SU',

@@ -159,6 +159,21 @@ describe.each(ENGINES)('planned work that repeats, on %s', (engine) => {
     expect((await flow.page()).maintenances?.[0]?.title).toEqual({ en: 'Newer players' })
   })
 
+  test('moved to another day, it names the days that are gone, too', async () => {
+    const flow = await freshFlow(engine)
+    const { startsAt, seriesId, wish } = await begun(flow)
+    const later = { startsAt: startsAt + 2 * DAY_MS, endsAt: startsAt + 2 * DAY_MS + HOUR_MS }
+    const change = { ...wish, ...later, rule: 'rrule:freq=weekly', version: 1 }
+    const view = done(await changeSeries(flow.context, { actor: ADA, repeat: null }, { id: seriesId, change }))
+    expect(view.rule).toBe('FREQ=WEEKLY')
+    const [, told] = await words(flow)
+    const named = (from: number) => evenly(from, 4).map((at) => ({ startsAt: at, endsAt: at + HOUR_MS }))
+    expect(told).toMatchObject({
+      ...{ what: 'rescheduled', work: later, before: { startsAt } },
+      series: { dates: named(later.startsAt + WEEK_MS), off: named(startsAt + WEEK_MS) },
+    })
+  })
+
   test('fewer dates call off the rest, more dates add to them, each told once; better words alone are not told', async () => {
     const flow = await freshFlow(engine)
     const { startsAt, seriesId, wish } = await begun(flow)
