@@ -114,6 +114,8 @@ export const OncallContact = Type.Object({
   answers: Type.Union([Type.Object({ url: Type.String(), isHeard: Type.Boolean() }), Type.Null()]),
   createdAt: Instant,
   ownerFile: Type.Union([Type.String(), Type.Null()]),
+  /** Names what stands, for `PUT`. */
+  version: Type.String(),
 })
 export type OncallContact = Static<typeof OncallContact>
 
@@ -140,7 +142,12 @@ export type PagerAnswers = Static<typeof PagerAnswers>
 
 /** An address that changes is another contact. */
 export const ChangeOncallContact = Type.Object(
-  { language: Type.String({ maxLength: 35 }), personId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]) },
+  {
+    language: Type.String({ maxLength: 35 }),
+    personId: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+    /** The one that was seen: where another stands by now, `already-moved`. Left out: whatever stands. */
+    version: Type.Optional(Type.String({ maxLength: 64 })),
+  },
   { additionalProperties: false },
 )
 export type ChangeOncallContact = Static<typeof ChangeOncallContact>

@@ -28,6 +28,8 @@ export const EditRota = Type.Object(
     people: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 50, uniqueItems: true }),
     /** So long whoever was told has to take it in hand, before the next is told. */
     escalateAfterMinutes: Minutes,
+    /** The one that was seen, null for none: where another stands by now, `already-moved`. Left out: whatever stands. */
+    version: Type.Optional(MaybeString),
   },
   { additionalProperties: false },
 )
@@ -53,6 +55,8 @@ export const RotaView = Type.Object({
       /** In their order, beginning with whose week it is. */
       people: Type.Array(Person),
       escalateAfterMinutes: Minutes,
+      /** Names what stands, for `PUT`. */
+      version: Type.String(),
     }),
     Type.Null(),
   ]),
@@ -61,6 +65,8 @@ export const RotaView = Type.Object({
   /** Not over yet. */
   overrides: Type.Array(Type.Object({ id: Type.String(), person: Person, fromAt: Instant, toAt: Instant })),
   /** Everybody at the desk, who may be chosen. */
-  people: Type.Array(Person),
+  people: Type.Array(
+    Type.Object({ ...Person.properties, isReachable: Type.Boolean({ description: 'Has a contact of their own' }) }),
+  ),
 })
 export type RotaView = Static<typeof RotaView>

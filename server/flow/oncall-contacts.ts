@@ -4,7 +4,7 @@ import { givenSecret, isUrlChannel, secretOf, spelledAddress } from '../domain/o
 import { pageLanguage } from '../domain/page-language.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import type { AddressGuard } from '../ports.ts'
-import { loadPage } from '../store/catalogue.ts'
+import { holdPage, loadPage } from '../store/catalogue.ts'
 import {
   type Contact,
   contactsOfStaff,
@@ -18,6 +18,7 @@ import type { Tx } from '../store/open.ts'
 import { answerSecrets } from '../store/pager-answers.ts'
 import { findStaff, listStaff } from '../store/staff.ts'
 import { stopDeliveriesTo } from '../store/subscribers.ts'
+import { hashToken } from '../store/vault.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
@@ -79,15 +80,17 @@ export interface ChangeOncall {
   readonly actor: Actor
 }
 
-/** Links that were sent to whom it belonged before open nothing any more. Refuses as `addOncall`, and `owned-by-file`. */
+/** Links that were sent to whom it belonged before open nothing any more. Refuses as `addOncall`, `owned-by-file`, `already-moved`. */
 export function changeOncall(
   context: Context,
   { id, body, actor }: ChangeOncall,
   repeat: Repeat | null,
 ): Promise<OncallContact | Refusal> {
   return once(context, repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
     const contact = await findOurs(context, tx, id)
     if (isRefusal(contact)) return contact
+    if (body.version !== undefined && body.version !== versionOf(contact)) return MOVED
     const language = pageLanguage(await loadPage(tx, context.pageId), body.language)
     if (isRefusal(language)) return language
     const person = await personOf(tx, body.personId)
@@ -98,6 +101,12 @@ export function changeOncall(
     const isHeard = (await answerSecrets(tx, context.pageId)).has(id)
     return viewOf(context, changed, { name: person?.name ?? '', isHeard })
   })
+}
+
+const MOVED = refuse('already-moved', 'Somebody changed this contact. Read it again.')
+
+function versionOf({ language, staffId }: Pick<Contact, 'language' | 'staffId'>): string {
+  return hashToken(`${language} ${staffId}`).slice(0, 16)
 }
 
 /** Refuses `owned-by-file` for one that stands in the YAML file. */
@@ -162,5 +171,15 @@ function viewOf(
   const { id, channel, address, language, createdAt, ownerFile } = contact
   const person = staffId === null ? null : { id: staffId, name }
   const answers = channel === 'pagerduty' ? { url: `${baseUrl}/api/pager/pagerduty/${id}`, isHeard } : null
-  return { id, channel, address, language, person, answers, createdAt, ownerFile }
+  return {
+    id,
+    channel,
+    address,
+    language,
+    person,
+    answers,
+    createdAt,
+    ownerFile,
+    version: versionOf({ language, staffId }),
+  }
 }

@@ -4,9 +4,20 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { rolesWith } from '../domain/rights.ts'
 import { handOverDay, type Override, peopleFrom, type Rota, turnsBetween } from '../domain/rota.ts'
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
+import { holdPage } from '../store/catalogue.ts'
+import { listContacts } from '../store/oncall.ts'
 import type { Db, Tx } from '../store/open.ts'
-import { dropOverride, dropRota, findRota, insertOverride, overridesSince, saveRota } from '../store/rota.ts'
+import {
+  dropOverride,
+  dropRota,
+  findRota,
+  insertOverride,
+  overridesSince,
+  type StoredRota,
+  saveRota,
+} from '../store/rota.ts'
 import { listStaff, type Staff } from '../store/staff.ts'
+import { hashToken } from '../store/vault.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
@@ -19,6 +30,8 @@ export interface RotaNow {
   readonly escalateAfterMs: number
   /** Everybody at the desk, by id. */
   readonly names: ReadonlyMap<string, string>
+  /** Names what stands: another one by every change. */
+  readonly version: string
 }
 
 /** As it stands, without those who left the desk or may no longer act; null: there is none, or nobody in it is there any more. */
@@ -26,17 +39,19 @@ export async function rotaNow(db: Db | Tx, pageId: string, now: number): Promise
   const stored = await findRota(db, pageId)
   if (!stored) return null
   const names = new Map((await whoMayAct(db)).map((s) => [s.id, s.name]))
+  const version = versionOf(stored)
   const { escalateAfterMs, ...rest } = stored
   const rota = { ...rest, people: stored.people.map((id) => (names.has(id) ? id : null)) }
   if (rota.people.every((id) => id === null)) return null
   const overrides = (await overridesSince(db, pageId, now)).filter((o) => names.has(o.staffId))
-  return { rota, overrides, escalateAfterMs, names }
+  return { rota, overrides, escalateAfterMs, names, version }
 }
 
 export async function readRota(context: Context, db: Db | Tx = context.store.db): Promise<RotaView> {
   const now = context.clock.now()
   const found = await rotaNow(db, context.pageId, now)
-  const people = (await whoMayAct(db)).map(({ id, name }) => ({ id, name }))
+  const reached = new Set((await listContacts(db, context.pageId)).map((contact) => contact.staffId))
+  const people = (await whoMayAct(db)).map(({ id, name }) => ({ id, name, isReachable: reached.has(id) }))
   if (!found) return { rota: null, turns: [], overrides: [], people }
   const { rota, overrides, names } = found
   const personOf = (id: string) => ({ id, name: names.get(id) ?? '' })
@@ -47,6 +62,7 @@ export async function readRota(context: Context, db: Db | Tx = context.store.db)
       ...{ weekday, clock, timeZone },
       people: peopleFrom(rota, now).map(personOf),
       escalateAfterMinutes: Math.round(found.escalateAfterMs / MINUTE_MS),
+      version: found.version,
     },
     turns: turns.map(({ staffId, ...turn }): RotaTurn => ({ ...turn, person: personOf(staffId) })),
     overrides: overrides.map(({ staffId, ...one }) => ({ ...one, person: personOf(staffId) })),
@@ -59,13 +75,16 @@ interface Change<Body> {
   readonly actor: Actor
 }
 
-/** The first of the people has the week that runs. Refuses `unknown-time-zone`, `unknown-person`. */
+/** The first of the people has the week that runs. Refuses `already-moved`, `unknown-time-zone`, `unknown-person`. */
 export function changeRota(
   context: Context,
   { body, actor }: Change<EditRota>,
   repeat: Repeat | null,
 ): Promise<RotaView | Refusal> {
   return once(context, repeat, async (tx) => {
+    await holdPage(tx, context.pageId)
+    const moved = await refuseMoved(context, tx, body.version)
+    if (moved) return moved
     const { weekday, clock, timeZone, people } = body
     const beganOn = dayIn({ weekday, clock, timeZone }, context.clock.now())
     if (isRefusal(beganOn)) return beganOn
@@ -78,6 +97,17 @@ export function changeRota(
     await note(context, tx, { who: actor, action: 'change-rota', detail })
     return readRota(context, tx)
   })
+}
+
+/** @param seen undefined: whoever asks takes what stands */
+async function refuseMoved(context: Context, tx: Tx, seen: string | null | undefined): Promise<Refusal | null> {
+  if (seen === undefined) return null
+  const stands = (await rotaNow(tx, context.pageId, context.clock.now()))?.version ?? null
+  return stands === seen ? null : refuse('already-moved', 'Somebody changed the rota. Read it again.')
+}
+
+function versionOf(rota: StoredRota): string {
+  return hashToken(JSON.stringify(rota)).slice(0, 16)
 }
 
 /** From then on all contacts are told. Refuses `not-found` when there is none. */

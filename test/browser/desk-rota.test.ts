@@ -35,6 +35,24 @@ test('a rota is made, says who is on call, somebody steps in, and it is ended', 
   expect(view.turns.map((turn) => turn.person.name).slice(0, 2)).toEqual(['Ada', 'Ben'])
 })
 
+test('who is on the rota and cannot be called is named; of two editors the second keeps what they wrote', async () => {
+  const page = await desk.sit('#/on-call')
+  await page.getByText('No contact of their own: Ada, Ben.').waitFor()
+  await judge(page, 'a rota with people whom nobody can call')
+  await button(page, 'Change the rota').click()
+  await page.getByLabel('Minutes until the next is told').fill('7')
+  const { rota } = await desk.ada.get<RotaView>('/rota')
+  const { weekday, clock, timeZone } = rota ?? { weekday: 1, clock: '09:00', timeZone: 'Europe/Rome' }
+  const people = rota?.people.map((one) => one.id) ?? []
+  await desk.ada.put('/rota', { weekday, clock, timeZone, people, escalateAfterMinutes: 30 })
+  await page.getByText('After 30 minutes of silence').waitFor()
+  await button(page, 'Save').click()
+  await page.getByText('The rota as it is now stands above.').waitFor()
+  await judge(page, 'a rota that somebody else changed')
+  await button(page, 'Save').click()
+  await page.getByText('After 7 minutes of silence').waitFor()
+})
+
 test('in Italian on a phone it reads as well, and is ended after one question', async () => {
   const page = await desk.sit('#/on-call', { ...PHONE, locale: 'it' })
   await page.evaluate("localStorage.setItem('vedetta.desk.language', '\"it\"')")

@@ -89,6 +89,15 @@ describe.each(ENGINES)('people at the desk, on %s', (engine) => {
     expect((await get('/oncall')).json().contacts).toEqual([])
   })
 
+  test('several services of PagerDuty are told apart by a name behind the address', async () => {
+    const channel = 'pagerduty'
+    const address = 'https://events.pagerduty.com/v2/enqueue'
+    const secret = 'R0123456789abcdefABCDEF012345678'
+    expect((await post('/oncall', { channel, address, secret })).statusCode).toBe(201)
+    expect((await post('/oncall', { channel, address, secret })).json().code).toBe('key-taken')
+    expect((await post('/oncall', { channel, address: `${address}#payments`, secret })).statusCode).toBe(201)
+  })
+
   test('a webhook sent twice with its key is made once and shows its secret twice', async () => {
     const send = () => post('/subscribers/webhooks', { address: HOOK }, { 'idempotency-key': 'one' })
     const [first, second] = [await send(), await send()]

@@ -86,6 +86,28 @@ describe.each(ENGINES)('the rota, on %s', (engine) => {
     expect(after.turns).toEqual(before.turns)
   })
 
+  test('of two who change it at once, the second is told so and changes nothing', async () => {
+    const put = (people: string[], version: string | null) => call('PUT', '', { ...WEEKLY, people, version })
+    const first = await put(['ada'], null)
+    expect((await put(['ben'], null)).json()).toMatchObject({ status: 409, code: 'already-moved' })
+    const { version } = first.json().rota
+    expect((await put(['cleo', 'ada'], version)).statusCode).toBe(200)
+    expect((await put(['ben'], version)).json().code).toBe('already-moved')
+    expect((await names())[0]).toBe('Cleo')
+  })
+
+  test('a contact that changed meanwhile is not changed again unseen', async () => {
+    const at = (method: 'POST' | 'PUT', path: string, payload: object) =>
+      app.inject({ method, url: `/api/v1/oncall${path}`, headers, payload })
+    const { contact } = (await at('POST', '', { channel: 'email', address: 'night@example.com' })).json()
+    const give = (personId: string) =>
+      at('PUT', `/${contact.id}`, { language: 'en', personId, version: contact.version })
+    expect((await give('ada')).json().person.name).toBe('Ada')
+    expect((await give('ben')).json().code).toBe('already-moved')
+    const reachable = (await call('GET')).json().people.filter((one: { isReachable: boolean }) => one.isReachable)
+    expect(reachable.map((one: { name: string }) => one.name)).toEqual(['Ada'])
+  })
+
   test('somebody steps in for a night, and does not after all', async () => {
     await call('PUT', '', { ...WEEKLY, people: ['ada', 'ben'] })
     const fromAt = world.clock.now() + HOUR_MS

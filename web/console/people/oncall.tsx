@@ -70,7 +70,7 @@ function Whose({ one }: { readonly one: OncallContact }) {
   const { t } = useNames()
   const choices = usePeople()
   const change = useCommand((personId: string | null) =>
-    calls.changeOncall(one.id, { language: one.language, personId }),
+    calls.changeOncall(one.id, { language: one.language, personId, version: one.version }),
   )
   return (
     <>
@@ -175,6 +175,7 @@ function ContactFields({ contact: { channel, address, language, personId, secret
         label={addressLabel(channel, t)}
         type={channel === 'email' ? 'email' : channel === 'sms' ? 'text' : 'url'}
         value={address}
+        {...(channel === 'pagerduty' && { hint: t.people.pagerdutyHint })}
         onInput={(next) => onChange({ address: next })}
         required
         {...at('address')}

@@ -23,13 +23,19 @@ export function RotaForm({ view, onDone }: Props) {
   const { page } = useSession()
   const [fields, setFields] = useState(() => startOf(view, page.timeZone))
   const [isBare, setBare] = useState(false)
+  const [seen] = useState(view.rota?.version ?? null)
   const save = useCommand((body: EditRota) => calls.saveRota(body))
+  const isMoved = save.error?.code === 'already-moved'
   const { at, error, rest } = placed(save.error, FIELDS, t)
   const set = (next: Partial<EditRota>) => setFields({ ...fields, ...next })
   const submit = async (event: Event) => {
     event.preventDefault()
     setBare(fields.people.length === 0)
-    if (fields.people.length > 0 && (await save.run(fields))) onDone()
+    if (
+      fields.people.length > 0 &&
+      (await save.run({ ...fields, version: isMoved ? (view.rota?.version ?? null) : seen }))
+    )
+      onDone()
   }
   return (
     <form class="form card" onSubmit={submit} aria-label={t.rota.settings}>
@@ -72,6 +78,7 @@ export function RotaForm({ view, onDone }: Props) {
         onChange={(people) => set({ people })}
       />
       <Trouble error={error} fields={rest} />
+      {isMoved && <p class="note">{t.rota.moved}</p>}
       <div class="actions">
         <Button look="main" submit busy={save.busy}>
           {t.common.save}
@@ -148,5 +155,6 @@ function AddPerson({ people, onAdd }: { readonly people: RotaView['people']; rea
 
 function startOf({ rota }: RotaView, timeZone: string): EditRota {
   if (!rota) return { weekday: 1, clock: '09:00', timeZone, people: [], escalateAfterMinutes: 5 }
-  return { ...rota, people: rota.people.map((p) => p.id) }
+  const { version: _, ...rest } = rota
+  return { ...rest, people: rota.people.map((p) => p.id) }
 }

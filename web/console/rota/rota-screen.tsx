@@ -28,8 +28,21 @@ export function RotaScreen() {
       <p>
         <a href={hrefOf({ at: 'rehearsals', id: null })}>{t.rehearsals.title}</a>
       </p>
-      {view && <Settings key={view.rota === null ? 'none' : 'some'} view={view} />}
+      {view && <Settings view={view} />}
     </div>
+  )
+}
+
+/** Who has a turn, and nothing by which we could call them. */
+function Unreachable({ view }: { readonly view: RotaView }) {
+  const { t } = useNames()
+  const due = new Set([...(view.rota?.people ?? []), ...view.turns.map((turn) => turn.person)].map((one) => one.id))
+  const names = view.people.filter((one) => due.has(one.id) && !one.isReachable).map((one) => one.name)
+  if (names.length === 0) return null
+  return (
+    <p class="note note-bad">
+      {t.rota.unreachable(names.join(', '))} <a href={hrefOf({ at: 'people', part: 'heard' })}>{t.rota.toContacts}</a>
+    </p>
   )
 }
 
@@ -44,6 +57,7 @@ function Running({ view }: { readonly view: RotaView }) {
           {next && ` ${t.rota.next(next.person.name)}`}
         </p>
       )}
+      <Unreachable view={view} />
       <h2>{t.rota.ahead}</h2>
       <ol class="rows">
         {view.turns.map((turn) => (
