@@ -48,6 +48,7 @@ import { incidentTimes } from './0049-incident-times.ts'
 import { identities } from './0050-identities.ts'
 import { redactions } from './0051-redactions.ts'
 import { rehearsals } from './0052-rehearsals.ts'
+import { sessionEnds } from './0053-session-ends.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -98,4 +99,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0050-identities': identities,
   '0051-redactions': redactions,
   '0052-rehearsals': rehearsals,
+  '0053-session-ends': sessionEnds,
 }

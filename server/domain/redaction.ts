@@ -6,7 +6,7 @@
 /** The usual sign of an omission, in any language and to any reader. */
 export const OMITTED = '[…]'
 const PHRASE_SHORTEST = 3
-export const PHRASE_LONGEST = 500
+export const PHRASE_LONGEST = 5_000
 
 /** Where words are kept, as people call it: `pages` what the page said before, `answers` those that a repeated command gets. */
 export const KEPT_IN = [

@@ -67,6 +67,8 @@ export const REFUSALS = [
   'not-yours',
   'nothing-changed',
   'phrase-too-short',
+  'name-missing',
+  'end-in-the-past',
   'phrase-nowhere',
   'not-mergeable',
   'schedule-too-far',

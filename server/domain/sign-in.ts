@@ -77,6 +77,10 @@ export interface SessionTimes {
   readonly seenAt: number
 }
 
+/** What others did that ended a session. */
+export const SESSION_ENDS = ['role-changed', 'access-ended'] as const
+export type SessionEnd = (typeof SESSION_ENDS)[number]
+
 export function isAlive(session: SessionTimes, now: number): boolean {
   return now - session.createdAt < SESSION_LIFE_MS && now - session.seenAt < SESSION_IDLE_MS
 }

@@ -4,6 +4,7 @@
  */
 import type { AccessView, RedeemAccess } from '../contract/console.ts'
 import { mailAddress } from '../domain/address.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { refusePassword, SETUP_LINK_MS } from '../domain/sign-in.ts'
 import {
@@ -128,7 +129,7 @@ async function addFirst(context: Context, tx: Tx, { body, passwordHash }: Entry)
   const staff: Staff = {
     id: context.ids.next(),
     email: address.key,
-    name: body.name?.trim() || address.key,
+    name: plainName(body.name ?? '') || address.key,
     role: 'admin',
     language,
     passwordHash,
@@ -147,7 +148,7 @@ async function choosePassword(context: Context, tx: Tx, { link, body, passwordHa
   const staff: Staff = {
     ...known,
     passwordHash,
-    name: isNew ? body.name?.trim() || known.name : known.name,
+    name: isNew ? plainName(body.name ?? '') || known.name : known.name,
     language: isNew ? (body.language ?? known.language) : known.language,
   }
   await saveStaff(tx, staff)

@@ -3,6 +3,7 @@
  * by http/session at every request that carries one.
  */
 import type { CreatedToken, NewApiToken, TokenView } from '../contract/staff.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { mayGive, RIGHTS, type Right, type Role, rightsOf } from '../domain/rights.ts'
 import { SEEN_EVERY_MS } from '../domain/sign-in.ts'
@@ -52,7 +53,7 @@ export async function makeApiToken(
   }
   const expiresAt = body.expiresAt ?? null
   if (expiresAt !== null && expiresAt <= context.clock.now()) {
-    return refuse('window-in-the-past', 'It would have expired already.', 'expiresAt')
+    return refuse('end-in-the-past', 'It would have expired already.', 'expiresAt')
   }
   return once(context, repeat, async (tx) => {
     const made = await make(context, tx, { name: body.name, scope, expiresAt, who: actor })
@@ -134,16 +135,16 @@ async function make(
   tx: Tx,
   { name, scope, expiresAt, who }: Making,
 ): Promise<{ readonly kept: ApiToken; readonly secret: string } | Refusal> {
-  const trimmed = name.trim()
-  if (trimmed === '' || trimmed.length > 100)
-    return refuse('text-too-long', 'A token needs a name of 1 to 100 characters.', 'name')
+  const plain = plainName(name)
+  if (plain === '') return refuse('name-missing', 'A token needs a name, by which people know it.', 'name')
+  if (plain.length > 100) return refuse('text-too-long', 'The name of a token has 100 characters at most.', 'name')
   const secret = context.ids.secret()
   // From the secret's own hash: says nothing of it, and two tokens rarely share one.
   const prefix = `vdt_${hashToken(`prefix ${secret}`).slice(0, 8)}`
   const token = `${prefix}_${secret}`
   const kept: ApiToken = {
     id: context.ids.next(),
-    name: trimmed,
+    name: plain,
     prefix,
     tokenHash: hashToken(token),
     role: 'role' in scope ? scope.role : '',
@@ -154,7 +155,7 @@ async function make(
     revokedAt: null,
   }
   await insertApiToken(tx, kept)
-  const detail = `${trimmed} (${prefix}), ${'role' in scope ? scope.role : scope.rights.join(' ')}`
+  const detail = `${plain} (${prefix}), ${'role' in scope ? scope.role : scope.rights.join(' ')}`
   await writeDownChange(context, tx, { kind: 'settings', who, action: 'create-token', subjectId: kept.id, detail })
   return { kept, secret: token }
 }

@@ -2,13 +2,14 @@
 import type { ChangeStaff, GivenLink, NewStaff, StaffMember } from '../contract/staff.ts'
 import { mailAddress } from '../domain/address.ts'
 import { pageLanguage } from '../domain/page-language.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import type { Role } from '../domain/rights.ts'
 import { isAlive } from '../domain/sign-in.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { insertDirect } from '../store/outbox.ts'
-import { dropSessionsOf, listSessions } from '../store/sessions.ts'
+import { endSessionsOf, listSessions } from '../store/sessions.ts'
 import { findStaff, findStaffByEmail, isInvited, listStaff, type Staff, saveStaff } from '../store/staff.ts'
 import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
@@ -52,7 +53,7 @@ export async function inviteStaff(context: Context, giving: Giving, body: NewSta
     if (isRefusal(language)) return language
     if (await findStaffByEmail(tx, address.key))
       return refuse('key-taken', `${address.key} is at the desk already.`, 'email')
-    const name = body.name?.trim() || null
+    const name = plainName(body.name ?? '') || null
     const staff = await addStaff(context, tx, { email: address.key, role: body.role, name, language })
     return giveLink(context, tx, { staff, is: 'invited', who: giving.actor })
   })
@@ -85,7 +86,7 @@ export function changeStaff(
     if (refusal) return refusal
     const staff = { ...known, role }
     await saveStaff(tx, staff)
-    await dropSessionsOf(tx, id)
+    await endSessionsOf(tx, id, 'role-changed')
     await noteStaff(context, tx, { who: actor, action: 'staff-role', staff, detail: `${known.role} -> ${role}` })
     return memberOf(staff, null)
   })

@@ -5,6 +5,7 @@
 import type { CreatedLocation, LocationView, NewLocation } from '../contract/locations.ts'
 import { ENROL_TOKEN_MS, isTokenUsed, locationState } from '../domain/agent.ts'
 import { isCheckedFrom } from '../domain/catalogue.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { isAsked } from '../domain/told.ts'
 import {
@@ -45,7 +46,7 @@ export function createLocation(context: Context, by: By, body: NewLocation): Pro
     if (body.region && !region) return refuse('unknown-region', `There is no region ${body.region}.`, 'region')
     const { key, name = '' } = body
     const createdAt = context.clock.now()
-    const facts = { id: context.ids.next(), key, name: name.trim(), regionId: region?.id ?? null, createdAt }
+    const facts = { id: context.ids.next(), key, name: plainName(name), regionId: region?.id ?? null, createdAt }
     const id = await insertLocation(tx, facts)
     if (id === null) return keyTaken('location', key)
     await note(context, tx, { actor: by.actor, action: 'location.created', id, key })
@@ -62,7 +63,7 @@ export function renameLocation(
   return once(context, by.repeat, async (tx) => {
     const agent = await findAgent(tx, id)
     if (agent === null) return NO_SUCH
-    await renameRow(tx, id, name.trim())
+    await renameRow(tx, id, plainName(name))
     await note(context, tx, { actor: by.actor, action: 'location.renamed', id, key: agent.key })
     return viewOf(context, tx, id)
   })

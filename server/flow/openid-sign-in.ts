@@ -3,12 +3,13 @@
  * address alone: an address opens only an invitation to it. Called by http/openid-routes.
  */
 import { type Provided, type RoleRules, roleBy } from '../domain/openid.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Role } from '../domain/rights.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { findIdentity, insertIdentity } from '../store/identities.ts'
 import type { Tx } from '../store/open.ts'
-import { dropSessionsOf } from '../store/sessions.ts'
+import { dropSessionsOf, endSessionsOf } from '../store/sessions.ts'
 import {
   countStaffEver,
   findStaff,
@@ -114,7 +115,7 @@ async function renew(
   tx: Tx,
   { known, person, role }: { readonly known: Staff; readonly person: Provided; readonly role: Role },
 ): Promise<Staff> {
-  const staff = { ...known, name: person.name ?? known.name, role }
+  const staff = { ...known, name: plainName(person.name ?? '') || known.name, role }
   if (staff.name === known.name && role === known.role) return known
   await saveStaff(tx, staff)
   if (role === known.role) {
@@ -122,7 +123,7 @@ async function renew(
     return staff
   }
   // A session never outlives a change of what it may do.
-  await dropSessionsOf(tx, staff.id)
+  await endSessionsOf(tx, staff.id, 'role-changed')
   await noteStaff(context, tx, { who: WHO, action: 'staff-role', staff, detail: `${known.role} -> ${role}` })
   return staff
 }

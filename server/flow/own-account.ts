@@ -3,6 +3,7 @@ import type { StaffView } from '../contract/console.ts'
 import type { ChangeMe, ChangePassword, EndedSessions, OwnSession } from '../contract/staff.ts'
 import { shortened } from '../domain/network.ts'
 import { pageLanguage } from '../domain/page-language.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { isAlive, refusePassword } from '../domain/sign-in.ts'
 import { loadPage } from '../store/catalogue.ts'
@@ -22,8 +23,8 @@ export function changeMe(context: Context, actor: SignedIn, change: ChangeMe): P
     if (known === null) return NO_PERSON
     const language = pageLanguage(await loadPage(tx, context.pageId), change.language)
     if (isRefusal(language)) return language
-    const name = change.name.trim()
-    if (name === '') return refuse('text-missing', 'A name is needed.', 'name')
+    const name = plainName(change.name)
+    if (name === '') return refuse('name-missing', 'A name is needed.', 'name')
     const staff = { ...known, name, language }
     await saveStaff(tx, staff)
     const detail = known.name === name ? language : `${known.name} -> ${name}, ${language}`

@@ -1,5 +1,6 @@
 /** One's own passkeys: added, named, removed. Called by http/passkey-routes. */
 import type { AddPasskey, MadePasskey, PasskeyView } from '../contract/passkeys.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import {
@@ -85,7 +86,7 @@ export async function addPasskey(
     const passkey: Passkey = {
       ...proven,
       staffId: actor.id,
-      name: body.name.trim() || 'Passkey',
+      name: plainName(body.name) || 'Passkey',
       createdAt: context.clock.now(),
       usedAt: null,
     }
@@ -107,7 +108,7 @@ export function nameOwnPasskey(
   return context.store.transact(async (tx): Promise<PasskeyView | Refusal> => {
     const known = await findPasskey(tx, id)
     if (known?.staffId !== actor.id) return NO_PASSKEY
-    const passkey = { ...known, name: name.trim() || known.name }
+    const passkey = { ...known, name: plainName(name) || known.name }
     await renamePasskey(tx, id, passkey.name)
     const detail = `${known.name} -> ${passkey.name}`
     await writeDown(context, tx, { who: actor, action: 'rename-passkey', subjectId: actor.id, detail })

@@ -9,6 +9,7 @@ import {
   SESSION_IDLE_MS,
   SESSION_LIFE_MS,
   SETUP_LINK_MS,
+  type SessionEnd,
   TRIES_ACCOUNT_WINDOW_MS,
   TRIES_HERE_WINDOW_MS,
   TRIES_NETWORK_WINDOW_MS,
@@ -30,6 +31,7 @@ import {
   insertTry,
   loadTries,
   markSessionSeen,
+  whyEnded,
 } from '../store/sessions.ts'
 import { findStaff, findStaffByEmail, type Staff } from '../store/staff.ts'
 import { dropTaps } from '../store/taps.ts'
@@ -167,6 +169,11 @@ export async function whoseSession(context: Context, token: string): Promise<Sig
   }
   const role = staff.role as Role
   return { kind: 'person', id: staff.id, name: staff.name, role, rights: rightsOf(role), session: session.tokenHash }
+}
+
+/** Null: it ended by itself, by whoever it belongs to, or was none of ours. */
+export function whySessionEnded(context: Context, token: string): Promise<SessionEnd | null> {
+  return whyEnded(context.store.db, hashToken(token))
 }
 
 /** What the desk must know before it draws anything. */

@@ -3,6 +3,7 @@
  * edit-staff for the desk. Nobody gives, changes or takes away what they do not have themselves.
  */
 import { mailAddress } from '../domain/address.ts'
+import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { mayGive, type Role, rightsOf } from '../domain/rights.ts'
 import { PASSWORD_LINK_MS, SETUP_LINK_MS } from '../domain/sign-in.ts'
@@ -11,7 +12,7 @@ import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { dropPasskeysOf } from '../store/passkeys.ts'
 import { dropTotp } from '../store/second-factors.ts'
-import { dropSessionsOf } from '../store/sessions.ts'
+import { endSessionsOf } from '../store/sessions.ts'
 import {
   countStaffEver,
   findStaffByEmail,
@@ -99,7 +100,7 @@ export async function letGo(
   const refusal = refuseGiver(who, staff.role as Role) ?? (await refuseLastAdmin(tx, staff))
   if (refusal) return refusal
   await markStaffRemoved(tx, staff.id, context.clock.now())
-  await dropSessionsOf(tx, staff.id)
+  await endSessionsOf(tx, staff.id, 'access-ended')
   await dropPasskeysOf(tx, staff.id)
   await dropTotp(tx, staff.id)
   await voidAccessLinks(tx, 'password', staff.id)
@@ -122,10 +123,10 @@ export function refuseGiver(who: Giver, role: Role): Refusal | null {
 }
 
 async function withRole(tx: Tx, known: Staff, { role, name }: Pick<AccessCommand, 'role' | 'name'>): Promise<Staff> {
-  const staff = { ...known, role: role ?? known.role, name: name ?? known.name }
+  const staff = { ...known, role: role ?? known.role, name: plainName(name ?? '') || known.name }
   await saveStaff(tx, staff)
   // A session never outlives a change of what it may do.
-  if (staff.role !== known.role) await dropSessionsOf(tx, staff.id)
+  if (staff.role !== known.role) await endSessionsOf(tx, staff.id, 'role-changed')
   return staff
 }
 
@@ -143,7 +144,7 @@ export async function addStaff(context: PeopleContext, tx: Tx, added: NewStaff):
   const staff: Staff = {
     id: context.ids.next(),
     email,
-    name: name ?? email,
+    name: plainName(name ?? '') || email,
     role: role ?? (isFirst ? 'admin' : 'responder'),
     language: added.language ?? page.defaultLanguage,
     passwordHash: '',
@@ -155,7 +156,7 @@ export async function addStaff(context: PeopleContext, tx: Tx, added: NewStaff):
   const restored = await findStaffByEmail(tx, email)
   if (restored === null) throw new Error('A person who was removed could not be brought back')
   const { name: known } = restored
-  const back = { ...restored, name: name ?? known, language: staff.language }
+  const back = { ...restored, name: plainName(name ?? '') || known, language: staff.language }
   await saveStaff(tx, back)
   return back
 }

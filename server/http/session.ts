@@ -1,9 +1,10 @@
 /** Who sends a request, and whether they may: asked before its body is read, for every route under `/api/v1`. Used by routes. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify'
 import { type Right, rolesWith } from '../domain/rights.ts'
+import type { SessionEnd } from '../domain/sign-in.ts'
 import { whoseToken } from '../flow/api-token.ts'
 import type { Context } from '../flow/context.ts'
-import { type SignedIn, whoseSession } from '../flow/sign-in.ts'
+import { type SignedIn, whoseSession, whySessionEnded } from '../flow/sign-in.ts'
 import { sendProblem } from './problem.ts'
 import { BAD_KEY, hasBadKey } from './repeat.ts'
 import { whereFrom } from './same-site.ts'
@@ -63,7 +64,10 @@ function authenticate(context: Context): onRequestAsyncHookHandler {
     const { authorization } = request.headers
     // A token that is wrong is an error, not a reason to look for a cookie.
     const actor = authorization === undefined ? await byCookie(context, request) : await byToken(context, authorization)
-    if (actor === null) return sendProblem(reply.header('www-authenticate', 'Bearer'), 'sign-in-needed', SIGN_IN)
+    if (actor === null) {
+      const why = authorization === undefined ? await whyByCookie(context, request) : null
+      return sendProblem(reply.header('www-authenticate', 'Bearer'), why ?? 'sign-in-needed', why ? {} : SIGN_IN)
+    }
     // Only a browser sends a cookie by itself, so only a cookie needs the proof that our page asked.
     if (authorization === undefined && from !== 'ours') return sendProblem(reply, 'cross-site', CROSS_SITE)
     request.actor = actor
@@ -80,6 +84,11 @@ const CROSS_SITE = {
 async function byCookie(context: Context, request: FastifyRequest): Promise<SignedIn | null> {
   const token = cookieIn(request, cookieName(context.baseUrl))
   return token === null ? null : whoseSession(context, token)
+}
+
+async function whyByCookie(context: Context, request: FastifyRequest): Promise<SessionEnd | null> {
+  const token = cookieIn(request, cookieName(context.baseUrl))
+  return token === null ? null : whySessionEnded(context, token)
 }
 
 async function byToken(context: Context, authorization: string): Promise<SignedIn | null> {

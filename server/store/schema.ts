@@ -614,6 +614,8 @@ export interface StaffTable {
 }
 
 export interface SessionsTable {
+  /** A session of somebody who was removed, or has another role since; null: it stands. */
+  ended_why: string | null
   token_hash: string
   staff_id: string
   created_at: number

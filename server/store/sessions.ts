@@ -1,5 +1,6 @@
 /** Sessions of the desk, kept as hashes of their cookies, and the wrong tries that led to none. Used by `flow/sign-in`. */
 import type { Selectable } from 'kysely'
+import { SESSION_ENDS, type SessionEnd } from '../domain/sign-in.ts'
 import type { Db, Tx } from './open.ts'
 import type { SessionsTable } from './schema.ts'
 
@@ -33,12 +34,17 @@ export async function insertSession(tx: Tx, session: Session): Promise<void> {
 
 export async function findSession(db: Db | Tx, tokenHash: string): Promise<Session | null> {
   const row = await db.selectFrom('sessions').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
-  return row ? toSession(row) : null
+  return row && row.ended_why === null ? toSession(row) : null
 }
 
 /** Seen last first, those that are over too. @param staffId null: everybody's */
 export async function listSessions(db: Db | Tx, staffId: string | null = null): Promise<Session[]> {
-  const all = db.selectFrom('sessions').selectAll().orderBy('seen_at', 'desc').limit(1_000)
+  const all = db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('ended_why', 'is', null)
+    .orderBy('seen_at', 'desc')
+    .limit(1_000)
   return (await (staffId === null ? all : all.where('staff_id', '=', staffId)).execute()).map(toSession)
 }
 
@@ -48,6 +54,17 @@ export async function markSessionSeen(tx: Tx, tokenHash: string, at: number): Pr
 
 export async function dropSession(tx: Tx, tokenHash: string): Promise<void> {
   await tx.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
+}
+
+/** Why a session that is asked for again ended; null: it was never there, or it is forgotten why. */
+export async function whyEnded(db: Db, tokenHash: string): Promise<SessionEnd | null> {
+  const row = await db.selectFrom('sessions').select('ended_why').where('token_hash', '=', tokenHash).executeTakeFirst()
+  return SESSION_ENDS.find((one) => one === row?.ended_why) ?? null
+}
+
+/** Every desk of this person is signed out, and is told why when it asks the next time. */
+export async function endSessionsOf(tx: Tx, staffId: string, why: SessionEnd): Promise<void> {
+  await tx.updateTable('sessions').set({ ended_why: why, id_token: null }).where('staff_id', '=', staffId).execute()
 }
 
 /** Every desk of this person is signed out, but the one whose hash is given. @returns how many were */

@@ -39,6 +39,8 @@ test('an admin invites somebody, who comes in by the link, and is signed out by 
   await button(bobs, deskEn.components.add).waitFor()
   await bobs.getByRole('link', { name: deskEn.nav.people, exact: true }).click()
   await bobs.getByText(deskEn.people.notForViewers).waitFor()
+  await bobs.evaluate("location.hash = '#/people/log'")
+  await bobs.getByText(deskEn.people.forAdmins).waitFor()
 
   await page.getByRole('button', { name: `${deskEn.team.changeRole}: Bob` }).click()
   const dialog = page.getByRole('dialog')
@@ -47,6 +49,7 @@ test('an admin invites somebody, who comes in by the link, and is signed out by 
   await page.getByRole('listitem').filter({ hasText: 'Bob' }).getByText(deskEn.team.roles.viewer).waitFor()
   await bobs.reload()
   await bobs.getByRole('heading', { name: deskEn.signIn.title }).waitFor()
+  await bobs.getByText(deskEn.problems['role-changed'] ?? '').waitFor()
 
   await page.getByRole('button', { name: `${deskEn.people.remove} Bob` }).click()
   await dialog.getByRole('button', { name: deskEn.people.remove }).click()

@@ -91,16 +91,22 @@ describe.each(ENGINES)('people of the desk, on %s', (engine) => {
     expect(world.woken).toContain('deliver')
   })
 
-  test('R62 a change of role, and a removal, sign somebody out everywhere at once', async () => {
+  async function codeOf(who: string): Promise<[number, string]> {
+    const answer = await ask(who, 'GET', '/session')
+    return [answer.statusCode, answer.json<{ code: string }>().code]
+  }
+
+  test('R62 a change of role, and a removal, sign somebody out everywhere at once, and say why', async () => {
     const bob = await comeIn('bob@example.com', 'responder')
     const id = (await staffNow()).find((one) => one.email === 'bob@example.com')?.id
     const changed = await ask(ada, 'PUT', `/staff/${id}`, { role: 'approver' })
     expect(changed.json<StaffMember>()).toMatchObject({ role: 'approver' })
-    expect((await ask(bob, 'GET', '/session')).statusCode).toBe(401)
+    expect(await codeOf(bob)).toEqual([401, 'role-changed'])
     const back = await signIn('bob@example.com')
     expect((await ask(back, 'GET', '/session')).json().staff.role).toBe('approver')
     expect((await ask(ada, 'DELETE', `/staff/${id}`)).statusCode).toBe(204)
-    expect((await ask(back, 'GET', '/session')).statusCode).toBe(401)
+    expect(await codeOf(back)).toEqual([401, 'access-ended'])
+    expect(await codeOf('vedetta=never-there')).toEqual([401, 'sign-in-needed'])
     expect((await ask(null, 'POST', '/session', { email: 'bob@example.com', password: PASSWORD })).statusCode).toBe(401)
     expect((await auditOf('staff-role')).map(({ detail }) => detail)).toEqual(['responder -> approver'])
     expect((await auditOf('staff-removed')).map(({ who }) => who)).toEqual([expect.stringMatching(/^person:.+:ada@/)])

@@ -91,8 +91,8 @@ describe.each(ENGINES)('tokens of programs, on %s', (engine) => {
     ['neither role nor rights', { name: 'x' }, 'scope-missing'],
     ['both', { name: 'x', role: 'viewer', rights: ['desk.read'] }, 'scope-missing'],
     ['a right that is none', { name: 'x', rights: ['everything'] }, 'invalid'],
-    ['an end that has passed', { name: 'x', role: 'viewer', expiresAt: 1 }, 'window-in-the-past'],
-    ['blanks for a name', { name: '  ', role: 'viewer' }, 'text-too-long'],
+    ['an end that has passed', { name: 'x', role: 'viewer', expiresAt: 1 }, 'end-in-the-past'],
+    ['blanks for a name', { name: '  ', role: 'viewer' }, 'name-missing'],
   ])('a token with %s is refused', async (_name, body, code) => {
     expect((await make(body)).json().code).toBe(code)
     expect(await listed()).toHaveLength(1)

@@ -64,7 +64,7 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   rota_overrides: 'id page_id staff_id',
   rotas: 'page_id clock time_zone began_on people',
   scheduled_updates: 'id page_id incident_id actor kept_back',
-  sessions: 'token_hash staff_id browser network id_token',
+  sessions: 'token_hash staff_id browser network id_token ended_why',
   sign_in_tries: 'account network',
   sign_ups: 'page_id address_key network',
   staff: 'id role language password_hash',

@@ -19,12 +19,12 @@ export class ApiError extends Error {
   }
 }
 
-let signedOut: () => void = () => {}
+let signedOut: (code: string) => void = () => {}
 let reached: (is: boolean) => void = () => {}
 let aheadMs = 0
 
-/** Called whenever the server no longer knows this session. */
-export function onSignedOut(listener: () => void): void {
+/** Called whenever the server no longer knows this session, with the code of the reason. */
+export function onSignedOut(listener: (code: string) => void): void {
   signedOut = listener
 }
 
@@ -104,12 +104,13 @@ function readClock(response: Response): void {
 }
 
 async function readProblem(response: Response, path: string): Promise<ApiError> {
-  if (response.status === 401 && path !== '/session') signedOut()
   const isProblem = response.headers.get('content-type')?.includes('json') ?? false
   const problem = isProblem ? ((await response.json().catch(() => null)) as Partial<Problem> | null) : null
+  const code = problem?.code ?? (response.status >= 500 ? 'server-away' : `http-${response.status}`)
+  if (response.status === 401 && path !== '/session') signedOut(code)
   return new ApiError({
     status: response.status,
-    code: problem?.code ?? (response.status >= 500 ? 'server-away' : `http-${response.status}`),
+    code,
     ...(problem?.detail === undefined ? {} : { detail: problem.detail }),
     ...(problem?.errors === undefined ? {} : { errors: problem.errors }),
   })

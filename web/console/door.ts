@@ -8,7 +8,7 @@ import { forgetAll } from './resource.ts'
 
 export type Door =
   | { readonly is: 'asking' }
-  | { readonly is: 'out'; readonly ended: boolean }
+  | { readonly is: 'out'; readonly ended: string | null }
   | { readonly is: 'in'; readonly session: SessionView }
   | { readonly is: 'failed'; readonly error: ApiError }
 
@@ -34,21 +34,26 @@ export function useDoor(): Doorkeeper {
       enter(await calls.session())
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      setDoor(error.status === 401 ? { is: 'out', ended: false } : { is: 'failed', error })
+      setDoor(error.status === 401 ? { is: 'out', ended: whyOf(error.code) } : { is: 'failed', error })
     }
   }
   useEffect(() => {
-    onSignedOut(() => {
+    onSignedOut((code) => {
       forgetAll()
-      setDoor((now) => (now.is === 'in' ? { is: 'out', ended: true } : now))
+      setDoor((now) => (now.is === 'in' ? { is: 'out', ended: code } : now))
     })
     void knock()
   }, [])
   const leave = async () => {
     const left = await calls.signOut().catch(() => undefined)
     forgetAll()
-    setDoor({ is: 'out', ended: false })
+    setDoor({ is: 'out', ended: null })
     if (left) location.assign(left.leaveAt)
   }
   return { door, enter, leave: () => void leave(), knock: () => void knock() }
+}
+
+/** Who comes without a session is told nothing; whose session others have ended, why. */
+function whyOf(code: string): string | null {
+  return code === 'sign-in-needed' ? null : code
 }

@@ -5,7 +5,7 @@ import { command } from './api.ts'
 import { useCommand } from './command.ts'
 import { Ask } from './parts/ask.tsx'
 import { Button } from './parts/button.tsx'
-import { TextField } from './parts/field.tsx'
+import { AreaField, TextField } from './parts/field.tsx'
 import { placed } from './parts/placed.ts'
 import { Trouble } from './parts/trouble.tsx'
 import { useMay, useNames } from './session.tsx'
@@ -56,13 +56,13 @@ function Search() {
   return (
     <>
       <form class="form" onSubmit={submit} aria-label={t.redact.seek}>
-        <TextField
+        <AreaField
           label={t.redact.phrase}
           hint={t.redact.phraseHint}
           value={phrase}
           onInput={setPhrase}
           required
-          maxLength={500}
+          rows={2}
           {...at('phrase')}
         />
         <Trouble error={error} fields={rest} />

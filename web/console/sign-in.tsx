@@ -12,7 +12,8 @@ import { PasskeyButton } from './passkey-button.tsx'
 import { ProviderLink } from './provider-link.tsx'
 
 interface Props {
-  readonly ended: boolean
+  /** Why the session ended: a code; null: there was none. */
+  readonly ended: string | null
   /** Why the provider of accounts led nowhere: a code; null: nobody tried. */
   readonly refused: string | null
   readonly onDone: (session: SessionView) => void
@@ -42,7 +43,9 @@ export function SignInScreen({ ended, refused, onDone }: Props) {
         </p>
       )}
       <ProviderLink isBack={refused !== null} />
-      {ended && <p class="note">{t.signIn.ended}</p>}
+      {ended !== null && (
+        <p class="note">{ended === 'sign-in-needed' ? t.signIn.ended : (t.problems[ended] ?? t.signIn.ended)}</p>
+      )}
       <form class="form" onSubmit={submit}>
         <TextField
           label={t.signIn.email}

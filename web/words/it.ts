@@ -1748,6 +1748,7 @@ export const deskIt: DeskWords = {
   people: {
     title: 'Persone',
     parts: { heard: 'Chi viene avvisato', desk: 'In redazione', programs: 'Programmi', log: 'Registro' },
+    forAdmins: 'È per gli amministratori. Chiedi a uno di loro.',
     notForViewers:
       'Gli indirizzi delle persone li vede chi scrive gli incidenti. Chiedi a un amministratore il ruolo di responder.',
     oncall: 'Reperibili',
@@ -1996,6 +1997,8 @@ export const deskIt: DeskWords = {
     'agent-too-old': 'L’agente di questo luogo è troppo vecchio per questo. Va aggiornato.',
     invalid: 'Qualcosa nel modulo non va.',
     'too-large': 'È troppo grande.',
+    'role-changed': 'Il tuo ruolo è cambiato. Entra di nuovo; ciò che hai scritto è rimasto qui.',
+    'access-ended': 'Non hai più accesso alla redazione. Se è un errore, chiedi a un amministratore.',
     'sign-in-needed': 'La sessione è finita. Entra di nuovo.',
     'role-too-low': 'Il tuo ruolo non lo permette.',
     'cross-site': 'Questo indirizzo non è quello per cui il server è impostato (BASE_URL).',
@@ -2025,6 +2028,8 @@ export const deskIt: DeskWords = {
     'unknown-time-zone': 'Questo fuso orario non esiste. Scrivine uno come Europe/Rome.',
     'password-wrong': 'Questa non è la password in uso.',
     'scope-missing': 'Scegli un ruolo oppure almeno un diritto.',
+    'name-missing': 'Scrivi un nome.',
+    'end-in-the-past': 'Sarebbe già finito. Scegli un’ora più avanti.',
     'phrase-too-short': 'Indica almeno tre lettere o cifre: di meno starebbero dappertutto.',
     'phrase-nowhere': 'Queste parole non stanno più da nessuna parte.',
     'nothing-changed': 'Non cambierebbe nulla: è già così.',

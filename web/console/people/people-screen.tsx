@@ -15,14 +15,8 @@ export function PeopleScreen({ part }: { readonly part: PeoplePart }) {
       <h1 data-heading tabIndex={-1}>
         {t.people.title}
       </h1>
-      {mayRead ? (
-        <>
-          <Parts at={part} />
-          <Part part={part} />
-        </>
-      ) : (
-        <p class="note">{t.people.notForViewers}</p>
-      )}
+      {mayRead && <Parts at={part} />}
+      <Part part={part} />
     </div>
   )
 }
@@ -53,11 +47,15 @@ function Parts({ at }: { readonly at: PeoplePart }) {
 }
 
 function Part({ part }: { readonly part: PeoplePart }) {
+  const { t } = useNames()
+  const mayRead = useMay('addresses.read')
   const mayEdit = useMay('people.write')
   const mayLook = useMay('audit.read')
+  if ((part === 'programs' && !mayEdit) || (part === 'log' && !mayLook)) return <p class="note">{t.people.forAdmins}</p>
+  if (part === 'programs') return <Tokens />
+  if (part === 'log') return <Log />
+  if (!mayRead) return <p class="note">{t.people.notForViewers}</p>
   if (part === 'desk') return <Members />
-  if (part === 'programs' && mayEdit) return <Tokens />
-  if (part === 'log' && mayLook) return <Log />
   return (
     <>
       <Oncall />
