@@ -36,8 +36,12 @@ async function askInOwnWords(id: string) {
   await ben.getByText(/These words wait for an approver, 10 min at most/).waitFor(SLOW)
   await judge(ben, 'words that will wait')
   await button(ben, 'Ask an approver').click(SLOW)
-  await ben.getByText(/waits for an approver; approved words go out .*\d\d:\d\d.* instead · Ben/).waitFor(SLOW)
+  await ben.getByText(/until .*\d\d:\d\d; then approved words go out instead · Ben/).waitFor(SLOW)
   await judge(ben, 'words that wait')
+  // What is written next begins anew.
+  await vi.waitFor(async () => {
+    expect(await ben.getByRole('textbox', body).inputValue()).toMatch(/^Streaming has not been working/)
+  }, SLOW)
   return ben
 }
 
@@ -71,7 +75,7 @@ test('an approver writes better words, or refuses and says why', async () => {
   await judge(ada, 'refusing words')
   await button(ada, 'Cancel').click()
   await button(ada, 'Change').click()
-  const form = ada.getByRole('region', { name: 'To go out by themselves' })
+  const form = ada.getByRole('region', { name: 'Words that wait for an approver' })
   await form.getByRole('textbox', body).fill('A cable is broken.')
   await form
     .getByRole('button', { name: /still right/i })

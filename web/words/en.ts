@@ -545,6 +545,7 @@ export const deskEn = {
     hint: 'By itself, unless the incident moves before: then it is kept back and stands here.',
     submit: 'Schedule',
     title: 'To go out by themselves',
+    waiting: 'Words that wait for an approver',
     goesOut: (clock: string) => `goes out ${clock}`,
     wasFor: (clock: string) => `was to go out ${clock}`,
     doomed: {
@@ -553,7 +554,7 @@ export const deskEn = {
       'author-gone': 'Its author may not publish any more: as things are, it will be kept back.',
     } as Readonly<Record<string, string>>,
     keptBack: (why: string) => `It was kept back. ${why}`,
-    waits: (clock: string) => `waits for an approver; approved words go out ${clock} instead`,
+    waits: (clock: string) => `until ${clock}; then approved words go out instead`,
     ask: 'Ask an approver',
     willWait: (minutes: number) =>
       `These words wait for an approver, ${minutes} min at most; then approved words go out instead.`,
@@ -578,7 +579,8 @@ export const deskEn = {
       `Responders publish approved words at once. Words of their own wait for an approver, ${minutes} min at most; then approved words go out instead.`,
     gates: (mail: string, webhook: string, social: string) =>
       `After the page: mail ${mail}, webhooks ${webhook}, posts ${social}.`,
-    after: (seconds: number) => (seconds === 0 ? 'at once' : `${seconds} s later`),
+    after: (seconds: number) =>
+      seconds === 0 ? 'at once' : `${seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`} later`,
     mailAfterS: 'Mail leaves so many seconds after the page',
     webhookAfterS: 'Webhooks leave so many seconds after the page',
     socialAfterS: 'Posts: so many seconds after the page (the desk says when; a person posts)',

@@ -869,6 +869,7 @@ export const deskIt: DeskWords = {
     hint: 'Da solo, a meno che l’incidente cambi prima: allora resta fermo e lo trovi qui.',
     submit: 'Programma',
     title: 'Usciranno da soli',
+    waiting: 'Testi in attesa di chi approva',
     goesOut: (clock) => `esce alle ${clock}`,
     wasFor: (clock) => `doveva uscire alle ${clock}`,
     doomed: {
@@ -877,7 +878,7 @@ export const deskIt: DeskWords = {
       'author-gone': 'Chi l’ha scritto non può più pubblicare: così com’è, resterà fermo.',
     },
     keptBack: (why) => `È rimasto fermo. ${why}`,
-    waits: (clock) => `aspetta chi approva; alle ${clock} esce un testo approvato al suo posto`,
+    waits: (clock) => `fino alle ${clock}; poi esce un testo approvato al suo posto`,
     ask: 'Chiedi a chi approva',
     willWait: (minutes) =>
       `Questo testo aspetta chi approva, al massimo ${minutes} min; poi esce un testo approvato al suo posto.`,
@@ -901,7 +902,8 @@ export const deskIt: DeskWords = {
     on: (minutes) =>
       `I testi approvati escono subito. Chi scrive di suo pugno aspetta chi approva, al massimo ${minutes} min; poi esce un testo approvato al suo posto.`,
     gates: (mail, webhook, social) => `Dopo la pagina: mail ${mail}, webhook ${webhook}, post ${social}.`,
-    after: (seconds) => (seconds === 0 ? 'subito' : `${seconds} s dopo`),
+    after: (seconds) =>
+      seconds === 0 ? 'subito' : `${seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`} dopo`,
     mailAfterS: 'Le mail partono tanti secondi dopo la pagina',
     webhookAfterS: 'I webhook partono tanti secondi dopo la pagina',
     socialAfterS: 'I post: tanti secondi dopo la pagina (lo dice la redazione; li pubblica una persona)',

@@ -12,7 +12,6 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 import { fromLocalInput, promiseAt, toLocalInput } from '../times.ts'
 import type { Composing } from './use-composition.ts'
-import { forgetWords } from './use-composition.ts'
 import type { Publishing } from './use-publishing.ts'
 
 const FIRST_MIN = 30
@@ -40,7 +39,7 @@ export function ScheduleButton({ incident, composing, publishing, onScheduled }:
       body.nextUpdateAt && promiseMin !== null ? promiseAt(promiseMin, Math.max(publishAt, serverNow())) : null
     const answer = await send.run({ ...body, nextUpdateAt, publishAt })
     if (!answer) return
-    forgetWords(incident.id)
+    composing.discard()
     onScheduled(answer)
   }
   if (!isOpen) {

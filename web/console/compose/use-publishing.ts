@@ -60,6 +60,8 @@ export function usePublishing({ detail, composing, needsTitle, startedAt, onPubl
     const answer = body && (await send.run(body))
     if (!answer) return
     forgetWords(incident?.id ?? 'new')
+    // Kept for an approver: nothing moved, and these words are not to be sent once more.
+    if (answer.incident.version === incident?.version) composing.discard()
     onPublished(answer)
   }
   const question = useQuestion(contradicting(incident, written?.state ?? null), post)

@@ -44,10 +44,11 @@ function Gate({ one, updateId }: GateProps) {
     ...(stopped > 0 ? [t.update.counts.stopped(stopped)] : []),
     ...(one.isStopped && stopped === 0 ? [t.delivery.states.stopped] : []),
   ]
+  if (parts.length === 0) return null
   return (
-    <li class="row-commands">
+    <li class="gate-line">
       <span class="soft">
-        {name}: {parts.join(' · ') || t.update.nobodyTold}
+        {name}: {parts.join(' · ')}
       </span>
       {mayWrite && isWaiting && (
         <Button look="quiet" busy={stop.busy} label={`${t.update.stop}: ${name}`} onClick={() => void stop.run(null)}>

@@ -20,7 +20,7 @@ import { IncidentHead } from './incident-head.tsx'
 import { Links } from './links.tsx'
 import { MergeDialog, useMergeable } from './merge-dialog.tsx'
 import { PutAwayButton } from './put-away-button.tsx'
-import { Scheduled } from './scheduled.tsx'
+import { Scheduled, Waiting } from './scheduled.tsx'
 import { Timeline } from './timeline.tsx'
 import { Times } from './times-form.tsx'
 import { useWish } from './wish.ts'
@@ -93,6 +93,7 @@ function Incident({ resource, detail }: Props) {
       <IncidentHead detail={detail} />
       {mayWrite && <Writers writers={detail.writers} />}
       <InHand incident={incident} onMoved={resource.put} />
+      <Waiting detail={detail} onMoved={resource.put} />
       {!mayWrite ? null : wish.writing ? (
         <Composer
           detail={detail}

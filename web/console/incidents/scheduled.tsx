@@ -13,18 +13,39 @@ interface Props {
   readonly onMoved: (detail: IncidentDetail) => void
 }
 
+/** Somebody has to decide on these: above whatever else is written. */
+export function Waiting({ detail, onMoved }: Props) {
+  const { t } = useNames()
+  return <Entries title={t.schedule.waiting} id="waiting" are={isWaiting} {...{ detail, onMoved }} />
+}
+
 export function Scheduled({ detail, onMoved }: Props) {
   const { t } = useNames()
+  return <Entries title={t.schedule.title} id="scheduled" are={(one) => !isWaiting(one)} {...{ detail, onMoved }} />
+}
+
+function isWaiting({ waits, keptBack }: ScheduledView): boolean {
+  return waits && keptBack === null
+}
+
+interface EntriesProps extends Props {
+  readonly title: string
+  readonly id: string
+  readonly are: (one: ScheduledView) => boolean
+}
+
+function Entries({ detail, onMoved, title, id, are }: EntriesProps) {
   const { incident, scheduled } = detail
-  if (scheduled.length === 0) return null
+  const shown = scheduled.filter(are)
+  if (shown.length === 0) return null
   return (
-    <section class="timeline" aria-labelledby="scheduled-title">
-      <h2 id="scheduled-title">{t.schedule.title}</h2>
+    <section class="timeline" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
       <ol class="updates">
-        {scheduled.map((one) => (
+        {shown.map((one) => (
           <li key={one.id} class="update">
             <Entry one={one} incidentId={incident.id} />
-            {one.waits && one.keptBack === null && <WaitingWords one={one} incident={incident} onMoved={onMoved} />}
+            {isWaiting(one) && <WaitingWords one={one} incident={incident} onMoved={onMoved} />}
           </li>
         ))}
       </ol>
