@@ -82,6 +82,9 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
     { what: 'merging', hash: open, ready: () => 'Two.', act: (page, t) => press(page, t.merge.button) },
   ],
   access: [{ what: 'a one-time link', hash: (stage) => stage.link, ready: (t) => t.access.newPassword }],
+  'sign-in': [
+    { what: 'back from the provider of accounts', hash: at('#/sign-in/done'), ready: (t) => t.inbox.suspected },
+  ],
   alert: [{ what: 'a link in an alert that is none', hash: at('#/alert/none'), ready: () => /./ }],
   components: [
     { what: 'components', hash: at('#/components'), ready: (t) => t.components.stated },
