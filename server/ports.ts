@@ -4,6 +4,7 @@
  */
 import type { Acknowledgement, Assignment, AssignmentList, Batch, Hint, ProbeResult } from '../probes/protocol.ts'
 import type { AsOf } from './contract/as-of.ts'
+import type { DossierFacts } from './contract/dossier.ts'
 import type {
   CauseSource,
   Notice,
@@ -127,6 +128,7 @@ export interface Renderer {
   phrases(language: string): Promise<readonly ShippedPhrase[]>
   stretch(stretch: Stretch, language: string): Promise<StretchWords>
   tap(facts: TapFacts, language: string): Promise<TapFile>
+  dossier(facts: DossierFacts, language: string): Promise<TapFile>
   draftSentence(who: ReportSource | CauseSource | RehearsalMark, language: string): Promise<string>
   close(): Promise<void>
 }

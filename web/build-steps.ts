@@ -11,10 +11,11 @@ const JS_TARGET = 'es2020'
 
 /** Page, mails and feeds, without the desk. */
 export async function writePage(root: string, out: string): Promise<void> {
-  const { tapStyle, ...assets } = await buildPageAssets(root)
+  const { tapStyle, dossierStyle, ...assets } = await buildPageAssets(root)
   for (const one of Object.values(assets)) write(join(out, one.path), one.body)
-  await buildForServer(root, { out, entry: 'web/renderer.ts', name: 'renderer.js', assets, tapStyle })
-  await buildForServer(root, { out, entry: 'web/as-of.ts', name: 'as-of.js', assets, tapStyle })
+  const made = { assets, tapStyle, dossierStyle }
+  await buildForServer(root, { out, entry: 'web/renderer.ts', name: 'renderer.js', ...made })
+  await buildForServer(root, { out, entry: 'web/as-of.ts', name: 'as-of.js', ...made })
 }
 
 function base(root: string): InlineConfig {
@@ -30,8 +31,9 @@ function base(root: string): InlineConfig {
 interface PageParts {
   readonly script: PageAsset
   readonly style: PageAsset
-  /** Stands in the one-tap page itself. */
+  /** Each stands in its page itself. */
   readonly tapStyle: string
+  readonly dossierStyle: string
 }
 
 async function buildPageAssets(root: string): Promise<PageParts> {
@@ -42,17 +44,26 @@ async function buildPageAssets(root: string): Promise<PageParts> {
       target: JS_TARGET,
       cssTarget: CSS_TARGET,
       modulePreload: false,
-      rolldownOptions: { input: { page: join(root, 'web/page/client.ts'), tap: join(root, 'web/tap/tap.css') } },
+      rolldownOptions: {
+        input: {
+          page: join(root, 'web/page/client.ts'),
+          tap: join(root, 'web/tap/tap.css'),
+          dossier: join(root, 'web/dossier/dossier.css'),
+        },
+      },
     },
   })
   const files = (made as Rolldown.RolldownOutput).output
   const script = files.find((one) => one.fileName.endsWith('.js') && one.type === 'chunk' && one.name === 'page')
   const styleOf = (name: string) =>
     files.find((one) => one.fileName.endsWith('.css') && one.fileName.includes(`/${name}-`))
-  const [style, tap] = [styleOf('page'), styleOf('tap')]
-  if (script?.type !== 'chunk' || style?.type !== 'asset' || tap?.type !== 'asset') {
-    throw new Error('The page has no script, or no style.')
+  const inlineOf = (name: string) => {
+    const made = styleOf(name)
+    if (made?.type !== 'asset') throw new Error(`There is no style of ${name}.`)
+    return withoutWideGamut(String(made.source)).trim()
   }
+  const style = styleOf('page')
+  if (script?.type !== 'chunk' || style?.type !== 'asset') throw new Error('The page has no script, or no style.')
   return {
     script: { path: script.fileName, contentType: 'text/javascript; charset=utf-8', body: script.code },
     style: {
@@ -60,7 +71,8 @@ async function buildPageAssets(root: string): Promise<PageParts> {
       contentType: 'text/css; charset=utf-8',
       body: withoutWideGamut(String(style.source)),
     },
-    tapStyle: withoutWideGamut(String(tap.source)).trim(),
+    tapStyle: inlineOf('tap'),
+    dossierStyle: inlineOf('dossier'),
   }
 }
 
@@ -70,15 +82,18 @@ interface ServerModule {
   readonly name: string
   readonly assets: Record<'script' | 'style', PageAsset>
   readonly tapStyle: string
+  readonly dossierStyle: string
 }
 
 /** What the server loads by path: one file each. */
-async function buildForServer(root: string, { out, entry, name, assets, tapStyle }: ServerModule): Promise<void> {
+async function buildForServer(root: string, module: ServerModule): Promise<void> {
+  const { out, entry, name, assets, tapStyle, dossierStyle } = module
   await build({
     ...base(root),
     define: {
       PAGE_ASSETS: JSON.stringify(assets),
       TAP_STYLE: JSON.stringify(tapStyle),
+      DOSSIER_STYLE: JSON.stringify(dossierStyle),
       'process.env.NODE_ENV': '"production"',
     },
     ssr: { noExternal: true },

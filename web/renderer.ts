@@ -1,5 +1,6 @@
 /** What the server loads by path (`dist/web/renderer.js`): everything that turns facts into finished files and texts. */
 import type { RendererModule } from '../server/contract/notice.ts'
+import { renderDossier } from './dossier/render.tsx'
 import { renderNotice } from './mail/render.tsx'
 import { draftSentence, shippedPhrases, shippedTemplates, stretchWords } from './mail/shipped.ts'
 import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
@@ -10,6 +11,7 @@ export const languages: RendererModule['languages'] = Object.keys(LANGUAGES)
 export {
   draftSentence,
   renderArchived,
+  renderDossier,
   renderEndedWork,
   renderLive,
   renderNotice,

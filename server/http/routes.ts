@@ -9,6 +9,7 @@ import { archiveRoutes } from './archive.ts'
 import { alertRoutes } from './console-alerts.ts'
 import { auditRoutes } from './console-audit.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
+import { dossierRoutes } from './console-dossier.ts'
 import { incidentRoutes } from './console-incidents.ts'
 import { linkedIncidentRoutes } from './console-links.ts'
 import { locationRoutes } from './console-locations.ts'
@@ -104,6 +105,7 @@ function deskRoutes(context: Context, parts: Parts) {
     await app.register(linkedIncidentRoutes(context))
     await app.register(noteRoutes(context))
     await app.register(postMortemRoutes(context))
+    await app.register(dossierRoutes(context))
     await app.register(scheduledRoutes(context))
     await app.register(writingRoutes(context))
     await app.register(

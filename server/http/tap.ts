@@ -2,7 +2,6 @@
  * The page behind the link in an alert: one tap publishes. A GET changes nothing, since mail scanners open every link; the
  * tap is a POST of that page's own form. Registered by the app at the root.
  */
-import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
@@ -13,8 +12,8 @@ import { publishByTap, putOff, stopByTap, takeByTap } from '../flow/tap.ts'
 import { readTapPage, type TapPage } from '../flow/tap-facts.ts'
 import type { LiveFiles } from '../ports.ts'
 import { sendAnswer } from './answer-page.ts'
+import { policyWith } from './inline-style.ts'
 import { openPace } from './pace.ts'
-import { PAGE_HEADERS } from './page-headers.ts'
 import { sendProblem } from './problem.ts'
 import { whereFrom } from './same-site.ts'
 import { cookieIn, cookieName } from './session-cookie.ts'
@@ -113,21 +112,6 @@ async function sendPage(context: Context, reply: FastifyReply, { facts, language
     })
     .type('text/html; charset=utf-8')
     .send(html)
-}
-
-const policies = new Map<string, string>()
-
-/** Its one style stands in the page: a phone paints it with the first answer. */
-function policyWith(style: string): string {
-  const known = policies.get(style)
-  if (known !== undefined) return known
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = String(PAGE_HEADERS['content-security-policy']).replace(
-    "style-src 'self'",
-    `style-src 'self' 'sha256-${hash}'`,
-  )
-  policies.set(style, policy)
-  return policy
 }
 
 function readForms(app: FastifyInstance): void {

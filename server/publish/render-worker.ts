@@ -1,13 +1,16 @@
 /** The render thread: loads the module that Vite emitted and answers one call after the other. Started by renderer.ts. */
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { DossierRenderer } from '../contract/dossier.ts'
 import type { RendererModule } from '../contract/notice.ts'
 import type { PublicFile } from '../contract/public.ts'
 import { finishFiles } from './encode.ts'
 import type { RenderAnswer, RenderCall } from './renderer.ts'
 
+type Module = RendererModule & DossierRenderer
+
 const { modulePath } = workerData as { modulePath: string }
-const loading = import(pathToFileURL(modulePath).href) as Promise<RendererModule>
+const loading = import(pathToFileURL(modulePath).href) as Promise<Module>
 // Told to whoever asks, with its reason; unheard it would end the thread before the first question.
 loading.catch(() => undefined)
 
@@ -19,7 +22,7 @@ async function answer({ id, call }: RenderCall): Promise<RenderAnswer> {
   }
 }
 
-function run(module: RendererModule, call: RenderCall['call']): unknown {
+function run(module: Module, call: RenderCall['call']): unknown {
   if (call.is === 'live') return finishFiles(module.renderLive(call.page, call.asOf))
   if (call.is === 'archived') {
     const incidents = call.incidents.flatMap((i) => module.renderArchived(call.page, i))
@@ -27,6 +30,7 @@ function run(module: RendererModule, call: RenderCall['call']): unknown {
   }
   if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
   if (call.is === 'tap') return module.renderTap(call.facts, call.language)
+  if (call.is === 'dossier') return module.renderDossier(call.facts, call.language)
   if (call.is === 'templates') return module.shippedTemplates(call.language)
   if (call.is === 'phrases') return module.shippedPhrases(call.language)
   if (call.is === 'stretch') return module.stretchWords(call.stretch, call.language)

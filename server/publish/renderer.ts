@@ -5,6 +5,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { AsOf } from '../contract/as-of.ts'
+import type { DossierFacts } from '../contract/dossier.ts'
 import type { CauseSource, Notice, RehearsalMark, ReportSource, Stretch } from '../contract/notice.ts'
 import type { PublicIncident, PublicPage } from '../contract/public.ts'
 import type { TapFacts } from '../contract/tap.ts'
@@ -18,6 +19,7 @@ export interface RenderCall {
     | { readonly is: 'archived'; readonly page: PublicPage; readonly incidents: readonly PublicIncident[] }
     | { readonly is: 'notice'; readonly notice: Notice; readonly language: string }
     | { readonly is: 'tap'; readonly facts: TapFacts; readonly language: string }
+    | { readonly is: 'dossier'; readonly facts: DossierFacts; readonly language: string }
     | { readonly is: 'templates'; readonly language: string }
     | { readonly is: 'phrases'; readonly language: string }
     | { readonly is: 'stretch'; readonly stretch: Stretch; readonly language: string }
@@ -52,6 +54,7 @@ export function startRenderer(
     archived: (page, incidents) => thread.ask({ is: 'archived', page, incidents }),
     notice: (notice, language) => thread.ask({ is: 'notice', notice, language }),
     tap: (facts, language) => thread.ask({ is: 'tap', facts, language }),
+    dossier: (facts, language) => thread.ask({ is: 'dossier', facts, language }),
     templates: (language) => thread.ask({ is: 'templates', language }),
     phrases: (language) => thread.ask({ is: 'phrases', language }),
     stretch: (stretch, language) => thread.ask({ is: 'stretch', stretch, language }),

@@ -37,6 +37,31 @@ export async function firstToldAt(db: Db | Tx, subjectId: string): Promise<numbe
   return row?.at ?? null
 }
 
+export interface ToldWord {
+  readonly facts: string
+  readonly at: number
+  readonly contacts: number
+  readonly sent: number
+}
+
+/** All words to on-call about this that went to anybody, oldest first: to how many contacts, and how many left. */
+export async function toldWords(db: Db | Tx, subjectId: string): Promise<ToldWord[]> {
+  const rows = await db
+    .selectFrom('outbox as o')
+    .innerJoin('deliveries as d', 'd.outbox_id', 'o.id')
+    .select(['o.id', 'o.facts', 'o.not_before_at', (e) => e.fn.min('d.sent_at').as('sent_at')])
+    .select((e) => [e.fn.countAll<number>().as('contacts'), e.fn.count<number>('d.sent_at').as('sent')])
+    .where('o.subject_id', '=', subjectId)
+    .where('o.kind', 'in', ['oncall', 'escalation'])
+    .groupBy(['o.id', 'o.facts', 'o.not_before_at'])
+    .orderBy('o.id')
+    .execute()
+  return rows.map((r) => ({
+    ...{ facts: r.facts, at: r.sent_at ?? r.not_before_at },
+    ...{ contacts: Number(r.contacts), sent: Number(r.sent) },
+  }))
+}
+
 export interface OncallWord {
   readonly id: string
   readonly facts: string

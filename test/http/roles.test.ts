@@ -40,6 +40,8 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['POST /incidents/{id}/post-mortem/previews', EVERYBODY],
   ['PUT /incidents/{id}/post-mortem/draft', RESPONDERS],
   ['DELETE /incidents/{id}/post-mortem/draft', RESPONDERS],
+  ['GET /incidents/{id}/dossier', EVERYBODY],
+  ['GET /incidents/{id}/dossier.html', EVERYBODY],
   ['POST /incidents/{id}/merge', RESPONDERS],
   ['POST /incidents/{id}/times', RESPONDERS],
   ['POST /incidents/{id}/scheduled', RESPONDERS],

@@ -154,5 +154,6 @@ const NO_RENDERER: Renderer = {
   stretch: unused,
   draftSentence: unused,
   tap: unused,
+  dossier: unused,
   close: async () => undefined,
 }

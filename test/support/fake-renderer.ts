@@ -32,6 +32,7 @@ export function fakeRenderer(): FakeRenderer {
     templates: (language) => orFail(TEMPLATE_KINDS.map((kind) => templateOf(kind, language))),
     phrases: (language) => orFail([{ kind: 'advice' as const, key: 'wait', text: `${language}: Wait a moment.` }]),
     stretch: ({ from, to }, language) => orFail({ when: `${language}: in between`, duration: `${to - from} ms` }),
+    dossier: (facts, language) => orFail({ html: `<p>${language} ${facts.incident.id}</p>`, style: '' }),
     tap: (facts, language) => orFail({ html: `<p>${language} ${facts.is}</p>`, style: '' }),
     draftSentence: (who, language) =>
       'rehearsal' in who

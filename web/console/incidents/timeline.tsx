@@ -4,6 +4,7 @@ import { Because } from '../because.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { exactClock } from '../times.ts'
+import { DossierLinks } from './dossier-links.tsx'
 import { NoteEntry } from './note-entry.tsx'
 import { AddNote } from './note-form.tsx'
 import { UpdateEntry } from './update-entry.tsx'
@@ -73,6 +74,7 @@ export function Timeline({ detail, onMoved }: Props) {
           <a href={hrefOf({ at: 'redact' })}>{t.redact.title}</a>
         </p>
       )}
+      <DossierLinks incidentId={detail.incident.id} />
     </section>
   )
 }
