@@ -19,7 +19,7 @@ import { insertChange } from '../store/traces.ts'
 import { endInTime } from './close-rehearsal.ts'
 import type { Context } from './context.ts'
 import { tellContacts } from './escalate.ts'
-import { fanOutPostMortem } from './post-mortem-audience.ts'
+import { whoHears } from './post-mortem-audience.ts'
 import { fanOutPromise } from './remind-of-promise.ts'
 import { fanOutWords } from './tell-words.ts'
 
@@ -72,10 +72,11 @@ async function insertChunk(
     await fanOutCorrection(tx, row, { updateId: (JSON.parse(row.facts) as { corrects: string }).corrects, now })
     return null
   }
-  if (row.kind === 'post-mortem') return fanOutPostMortem(tx, row, now)
   if (kind) {
     const { gates = NO_GATES } = JSON.parse(row.facts) as { gates?: Gates }
-    return fanOutToSubscribers(tx, row, { kind, now, gates })
+    const chosen = { kind, now, gates }
+    if (row.kind !== 'post-mortem') return fanOutToSubscribers(tx, row, chosen)
+    return fanOutToSubscribers(tx, row, { ...chosen, who: await whoHears(tx, row) })
   }
   if (row.kind === 'oncall' || row.kind === 'escalation') await tellContacts(context, tx, row)
   if (row.kind === 'promise') await fanOutPromise(context, tx, row)

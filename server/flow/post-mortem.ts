@@ -4,12 +4,14 @@
  */
 import type { IncidentDetail } from '../contract/incidents.ts'
 import type { EditPostMortem, PostMortemText, PostMortemTexts, PublishPostMortem } from '../contract/post-mortem.ts'
+import { isGated } from '../domain/gate.ts'
 import { refuseStale } from '../domain/incident.ts'
 import { type Moment, refusePostMortem } from '../domain/post-mortem.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
+import { loadGates } from '../store/speaking.ts'
 import { moveNotices, replaceMoments, replaceWords } from '../store/update-versions.ts'
 import { insertUpdate, type Update, type UpdateWords, updatesOf } from '../store/updates.ts'
 import { dropWriting } from '../store/writing.ts'
@@ -194,8 +196,10 @@ function note(context: Context, tx: Tx, { actor, action, update }: Deed): Promis
 async function tell(context: Context, tx: Tx, { id, incidentId, revision, createdAt }: Update): Promise<void> {
   const audience = await postMortemAudience(tx, { pageId: context.pageId, incidentId })
   if (audience.total === 0) return
+  const gates = await loadGates(tx, context.pageId)
   await insertOutbox(tx, {
-    ...{ id: context.ids.next(), pageId: context.pageId, kind: 'post-mortem', subjectId: id, facts: '{}' },
+    ...{ id: context.ids.next(), pageId: context.pageId, kind: 'post-mortem', subjectId: id },
+    facts: isGated(gates) ? JSON.stringify({ gates }) : '{}',
     ...{ revision, createdAt, notBeforeAt: createdAt + audience.heldMs },
   })
   context.wake('fan-out')

@@ -1,7 +1,7 @@
 /** A post-mortem from its draft to those who hear of it: where it may hang, what it tells, whom it reaches, what an edit keeps. */
 import { describe, expect, test } from 'vitest'
 import type { EditPostMortem, PostMortemTexts, PublishPostMortem } from '../../server/contract/post-mortem.ts'
-import { DAY_MS, HOUR_MS } from '../../server/domain/time.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { correctUpdate } from '../../server/flow/correct-update.ts'
 import { editUpdate } from '../../server/flow/edit-update.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
@@ -10,6 +10,7 @@ import { editPostMortem, publishPostMortem } from '../../server/flow/post-mortem
 import { dropDraft, keepDraft } from '../../server/flow/post-mortem-drafts.ts'
 import { previewPostMortem } from '../../server/flow/preview-post-mortem.ts'
 import { readPostMortem } from '../../server/flow/read-post-mortem.ts'
+import { changeSpeaking } from '../../server/flow/speaking.ts'
 import { stopUpdate } from '../../server/flow/stop-update.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, BEN, type Flow, freshFlow } from '../support/flow-context.ts'
@@ -119,6 +120,16 @@ describe.each(ENGINES)('a post-mortem on %s', (engine) => {
     done(await publish(flow, second.id))
     expect(await heard(flow)).toEqual(['r1@example.com', address])
     expect(await publish(flow, first.id, { version: 2 })).toMatchObject({ refused: 'not-allowed-from-here' })
+  })
+
+  test('leaves each channel when the page lets it, as updates do', async () => {
+    const { flow, incidentId } = await over()
+    const next = { approvalMin: null, mailAfterS: 300, webhookAfterS: 0, socialAfterS: 0 }
+    done(await changeSpeaking(flow.context, { actor: ADA, repeat: null }, next))
+    done(await publish(flow, incidentId))
+    expect(await heard(flow)).toEqual([])
+    flow.clock.advance(5 * MINUTE_MS)
+    expect(await heard(flow)).toEqual(['r1@example.com'])
   })
 
   test('can be stopped before it leaves, and says whom it reached', async () => {
