@@ -5,7 +5,8 @@ export type Place =
   | { readonly at: 'inbox' }
   | { readonly at: 'ended' }
   | { readonly at: 'open' }
-  | { readonly at: 'incident'; readonly id: string }
+  /** `asks`: with the question whether to dismiss it. */
+  | { readonly at: 'incident'; readonly id: string; readonly asks?: 'dismiss' }
   | { readonly at: 'access'; readonly token: string }
   | { readonly at: 'alert'; readonly token: string }
   /** Back from the provider of accounts: `done`, or the code of a refusal. */
@@ -27,11 +28,12 @@ export type PeoplePart = (typeof PEOPLE_PARTS)[number]
 
 /** Reads a hash such as `#/incidents/01j9`; what nobody knows leads to the inbox. */
 export function parsePlace(hash: string): Place {
-  const [first, second] = hash.replace(/^#\/?/, '').split('/').map(decode)
+  const [first, second, third] = hash.replace(/^#\/?/, '').split('/').map(decode)
   switch (first) {
     case 'incidents':
       if (second === 'ended') return { at: 'ended' }
       if (second === 'new') return { at: 'open' }
+      if (second && third === 'dismiss') return { at: 'incident', id: second, asks: 'dismiss' }
       return second ? { at: 'incident', id: second } : { at: 'inbox' }
     case 'access':
       return second ? { at: 'access', token: second } : { at: 'inbox' }
@@ -72,7 +74,7 @@ export function hrefOf(place: Place): string {
     case 'open':
       return '#/incidents/new'
     case 'incident':
-      return `#/incidents/${encodeURIComponent(place.id)}`
+      return `#/incidents/${encodeURIComponent(place.id)}${place.asks ? `/${place.asks}` : ''}`
     case 'why':
       return `#/why/${encodeURIComponent(place.id)}`
     case 'people':

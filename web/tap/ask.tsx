@@ -41,7 +41,7 @@ export function Ask({ facts, ask, reader }: AskProps): VNode {
         </button>
         <nav>
           <a href={`${facts.path}?later=1`}>{words.notNow}</a>
-          <a href={deskUrl}>{words.notTrue}</a>
+          <a href={`${deskUrl}/dismiss`}>{words.notTrue}</a>
           <a href={deskUrl}>{words.otherWords}</a>
         </nav>
       </form>

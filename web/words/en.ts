@@ -271,6 +271,7 @@ export const deskEn = {
     openByHand: 'Open an incident',
     probablyOurs: 'Probably ours',
     looksOver: 'Looks recovered',
+    notTrue: 'It is not true',
     isSuspected: (title: string, why: string) => `Suspected: ${title}. ${why}`,
     looksOverNow: (title: string) => `Looks recovered: ${title}.`,
     choose: 'Choose an incident on the left.',

@@ -590,6 +590,7 @@ export const deskIt: DeskWords = {
     search: 'Cerca',
     openByHand: 'Apri un incidente',
     probablyOurs: 'Probabilmente è cosa nostra',
+    notTrue: 'Non è vero',
     looksOver: 'Sembra rientrato',
     isSuspected: (title, why) => `Sospetto: ${title}. ${why}`,
     looksOverNow: (title) => `Sembra rientrato: ${title}.`,

@@ -14,6 +14,7 @@ test.each<[Place]>([
   [{ at: 'ended' }],
   [{ at: 'open' }],
   [{ at: 'incident', id: '01ab' }],
+  [{ at: 'incident', id: '01ab', asks: 'dismiss' }],
   [{ at: 'access', token: 'a/b%c' }],
   [{ at: 'components', id: null }],
   [{ at: 'probes', id: 'p1' }],

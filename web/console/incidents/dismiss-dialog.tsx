@@ -13,14 +13,16 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useNames } from '../session.tsx'
 
 interface Props {
+  /** The likeliest reason stands there already: whoever came said that it is not true. */
+  readonly isReady: boolean
   readonly incident: IncidentView
   readonly onDone: (detail: IncidentDetail) => void
   readonly onClose: () => void
 }
 
-export function DismissDialog({ incident, onDone, onClose }: Props) {
+export function DismissDialog({ isReady, incident, onDone, onClose }: Props) {
   const { t, say } = useNames()
-  const [reason, setReason] = useState('')
+  const [reason, setReason] = useState(isReady ? (t.dismiss.quick[0] ?? '') : '')
   const dismiss = useCommand((body: { version: number; reason: string }, key: string) =>
     calls.dismiss(incident.id, body, key),
   )

@@ -6,7 +6,7 @@ import { badComponents, componentsOf, reasonsOf, titleOf } from '../incident-wor
 import { isOver, StateMark, stateOfIncident } from '../parts/marks.tsx'
 import { WhyLink } from '../parts/why-link.tsx'
 import { hrefOf } from '../router.ts'
-import { useNames } from '../session.tsx'
+import { useMay, useNames } from '../session.tsx'
 import { clock, length } from '../times.ts'
 
 interface Props {
@@ -17,12 +17,14 @@ interface Props {
 
 export function IncidentItem({ incident, selected, now }: Props) {
   const { t, say } = useNames()
+  const mayWrite = useMay('incidents.write')
   const over = isOver(incident.state)
   const bad = badComponents(incident)
   // Dismissed, and the checks see it still: the reason is why it stands here.
   const explains = !over || (incident.state === 'dismissed' && bad.length > 0)
   const endAt = incident.resolvedAt ?? incident.looksOverAt
   const title = titleOf(incident, say) || t.incident.unnamed
+  const canDismiss = mayWrite && incident.state === 'suspected'
   return (
     <li>
       <a
@@ -59,11 +61,21 @@ export function IncidentItem({ incident, selected, now }: Props) {
         )}
         {!over && incident.looksOverAt !== null && <span class="flag">{t.inbox.looksOver}</span>}
       </a>
-      {explains && bad.length > 0 && (
+      {((explains && bad.length > 0) || canDismiss) && (
         <p class="item-links">
-          {bad.map((one) => (
-            <WhyLink key={one.componentId} id={one.componentId} name={say(one.name)} named={bad.length > 1} />
-          ))}
+          {explains &&
+            bad.map((one) => (
+              <WhyLink key={one.componentId} id={one.componentId} name={say(one.name)} named={bad.length > 1} />
+            ))}{' '}
+          {canDismiss && (
+            <a
+              class="why-link"
+              href={hrefOf({ at: 'incident', id: incident.id, asks: 'dismiss' })}
+              aria-label={`${t.inbox.notTrue}: ${title}`}
+            >
+              {t.inbox.notTrue}
+            </a>
+          )}
         </p>
       )}
     </li>

@@ -14,6 +14,7 @@ import { hrefOf } from '../router.ts'
 import { useMay, useNames } from '../session.tsx'
 import { Brake } from './brake.tsx'
 import { DismissDialog } from './dismiss-dialog.tsx'
+import { useDismissal } from './dismissal.ts'
 import { EvidencePane } from './evidence-pane.tsx'
 import { InHand } from './in-hand.tsx'
 import { IncidentHead } from './incident-head.tsx'
@@ -31,7 +32,13 @@ const Rehearsed = later(async () => (await import('../rehearsals/rehearsed.tsx')
 
 const REOPEN_WITHIN_MS = 24 * 3_600_000
 
-export function IncidentPane({ id }: { readonly id: string }) {
+interface PaneProps {
+  readonly id: string
+  /** Whoever came wants to dismiss it. */
+  readonly asks: 'dismiss' | undefined
+}
+
+export function IncidentPane({ id, asks }: PaneProps) {
   const { t } = useNames()
   const detail = useResource<IncidentDetail>(`incident/${id}`, () => calls.incident(id), [
     'incident',
@@ -46,7 +53,7 @@ export function IncidentPane({ id }: { readonly id: string }) {
           ‹ {t.inbox.title}
         </a>
         {detail.value ? (
-          <Incident resource={detail} detail={detail.value} />
+          <Incident resource={detail} detail={detail.value} asks={asks} />
         ) : (
           <>
             <h1 id="incident-title" data-heading tabIndex={-1}>
@@ -61,18 +68,18 @@ export function IncidentPane({ id }: { readonly id: string }) {
   )
 }
 
-interface Props {
+interface Props extends Pick<PaneProps, 'asks'> {
   readonly resource: Resource<IncidentDetail>
   readonly detail: IncidentDetail
 }
 
-function Incident({ resource, detail }: Props) {
+function Incident({ resource, detail, asks }: Props) {
   const { t } = useNames()
   const { incident } = detail
-  const [dismissing, setDismissing] = useState(false)
   const [merging, setMerging] = useState(false)
   const others = useMergeable(incident)
   const wish = useWish(incident)
+  const dismissal = useDismissal(incident, { asks, wish })
   // What was rehearsed is over with its rehearsal: nothing can be said in it any more.
   const mayWrite = useMay('incidents.write') && !incident.rehearsal?.endedAt
   useKeys({
@@ -107,7 +114,7 @@ function Incident({ resource, detail }: Props) {
             scrollTo(0, 0)
           }}
         >
-          {incident.state === 'suspected' && <Button onClick={() => setDismissing(true)}>{t.incident.dismiss}</Button>}
+          {incident.state === 'suspected' && <Button onClick={dismissal.open}>{t.incident.dismiss}</Button>}
           {incident.state === 'lapsed' && <PutAwayButton incident={incident} />}
           {incident.state !== 'suspected' && incident.state !== 'lapsed' && (
             <Button onClick={wish.drop}>{t.common.close}</Button>
@@ -132,7 +139,14 @@ function Incident({ resource, detail }: Props) {
       )}
       <Timeline detail={detail} onMoved={resource.put} />
       {merging && <MergeDialog incident={incident} others={others} onClose={() => setMerging(false)} />}
-      {dismissing && <DismissDialog incident={incident} onDone={resource.put} onClose={() => setDismissing(false)} />}
+      {mayWrite && dismissal.isOpen && (
+        <DismissDialog
+          incident={incident}
+          isReady={asks === 'dismiss'}
+          onDone={resource.put}
+          onClose={dismissal.close}
+        />
+      )}
     </>
   )
 }

@@ -14,7 +14,7 @@ export function IncidentsScreen({ place }: { readonly place: Place }) {
   return (
     <div class={listFirst ? 'panes show-list' : 'panes show-incident'}>
       {place.at === 'ended' ? <EndedPane /> : <InboxPane selected={selected} />}
-      {selected !== null && <IncidentPane key={selected} id={selected} />}
+      {place.at === 'incident' && <IncidentPane key={place.id} id={place.id} asks={place.asks} />}
       {place.at === 'open' && <OpenPane />}
       {listFirst && <Nothing />}
     </div>

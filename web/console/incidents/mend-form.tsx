@@ -1,6 +1,7 @@
 /** Puts the words of an update right: as a correction, which those reached hear of, or as an edit, of which nobody is written to. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Correct, IncidentDetail, IncidentView, UpdateView } from '../../../server/contract/incidents.ts'
+import { ApiError } from '../api.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { PublishBar } from '../compose/publish-bar.tsx'
@@ -22,10 +23,37 @@ interface Props {
   readonly onClose: () => void
 }
 
-export function MendForm({ way, update, incident, onDone, onClose }: Props) {
+export function MendForm(props: Props) {
   const { t } = useNames()
   const { page } = useSession()
-  const [draft, setDraft] = useState(() => startOf(update, incident, page.languages))
+  const { way, update } = props
+  const [start, setStart] = useState(() => (way === 'edit' ? startOf(props, page.languages) : null))
+  useEffect(() => {
+    if (start) return
+    const fill = async () => {
+      const sayBefore = await correctionWords(update)
+      setStart(startOf(props, page.languages, sayBefore))
+    }
+    void fill()
+  }, [])
+  return start ? <Form {...props} start={start} /> : <p class="note">{t.compose.blocked.filling}</p>
+}
+
+/** What a correction begins with, by language. Empty where the template cannot be had: the words of before are enough to start from. */
+async function correctionWords({ impacts }: UpdateView): Promise<Readonly<Record<string, string>>> {
+  const components = impacts.map(({ componentId, regions }) => ({ componentId, regions }))
+  try {
+    const { texts } = await calls.fillTemplate({ kind: 'correction', components })
+    return Object.fromEntries(Object.entries(texts).map(([code, { body }]) => [code, body]))
+  } catch (cause) {
+    if (!(cause instanceof ApiError)) throw cause
+    return {}
+  }
+}
+
+function Form({ way, update, incident, start, onDone, onClose }: Props & { readonly start: DraftText }) {
+  const { t } = useNames()
+  const [draft, setDraft] = useState(start)
   const call = way === 'correct' ? calls.correct : calls.editWords
   const send = useCommand((body: Correct, key: string) => call(incident.id, body, key))
   const at = clock(update.at, t)
@@ -60,12 +88,17 @@ export function MendForm({ way, update, incident, onDone, onClose }: Props) {
   )
 }
 
-/** The update as it stands; a language without a text in it starts left out. */
-function startOf(update: UpdateView, incident: IncidentView, languages: readonly string[]): DraftText {
+/** The update as it stands, behind what is said before it; a language without a text in it starts left out. */
+function startOf(
+  { update, incident }: Pick<Props, 'update' | 'incident'>,
+  languages: readonly string[],
+  sayBefore: Readonly<Record<string, string>> = {},
+): DraftText {
   const texts = languages.map((code): [string, FieldTexts] => {
     const said = update.texts[code]
     const title = incident.title[code] ?? ''
-    return [code, { title, body: said?.body ?? '', works: said?.works ?? '', advice: said?.advice ?? '' }]
+    const body = [sayBefore[code], said?.body].filter(Boolean).join('\n\n')
+    return [code, { title, body, works: said?.works ?? '', advice: said?.advice ?? '' }]
   })
   const start = startDraft(Object.fromEntries(texts))
   return languages.filter((code) => !update.texts[code]).reduce((draft, code) => leaveOut(draft, code, true), start)

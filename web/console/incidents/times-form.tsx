@@ -21,7 +21,7 @@ export function Times({ detail, onMoved }: Props) {
   const mayWrite = useMay('incidents.write')
   const { incident, earlierTimes } = detail
   const isPublic = !['suspected', 'dismissed', 'lapsed'].includes(incident.state)
-  const canMove = mayWrite && isPublic && incident.mergedInto === null
+  const canMove = mayWrite && isPublic && incident.mergedInto === null && !incident.rehearsal?.endedAt
   if (!canMove && earlierTimes.length === 0) return null
   return (
     <details class="more">

@@ -4,7 +4,7 @@ import type { IncidentView } from '../../../server/contract/incidents.ts'
 import type { TemplateKey } from '../compose/composition.ts'
 import { own, recall } from '../memory.ts'
 
-interface Wish {
+export interface Wish {
   readonly writing: boolean
   readonly wanted: TemplateKey | undefined
   /** Rises with each asking: the composer then takes the focus. */
