@@ -1,4 +1,4 @@
-/** The desk for every eye and hand: each view in both themes and languages, by axe, at 375 and 1280 px, and by the Tab key. */
+/** The desk for every eye and hand: each view in both themes and languages, by axe, from 320 px up, spaced out, and by the Tab key. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -10,12 +10,12 @@ import { complaints } from '../support/browser.ts'
 import { deskOfFile, suspectIn } from './desk-rig.ts'
 import { type Stage, VIEWS, type View } from './desk-views.ts'
 import { walk } from './hands.ts'
-import { judge } from './judge.ts'
+import { judge, spacedOut } from './judge.ts'
 
 const CASES = [
   ['en', 'light', 1280],
   ['en', 'dark', 375],
-  ['it', 'light', 375],
+  ['it', 'light', 320],
   ['it', 'dark', 1280],
 ] as const
 const WORDS = { en: deskEn, it: deskIt }
@@ -87,6 +87,7 @@ test.each(views)(
       const page = pages[index] as Page
       await open(page, view, WORDS[language])
       await judge(page, `${view.what} in ${language}, ${theme}, at ${width} px`)
+      expect.soft(await spacedOut(page), view.what).toBeLessThanOrEqual(0)
     }
     for (const page of pages.slice(0, 2)) expect.soft((await walk(page)).lost, view.what).toEqual([])
   },

@@ -32,6 +32,7 @@ test('a 504 appears by itself, one tap makes it public, and a second one tells t
     .getByRole('figure')
     .getByText(/^First failure .+ checks: \d+ good, \d+ failed\. Answers took \d+ ms before/)
     .waitFor()
+  await vi.waitFor(async () => expect(await page.title()).toBe('(1) Streaming · Vedetta'), SLOW)
   await button(page, 'Confirm and publish').click()
   await page.getByText(/on the page \d/).waitFor(SLOW)
   expect(await publicPage('/en/')).toContain('Streaming is not working')
@@ -169,6 +170,7 @@ test('notices to more than a thousand are held, with a countdown, and stopped be
 test('an incident is opened by hand for what no probe sees', async () => {
   const page = await desk.sit('#/incidents/new', PHONE)
   await page.getByLabel('Add a component').selectOption({ label: 'Payments' })
+  await button(page, 'Add').click()
   await page.getByRole('textbox', { name: /Title IT/ }).waitFor()
   expect(await box(page, 'Title IT').inputValue()).toContain('Pagamenti')
   await button(page, 'Publish').click()

@@ -10,6 +10,20 @@ export async function judge(page: Page, what: string): Promise<void> {
   expect.soft(await page.evaluate<string[]>(TOO_SMALL), what).toEqual([])
 }
 
+/** How far it is pushed sideways once a reader has set the text further apart (WCAG 1.4.12). */
+export async function spacedOut(page: Page): Promise<number> {
+  await page.evaluate(SPACES)
+  const by = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  await page.evaluate('document.adoptedStyleSheets = []')
+  return by
+}
+
+const SPACES = `(() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }')
+  document.adoptedStyleSheets = [sheet]
+})()`
+
 /** Buttons, links and fields under 24 px either way; links within a sentence may be as high as its line. */
 const TOO_SMALL = `[...document.querySelectorAll('button, a, input, select, summary, textarea')]
   .filter((one) => !one.closest('p, dd, .check') && !one.matches('.skip') && one.checkVisibility())

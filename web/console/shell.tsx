@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
 import { Announcer } from './announce.tsx'
 import { Banners } from './banners.tsx'
+import { useDocumentTitle } from './document-title.ts'
 import { Inbox, useInboxSource } from './inbox-source.tsx'
 import { IncidentsScreen } from './incidents/incidents-screen.tsx'
 import { useKeys } from './keys.ts'
@@ -55,9 +56,7 @@ export function Shell({ place, onSignOut, onRenamed }: Props) {
   }, [spot])
 
   const suspected = inbox.value?.incidents.filter((one) => one.state === 'suspected').length ?? 0
-  useEffect(() => {
-    document.title = suspected > 0 ? `(${suspected}) Vedetta` : 'Vedetta'
-  }, [suspected])
+  useDocumentTitle(main, suspected)
 
   return (
     <Inbox.Provider value={inbox}>

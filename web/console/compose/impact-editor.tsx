@@ -2,6 +2,7 @@
 import type { ComponentList } from '../../../server/contract/catalogue.ts'
 import type { ComponentImpact } from '../../../server/contract/incidents.ts'
 import { calls } from '../calls.ts'
+import { AddChoice } from '../parts/add-choice.tsx'
 import type { Impact } from '../parts/marks.tsx'
 import { useResource } from '../resource.ts'
 import { useNames } from '../session.tsx'
@@ -37,23 +38,12 @@ export function ImpactEditor({ components, onChange }: Props) {
         />
       ))}
       {rest.length > 0 && (
-        <select
-          class="input impact-add"
-          aria-label={t.compose.addComponent}
-          value=""
-          onChange={(event) => {
-            const componentId = event.currentTarget.value
-            event.currentTarget.value = ''
-            if (componentId) onChange([...components, { componentId, impact: 'major', regions: [] }])
-          }}
-        >
-          <option value="">+ {t.compose.addComponent}</option>
-          {rest.map((one) => (
-            <option key={one.id} value={one.id}>
-              {say(one.name)}
-            </option>
-          ))}
-        </select>
+        <AddChoice
+          label={t.compose.addComponent}
+          none={t.rota.choose}
+          choices={rest.map((one) => ({ value: one.id, label: say(one.name) }))}
+          onAdd={(componentId) => onChange([...components, { componentId, impact: 'major', regions: [] }])}
+        />
       )}
     </fieldset>
   )

@@ -4,6 +4,7 @@ import type { EditRota, RotaView } from '../../../server/contract/rota.ts'
 import { calls } from '../calls.ts'
 import { useCommand } from '../command.ts'
 import { capital } from '../language.tsx'
+import { AddChoice } from '../parts/add-choice.tsx'
 import { Button } from '../parts/button.tsx'
 import { ChoiceField, Fault, TextField } from '../parts/field.tsx'
 import { type AtField, placed } from '../parts/placed.ts'
@@ -127,29 +128,16 @@ function Order({ chosen, people, refused, onChange }: OrderProps) {
           </li>
         ))}
       </ol>
-      {rest.length > 0 && <AddPerson people={rest} onAdd={(id) => onChange([...chosen, id])} />}
+      {rest.length > 0 && (
+        <AddChoice
+          label={t.rota.add}
+          none={t.rota.choose}
+          choices={rest.map((p) => ({ value: p.id, label: p.name }))}
+          onAdd={(id) => onChange([...chosen, id])}
+        />
+      )}
       <Fault {...refused} />
     </fieldset>
-  )
-}
-
-/** Chosen first and added then: whoever goes through the list by the arrows passes everybody on the way. */
-function AddPerson({ people, onAdd }: { readonly people: RotaView['people']; readonly onAdd: (id: string) => void }) {
-  const { t } = useNames()
-  const [id, setId] = useState('')
-  const isThere = people.some((one) => one.id === id)
-  return (
-    <div class="field-and-button">
-      <ChoiceField
-        label={t.rota.add}
-        value={isThere ? id : ''}
-        onInput={setId}
-        choices={[{ value: '', label: t.rota.choose }, ...people.map((p) => ({ value: p.id, label: p.name }))]}
-      />
-      <Button disabled={!isThere} onClick={() => onAdd(id)}>
-        {t.common.add}
-      </Button>
-    </div>
   )
 }
 
