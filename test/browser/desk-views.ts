@@ -86,9 +86,6 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
     { what: 'back from the provider of accounts', hash: at('#/sign-in/done'), ready: (t) => t.inbox.suspected },
   ],
   alert: [{ what: 'a link in an alert that is none', hash: at('#/alert/none'), ready: () => /./ }],
-  'sign-in': [
-    { what: 'back from the provider of accounts', hash: at('#/sign-in/done'), ready: (t) => t.inbox.suspected },
-  ],
   components: [
     { what: 'components', hash: at('#/components'), ready: (t) => t.components.stated },
     {
