@@ -16,12 +16,13 @@ const PROBES_SHOWN = 6
 /** Of one probe, all places together. */
 const RESULTS_SHOWN = 1_000
 
-/** Of what is told, nobody waited for anything: there is nothing to draw. Refuses `not-found`. */
+/** Of what is told, nobody waited for anything, and of what is rehearsed nothing was seen: there is nothing to draw. Refuses `not-found`. */
 export async function readFailureStrips(context: Context, incidentId: string): Promise<FailureStrips | Refusal> {
   const { store, pageId } = context
   const { db } = store
   const incident = await readIncident(db, pageId, incidentId)
   if (isRefusal(incident)) return incident
+  if (incident.rehearsalId !== null) return { strips: [] }
   const evidence = await evidenceOf(db, incidentId, EVIDENCE_SHOWN)
   const probes = await probesByIds(db, [...new Set(evidence.map((one) => one.probeId))])
   const components = await listComponents(db, pageId)

@@ -2,39 +2,29 @@
 import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../../server/domain/refusal.ts'
 import { REHEARSAL_MS } from '../../server/domain/rehearsal.ts'
-import { DAY_MS, SECOND_MS } from '../../server/domain/time.ts'
-import { acknowledge } from '../../server/flow/acknowledge.ts'
+import { SECOND_MS } from '../../server/domain/time.ts'
 import { readAudience } from '../../server/flow/audience.ts'
 import { endRehearsal } from '../../server/flow/close-rehearsal.ts'
 import { dismissIncident } from '../../server/flow/dismiss-incident.ts'
 import { fillDraft } from '../../server/flow/draft.ts'
+import { readFailureStrips } from '../../server/flow/failure-strips.ts'
 import { readIncidents } from '../../server/flow/incident-detail.ts'
-import { dropOld } from '../../server/flow/keep-house.ts'
 import { mergeIncidents } from '../../server/flow/merge-incidents.ts'
 import { previewUpdate } from '../../server/flow/preview.ts'
 import { readPromises } from '../../server/flow/promise-record.ts'
-import { readReport } from '../../server/flow/rehearsal-report.ts'
-import { openRehearsedPages } from '../../server/flow/rehearsed-page.ts'
 import { turnGreen } from '../../server/flow/start-rehearsal.ts'
+import { publishByTap } from '../../server/flow/tap.ts'
+import { readTapPage } from '../../server/flow/tap-facts.ts'
+import { tapUrl } from '../../server/flow/tap-link.ts'
+import { insertContact } from '../../server/store/oncall.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, type Flow } from '../support/flow-context.ts'
 import { sendAll, silence } from './calling.ts'
 import { done, post } from './commands.ts'
 import { readers, release, send } from './delivering.ts'
-import { begun, crew, start } from './rehearsing.ts'
+import { begun, crew, SECRET, start, texts } from './rehearsing.ts'
 import { scriptedSender } from './scripted-sender.ts'
 import { componentOnPage, detail, incidents } from './seen.ts'
-
-const SECRET = 'A sentence of nobody but us'
-const texts = {
-  en: {
-    title: `${SECRET}, its title`,
-    body: `${SECRET}, its body.`,
-    works: 'Signing in works.',
-    advice: 'Please wait.',
-  },
-  it: { title: `${SECRET}, il titolo`, body: `${SECRET}, il testo.`, works: 'L’accesso funziona.', advice: 'Attendi.' },
-}
 
 /** Every revision of the page that there ever was, as the public is served it. */
 async function everPublic({ store }: Flow): Promise<string> {
@@ -71,6 +61,9 @@ describe.each(ENGINES)('a rehearsal on %s', (engine) => {
     ])
     const { evidence } = await detail(flow, incidentId)
     expect(evidence).toMatchObject([{ code: 'http-status', because: expect.stringMatching(/^Rehearsal: /) }])
+    // What its probe really saw at that moment is no picture of it.
+    await flow.report({ streaming: 'pass' })
+    expect(await readFailureStrips(flow.context, incidentId)).toEqual({ strips: [] })
   })
 
   test('is told to those who take part: by their own contacts, by mail to who has none, never to what is shared', async () => {
@@ -112,6 +105,27 @@ describe.each(ENGINES)('a rehearsal on %s', (engine) => {
     const notices = flow.renderer.notices.map(({ notice }) => notice)
     expect(new Set(notices.map((n) => n.kind))).toEqual(new Set(['oncall', 'update', 'promise']))
     expect(notices.every((n) => n.rehearsal === true)).toBe(true)
+  })
+
+  test('the link in its alarm publishes it, and says on its own page that it is one', async () => {
+    const flow = await crew(engine)
+    const { incidentId, pageUrl } = await begun(flow)
+    const contact = { id: 'adasms', staffId: 'ada' }
+    const { pageId } = flow.context
+    const others = { language: 'en', signingSecret: null, ownerFile: null, createdAt: 1 }
+    await flow.store.transact((tx) =>
+      insertContact(tx, { ...contact, ...others, pageId, channel: 'sms', address: '+390612345678' }),
+    )
+    const url = tapUrl(flow.context, { contact, incidentId, issuedAt: flow.clock.now() })
+    const token = url.split('/').at(-1) ?? ''
+    const asked = await readTapPage(flow.context, token, null)
+    expect(asked?.facts).toMatchObject({ is: 'ask', isRehearsal: true, ask: { audience: { total: 3 } } })
+    const seen = asked?.facts.ask?.seen ?? ''
+    const tapped = await publishByTap(flow.context, { token, seen, session: null })
+    expect(tapped?.facts).toMatchObject({
+      ...{ is: 'published', isRehearsal: true, told: { url: `${pageUrl}/incidents/${incidentId}` } },
+    })
+    expect((await flow.page()).open).toEqual([])
   })
 
   test('whoever has no contact gets the desk in the place of a link of their own, and no way to unsubscribe', async () => {
@@ -232,56 +246,4 @@ describe.each(ENGINES)('a rehearsal on %s', (engine) => {
       await begun(flow)
     },
   )
-
-  test('the report says who did what after how long, and outlives its messages', async () => {
-    const flow = await crew(engine)
-    const { id, incidentId } = await begun(flow)
-    flow.clock.advance(4 * SECOND_MS)
-    await sendAll(flow)
-    await send(flow, scriptedSender())
-    flow.clock.advance(10 * SECOND_MS)
-    done(await acknowledge(flow.context, { incidentId, actor: ADA }, null))
-    flow.clock.advance(16 * SECOND_MS)
-    done(await post(flow, incidentId, { version: 1, texts }))
-    flow.clock.advance(2 * SECOND_MS)
-    await release(flow)
-    await send(flow, scriptedSender())
-    flow.clock.advance(60 * SECOND_MS)
-    done(await turnGreen(flow.context, { id, actor: ADA }, null))
-    flow.clock.advance(8 * SECOND_MS)
-    done(await post(flow, incidentId, { version: 2, state: 'resolved', texts }))
-    flow.clock.advance(400 * DAY_MS)
-    await dropOld(flow.context)
-    const report = done(await readReport(flow.context, id))
-    expect(report.figures).toEqual({
-      ...{ firstAlertedMs: 4_000, takenMs: 14_000, publishedMs: 30_000, everyoneToldMs: 32_000 },
-      ...{ resolvedMs: 100_000, greenToResolvedMs: 8_000 },
-    })
-    expect(report.steps.map((s) => [s.afterMs / SECOND_MS, s.what, s.who])).toEqual([
-      [0, 'started', 'Ada'],
-      [4, 'alerted', 'ada'],
-      [4, 'alerted', 'dora'],
-      [14, 'taken', 'Ada'],
-      [30, 'investigating', 'Ada'],
-      [32, 'told', null],
-      [92, 'green', 'Ada'],
-      [100, 'resolved', 'Ada'],
-      [100, 'ended', 'Ada'],
-    ])
-  })
-
-  test('its hidden page opens by its address alone, and closes a day after the end', async () => {
-    const flow = await crew(engine)
-    const { id, incidentId, pageUrl } = await begun(flow)
-    const pages = openRehearsedPages(flow.context)
-    const token = pageUrl.split('/').at(-1) ?? ''
-    done(await post(flow, incidentId, { version: 1, texts }))
-    const file = await pages.find(token, 'en/')
-    expect(new TextDecoder().decode(file === 'elsewhere' ? undefined : file?.body)).toContain(SECRET)
-    expect(await pages.find(token, 'en/incidents/other/')).toBe('elsewhere')
-    expect(await pages.find(`${token.slice(0, -1)}x`, 'en/')).toBeNull()
-    done(await endRehearsal(flow.context, { id, actor: ADA }, null))
-    flow.clock.advance(DAY_MS + 1)
-    expect(await pages.find(token, 'en/')).toBeNull()
-  })
 })

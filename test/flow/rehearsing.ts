@@ -26,3 +26,15 @@ export function start({ context, id }: Flow, change: Partial<StartRehearsal> = {
 export async function begun(flow: Flow, change: Partial<StartRehearsal> = {}) {
   return done(await start(flow, change))
 }
+
+/** Words that must be nowhere else. */
+export const SECRET = 'A sentence of nobody but us'
+export const texts = {
+  en: {
+    title: `${SECRET}, its title`,
+    body: `${SECRET}, its body.`,
+    works: 'Signing in works.',
+    advice: 'Please wait.',
+  },
+  it: { title: `${SECRET}, il titolo`, body: `${SECRET}, il testo.`, works: 'L’accesso funziona.', advice: 'Attendi.' },
+}

@@ -15,11 +15,12 @@ import { go } from '../router.ts'
 import { useNames } from '../session.tsx'
 import { clock } from '../times.ts'
 
-/** The other incidents that it may go on in. */
+/** The other incidents that it may go on in. What is rehearsed stays by itself. */
 export function useMergeable(incident: IncidentView): readonly IncidentView[] {
   const open = useInbox().value?.incidents ?? []
-  if (isOver(incident.state)) return []
-  return open.filter((one) => one.id !== incident.id && one.state !== 'suspected' && !isOver(one.state))
+  if (isOver(incident.state) || incident.rehearsal !== null) return []
+  const others = open.filter((one) => one.id !== incident.id && one.rehearsal === null)
+  return others.filter((one) => one.state !== 'suspected' && !isOver(one.state))
 }
 
 interface Props {
