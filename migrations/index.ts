@@ -49,6 +49,7 @@ import { identities } from './0050-identities.ts'
 import { redactions } from './0051-redactions.ts'
 import { rehearsals } from './0052-rehearsals.ts'
 import { sessionEnds } from './0053-session-ends.ts'
+import { announcements } from './0054-announcements.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -100,4 +101,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0051-redactions': redactions,
   '0052-rehearsals': rehearsals,
   '0053-session-ends': sessionEnds,
+  '0054-announcements': announcements,
 }

@@ -113,6 +113,8 @@ export interface SnapshotTarget {
     /** Paths of those that were written anew. */
     readonly written: ReadonlySet<string>
   }): Promise<void>
+  /** @returns of these paths those at which `writeArchive` has written nothing yet */
+  missing(paths: readonly string[]): Promise<string[]>
   /** The last files written, by an earlier process too; null when there never were any. */
   restore(): Promise<{ readonly revision: number } | null>
 }
@@ -120,7 +122,7 @@ export interface SnapshotTarget {
 /** Turns facts into files and texts, off the main loop. */
 export interface Renderer {
   live(page: PublicPage, asOf: AsOf): Promise<PublicFile[]>
-  /** The permanent pages of these incidents, and of the page's planned work that has ended. */
+  /** The permanent pages of these incidents, and of the page's planned work and announcements that have ended. */
   archived(page: PublicPage, incidents: readonly PublicIncident[]): Promise<PublicFile[]>
   notice(notice: Notice, language: string): Promise<NoticeText>
   languages(): Promise<readonly string[]>

@@ -3,7 +3,7 @@ import type { RendererModule } from '../server/contract/notice.ts'
 import { renderDossier } from './dossier/render.tsx'
 import { renderNotice } from './mail/render.tsx'
 import { draftSentence, shippedPhrases, shippedTemplates, stretchWords } from './mail/shipped.ts'
-import { renderArchived, renderEndedWork, renderLive } from './page/live.ts'
+import { renderArchived, renderEndedWork, renderLive, renderPastAnnouncements } from './page/live.ts'
 import { renderTap } from './tap/render.tsx'
 import { LANGUAGES } from './words/languages.ts'
 
@@ -15,6 +15,7 @@ export {
   renderEndedWork,
   renderLive,
   renderNotice,
+  renderPastAnnouncements,
   renderTap,
   shippedPhrases,
   shippedTemplates,

@@ -8,6 +8,7 @@ import type { PhraseId } from '../domain/phrase.ts'
 import type { PromiseWord } from '../domain/promise.ts'
 import type { TemplateKind, TemplateText, Tone } from '../domain/template-kinds.ts'
 import type { WordsNews } from '../domain/wording.ts'
+import type { AnnouncementHeldNotice, AnnouncementNotice } from './announcement-notice.ts'
 import type { AsOf } from './as-of.ts'
 import type {
   PublicIncident,
@@ -189,6 +190,8 @@ export type Notice = (
   | UpdateNotice
   | PostMortemNotice
   | MaintenanceNotice
+  | AnnouncementNotice
+  | AnnouncementHeldNotice
   | ConfirmNotice
   | OncallNotice
   | LocationNotice
@@ -279,6 +282,8 @@ export interface RendererModule {
   renderArchived(page: PublicPage, incident: PublicIncident): RenderedFile[]
   /** The permanent pages of the page's planned work that has ended, in every language of the page. */
   renderEndedWork(page: PublicPage): RenderedFile[]
+  /** The permanent pages of the page's announcements that are over, in every language of the page. */
+  renderPastAnnouncements(page: PublicPage): RenderedFile[]
   renderNotice(notice: Notice, language: string): NoticeText
   shippedTemplates(language: string): readonly ShippedTemplate[]
   shippedPhrases(language: string): readonly ShippedPhrase[]

@@ -3,10 +3,12 @@
  * and it is the only input of rendering: any replica writes the same bytes from it.
  */
 import Type, { type Static } from 'typebox'
+import { SHOWN_STATES } from '../domain/announcement.ts'
 import { COMPONENT_STATES, IMPACTS } from '../domain/component.ts'
 import { PUBLIC_STATES } from '../domain/incident.ts'
 import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
 import { MOMENT_KINDS } from '../domain/post-mortem.ts'
+import { TONES } from '../domain/template-kinds.ts'
 import type { AsOfPlaces } from './as-of.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
 
@@ -217,6 +219,26 @@ export const PublicMaintenance = Type.Object({
 })
 export type PublicMaintenance = Static<typeof PublicMaintenance>
 
+export const PublicAnnouncement = Type.Object({
+  id: Type.String(),
+  state: Type.Enum([...SHOWN_STATES]),
+  tone: Type.Enum([...TONES]),
+  startsAt: Instant,
+  endsAt: Instant,
+  updatedAt: Instant,
+  /** It is light, and an incident is open: the front page leaves it out meanwhile. */
+  isWithheld: Type.Optional(Type.Literal(true)),
+  title: LocalText,
+  body: LocalText,
+  /** `file`: its path from the page's root. `alt`: what it shows. */
+  picture: Type.Optional(
+    Type.Object({ file: Type.String(), width: Type.Integer(), height: Type.Integer(), alt: LocalText }),
+  ),
+  /** What it said before it was put right, newest first; absent: it stands as it was published. */
+  earlier: Type.Optional(Type.Array(Type.Object({ until: Instant, title: LocalText, body: LocalText }))),
+})
+export type PublicAnnouncement = Static<typeof PublicAnnouncement>
+
 export const PublicPage = Type.Object({
   schema: Type.Literal(1),
   revision: Type.Integer(),
@@ -246,6 +268,8 @@ export const PublicPage = Type.Object({
   maintenances: Type.Optional(Type.Array(PublicMaintenance)),
   /** The hidden copy on which an incident is rehearsed, for staff; absent: the page itself. */
   rehearsal: Type.Optional(Type.Object({ endedAt: MaybeInstant })),
+  /** Shown now, the latest first, then those ended in the last 90 days. Revisions of before have none. */
+  announcements: Type.Optional(Type.Array(PublicAnnouncement)),
 })
 export type PublicPage = Static<typeof PublicPage>
 
@@ -276,25 +300,3 @@ export interface PublicFile {
   /** In memory only: what an earlier process wrote has none. */
   readonly asOf?: AsOfPlaces
 }
-
-/**
- * The answers that the renderer writes as `_answers/<name>.<language>.html`: the server sends them at addresses of its own
- * (after a form, behind a token). A form on one posts to the address it stands at.
- */
-export const ANSWERS = [
-  'check-mail',
-  'confirm',
-  'confirmed',
-  'unsubscribe',
-  'unsubscribed',
-  'link-dead',
-  'not-found',
-  'form-problem',
-  'try-again',
-  'check-mail-later',
-  'form-elsewhere',
-] as const
-export type AnswerName = (typeof ANSWERS)[number]
-
-/** Stands in `check-mail-later`, once; the server puts the time in its place at which this reader's mail leaves. */
-export const LEAVES_AT = '__:__'

@@ -10,5 +10,6 @@ const CHANGE_KINDS = [
   'maintenance',
   'template',
   'phrase',
+  'announcement',
 ] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]

@@ -88,6 +88,10 @@ export const REFUSALS = [
   'address-missing',
   'rehearsal-running',
   'rehearsal-over',
+  'incident-open',
+  'picture-refused',
+  'unknown-picture',
+  'alt-missing',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

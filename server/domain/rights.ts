@@ -3,7 +3,7 @@
 export const RIGHTS = [
   /** The inbox, planned work, what is watched, how the installation is. */
   'desk.read',
-  /** Confirm, go on, resolve, dismiss, correct, stop, check now. */
+  /** Confirm, go on, resolve, dismiss, correct, stop, check now; announce. */
   'incidents.write',
   'maintenance.write',
   /** Templates and the phrase book. */

@@ -10,7 +10,7 @@ export function alertOf(
   notice: Notice,
   link: string | null,
 ): OutgoingMessage['alert'] {
-  if (!('deskUrl' in notice)) return null
+  if (!('deskUrl' in notice) || notice.kind === 'announcement-held') return null
   return {
     action: pagerAction(notice.what),
     key: row.subjectId,

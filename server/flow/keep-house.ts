@@ -6,6 +6,7 @@ import { WORDS_KEPT_MS } from '../domain/writing.ts'
 import { dropEndedAlerts } from '../store/alerts.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
+import { dropUnusedPictures } from '../store/pictures.ts'
 import { dropHours } from '../store/post-counts.ts'
 import { dropRepeats } from '../store/repeats.ts'
 import { dropSpans } from '../store/result-spans.ts'
@@ -23,6 +24,7 @@ import { purgeUnconfirmed } from './subscribe.ts'
 
 const RAW_KEPT_MS = 7 * DAY_MS
 const CHANGES_KEPT_MS = DAY_MS
+const UNUSED_PICTURES_KEPT_MS = DAY_MS
 /** Clocks that are right do not differ by so much: what is dated further ahead was written before one was put back. */
 const AHEAD_MS = DAY_MS
 /** After the incident's end. */
@@ -67,6 +69,7 @@ export async function dropOld(context: Context): Promise<void> {
     await dropOldWriting(tx, now - WORDS_KEPT_MS)
     await dropSettledScheduled(tx, now - ARRANGED_KEPT_MS)
     await dropOldOverrides(tx, now - ARRANGED_KEPT_MS)
+    await dropUnusedPictures(tx, now - UNUSED_PICTURES_KEPT_MS)
     await dropRevisions(tx, {
       pageId,
       before: (await newestRevision(tx, pageId)) - REVISIONS_KEPT,

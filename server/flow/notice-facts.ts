@@ -8,6 +8,7 @@ import { listComponents, loadPage } from '../store/catalogue.ts'
 import { type OutboxRow, SPOKEN } from '../store/outbox.ts'
 import { type Rehearsal, rehearsalAbout, rehearsedPage } from '../store/rehearsals.ts'
 import { findRevision } from '../store/updates.ts'
+import { announcementFacts } from './announcement-facts.ts'
 import type { Context } from './context.ts'
 import type { AccessFacts } from './edit-staff.ts'
 import { maintenanceFacts } from './maintenance-facts.ts'
@@ -36,6 +37,7 @@ async function factsByKind(context: Context, row: OutboxRow, rehearsal: Rehearsa
   if (row.kind === 'oncall' || row.kind === 'escalation') return oncallFacts(context, row)
   const page = publicPageFacts(await loadPage(context.store.db, row.pageId), context.baseUrl)
   if (row.kind === 'maintenance') return maintenanceFacts(context, page, row)
+  if (row.kind === 'announcement' || row.kind === 'announcement-held') return announcementFacts(context, page, row)
   if (row.kind === 'promise') return promiseFacts(context, page, row)
   if (row.kind === 'words') return wordsFacts(context, page, row)
   if (row.kind === 'test') {

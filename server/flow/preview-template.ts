@@ -9,7 +9,7 @@ import { postLengths } from '../domain/short-form.ts'
 import { type FilledText, fillText } from '../domain/template.ts'
 import { missingIn, unknownIn } from '../domain/template-faults.ts'
 import { type TemplateKind, UPDATE_TEMPLATES, type UpdateTemplate } from '../domain/template-kinds.ts'
-import { MINUTE_MS } from '../domain/time.ts'
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import type { Actor, Context } from './context.ts'
 import { correctUpdate } from './correct-update.ts'
@@ -17,6 +17,7 @@ import { fillDraft, PROPOSES } from './draft.ts'
 import { dryPublish } from './dry-publish.ts'
 import { publishPostMortem } from './post-mortem.ts'
 import { readBack, render } from './preview.ts'
+import { previewAnnouncement } from './preview-announcement.ts'
 import { openIncident, publishUpdate } from './publish-update.ts'
 import { type Hit, templateValues } from './template-values.ts'
 import { foreignLanguage } from './templates.ts'
@@ -73,6 +74,7 @@ interface Trial {
 async function previewOf(context: Context, trial: Trial): Promise<Preview | Refusal> {
   const { kind, filled, example } = trial
   const said = Object.values(filled).some(({ body }) => body.trim() !== '')
+  if (said && kind === 'announcement') return previewOfAnnouncement(context, trial)
   const isOfIncident = kind === 'correction' || kind === 'post-mortem' || isOfUpdate(kind)
   if (!said || !isOfIncident || example.hit.length === 0) return shortOnly(filled)
   const components = hitBy(kind, example)
@@ -84,6 +86,18 @@ async function previewOf(context: Context, trial: Trial): Promise<Preview | Refu
   if (isRefusal(outcome)) return outcome
   const short = Object.fromEntries(Object.entries(filled).map(([language, text]) => [language, text.short]))
   return render(context, { ...outcome, short, isNew: true })
+}
+
+/** Shown for a week from now; a language without a title or a body is left out, as it would be. */
+function previewOfAnnouncement(
+  context: Context,
+  { filled, example, actor }: Trial,
+): Promise<Preview | Refusal> | Preview {
+  const whole = Object.entries(filled).filter(([, { title, body }]) => title.trim() !== '' && body.trim() !== '')
+  if (whole.length === 0) return shortOnly(filled)
+  const texts = Object.fromEntries(whole.map(([language, { title, body }]) => [language, { title, body }]))
+  const short = Object.fromEntries(Object.entries(filled).map(([language, text]) => [language, text.short]))
+  return previewAnnouncement(context, { said: { texts, endsAt: example.now + 7 * DAY_MS }, actor, short })
 }
 
 function hitBy(kind: TemplateKind, { hit }: Example): ComponentImpact[] {

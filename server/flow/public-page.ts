@@ -20,6 +20,7 @@ import { loadComponentVerdicts, type StoredVerdict } from '../store/verdicts.ts'
 import type { Context } from './context.ts'
 import { readStrips } from './day-strips.ts'
 import { openWorks } from './muting.ts'
+import { publicAnnouncements } from './public-announcements.ts'
 import { type ComponentFacts, ownState, publicComponents } from './public-components.ts'
 import { readIncidents } from './public-incidents.ts'
 import { publicMaintenances } from './public-maintenances.ts'
@@ -121,6 +122,7 @@ async function readPublicPage(
     open: [...incidents.open],
     recent: [...incidents.recent],
     maintenances: await publicMaintenances(tx, { pageId: page.id, since, components, regions }),
+    announcements: await publicAnnouncements(tx, page.id, since),
   }
 }
 

@@ -9,6 +9,7 @@ import { lastCheckAt } from '../store/check-states.ts'
 import { latestRevision, markSwapped, newestRevision } from '../store/updates.ts'
 import type { Context } from './context.ts'
 import { forgetInFiles } from './forget-in-files.ts'
+import { writePictures } from './write-pictures.ts'
 
 export interface Snapshot {
   readonly revision: number
@@ -49,6 +50,7 @@ export async function publishSnapshot(
 }
 
 async function archive(context: Context, target: SnapshotTarget, page: PublicPage): Promise<void> {
+  await writePictures(context, target, page)
   await target.writeArchive(await context.renderer.archived(page, page.recent))
 }
 

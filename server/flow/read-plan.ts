@@ -80,7 +80,8 @@ export function bodyOf(page: Page, texts: NonNullable<MoveMaintenance['texts']>)
   return foreignIn(page, texts) ?? Object.fromEntries(said)
 }
 
-function foreignIn(page: Page, texts: Readonly<Record<string, unknown>>): Refusal | null {
+/** Refuses words in a language that the page does not speak. */
+export function foreignIn(page: Page, texts: Readonly<Record<string, unknown>>): Refusal | null {
   const known = page.languages.map((l) => l.language)
   const foreign = Object.keys(texts).find((language) => !known.includes(language))
   if (!foreign) return null

@@ -3,7 +3,7 @@
  * reader-links, and by the app where nothing is or nothing works.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AnswerName } from '../contract/public.ts'
+import type { AnswerName } from '../contract/answers.ts'
 import type { LiveFiles } from '../ports.ts'
 import { preferredLanguage } from './accept-language.ts'
 

@@ -51,13 +51,18 @@ export function archiveRoutes(options: ArchiveOptions): Routes {
     app.get<Named>('/assets/:name', async ({ params: { name } }, reply) => {
       return /^[\w-]+\.(css|js)$/.test(name) ? reply.sendFile(`assets/${name}`, sharedDir) : reply.callNotFound()
     })
+    // Their names are hashes; but one may have to go.
+    app.get<Named>('/pictures/:name', async ({ params: { name } }, reply) => {
+      const isOurs = /^[0-9a-f]{64}\.(png|jpeg|webp)$/.test(name)
+      return isOurs ? reply.sendFile(`pictures/${name}`, sharedDir) : reply.callNotFound()
+    })
     // Links on the page and in mails end with a slash, those that people type often do not.
     for (const end of ['', '/']) recordRoutes(app, options, end)
   }
 }
 
-/** What has ended, of either sort. */
-const RECORDS = ['incidents', 'maintenance'] as const
+/** What has ended, of each sort. */
+const RECORDS = ['incidents', 'maintenance', 'announcements'] as const
 
 function recordRoutes(app: FastifyInstance, { live, sharedDir }: ArchiveOptions, end: string): void {
   for (const sort of RECORDS) {

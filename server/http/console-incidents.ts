@@ -35,7 +35,7 @@ import { sayUpdate } from '../flow/say-update.ts'
 import { stopUpdate } from '../flow/stop-update.ts'
 import { waitFor } from '../flow/wording.ts'
 import { answerWith } from './outcome.ts'
-import { refuseFreeWords, refuseMending } from './own-words.ts'
+import { refuseFreeWords, refuseUnapproved } from './own-words.ts'
 import { repeatOf } from './repeat.ts'
 import { refuseSaid } from './said-faults.ts'
 import { needs } from './session.ts'
@@ -124,7 +124,7 @@ function speakingRoutes(context: Context): FastifyPluginAsyncTypebox {
 function settlingRoutes(context: Context): FastifyPluginAsyncTypebox {
   return async (app) => {
     const onRequest = needs('incidents.write')
-    const preHandler = refuseMending(context)
+    const preHandler = refuseUnapproved(context)
     const reason = 'Dismiss a suspicion, with a reason'
     const dismiss = { summary: reason, tags, params: ById, body: Dismiss, response: { 200: IncidentDetail } }
     app.post('/incidents/:id/dismiss', { onRequest, schema: dismiss }, async (request, reply) => {

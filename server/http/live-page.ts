@@ -61,7 +61,8 @@ export interface LiveFile {
 }
 
 /** Addresses that exist once per language and choose it by the reader's wish when none is named. */
-const NEGOTIATED = /^\/(?:$|history\/?$|subscribe\/?$|incidents\/[0-9a-z]+\/?$|maintenance\/[0-9a-z]+\/?$)/
+const NEGOTIATED =
+  /^\/(?:$|history\/?$|subscribe\/?$|incidents\/[0-9a-z]+\/?$|maintenance\/[0-9a-z]+\/?$|announcements\/[0-9a-z]+\/?$)/
 
 /** For servers that know nothing of languages, and for answers that have addresses of their own. */
 const HIDDEN = /^\/(?:_|404\.html$)|\/index\.html$/

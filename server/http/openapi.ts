@@ -82,6 +82,7 @@ const TAGS = [
   ['incidents', 'The inbox, incidents, updates, and who was told'],
   ['rehearsals', 'Whole incidents that nobody outside hears of'],
   ['maintenance', 'Planned work'],
+  ['announcements', 'What is said without an incident, and pictures for it'],
   ['templates', 'Words that updates start from, and who answers for them'],
   ['phrases', 'The phrase book: sentences translated once, for every update to choose from'],
   ['redaction', 'Names and secrets that must go from all that is kept'],
@@ -108,6 +109,7 @@ const FILES = {
   '/api/v2/scheduled-maintenances.json': { get: file('Planned work: to come, under way, and of the last 90 days') },
   '/api/v2/scheduled-maintenances/upcoming.json': { get: file('Planned work to come') },
   '/api/v2/scheduled-maintenances/active.json': { get: file('Planned work under way') },
+  '/api/v2/announcements.json': { get: file('Announcements: shown now, and of the last 90 days') },
   '/api/v2/status.json': { get: file('The state in one word and one sentence') },
 }
 

@@ -1,4 +1,4 @@
-/** Words of their own, from somebody who may not answer for them, where nothing is there that could wait for an approver. Asked by the routes that open, schedule, correct and edit. */
+/** Words of their own, from somebody who may not answer for them, where nothing is there that could wait for an approver. Asked by the routes that open, schedule, correct, edit and announce. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Context } from '../flow/context.ts'
@@ -21,8 +21,8 @@ export function refuseFreeWords(context: Context) {
   }
 }
 
-/** A preHandler: no template says how a word is put right. */
-export function refuseMending(context: Context) {
+/** A preHandler: no template says how a word is put right, or what there is to announce. */
+export function refuseUnapproved(context: Context) {
   return (request: FastifyRequest, reply: FastifyReply) =>
     unlessKnown(context, { request, reply }, () => refuseOwnWords(context, request.actor))
 }

@@ -5,7 +5,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import type { AnswerName } from '../contract/public.ts'
+import type { AnswerName } from '../contract/answers.ts'
 import type { Context } from '../flow/context.ts'
 import { confirmSubscription, type Reader, readConfirmation } from '../flow/subscribe.ts'
 import { readUnsubscribe, unsubscribe } from '../flow/unsubscribe.ts'

@@ -7,6 +7,7 @@ import type { AddressGuard, LiveFiles, LocalProber } from '../ports.ts'
 import { agentRoutes } from './agent.ts'
 import { archiveRoutes } from './archive.ts'
 import { alertRoutes } from './console-alerts.ts'
+import { announcementRoutes, pictureRoutes } from './console-announcements.ts'
 import { auditRoutes } from './console-audit.ts'
 import { catalogueRoutes } from './console-catalogue.ts'
 import { dossierRoutes } from './console-dossier.ts'
@@ -113,6 +114,8 @@ function deskRoutes(context: Context, parts: Parts) {
     )
     await app.register(alertRoutes(context))
     await app.register(maintenanceRoutes(context))
+    await app.register(announcementRoutes(context))
+    await app.register(pictureRoutes(context))
     await app.register(promiseRoutes(context))
     await app.register(rehearsalRoutes(context))
     await app.register(seriesRoutes(context))

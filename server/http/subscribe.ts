@@ -4,7 +4,7 @@
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type AnswerName, LEAVES_AT } from '../contract/public.ts'
+import { type AnswerName, LEAVES_AT } from '../contract/answers.ts'
 import { SubscribeAnswer, SubscribeForm } from '../contract/subscribe.ts'
 import { networkOf } from '../domain/network.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'

@@ -13,6 +13,7 @@ import { publishDue } from '../flow/schedule-update.ts'
 import { makeDueRevision } from '../flow/settle-revision.ts'
 import { sweepHeartbeats } from '../flow/sweep-heartbeats.ts'
 import { FEW_WHILE_MS, sweepFallingSilent, sweepSilence } from '../flow/sweep-silence.ts'
+import { tendAnnouncements } from '../flow/tend-announcements.ts'
 import { tendLocations } from '../flow/tend-locations.ts'
 import { tendMaintenance } from '../flow/tend-maintenance.ts'
 import type { Channel, Sender, SnapshotTarget } from '../ports.ts'
@@ -95,6 +96,10 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     await extendSeries(context)
     return false
   })
+  const announcements = start('announcements', 1_000, async () => {
+    await tendAnnouncements(context)
+    return false
+  })
   const scheduled = start('scheduled updates', 1_000, async () => {
     await publishDue(context)
     return false
@@ -112,7 +117,11 @@ function startJobs(context: Context, options: LineOptions, start: Start) {
     return false
   })
   const heartbeats = start('heartbeats', HEARTBEATS_MS, heartbeatRun(context, options))
-  return { outbox: [outbox], pools, sweep: [sweep, settling, windows, scheduled, policies, alerts, places, heartbeats] }
+  return {
+    outbox: [outbox],
+    pools,
+    sweep: [sweep, settling, windows, announcements, scheduled, policies, alerts, places, heartbeats],
+  }
 }
 
 const HEARTBEATS_MS = 1_000

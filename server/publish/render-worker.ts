@@ -26,7 +26,11 @@ function run(module: Module, call: RenderCall['call']): unknown {
   if (call.is === 'live') return finishFiles(module.renderLive(call.page, call.asOf))
   if (call.is === 'archived') {
     const incidents = call.incidents.flatMap((i) => module.renderArchived(call.page, i))
-    return finishFiles([...incidents, ...module.renderEndedWork(call.page)])
+    return finishFiles([
+      ...incidents,
+      ...module.renderEndedWork(call.page),
+      ...module.renderPastAnnouncements(call.page),
+    ])
   }
   if (call.is === 'notice') return module.renderNotice(call.notice, call.language)
   if (call.is === 'tap') return module.renderTap(call.facts, call.language)

@@ -2,7 +2,7 @@
  * The page as files: live ones in `r<revision>-<n>/`, swapped as a whole by renaming the link `current`; ended incidents
  * and assets in `shared/`, written once. Any file server can serve both, and they outlive this process.
  */
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PublicFile } from '../contract/public.ts'
 import { Fault } from '../domain/refusal.ts'
@@ -56,6 +56,10 @@ export function openSnapshotFiles(root: string, asOfModule?: string): SnapshotFi
       writeArchive: (files) => orFault(0, () => writeChanged(sharedDir, files)),
       forgotUntil: () => forgotUntil(root),
       forget: (redacted) => orFault(redacted.until, () => forget(root, { sharedDir, ...redacted })),
+      missing: async (paths) => {
+        const there = await Promise.all(paths.map((path) => isThere(join(sharedDir, path))))
+        return paths.filter((_, n) => !there[n])
+      },
       restore: async () => {
         // None, or one that is not whole: the start goes on, and the first swap makes a new one.
         const last = await readlink(join(root, 'current'))
@@ -135,6 +139,13 @@ async function nextNumber(root: string): Promise<number> {
 async function dropOld(root: string): Promise<void> {
   const dirs = (await readdir(root)).filter((name) => numberOf(name) > 0).sort((a, b) => numberOf(b) - numberOf(a))
   await Promise.all(dirs.slice(KEPT).map((name) => rm(join(root, name), { recursive: true, force: true })))
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Each file replaced by a rename, and only where its bytes changed. */

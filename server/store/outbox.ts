@@ -12,7 +12,8 @@ export const SPOKEN = ['update', 'correction', 'post-mortem'] as const
 
 export const OUTBOX_KINDS = [
   ...SPOKEN,
-  ...(['maintenance', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise', 'words', 'rehearsal'] as const),
+  ...(['maintenance', 'announcement', 'oncall', 'escalation', 'confirm', 'test', 'access', 'promise'] as const),
+  ...(['words', 'announcement-held', 'rehearsal'] as const),
 ] as const
 export type OutboxKind = (typeof OUTBOX_KINDS)[number]
 
@@ -22,6 +23,7 @@ export const SUBSCRIBED: Readonly<Partial<Record<OutboxKind, NoticeKind>>> = {
   correction: 'incidents',
   'post-mortem': 'post-mortems',
   maintenance: 'maintenance',
+  announcement: 'announcements',
 }
 const TO_SUBSCRIBERS = sql.join(Object.keys(SUBSCRIBED).map((kind) => sql.lit(kind)))
 
@@ -30,8 +32,9 @@ export interface OutboxRow {
   readonly pageId: string
   readonly kind: OutboxKind
   /**
-   * `SPOKEN`: the update's id; maintenance: the window's; oncall | escalation | promise | words: the incident's;
-   * confirm: the subscriber's; test: the address; access: the member of staff's.
+   * `SPOKEN`: the update's id; maintenance: the window's; announcement | announcement-held: its own;
+   * oncall | escalation | promise | words: the incident's; confirm: the subscriber's; test: the address;
+   * access: the member of staff's.
    */
   readonly subjectId: string
   /** JSON by kind: what the message needs beside the revision. */

@@ -320,6 +320,50 @@ export interface MaintenancesTable {
   updated_at: number
 }
 
+export interface PicturesTable {
+  id: string
+  page_id: string
+  type: string
+  width: number
+  height: number
+  content: Uint8Array
+  added_by: string
+  added_at: number
+}
+
+export interface AnnouncementsTable {
+  id: string
+  page_id: string
+  state: string
+  version: number
+  tone: string
+  starts_at: number
+  ends_at: number
+  shown_at: number | null
+  waits_since: number | null
+  is_quiet: number
+  picture_id: string | null
+  author: string
+  created_at: number
+  updated_at: number
+}
+
+export interface AnnouncementTextsTable {
+  announcement_id: string
+  language: string
+  title: string
+  body: string
+  alt: string
+}
+
+export interface AnnouncementVersionsTable {
+  announcement_id: string
+  no: number
+  words: string
+  replaced_at: number
+  replaced_by: string
+}
+
 export interface MaintenanceSeriesTable {
   id: string
   page_id: string
@@ -917,6 +961,10 @@ export interface Schema {
   post_hours: PostHoursTable
   alert_sources: AlertSourcesTable
   alerts: AlertsTable
+  pictures: PicturesTable
+  announcements: AnnouncementsTable
+  announcement_texts: AnnouncementTextsTable
+  announcement_versions: AnnouncementVersionsTable
   maintenances: MaintenancesTable
   maintenance_series: MaintenanceSeriesTable
   maintenance_texts: MaintenanceTextsTable

@@ -121,6 +121,15 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
     },
   ],
   redact: [{ what: 'redaction', hash: at('#/redact'), ready: (t) => t.redact.phrase }],
+  announcements: [
+    { what: 'announcements', hash: at('#/announcements'), ready: (t) => t.announcing.empty },
+    {
+      what: 'a new announcement',
+      hash: at('#/announcements'),
+      ready: (t) => t.announcing.empty,
+      act: (page, t) => press(page, t.announcing.add),
+    },
+  ],
   promises: [{ what: 'promises', hash: at('#/promises'), ready: (t) => t.promises.text }],
   rehearsals: [
     { what: 'rehearsals', hash: at('#/rehearsals'), ready: (t) => t.rehearsals.setUp },

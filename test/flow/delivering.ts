@@ -31,6 +31,7 @@ export const NOWHERE: SnapshotTarget = {
   writeArchive: async () => undefined,
   forgotUntil: async () => 0,
   forget: async () => undefined,
+  missing: async () => [],
   restore: async () => null,
 }
 

@@ -123,7 +123,7 @@ describe('a template in the making', () => {
     expect(JSON.parse(preview.webhook ?? '').type).toBe('incident.post-mortem')
   })
 
-  test.each(['maintenance', 'announcement'] as const)('of kind %s is filled', async (kind) => {
+  test.each(['maintenance'] as const)('of kind %s is filled', async (kind) => {
     const flow = await speaking('sqlite')
     const preview = done(await previewTemplate(flow.context, { kind, texts: { en: WORDS }, actor: ADA }))
     expect(preview).toMatchObject({ webhook: null, filled: { en: { title: 'No Streaming' } } })
@@ -132,6 +132,18 @@ describe('a template in the making', () => {
       mail: null,
       chat: expect.stringContaining('Streaming since'),
     })
+  })
+
+  test('of kind announcement is shown as one, in the languages that have words, and leaves no trace', async () => {
+    const flow = await speaking('sqlite')
+    const before = [await traces(flow), await flow.page()]
+    const texts = { en: WORDS, it: { ...WORDS, body: '' } }
+    const preview = done(await previewTemplate(flow.context, { kind: 'announcement', texts, actor: ADA }))
+    expect([await traces(flow), await flow.page()]).toEqual(before)
+    const { title, body } = JSON.parse(preview.webhook ?? '').data.announcement
+    expect([title, Object.keys(body)]).toEqual([{ en: 'No Streaming' }, ['en']])
+    expect(preview.languages.en?.mail?.subject).toBe('No Streaming')
+    expect(preview.languages.en?.page).toContain('Streaming since 20:35 CEST.')
   })
 
   test('for several components takes their form', async () => {

@@ -29,6 +29,7 @@ function kept() {
     },
     forgotUntil: async () => 0,
     forget: async () => undefined,
+    missing: async () => [],
     restore: async () => null,
   }
   return { target, swaps, archived, failing, renewals, can }

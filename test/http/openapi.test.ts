@@ -87,6 +87,7 @@ test('what anybody may ask is marked so', () => {
     'GET /api/v1/access/{token}',
     'GET /api/v1/session/passkey',
     'GET /api/v1/session/ways',
+    'GET /api/v2/announcements.json',
     'GET /api/v2/incidents.json',
     'GET /api/v2/scheduled-maintenances.json',
     'GET /api/v2/scheduled-maintenances/active.json',

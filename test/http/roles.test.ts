@@ -66,6 +66,15 @@ const MATRIX: readonly (readonly [route: string, roles: string])[] = [
   ['PUT /maintenance-series/{id}', RESPONDERS],
   ['POST /maintenance-series/{id}/end', RESPONDERS],
 
+  ['GET /announcements', EVERYBODY],
+  ['GET /announcements/{id}', EVERYBODY],
+  ['POST /announcements', RESPONDERS],
+  ['POST /announcements/previews', EVERYBODY],
+  ['PUT /announcements/{id}', RESPONDERS],
+  ['POST /announcements/{id}/withdraw', RESPONDERS],
+  ['GET /pictures/{id}', EVERYBODY],
+  ['POST /pictures', RESPONDERS],
+
   ['POST /incidents/{id}/previews', EVERYBODY],
   ['POST /previews', EVERYBODY],
   ['POST /templates/previews', EVERYBODY],

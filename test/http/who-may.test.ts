@@ -15,7 +15,7 @@ const OPEN = [
   /^\/(?:healthz|readyz|favicon\.ico|subscribe|confirm\/none|u\/none)$/,
   /^\/console(?:\/|$)/,
   /^\/api\/(?:docs(?:\/|$)|openapi\.json$)/,
-  /^\/api\/v2\/(?:summary|status|incidents|scheduled-maintenances(?:\/(?:upcoming|active))?)\.json$/,
+  /^\/api\/v2\/(?:summary|status|announcements|incidents|scheduled-maintenances(?:\/(?:upcoming|active))?)\.json$/,
   /^\/api\/v1\/(?:session(?:\/(?:passkey|ways))?|access)$/,
 ]
 const NO = [400, 401, 403, 404, 405, 415, 421]

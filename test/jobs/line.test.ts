@@ -17,6 +17,7 @@ test.each([
     writeArchive: async () => undefined,
     forgotUntil: async () => 0,
     forget: async () => undefined,
+    missing: async () => [],
     restore: async () => null,
   }
   const line = startLine(flow.context, {

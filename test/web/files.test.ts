@@ -1,7 +1,8 @@
 /** The page as files: which there are, that they hang together, what they weigh. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ANSWERS, LEAVES_AT, type PublicPage } from '../../server/contract/public.ts'
+import { ANSWERS, LEAVES_AT } from '../../server/contract/answers.ts'
+import type { PublicPage } from '../../server/contract/public.ts'
 import { AS_OF } from './facts.ts'
 import { FIXTURES, GOOD, OPEN } from './fixtures.ts'
 import { allFiles, attribute, builtRenderer, elementsOf, firstElement, readText, textOf } from './rendering.ts'
@@ -61,6 +62,7 @@ describe('the files of a page', () => {
       `api/v2/status.${language}.json`,
       `api/v2/incidents.${language}.json`,
       ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.${language}.json`),
+      `api/v2/announcements.${language}.json`,
       `${language}/maintenance.ics`,
     ]
     expect(paths.sort()).toEqual(
@@ -70,7 +72,7 @@ describe('the files of a page', () => {
         ...['index.html', '404.html', 'live.json', 'favicon.svg', 'robots.txt'],
         ...['', '/upcoming', '/active'].map((which) => `api/v2/scheduled-maintenances${which}.json`),
         'maintenance.ics',
-        ...['api/v2/summary.json', 'api/v2/status.json', 'api/v2/incidents.json'],
+        ...['summary', 'status', 'incidents', 'announcements'].map((name) => `api/v2/${name}.json`),
         ...['assets/page-HASH.css', 'assets/page-HASH.js'],
       ].sort(),
     )

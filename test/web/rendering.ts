@@ -21,6 +21,7 @@ export interface TestedRenderer extends RendererModule {
   renderLive(page: PublicPage, asOf: AsOf, languages?: Languages): RenderedFile[]
   renderArchived(page: PublicPage, incident: PublicIncident, languages?: Languages): RenderedFile[]
   renderEndedWork(page: PublicPage, languages?: Languages): RenderedFile[]
+  renderPastAnnouncements(page: PublicPage, languages?: Languages): RenderedFile[]
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,7 +39,7 @@ export async function builtRenderer(): Promise<TestedRenderer> {
 export function allFiles(renderer: TestedRenderer, page: PublicPage, languages?: Languages): Map<string, RenderedFile> {
   const live = renderer.renderLive(page, AS_OF, languages)
   const archived = page.recent.flatMap((one) => renderer.renderArchived(page, one, languages))
-  const ended = renderer.renderEndedWork(page, languages)
+  const ended = [...renderer.renderEndedWork(page, languages), ...renderer.renderPastAnnouncements(page, languages)]
   return new Map([...live, ...archived, ...ended].map((file) => [file.path, file]))
 }
 

@@ -1,4 +1,4 @@
-/** Every call the desk makes, by name and with its types. Screens call these and never spell a path. */
+/** The calls that the desk makes, by name and with their types. Screens call these and never spell a path; the announcements' stand with them. */
 
 import type { Static } from 'typebox'
 import type { AlertList } from '../../server/contract/alerts.ts'

@@ -14,6 +14,7 @@ export type Place =
   | { readonly at: 'components' | 'probes' | 'rehearsals' | 'templates'; readonly id: string | null }
   | { readonly at: 'why'; readonly id: string }
   | { readonly at: 'maintenance' }
+  | { readonly at: 'announcements' }
   | { readonly at: 'locations' }
   | { readonly at: 'people'; readonly part: PeoplePart }
   | { readonly at: 'promises'; readonly month: string | null }
@@ -49,6 +50,7 @@ export function parsePlace(hash: string): Place {
     case 'why':
       return second ? { at: 'why', id: second } : { at: 'components', id: null }
     case 'maintenance':
+    case 'announcements':
     case 'locations':
     case 'me':
     case 'on-call':

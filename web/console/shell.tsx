@@ -17,6 +17,9 @@ import { hrefOf, type Place } from './router.ts'
 import { useNames, useSession } from './session.tsx'
 
 // What an outage does not need at once is fetched when it is opened.
+const AnnouncementsScreen = later(
+  async () => (await import('./announcements/announcements-screen.tsx')).AnnouncementsScreen,
+)
 const ComponentsScreen = later(async () => (await import('./catalogue/components-screen.tsx')).ComponentsScreen)
 const LocationsScreen = later(async () => (await import('./locations/locations-screen.tsx')).LocationsScreen)
 const MaintenanceScreen = later(async () => (await import('./maintenance/maintenance-screen.tsx')).MaintenanceScreen)
@@ -85,6 +88,8 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
       return <WhyScreen key={place.id} id={place.id} waiting={{}} />
     case 'maintenance':
       return <MaintenanceScreen waiting={{ title: t.maintenance.title }} />
+    case 'announcements':
+      return <AnnouncementsScreen waiting={{ title: t.announcing.title }} />
     case 'promises':
       return <PromisesScreen month={place.month} waiting={{ title: t.promises.title }} />
     case 'rehearsals':
@@ -118,13 +123,25 @@ interface HeadProps {
 function Head({ place, suspected, onHelp, onSignOut }: HeadProps) {
   const { t } = useNames()
   const [open, setOpen] = useState(false)
-  const screens = ['maintenance', 'templates', 'components', 'probes', 'locations', 'on-call', 'people', 'system', 'me']
+  const screens = [
+    'maintenance',
+    'announcements',
+    'templates',
+    'components',
+    'probes',
+    'locations',
+    'on-call',
+    'people',
+    'system',
+    'me',
+  ]
   const within = { why: 'components', rehearsals: 'on-call' } as const
   const at =
     place.at in within ? within[place.at as keyof typeof within] : screens.includes(place.at) ? place.at : 'inbox'
   const entries = [
     { at: 'inbox', place: { at: 'inbox' }, label: t.nav.inbox },
     { at: 'maintenance', place: { at: 'maintenance' }, label: t.nav.maintenance },
+    { at: 'announcements', place: { at: 'announcements' }, label: t.nav.announcements },
     { at: 'templates', place: { at: 'templates', id: null }, label: t.nav.templates },
     { at: 'components', place: { at: 'components', id: null }, label: t.nav.components },
     { at: 'probes', place: { at: 'probes', id: null }, label: t.nav.probes },

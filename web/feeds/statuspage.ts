@@ -8,6 +8,7 @@ import { isoText, nameOf, type Reading, say, sayBeside } from '../page/reading.t
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
 import { cleanText } from '../words/local-text.ts'
 import { isoDay } from '../words/time.ts'
+import { announcementList } from './announcements.ts'
 import { maintenancesOf } from './statuspage-maintenance.ts'
 
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
@@ -41,7 +42,7 @@ export function summaryJson(reading: Reading) {
     incidents: reading.page.open.map((one) => incidentOf(reading, one)),
     scheduled_maintenances: maintenancesOf(reading, 'current', componentsOf(reading)),
     status: overallStatus(reading),
-    vedetta: beyond(reading),
+    vedetta: { ...beyond(reading), announcements: announcementList(reading, 'front') },
   }
 }
 
@@ -61,6 +62,11 @@ export function maintenancesJson(reading: Reading, which: 'all' | 'upcoming' | '
     page: pageOf(reading),
     scheduled_maintenances: maintenancesOf(reading, which, componentsOf(reading)),
   }
+}
+
+/** `api/v2/announcements.json` */
+export function announcementsJson(reading: Reading) {
+  return { page: pageOf(reading), announcements: announcementList(reading, 'all') }
 }
 
 function pageOf(reading: Reading) {

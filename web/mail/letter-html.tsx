@@ -1,5 +1,5 @@
 /**
- * A letter as HTML for mail programs: 600 px, tables, inline styles, no images, dark where the program follows the
+ * A letter as HTML for mail programs: 600 px, tables, inline styles, no images but an announcement's, dark where the program follows the
  * reader's theme. The state stands first, in the hidden preview line too.
  */
 import type { ComponentChildren } from 'preact'
@@ -93,6 +93,7 @@ function Sheet({ letter }: { letter: Letter }) {
           {letter.sections.map((section) => (
             <Part section={section} reader={reader} />
           ))}
+          {letter.picture && <Picture picture={letter.picture} />}
           <Ending letter={letter} />
         </td>
       </tr>
@@ -104,9 +105,11 @@ function Part({ section, reader }: { section: Section; reader: Reader }) {
   const { prose, rows } = section
   return (
     <>
-      <h2 class="s" style={`margin:24px 0 4px;font-size:14px;line-height:20px;color:${SOFT.light}`}>
-        {section.heading}
-      </h2>
+      {section.heading !== '' && (
+        <h2 class="s" style={`margin:24px 0 4px;font-size:14px;line-height:20px;color:${SOFT.light}`}>
+          {section.heading}
+        </h2>
+      )}
       {rows.map((row) => (
         <p {...tongue(row.language, reader)} style="margin:0 0 4px">
           {row.text}
@@ -114,6 +117,22 @@ function Part({ section, reader }: { section: Section; reader: Reader }) {
       ))}
       {prose && <div {...tongue(prose.language, reader)} dangerouslySetInnerHTML={{ __html: proseHtml(prose.text) }} />}
     </>
+  )
+}
+
+const SHEET_WIDTH = 576
+
+/** Its width is said for programs that know no styles. */
+function Picture({ picture: { url, alt, width } }: { picture: NonNullable<Letter['picture']> }) {
+  return (
+    <p style="margin:16px 0">
+      <img
+        src={url}
+        alt={alt}
+        width={Math.min(width, SHEET_WIDTH)}
+        style="max-width:100%;height:auto;border:0;border-radius:6px"
+      />
+    </p>
   )
 }
 

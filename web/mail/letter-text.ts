@@ -12,6 +12,7 @@ export function letterText(letter: Letter): string {
     ...letter.sections.map((section) =>
       lines(section.heading, ...section.rows.map((row) => `- ${row.text}`), section.prose?.text),
     ),
+    letter.picture && `[${letter.picture.alt}]\n${letter.picture.url}`,
     letter.next,
     letter.action && lines(`${letter.action.label}:`, letter.action.url),
     letter.otherAction && lines(`${letter.otherAction.label}:`, letter.otherAction.url),

@@ -7,6 +7,7 @@ import type { PickedText } from '../words/local-text.ts'
 import type { Reader } from './reader.ts'
 
 export interface Section {
+  /** Empty: it needs none. */
   readonly heading: string
   /** Rows, or one text that people wrote (Markdown). */
   readonly rows: readonly PickedText[]
@@ -26,6 +27,8 @@ export interface Letter {
   readonly facts: string | null
   readonly notes: readonly string[]
   readonly sections: readonly Section[]
+  /** Under them; absent: none. `alt`: what it shows, for those who do not see it. */
+  readonly picture?: { readonly url: string; readonly alt: string; readonly width: number; readonly height: number }
   readonly action: { readonly label: string; readonly url: string } | null
   /** Beside it, quieter. */
   readonly otherAction?: { readonly label: string; readonly url: string } | null

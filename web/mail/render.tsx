@@ -1,5 +1,6 @@
 /** Notices as finished text, for mail, webhooks and chats. The server calls it through the renderer module that Vite emits. */
 import type { Notice, NoticeText } from '../../server/contract/notice.ts'
+import { announcementHeldLetter, announcementLetter } from './announcement-letters.ts'
 import type { Letter } from './letter.ts'
 import { letterHtml } from './letter-html.tsx'
 import { letterText } from './letter-text.ts'
@@ -40,6 +41,10 @@ function letterOf(notice: Notice, reader: Reader): Letter {
       return postMortemLetter(notice, reader)
     case 'maintenance':
       return maintenanceLetter(notice, reader)
+    case 'announcement':
+      return announcementLetter(notice, reader)
+    case 'announcement-held':
+      return announcementHeldLetter(notice, reader)
     case 'confirm':
       return confirmLetter(notice, reader)
     case 'oncall':

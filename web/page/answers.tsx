@@ -3,7 +3,7 @@
  * A form on one posts to the very address it stands at, so that a link's token is in no file.
  */
 import type { VNode } from 'preact'
-import type { ANSWERS, LEAVES_AT } from '../../server/contract/public.ts'
+import type { ANSWERS, LEAVES_AT } from '../../server/contract/answers.ts'
 import { fill } from '../words/fill.ts'
 import { documentHtml } from './document.tsx'
 import { linkTo, type Reading } from './reading.ts'

@@ -6,6 +6,8 @@ import { Fill, Prose, When } from './parts.tsx'
 import { type Reading, say } from './reading.ts'
 
 type Earlier = NonNullable<PublicUpdate['earlier']>[number]
+/** An update, or whatever else is put right as one. */
+type Worded = Pick<PublicUpdate, 'body' | 'works' | 'advice' | 'postMortem' | 'earlier'>
 type Said = Pick<Earlier, 'body' | 'works' | 'advice' | 'cause' | 'remedy'>
 
 interface Wording {
@@ -15,7 +17,7 @@ interface Wording {
 
 interface Props {
   reading: Reading
-  update: PublicUpdate
+  update: Worded
 }
 
 /** "edited at 21:04", where this reader's words are others than they were. */
@@ -53,7 +55,7 @@ export function EarlierWords({ reading, update }: Props): VNode | null {
 }
 
 /** In this reader's language, newest first; an edit that touched another language alone is none here. */
-function wordingsOf(reading: Reading, update: PublicUpdate): Wording[] {
+function wordingsOf(reading: Reading, update: Worded): Wording[] {
   let next = partsOf(reading, { ...update, ...update.postMortem })
   return (update.earlier ?? []).flatMap((one) => {
     const parts = partsOf(reading, one)

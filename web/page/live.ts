@@ -3,11 +3,12 @@ import type { AsOf } from '../../server/contract/as-of.ts'
 import type { PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
 import { faviconSvg } from '../brand/favicon.ts'
 import { calendarIcs } from '../feeds/calendar.ts'
-import { incidentsJson, maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
+import { announcementsJson, incidentsJson, maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
 import { LANGUAGES, type Languages } from '../words/languages.ts'
+import { announcementsOf } from './announcements.tsx'
 import { ANSWER_NAMES, answerHtml } from './answers.tsx'
 import { assets, type PageAsset } from './assets.ts'
-import { historyHtml, homeHtml, incidentHtml, maintenanceHtml, subscribeHtml } from './pages.tsx'
+import { announcementHtml, historyHtml, homeHtml, incidentHtml, maintenanceHtml, subscribeHtml } from './pages.tsx'
 import { hasEnded } from './planned.tsx'
 import { type Reading, readingsOf } from './reading.ts'
 import { storyOf } from './story.ts'
@@ -33,6 +34,7 @@ export function renderLive(page: PublicPage, asOf: AsOf, languages: Languages = 
     again('404.html', `_answers/not-found.${first.language}.html`),
     again('api/v2/summary.json', `api/v2/summary.${first.language}.json`),
     again('api/v2/incidents.json', `api/v2/incidents.${first.language}.json`),
+    again('api/v2/announcements.json', `api/v2/announcements.${first.language}.json`),
     again('api/v2/status.json', `api/v2/status.${first.language}.json`),
     again('api/v2/scheduled-maintenances.json', `api/v2/scheduled-maintenances.${first.language}.json`),
     again(
@@ -68,6 +70,15 @@ export function renderEndedWork(page: PublicPage, languages: Languages = LANGUAG
   )
 }
 
+/** The permanent pages of announcements that are over: their addresses stand in mails. */
+export function renderPastAnnouncements(page: PublicPage, languages: Languages = LANGUAGES): RenderedFile[] {
+  return readingsOf(page, null, languages).flatMap((reading) =>
+    announcementsOf(reading)
+      .filter((one) => one.state === 'ended')
+      .map((one) => record(`${reading.language}/announcements/${one.id}/index.html`, announcementHtml(reading, one))),
+  )
+}
+
 function filesOf(reading: Reading): RenderedFile[] {
   const { language, page } = reading
   return [
@@ -78,6 +89,10 @@ function filesOf(reading: Reading): RenderedFile[] {
     ...(page.maintenances ?? [])
       .filter((one) => !hasEnded(one))
       .map((one) => live(`${language}/maintenance/${one.id}/index.html`, HTML, maintenanceHtml(reading, one))),
+    ...announcementsOf(reading)
+      .filter((one) => one.state === 'shown')
+      .map((one) => live(`${language}/announcements/${one.id}/index.html`, HTML, announcementHtml(reading, one))),
+    live(`api/v2/announcements.${language}.json`, JSON_TYPE, json(announcementsJson(reading))),
     live(`${language}/maintenance.ics`, 'text/calendar; charset=utf-8', calendarIcs(reading)),
     ...(['all', 'upcoming', 'active'] as const).map((which) =>
       live(

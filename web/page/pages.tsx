@@ -1,7 +1,8 @@
 /** The pages that viewers see, each as one finished document: now, one incident, the last 90 days, subscribe. */
-import type { PublicIncident, PublicMaintenance } from '../../server/contract/public.ts'
+import type { PublicAnnouncement, PublicIncident, PublicMaintenance } from '../../server/contract/public.ts'
 import { fill } from '../words/fill.ts'
 import { isolate } from '../words/local-text.ts'
+import { AnnouncementPage, Announcements, PastAnnouncements, titleOf } from './announcements.tsx'
 import { documentHtml } from './document.tsx'
 import { Headline } from './headline.tsx'
 import { History, HistorySection, UnderWay } from './history.tsx'
@@ -15,6 +16,8 @@ import { SubscribeForm } from './subscribe.tsx'
 
 export function homeHtml(reading: Reading): string {
   const story = storyOf(reading)
+  // What is broken comes first, and whole.
+  const isBroken = reading.page.open.length > 0
   return documentHtml({
     reading,
     kind: 'live',
@@ -25,8 +28,10 @@ export function homeHtml(reading: Reading): string {
     content: (
       <>
         <Headline reading={reading} story={story} />
+        {!isBroken && <Announcements reading={reading} />}
         <Services reading={reading} />
         <OpenIncidents reading={reading} />
+        {isBroken && <Announcements reading={reading} />}
         <Planned reading={reading} />
         <HistorySection reading={reading} />
       </>
@@ -64,6 +69,20 @@ export function maintenanceHtml(reading: Reading, work: PublicMaintenance): stri
   })
 }
 
+export function announcementHtml(reading: Reading, one: PublicAnnouncement): string {
+  const body = say(reading, one.body)
+  const isOver = one.state === 'ended'
+  return documentHtml({
+    reading,
+    kind: isOver ? 'record' : 'live',
+    path: `announcements/${one.id}/`,
+    state: isOver ? 'operational' : storyOf(reading).state,
+    title: isolate(titleOf(reading, one).text),
+    description: body ? isolate(shorten(markdownText(body.text).replace(/\s+/g, ' '), 200)) : describe(reading, null),
+    content: <AnnouncementPage reading={reading} one={one} />,
+  })
+}
+
 export function historyHtml(reading: Reading): string {
   const { page } = reading.words
   return documentHtml({
@@ -80,6 +99,7 @@ export function historyHtml(reading: Reading): string {
         </h1>
         <UnderWay reading={reading} />
         <History reading={reading} most={Number.POSITIVE_INFINITY} under="h1" />
+        <PastAnnouncements reading={reading} />
       </section>
     ),
   })

@@ -23,7 +23,7 @@ export interface Placed {
 }
 
 /** Which address, which component and why: the server's words say more than those for all cases. */
-const SAYS_MORE = ['target-refused', 'address-refused', 'unknown-component', 'rule-unreadable']
+const SAYS_MORE = ['target-refused', 'address-refused', 'unknown-component', 'rule-unreadable', 'picture-refused']
 
 type Words = Pick<DeskWords, 'problems' | 'refusals'>
 
