@@ -9,7 +9,7 @@ import { AlertView } from './alerts.ts'
 import { ExpectedHeaders, HeaderName, JsonAssertion, METHODS, Pattern, StatusSet } from './asked.ts'
 import { StepsSeen } from './http-steps.ts'
 import { WAY_FIELDS, WAY_VIEW } from './http-way.ts'
-import { Reported } from './public.ts'
+import { Reported } from './reported.ts'
 import { Instant, Key, LanguageCode, MaybeInstant, MaybeString, Version } from './shapes.ts'
 import { TOLD_FIELDS, TOLD_VIEW } from './told.ts'
 

@@ -1,6 +1,6 @@
 /** Wire shapes of what others say, beside an incident at the desk: on their status pages, and in posts with a tag. */
 import Type, { type Static } from 'typebox'
-import { Reported } from './public.ts'
+import { Reported } from './reported.ts'
 import { Instant } from './shapes.ts'
 
 /** What others say now of themselves, where something that the incident hits stands on them. */

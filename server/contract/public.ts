@@ -10,6 +10,7 @@ import { MAINTENANCE_STATES } from '../domain/maintenance.ts'
 import { MOMENT_KINDS } from '../domain/post-mortem.ts'
 import { TONES } from '../domain/template-kinds.ts'
 import type { AsOfPlaces } from './as-of.ts'
+import { Reported } from './reported.ts'
 import { Instant, MaybeInstant } from './shapes.ts'
 
 /** A text per language code; a language that is missing has no text that matches the latest edit. */
@@ -53,25 +54,6 @@ export const Observation = Type.Object({
   told: Type.Optional(Type.Literal(true)),
 })
 export type Observation = Static<typeof Observation>
-
-/** What others say of themselves on their own status page, in their words. Nothing of it is measured by us. */
-export const Reported = Type.Object({
-  /** As their page calls itself. */
-  by: Type.String(),
-  /** Their page, http or https; null: it names none. */
-  url: Type.Union([Type.String(), Type.Null()]),
-  /** Their component, as they call it; null: the whole page. */
-  part: Type.Union([Type.String(), Type.Null()]),
-  /** `unknown`: their page cannot be read. */
-  state: State,
-  /** Since when they have said so; null: they were never read. */
-  since: MaybeInstant,
-  /** Their open ones, newest first. */
-  incidents: Type.Array(
-    Type.Object({ title: Type.String(), url: Type.Union([Type.String(), Type.Null()]), startedAt: MaybeInstant }),
-  ),
-})
-export type Reported = Static<typeof Reported>
 
 export const PublicComponent = Type.Object({
   id: Type.String(),

@@ -8,7 +8,7 @@ import { DIFFERENCE_REASONS } from '../domain/two-ledgers.ts'
 import { ResultView } from './catalogue.ts'
 import { PostsView } from './hearsay.ts'
 import { EvidenceView } from './incidents.ts'
-import { Reported } from './public.ts'
+import { Reported } from './reported.ts'
 import { Instant, MaybeInstant, MaybeString } from './shapes.ts'
 
 const Words = Type.Record(Type.String(), Type.String())

@@ -1,5 +1,6 @@
 /** Components as the public sees them: what the checks see, what people say, planned work, others' word. Called by public-page. */
-import type { Observation, PublicComponent, PublicDays, PublicIncident, Reported } from '../contract/public.ts'
+import type { Observation, PublicComponent, PublicDays, PublicIncident } from '../contract/public.ts'
+import type { Reported } from '../contract/reported.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import { type ComponentState, groupState, stateOfImpact, stateOfVerdict, worstState } from '../domain/component.ts'
 import type { Strip } from '../domain/kept-days.ts'

@@ -1,5 +1,5 @@
 /** Whom a component leaves its word to: what others report of it, and of what it stands on. Called for page, desk and history. */
-import type { Reported } from '../contract/public.ts'
+import type { Reported } from '../contract/reported.ts'
 import type { Component, Probe } from '../domain/catalogue.ts'
 import { causesOf, type Dependent } from '../domain/dependence.ts'
 import { isReported, reportedState } from '../domain/hearsay.ts'
