@@ -64,12 +64,7 @@ export function maintenancesJson(reading: Reading, which: 'all' | 'upcoming' | '
   }
 }
 
-/** `api/v2/announcements.json` */
-export function announcementsJson(reading: Reading) {
-  return { page: pageOf(reading), announcements: announcementList(reading, 'all') }
-}
-
-function pageOf(reading: Reading) {
+export function pageOf(reading: Reading) {
   const { page, madeAt } = reading.page
   return {
     id: page.id,

@@ -2,8 +2,9 @@
 import type { AsOf } from '../../server/contract/as-of.ts'
 import type { PublicIncident, PublicPage, RenderedFile } from '../../server/contract/public.ts'
 import { faviconSvg } from '../brand/favicon.ts'
+import { announcementList } from '../feeds/announcements.ts'
 import { calendarIcs } from '../feeds/calendar.ts'
-import { announcementsJson, incidentsJson, maintenancesJson, statusJson, summaryJson } from '../feeds/statuspage.ts'
+import { incidentsJson, maintenancesJson, pageOf, statusJson, summaryJson } from '../feeds/statuspage.ts'
 import { LANGUAGES, type Languages } from '../words/languages.ts'
 import { announcementsOf } from './announcements.tsx'
 import { ANSWER_NAMES, answerHtml } from './answers.tsx'
@@ -92,7 +93,11 @@ function filesOf(reading: Reading): RenderedFile[] {
     ...announcementsOf(reading)
       .filter((one) => one.state === 'shown')
       .map((one) => live(`${language}/announcements/${one.id}/index.html`, HTML, announcementHtml(reading, one))),
-    live(`api/v2/announcements.${language}.json`, JSON_TYPE, json(announcementsJson(reading))),
+    live(
+      `api/v2/announcements.${language}.json`,
+      JSON_TYPE,
+      json({ page: pageOf(reading), announcements: announcementList(reading, 'all') }),
+    ),
     live(`${language}/maintenance.ics`, 'text/calendar; charset=utf-8', calendarIcs(reading)),
     ...(['all', 'upcoming', 'active'] as const).map((which) =>
       live(
