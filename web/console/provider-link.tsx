@@ -11,10 +11,10 @@ export function ProviderLink({ isBack }: { readonly isBack: boolean }) {
   const openId = useResource('ways', calls.ways, []).value?.openId
   if (!openId) return null
   return (
-    <p>
+    <div class="form">
       <a class="button" href={openId.path} onClick={() => !isBack && keepPlace(location.hash)}>
         {openId.label ?? t.signIn.provider}
       </a>
-    </p>
+    </div>
   )
 }

@@ -42,7 +42,6 @@ export function SignInScreen({ ended, refused, onDone }: Props) {
           {t.problems[refused] ?? t.problemOther}
         </p>
       )}
-      <ProviderLink isBack={refused !== null} />
       {ended !== null && (
         <p class="note">{ended === 'sign-in-needed' ? t.signIn.ended : (t.problems[ended] ?? t.signIn.ended)}</p>
       )}
@@ -81,6 +80,7 @@ export function SignInScreen({ ended, refused, onDone }: Props) {
           {t.signIn.submit}
         </Button>
       </form>
+      <ProviderLink isBack={refused !== null} />
       <PasskeyButton onDone={onDone} />
       <p class="hint">{t.signIn.forgot}</p>
     </Gate>
