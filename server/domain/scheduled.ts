@@ -29,6 +29,14 @@ function refuseInstant(publishAt: number, now: number): Refusal | null {
   )
 }
 
+/** Nobody but the checks moved it since, and it is as bad as when it was written of. */
+export function mayCarryOver(
+  { state, looksOverAt }: { readonly state: IncidentState; readonly looksOverAt: number | null },
+  { to, isSpokenOf }: { readonly to: IncidentState; readonly isSpokenOf: boolean },
+): boolean {
+  return !isSpokenOf && looksOverAt === null && to !== 'resolved' && (state === 'suspected' || isOpen(state))
+}
+
 /** Why an update to come would be kept back as things are; null: it would go out. */
 export function doomOf(
   { version, authorMay }: { readonly version: number; readonly authorMay: boolean },

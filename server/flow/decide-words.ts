@@ -5,9 +5,10 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Tx } from '../store/open.ts'
 import { endScheduled, type ScheduledUpdate } from '../store/scheduled-updates.ts'
 import { writeDownChange } from './audit.ts'
+import { carryOver } from './carry-over.ts'
 import type { Actor, Context } from './context.ts'
 import { actorOf, freshPromise, heldRow } from './held-scheduled.ts'
-import { readIncidentDetail } from './incident-detail.ts'
+import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { publishIn } from './publish-update.ts'
 import { tellWords } from './tell-words.ts'
@@ -55,8 +56,15 @@ interface Decided {
   readonly actor: Actor
 }
 
-function sayDecided(context: Context, tx: Tx, { row, decision, actor }: Decided): Promise<IncidentDetail | Refusal> {
-  const written = freshPromise(JSON.parse(row.command) as PostUpdate, context.clock.now())
+async function sayDecided(
+  context: Context,
+  tx: Tx,
+  { row, decision, actor }: Decided,
+): Promise<IncidentDetail | Refusal> {
+  const incident = await readIncident(tx, context.pageId, row.incidentId)
+  if (isRefusal(incident)) return incident
+  const said = freshPromise(JSON.parse(row.command) as PostUpdate, context.clock.now())
+  const written = await carryOver(tx, { row, incident, said })
   const update = decision.do === 'change' ? { ...written, texts: decision.texts } : written
   const author = decision.do === 'change' ? actor : actorOf(row)
   return publishIn(context, tx, { incidentId: row.incidentId, update, actor: author })

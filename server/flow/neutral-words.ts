@@ -3,17 +3,21 @@ import type { PostUpdate } from '../contract/incidents.ts'
 import { isPublic } from '../domain/incident.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { neutralTemplate } from '../domain/wording.ts'
+import type { ScheduledUpdate } from '../store/scheduled-updates.ts'
+import { carryOver } from './carry-over.ts'
 import type { Context } from './context.ts'
 import { fillDraft } from './draft.ts'
+import { freshPromise } from './held-scheduled.ts'
 import { readIncident } from './incident-detail.ts'
 
 /** The renderer is asked: not inside a transaction. Refuses `approval-needed` where nobody answers for these words either. */
-export async function neutralFor(
-  context: Context,
-  { incidentId, said }: { readonly incidentId: string; readonly said: PostUpdate },
-): Promise<PostUpdate | Refusal> {
-  const incident = await readIncident(context.store.db, context.pageId, incidentId)
+export async function neutralFor(context: Context, row: ScheduledUpdate): Promise<PostUpdate | Refusal> {
+  const { db } = context.store
+  const { incidentId } = row
+  const incident = await readIncident(db, context.pageId, incidentId)
   if (isRefusal(incident)) return incident
+  const written = freshPromise(JSON.parse(row.command) as PostUpdate, context.clock.now())
+  const said = await carryOver(db, { row, incident, said: written })
   const isSlow = said.components.every((one) => one.impact === 'degraded')
   const template = neutralTemplate(said.state, { isPublic: isPublic(incident.state), isSlow })
   const ask = { template, incidentId, components: said.components }

@@ -3,15 +3,19 @@
  * kept until one has, or until its instant, at which approved words go instead. Called by the desk's and the API's routes.
  */
 import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
+import { isOpen } from '../domain/incident.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
+import { acknowledgementsOf } from '../store/acknowledgements.ts'
+import type { Tx } from '../store/open.ts'
 import { insertScheduled, replaceWaiting } from '../store/scheduled-updates.ts'
 import { dropWriting } from '../store/writing.ts'
+import { take } from './acknowledge.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
 import { storedActor } from './held-scheduled.ts'
-import { readIncidentDetail } from './incident-detail.ts'
+import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { isKnown, once, type Repeat } from './once.ts'
 import { publishUpdate } from './publish-update.ts'
 import { tellWords } from './tell-words.ts'
@@ -58,7 +62,20 @@ function keepWaiting(
     await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
     const deed = { kind: 'incident', who: actor, action: 'words.waiting' } as const
     await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: id })
+    await takeIfFree(context, tx, { incidentId, actor })
     await tellWords(context, tx, { what: 'words-wait', incidentId, scheduledId: id })
     return readIncidentDetail(context, tx, incidentId)
   })
+}
+
+/** Whoever asks an approver acts: nobody further is called meanwhile, and no policy speaks in between. */
+async function takeIfFree(
+  context: Context,
+  tx: Tx,
+  { incidentId, actor }: Pick<Command, 'incidentId' | 'actor'>,
+): Promise<void> {
+  const incident = await readIncident(tx, context.pageId, incidentId)
+  if (isRefusal(incident) || (incident.state !== 'suspected' && !isOpen(incident.state))) return
+  const isFree = !(await acknowledgementsOf(tx, [incidentId])).has(incidentId)
+  if (isFree) await take(context, tx, { incidentId, actor })
 }

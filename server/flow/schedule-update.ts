@@ -21,7 +21,7 @@ import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
-import { actorOf, freshPromise, heldRow, storedActor } from './held-scheduled.ts'
+import { actorOf, heldRow, storedActor } from './held-scheduled.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { mayStill } from './may-still.ts'
 import { neutralFor } from './neutral-words.ts'
@@ -109,9 +109,7 @@ async function publishOne(context: Context, id: string): Promise<void> {
 }
 
 async function wordsOf(context: Context, row: ScheduledUpdate): Promise<PostUpdate | Refusal> {
-  const said = JSON.parse(row.command) as PostUpdate
-  if (!row.waits) return said
-  return neutralFor(context, { incidentId: row.incidentId, said: freshPromise(said, context.clock.now()) })
+  return row.waits ? neutralFor(context, row) : (JSON.parse(row.command) as PostUpdate)
 }
 
 /** @returns null; a refusal undoes it */

@@ -5,6 +5,7 @@ import { doomOf } from '../domain/scheduled.ts'
 import type { Incident } from '../store/incidents.ts'
 import type { Db, Tx } from '../store/open.ts'
 import { type ScheduledUpdate, scheduledOfIncident } from '../store/scheduled-updates.ts'
+import { carryOver } from './carry-over.ts'
 import type { Context } from './context.ts'
 import { actorOf } from './held-scheduled.ts'
 import { mayStill } from './may-still.ts'
@@ -14,19 +15,20 @@ export async function readScheduled(context: Context, db: Db | Tx, incident: Inc
   const views: ScheduledView[] = []
   for (const row of await scheduledOfIncident(db, incident.id)) {
     const authorMay = await mayStill(db, actorOf(row), { right: 'incidents.write', now })
-    views.push(viewOf(row, incident, authorMay))
+    const said = JSON.parse(row.command) as PostUpdate
+    const { version } = row.waits ? await carryOver(db, { row, incident, said }) : said
+    views.push(viewOf(row, said, doomOf({ version, authorMay }, incident)))
   }
   return views
 }
 
-function viewOf(row: ScheduledUpdate, incident: Incident, authorMay: boolean): ScheduledView {
+function viewOf(row: ScheduledUpdate, { state, texts }: PostUpdate, doomed: ScheduledView['doomed']): ScheduledView {
   const { id, publishAt, madeAt, keptBack, waits } = row
-  const { state, version, texts } = JSON.parse(row.command) as PostUpdate
   const spoken = Object.entries(texts).flatMap(([code, text]) => (text ? [[code, { ...text }] as const] : []))
   return {
     ...{ id, publishAt, madeAt, keptBack, state, waits },
     author: actorOf(row).name,
     texts: Object.fromEntries(spoken),
-    doomed: keptBack === null ? doomOf({ version, authorMay }, incident) : null,
+    doomed: keptBack === null ? doomed : null,
   }
 }

@@ -32,8 +32,8 @@ export async function saveAcknowledged(tx: Tx, incidentId: string, taken: Acknow
 }
 
 /** Whether a person, or a program of theirs, published something of it since then. */
-export async function isSpokenOfSince(tx: Tx, incidentId: string, since: number): Promise<boolean> {
-  const row = await tx
+export async function isSpokenOfSince(db: Db | Tx, incidentId: string, since: number): Promise<boolean> {
+  const row = await db
     .selectFrom('updates')
     .select('id')
     .where('incident_id', '=', incidentId)

@@ -1,0 +1,137 @@
+/** Words that wait for an approver: who is told, what is decided, and what goes instead when nobody does. */
+import { describe, expect, test } from 'vitest'
+import { MINUTE_MS } from '../../server/domain/time.ts'
+import { applyPolicies } from '../../server/flow/apply-policies.ts'
+import { approveTemplate } from '../../server/flow/edit-template.ts'
+import { factsOf } from '../../server/flow/notice-facts.ts'
+import { publishDue } from '../../server/flow/schedule-update.ts'
+import { findOutbox } from '../../server/store/outbox.ts'
+import { ENGINES } from '../support/engines.ts'
+import { BEN } from '../support/flow-context.ts'
+import { BOTH, done, outbox, post } from './commands.ts'
+
+import { editing, filled, news, say, TEN_MIN, waiting } from './night.ts'
+
+describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
+  test('approvers are told, and nobody else; better words of the same author take the place of the first', async () => {
+    const { flow, incidentId, detail } = await waiting(engine)
+    expect(await news(flow)).toEqual([['words-wait', 'ada-mail']])
+    const row = await flow.store.db.selectFrom('outbox').select('id').where('kind', '=', 'words').executeTakeFirst()
+    const kept = await findOutbox(flow.store.db, row?.id ?? '')
+    expect(kept && (await factsOf(flow.context, kept)).notice).toMatchObject({
+      ...{ kind: 'words', what: 'words-wait', author: 'Ben', dueAt: detail.scheduled[0]?.publishAt },
+      body: { en: BOTH.en?.body, it: BOTH.it?.body },
+    })
+    const update = await filled(flow, incidentId, { texts: { en: { title: 'Down', body: 'Down.' } } })
+    const again = done(await say(flow, incidentId, update))
+    expect(again.scheduled.map((one) => one.texts.en?.body)).toEqual(['Down.'])
+  })
+
+  test('approved, they go out as their author’s; once, whoever is asked again', async () => {
+    const { flow, decide } = await waiting(engine)
+    const after = done(await decide({ do: 'approve' }))
+    expect(after.incident).toMatchObject({ state: 'investigating', version: 2 })
+    expect(after.updates).toMatchObject([{ author: 'Ben', texts: { en: { body: BOTH.en?.body } } }])
+    expect(after.scheduled).toEqual([])
+    expect(after.history).toContainEqual(expect.objectContaining({ action: 'words.approved', who: 'Ada' }))
+    expect(await decide({ do: 'approve' })).toMatchObject({ refused: 'already-moved' })
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    expect(await outbox(flow)).toHaveLength(1)
+  })
+
+  test('changed, they go out as the approver’s', async () => {
+    const { decide } = await waiting(engine)
+    const after = done(await decide({ do: 'change', texts: { en: { title: 'Down', body: 'Better.' } } }))
+    expect(after.updates).toMatchObject([{ author: 'Ada', texts: { en: { body: 'Better.' } } }])
+  })
+
+  test('refused, nothing goes out, and their author hears why', async () => {
+    const { flow, decide } = await waiting(engine)
+    const after = done(await decide({ do: 'refuse', reason: 'No names.' }))
+    expect(after.updates).toEqual([])
+    expect(await news(flow)).toEqual([['words-refused', 'ben-mail']])
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    expect(await outbox(flow)).toEqual([])
+  })
+
+  test('where nobody answers in time approved words go instead, once, with the state and the components that were chosen', async () => {
+    const { flow, read } = await waiting(engine, { state: 'identified', nextUpdateAt: null })
+    flow.clock.advance(TEN_MIN - 1)
+    await publishDue(flow.context)
+    expect((await read()).updates).toEqual([])
+    flow.clock.advance(1)
+    await Promise.all([publishDue(flow.context), publishDue(flow.rival)])
+    const after = await read()
+    expect(after.incident).toMatchObject({ state: 'identified', version: 2 })
+    expect(after.updates).toMatchObject([{ author: 'Ben', by: 'person', impacts: [{ impact: 'major' }] }])
+    expect(after.updates[0]?.texts.en?.body).toBe('en: Streaming down since 20:47 CEST.')
+    expect(after.scheduled).toEqual([])
+    expect((await news(flow)).slice(-1)).toEqual([['words-neutral', 'ben-mail']])
+    expect((await flow.page()).open[0]?.updates[0]?.by).toBe('person')
+  })
+
+  test('a promise that is over by then is not made', async () => {
+    const { flow, read } = await waiting(engine, { nextUpdateAt: 1 })
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    expect((await read()).updates).toMatchObject([{ nextUpdateAt: null }])
+  })
+
+  test('where somebody spoke meanwhile nothing goes instead: it is seen before, and told to their author', async () => {
+    const { flow, incidentId, read } = await waiting(engine)
+    done(await post(flow, incidentId, { version: 1 }))
+    expect((await read()).scheduled).toMatchObject([{ waits: true, doomed: 'already-moved' }])
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    expect((await read()).updates).toHaveLength(1)
+    expect((await read()).scheduled).toMatchObject([{ keptBack: 'already-moved' }])
+    expect((await news(flow)).slice(-1)).toEqual([['words-kept-back', 'ben-mail']])
+  })
+
+  test('where more fell meanwhile approved words name all of it, and an approver can still decide', async () => {
+    const { flow, incidentId, read, decide } = await waiting(engine)
+    await flow.down('api')
+    const grown = await read()
+    expect(grown.incident.version).toBeGreaterThan(1)
+    expect(grown.scheduled).toMatchObject([{ doomed: null }])
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    const after = await read()
+    expect(after.updates[0]?.impacts.map((one) => one.componentId).toSorted()).toEqual(
+      [flow.id.streaming, flow.id.api].toSorted(),
+    )
+    const next = await filled(flow, incidentId, { texts: BOTH, version: after.incident.version, template: 'progress' })
+    done(await say(flow, incidentId, next))
+    expect(await decide({ do: 'approve' })).toMatchObject({ refused: 'already-moved' })
+  })
+
+  test('words that grew old by what the checks saw are approved for what is hit now', async () => {
+    const { flow, decide } = await waiting(engine)
+    await flow.down('api')
+    const after = done(await decide({ do: 'approve' }))
+    expect(after.updates).toMatchObject([{ author: 'Ben', texts: { en: { body: BOTH.en?.body } } }])
+    expect(after.incident.components.map((one) => one.componentId)).toContain(flow.id.api)
+  })
+
+  test('whoever asks an approver has it in hand: nobody further is called, and no policy speaks in between', async () => {
+    const { flow, detail, read } = await waiting(engine)
+    expect(detail.incident.acknowledged).toMatchObject({ id: BEN.id })
+    await flow.store.db.updateTable('components').set({ automatic_after_min: 5 }).execute()
+    flow.clock.advance(6 * MINUTE_MS)
+    await applyPolicies(flow.context)
+    expect((await read()).updates).toEqual([])
+  })
+
+  test('where the approval of what should go instead was lost, nothing goes, and their author is told', async () => {
+    const { flow, read } = await waiting(engine)
+    for (const language of ['en', 'it']) {
+      const id = { kind: 'confirmation', tone: 'plain', language } as const
+      done(await approveTemplate(flow.context, editing, { id, version: 1, approved: false }))
+    }
+    flow.clock.advance(TEN_MIN)
+    await publishDue(flow.context)
+    expect((await read()).scheduled).toMatchObject([{ keptBack: 'approval-needed' }])
+  })
+})
