@@ -2,7 +2,7 @@
 import type { Dossier, DossierFacts } from '../contract/dossier.ts'
 import type { OncallWhat } from '../contract/notice.ts'
 import type { Component } from '../domain/catalogue.ts'
-import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { listComponents, loadPage } from '../store/catalogue.ts'
 import { evidenceOf } from '../store/evidence.ts'
 import { type Incident, loadParts } from '../store/incidents.ts'
@@ -27,6 +27,9 @@ interface Asked {
   readonly withNotes: boolean
 }
 
+/** A record to keep of what never was would be taken for one. */
+const REHEARSED = refuse('not-allowed-from-here', 'This was rehearsed: it has a report of its own, and no dossier.')
+
 export async function readDossier(
   context: Context,
   { incidentId, actor, withNotes }: Asked,
@@ -35,6 +38,7 @@ export async function readDossier(
   const { db } = store
   const incident = await readIncident(db, pageId, incidentId)
   if (isRefusal(incident)) return incident
+  if (incident.rehearsalId !== null) return REHEARSED
   const parts = await loadParts(db, [incidentId])
   const around = { components: await listComponents(db, pageId), regions: await listRegions(db, pageId) }
   const updates = (await updatesOf(db, [incidentId])).toReversed()

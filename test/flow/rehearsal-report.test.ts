@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY_MS, SECOND_MS } from '../../server/domain/time.ts'
 import { acknowledge } from '../../server/flow/acknowledge.ts'
 import { endRehearsal } from '../../server/flow/close-rehearsal.ts'
+import { readDossier } from '../../server/flow/dossier.ts'
 import { dropOld } from '../../server/flow/keep-house.ts'
 import { readReport } from '../../server/flow/rehearsal-report.ts'
 import { openRehearsedPages } from '../../server/flow/rehearsed-page.ts'
@@ -16,7 +17,7 @@ import { begun, crew, SECRET, texts } from './rehearsing.ts'
 import { scriptedSender } from './scripted-sender.ts'
 
 describe.each(ENGINES)('a rehearsal on %s', (engine) => {
-  test('the report says who did what after how long, and outlives its messages', async () => {
+  test('the report says who did what after how long, outlives its messages, and is the only record to keep', async () => {
     const flow = await crew(engine)
     const { id, incidentId } = await begun(flow)
     flow.clock.advance(4 * SECOND_MS)
@@ -35,6 +36,8 @@ describe.each(ENGINES)('a rehearsal on %s', (engine) => {
     done(await post(flow, incidentId, { version: 2, state: 'resolved', texts }))
     flow.clock.advance(400 * DAY_MS)
     await dropOld(flow.context)
+    const dossier = await readDossier(flow.context, { incidentId, actor: ADA, withNotes: false })
+    expect(dossier).toMatchObject({ refused: 'not-allowed-from-here' })
     const report = done(await readReport(flow.context, id))
     expect(report.figures).toEqual({
       ...{ firstAlertedMs: 4_000, takenMs: 14_000, publishedMs: 30_000, everyoneToldMs: 32_000 },

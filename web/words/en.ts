@@ -1761,6 +1761,8 @@ export const deskEn = {
     'ends-in-the-future': 'It cannot be over after now.',
     'unknown-phrase': 'The phrase book does not have this sentence.',
     'approval-needed': 'An approver has to answer for these words.',
+    'rehearsal-running': 'A rehearsal goes on already. End it first, or take part in it.',
+    'rehearsal-over': 'This rehearsal is over: nothing can be said in it any more.',
     'not-mergeable': 'These two cannot be merged: one that goes on ends in another one that is open.',
     'not-yours': 'Somebody else wrote it: only they can change it.',
     'provider-away': 'The provider of accounts does not answer. Try again, or sign in another way.',

@@ -2101,6 +2101,8 @@ export const deskIt: DeskWords = {
     'removed-here': 'Non fai più parte di questa redazione. Chiedi a un amministratore di invitarti di nuovo.',
     'address-missing':
       'Il gestore degli account non ha fornito un indirizzo e-mail. Chiedi a chi gestisce la redazione.',
+    'rehearsal-running': 'È già in corso un’esercitazione. Chiudila prima, o partecipa.',
+    'rehearsal-over': 'Questa esercitazione è finita: non vi si può più dire niente.',
     'not-mergeable': 'Questi due non si possono unire: uno ancora in corso finisce in un altro che è aperto.',
     'not-yours': 'L’ha scritto qualcun altro: può modificarlo solo chi l’ha scritto.',
     'prober-elsewhere': 'I controlli girano in un altro processo, non in questo. Si può chiedere solo lì.',

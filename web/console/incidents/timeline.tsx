@@ -74,7 +74,7 @@ export function Timeline({ detail, onMoved }: Props) {
           <a href={hrefOf({ at: 'redact' })}>{t.redact.title}</a>
         </p>
       )}
-      <DossierLinks incidentId={detail.incident.id} />
+      {detail.incident.rehearsal === null && <DossierLinks incidentId={detail.incident.id} />}
     </section>
   )
 }
