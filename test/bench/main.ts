@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { benchChecks } from './checks.ts'
 import { benchConfirm } from './confirm.ts'
 import { benchDeliveries } from './deliveries.ts'
+import { benchDesk } from './desk.ts'
 import { type Finding, tableOf } from './figures.ts'
 import { benchHistory } from './history.ts'
 import { benchPage } from './page.ts'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Finding>>> = {
   storage: benchStorage,
   history: benchHistory,
   truth: benchTruth,
+  desk: benchDesk,
 }
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
