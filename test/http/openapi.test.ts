@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { EDGE_PROBLEMS, PROBLEM_TABLE } from '../../server/http/problem.ts'
 import { complaints, launchBrowser } from '../support/browser.ts'
 import { type OpenApi, operationsOf, readOpenApi, routerPaths } from './routes.ts'
@@ -141,7 +141,17 @@ test('the page to browse it runs in a browser, under a policy without foreign sc
   const browser = await launchBrowser()
   const page = await browser.openPage()
   const answer = await page.goto(`${site.url}/api/docs`)
-  await page.getByText('/api/v1/incidents/{id}/updates').click()
+  const route = page.getByText('/api/v1/incidents/{id}/updates')
+  await page.locator('.opblock').first().hover()
+  // So many routes are drawn as they come into sight.
+  await vi.waitFor(
+    async () => {
+      await page.mouse.wheel(0, 400)
+      expect(await route.count()).toBe(1)
+    },
+    { timeout: 60_000, interval: 100 },
+  )
+  await route.click()
   await page.getByRole('button', { name: 'Try it out' }).waitFor()
   expect(complaints(page)).toEqual([])
   expect(answer?.headers()['content-security-policy']).toContain("script-src 'self';")
