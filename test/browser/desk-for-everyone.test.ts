@@ -34,13 +34,13 @@ beforeAll(async () => {
   const { components } = await desk.ada.get<{ components: { id: string; key: string }[] }>('/components')
   const idOf = (key: string) => components.find((one) => one.key === key)?.id ?? ''
   const { probes } = await desk.ada.get<{ probes: { id: string; key: string }[] }>('/probes')
-  const open = await talkAbout(idOf('payments'))
+  const { open, ended } = await talkAbout(idOf('payments'))
   await planWork(idOf('payments'))
   const { staff, url } = await desk.ada.post<GivenLink>('/staff', { email: 'ben@example.com', role: 'responder' })
   const rota = { weekday: 1, clock: '09:00', timeZone: 'Europe/Rome', people: [staff.id], escalateAfterMinutes: 5 }
   await desk.ada.put('/rota', rota)
   const probeId = probes.find((one) => one.key === 'streaming-play')?.id ?? ''
-  stage = { suspected, open, componentId: idOf('streaming'), probeId, link: url.slice(url.indexOf('#')) }
+  stage = { suspected, open, ended, componentId: idOf('streaming'), probeId, link: url.slice(url.indexOf('#')) }
   for (const [language, colorScheme, width] of CASES) {
     const page = await desk.sit('#/', { colorScheme, width, height: 800, locale: language })
     await page.evaluate(`localStorage.setItem('vedetta.desk.language', '"${language}"')`)
@@ -48,15 +48,16 @@ beforeAll(async () => {
   }
 }, 90_000)
 
-/** @returns one that is open; there is another, and one that has ended */
-async function talkAbout(componentId: string): Promise<string> {
+/** @returns one that is open, beside another, and one that has ended */
+async function talkAbout(componentId: string): Promise<Pick<Stage, 'open' | 'ended'>> {
   const say = (body: string) => ({ en: { title: 'Payments fail', body }, it: { title: 'Pagamenti fermi', body } })
   const components = [{ componentId, impact: 'partial' }]
   const { incident } = await desk.ada.post<IncidentDetail>('/incidents', { components, texts: say('One.') })
   const over = { state: 'resolved', version: incident.version, components, texts: say('Over.') }
   await desk.ada.post(`/incidents/${incident.id}/updates`, over)
   await desk.ada.post('/incidents', { components, texts: say('One more.') })
-  return (await desk.ada.post<IncidentDetail>('/incidents', { components, texts: say('Two.') })).incident.id
+  const two = await desk.ada.post<IncidentDetail>('/incidents', { components, texts: say('Two.') })
+  return { open: two.incident.id, ended: incident.id }
 }
 
 async function planWork(componentId: string): Promise<void> {

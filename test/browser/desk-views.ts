@@ -9,6 +9,7 @@ import type { DeskWords } from '../../web/words/en.ts'
 export type Stage = {
   readonly suspected: string
   readonly open: string
+  readonly ended: string
   readonly componentId: string
   readonly probeId: string
   /** A one-time link to the desk. */
@@ -29,6 +30,7 @@ const at =
     hash
 const suspicion: View['hash'] = (stage) => `#/incidents/${stage.suspected}`
 const open: View['hash'] = (stage) => `#/incidents/${stage.open}`
+const ended: View['hash'] = (stage) => `#/incidents/${stage.ended}`
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click()
 
 export const VIEWS: Readonly<Record<string, readonly View[]>> = {
@@ -79,6 +81,15 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
     { what: 'words put right', hash: open, ready: () => 'Two.', act: (page, t) => press(page, t.edit.button) },
     { what: 'deliveries', hash: open, ready: () => 'Two.', act: (page, t) => press(page, t.update.deliveries) },
     { what: 'a note', hash: open, ready: () => 'Two.', act: (page, t) => press(page, t.notes.add) },
+    {
+      what: 'a post-mortem',
+      hash: ended,
+      ready: (t) => t.postMortem.write,
+      act: async (page, t) => {
+        await press(page, t.postMortem.write)
+        await page.getByText(t.postMortem.timeline).waitFor()
+      },
+    },
     { what: 'merging', hash: open, ready: () => 'Two.', act: (page, t) => press(page, t.merge.button) },
   ],
   access: [{ what: 'a one-time link', hash: (stage) => stage.link, ready: (t) => t.access.newPassword }],
