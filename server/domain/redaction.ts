@@ -10,8 +10,8 @@ export const PHRASE_LONGEST = 5_000
 
 /** Where words are kept, as people call it: `pages` what the page said before, `answers` those that a repeated command gets. */
 export const KEPT_IN = [
-  ...(['incidents', 'notes', 'drafts', 'maintenance', 'templates', 'pages', 'messages', 'answers', 'checks'] as const),
-  'log',
+  ...(['incidents', 'notes', 'drafts', 'maintenance', 'announcements', 'templates', 'pages', 'messages'] as const),
+  ...(['answers', 'checks', 'log'] as const),
 ] as const
 export type KeptIn = (typeof KEPT_IN)[number]
 
@@ -20,7 +20,7 @@ export const NAMED_IN = ['people', 'services', 'probes', 'addresses'] as const
 export type NamedIn = (typeof NAMED_IN)[number]
 
 /** What has a page of its own for good, once it is over. */
-export type RecordSort = 'incidents' | 'maintenance'
+export type RecordSort = 'incidents' | 'maintenance' | 'announcements'
 
 /** Which words go, of a text that stands anywhere. */
 export interface Phrase {

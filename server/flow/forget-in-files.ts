@@ -4,6 +4,7 @@
  */
 import type { PublicPage } from '../contract/public.ts'
 import type { SnapshotTarget } from '../ports.ts'
+import { findAnnouncement } from '../store/announcements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { findIncident } from '../store/incidents.ts'
 import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
@@ -11,6 +12,7 @@ import { findMaintenance, withParts } from '../store/maintenances.ts'
 import { type RecordRef, redactionsBetween } from '../store/redactions.ts'
 import { listRegions } from '../store/regions.ts'
 import type { Context } from './context.ts'
+import { picturesOf, publicAnnouncement } from './public-announcements.ts'
 import { publicIncidents } from './public-incidents.ts'
 import { publicWindow } from './public-maintenances.ts'
 
@@ -54,5 +56,13 @@ async function renderAnew(context: Context, page: PublicPage, records: readonly 
     (one) => one.maintenanceId,
   )
   const maintenances = whole.map((one) => publicWindow(one, updates.get(one.id) ?? [], { components, regions }))
-  return context.renderer.archived({ ...page, maintenances }, await publicIncidents(db, ended, regions))
+  const announcements = await announcementsAnew(context, idsOf('announcements'))
+  return context.renderer.archived({ ...page, maintenances, announcements }, await publicIncidents(db, ended, regions))
+}
+
+async function announcementsAnew({ store: { db }, pageId }: Context, ids: readonly string[]) {
+  const found = await Promise.all(ids.map((id) => findAnnouncement(db, pageId, id)))
+  const over = found.filter((one) => one?.state === 'ended').flatMap((one) => one ?? [])
+  const pictures = await picturesOf(db, over)
+  return over.map((one) => publicAnnouncement(one, { pictures, isTroubled: false }))
 }

@@ -54,6 +54,8 @@ interface Done {
   readonly reason: string
 }
 
+const CHANGES = { incidents: 'incident', maintenance: 'maintenance', announcements: 'announcement' } as const
+
 async function leaveTraces(context: Context, tx: Tx, { found, revision, actor, reason }: Done): Promise<void> {
   const { pageId, clock } = context
   const { records, kept } = found
@@ -64,8 +66,7 @@ async function leaveTraces(context: Context, tx: Tx, { found, revision, actor, r
   const detail = `${reason} (${places})`
   await writeDownChange(context, tx, { kind: 'page', who: actor, action: 'words.redacted', subjectId: pageId, detail })
   for (const { sort, id } of records) {
-    const kind = sort === 'incidents' ? 'incident' : 'maintenance'
-    await insertChange(tx, { pageId, kind, subjectId: id, at })
+    await insertChange(tx, { pageId, kind: CHANGES[sort], subjectId: id, at })
   }
   if (kept.some((one) => one.in === 'templates')) {
     await insertChange(tx, { pageId, kind: 'template', subjectId: pageId, at })

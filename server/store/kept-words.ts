@@ -36,13 +36,15 @@ function json(where: KeptIn, [table, column, ...key]: At, below: Place['below'],
 }
 
 const incident = (id: RawBuilder<string>): More => ({ record: { sort: 'incidents', id } })
+const announced = (id: RawBuilder<string>): More => ({ record: { sort: 'announcements', id } })
 const work = (id: RawBuilder<string>): More => ({ record: { sort: 'maintenance', id } })
 
 const SAID = ['title', 'body', 'works', 'advice', 'cause', 'remedy'] as const
 const SEEN = ['because', 'evidence', 'report'] as const
-const SHOWN = [...SAID, 'links', 'by', 'part', 'name', 'description', 'place'] as const
+const SHOWN = [...SAID, 'alt', 'links', 'by', 'part', 'name', 'description', 'place'] as const
 const OF_UPDATE = incident(sql`(select u.incident_id from updates u where u.id = t.update_id)`)
 const OF_WORK = work(sql`(select u.maintenance_id from maintenance_updates u where u.id = t.update_id)`)
+const OF_ANNOUNCEMENT = announced(sql`t.announcement_id`)
 
 /** Nobody has answered for what is left of it. */
 const UNAPPROVED = sql`approved_by = null, approved_at = null`
@@ -71,6 +73,10 @@ export const PLACES: readonly Place[] = [
   text('maintenance', ['maintenance_update_texts', 'body', 'update_id', 'language'], OF_WORK),
   // Whoever has the old plan open reads it again before they save.
   json('maintenance', ['maintenance_series', 'plan', 'id'], SAID, { also: sql`version = version + 1` }),
+  text('announcements', ['announcement_texts', 'title', 'announcement_id', 'language'], OF_ANNOUNCEMENT),
+  text('announcements', ['announcement_texts', 'body', 'announcement_id', 'language'], OF_ANNOUNCEMENT),
+  text('announcements', ['announcement_texts', 'alt', 'announcement_id', 'language'], OF_ANNOUNCEMENT),
+  json('announcements', ['announcement_versions', 'words', 'announcement_id', 'no'], [...SAID, 'alt'], OF_ANNOUNCEMENT),
   json('templates', ['templates', 'words', 'page_id', 'kind', 'tone', 'language', 'version'], null, {
     also: UNAPPROVED,
   }),

@@ -131,11 +131,13 @@ function patternOf({ parts }: Phrase, isJson: boolean): string {
   return `%${escaped.join('%')}%`
 }
 
-/** Of an incident or a window: whoever has it open reads it again before they save. */
+const ROWS_OF = { incidents: 'incidents', maintenance: 'maintenances', announcements: 'announcements' } as const
+
+/** Of an incident, a window or an announcement: whoever has it open reads it again before they save. */
 export async function raiseVersions(tx: Tx, records: readonly RecordRef[]): Promise<void> {
   for (const { sort, id } of records) {
     await tx
-      .updateTable(sort === 'incidents' ? 'incidents' : 'maintenances')
+      .updateTable(ROWS_OF[sort])
       .set((e) => ({ version: e('version', '+', 1) }))
       .where('id', '=', id)
       .execute()

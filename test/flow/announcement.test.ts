@@ -3,6 +3,7 @@ import { keptKinds } from '../../server/domain/notice-kind.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts'
 import { factsOf } from '../../server/flow/notice-facts.ts'
 import { changeAnnouncement, withdrawAnnouncement } from '../../server/flow/publish-announcement.ts'
+import { redact } from '../../server/flow/redact.ts'
 import { tendAnnouncements } from '../../server/flow/tend-announcements.ts'
 import { findOutbox } from '../../server/store/outbox.ts'
 import { insertStaff } from '../../server/store/staff.ts'
@@ -167,6 +168,27 @@ describe('an announcement is put right', () => {
     expect(await onPage(flow)).toEqual([['A new app', 'shown', false]])
     expect(await told(flow, 'announcement')).toHaveLength(1)
   })
+})
+
+test('words that must go leave an announcement, what it said before and what its picture shows', async () => {
+  const flow = await freshFlow('sqlite')
+  const { id: pictureId } = await picture(flow)
+  const texts = { en: { title: 'For Mario Rossi', body: 'Thank you.', alt: 'Mario Rossi waves' } }
+  const { id, endsAt } = done(await say(flow, { picture: pictureId, texts })).announcement
+  const change = { version: 1, startsAt: flow.clock.now(), endsAt, picture: pictureId }
+  const better = { en: { ...texts.en, body: 'Thank you, Mario Rossi.' } }
+  done(await changeAnnouncement(flow.context, EDITING, { id, change: { ...change, texts: better } }))
+  const command = { redact: { phrase: 'mario rossi', why: 'He asked us to' }, actor: EDITING.actor }
+  done(await redact(flow.context, command, null))
+  const [shown] = (await flow.page()).announcements ?? []
+  expect(shown).toMatchObject({
+    title: { en: 'For […]' },
+    body: { en: 'Thank you, […].' },
+    picture: { alt: { en: '[…] waves' } },
+  })
+  expect(JSON.stringify(shown)).not.toContain('Mario')
+  const stale = { id, change: { ...change, version: 2, texts: better } }
+  expect(await changeAnnouncement(flow.context, EDITING, stale)).toMatchObject({ refused: 'already-moved' })
 })
 
 describe('an announcement is taken back', () => {

@@ -77,7 +77,8 @@ test('where a page asks for approved words, an approver announces', async () => 
   for (const kind of NEUTRAL_TEMPLATES) {
     await site.as.approver.post(`/templates/${kind}/plain/en/approval`, { version: 0, approved: true })
   }
-  await site.as.admin.ask('/speaking', { method: 'PUT', body: { approvalMin: 10 } })
+  const speaking = { approvalMin: 10, mailAfterS: 0, webhookAfterS: 0, socialAfterS: 0 }
+  expect((await site.as.admin.ask('/speaking', { method: 'PUT', body: speaking })).status).toBe(200)
   const refused = await site.as.responder.ask('/announcements', { method: 'POST', body: said() })
   expect([refused.status, (await refused.json()).code]).toEqual([403, 'approval-needed'])
   const { announcement } = await site.as.approver.post<AnnouncementDetail>('/announcements', said())

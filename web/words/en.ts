@@ -864,6 +864,7 @@ export const deskEn = {
       notes: 'Notes',
       drafts: 'Drafts and scheduled updates',
       maintenance: 'Planned work',
+      announcements: 'Announcements and their earlier words',
       templates: 'Templates and phrases (their approval ends)',
       pages: 'Earlier states of the page',
       messages: 'Messages',

@@ -1192,6 +1192,7 @@ export const deskIt: DeskWords = {
       notes: 'Note',
       drafts: 'Bozze e aggiornamenti programmati',
       maintenance: 'Lavori programmati',
+      announcements: 'Annunci e testi precedenti',
       templates: 'Modelli e frasi (l’approvazione finisce)',
       pages: 'Stati precedenti della pagina',
       messages: 'Messaggi',
