@@ -19,6 +19,16 @@ interface Doorkeeper {
   readonly knock: () => void
 }
 
+/** Asked before the desk was drawn; the first knock takes the answer. */
+let early: Promise<SessionView> | null = null
+
+/** Who is there is asked while the words are still under way: over a slow line, one question after the other takes long. */
+export function knockEarly(): void {
+  early = calls.session()
+  // Whoever knocks hears of a failure.
+  early.catch(() => undefined)
+}
+
 export function useDoor(): Doorkeeper {
   const { suggest } = useLanguage()
   const [door, setDoor] = useState<Door>({ is: 'asking' })
@@ -31,7 +41,9 @@ export function useDoor(): Doorkeeper {
   )
   const knock = async () => {
     try {
-      enter(await calls.session())
+      const asked = early ?? calls.session()
+      early = null
+      enter(await asked)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       setDoor(error.status === 401 ? { is: 'out', ended: whyOf(error.code) } : { is: 'failed', error })

@@ -11,10 +11,12 @@ import './styles/catalogue.css'
 import './styles/preview.css'
 import './styles/why.css'
 import { App } from './app.tsx'
+import { knockEarly } from './door.ts'
 import { firstLanguage, LanguageProvider, speak } from './language.tsx'
 
 const root = document.getElementById('desk')
 if (!root) throw new Error('index.html has no #desk')
+knockEarly()
 const first = await speak(firstLanguage()).catch(() => null)
 if (first) {
   render(
