@@ -18,7 +18,7 @@ import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
 import { leaveTraces } from './publish-update.ts'
-import { checkWords } from './said.ts'
+import { checkMended } from './said.ts'
 
 /** The incident stays where it is. Safe to repeat with the same `repeat`. */
 export function correctUpdate(
@@ -37,12 +37,12 @@ export function correctUpdate(
     if (wrong?.incidentId !== incidentId) return refuse('not-found', `This incident has no update ${correct.updateId}.`)
     const other = refuseAsUpdate(wrong)
     if (other) return other
-    const said = await betterWords(context, tx, { incidentId, correct })
+    const said = await betterWords(context, tx, { wrong, correct })
     if (isRefusal(said)) return said
     const moved = { ...incident, version: decision.version, updatedAt: now }
     const late = await saveMoved(tx, moved, incident.version)
     if (late) return late
-    await saveTitles(tx, incidentId, said.titles)
+    await saveTitles(tx, incidentId, said)
     const id = context.ids.next()
     const update = {
       ...correctionOf(wrong, now),
@@ -65,11 +65,11 @@ export function correctUpdate(
 async function betterWords(
   context: Context,
   tx: Tx,
-  { incidentId, correct }: { readonly incidentId: string; readonly correct: Correct },
+  { wrong, correct }: { readonly wrong: Update; readonly correct: Correct },
 ) {
   const page = await loadPage(tx, context.pageId)
-  const { titles } = await loadParts(tx, [incidentId])
-  return checkWords(correct, { page, titles: titles.get(incidentId) ?? {} })
+  const titles = (await loadParts(tx, [wrong.incidentId])).titles.get(wrong.incidentId) ?? {}
+  return checkMended(wrong.words, correct, { page, titles })
 }
 
 /** It changes words alone: what was hit before it is hit after it, and what is promised now stays promised. */

@@ -1,5 +1,6 @@
 /** Edits, approvals and returns to what is shipped: each is a version of its phrase. Called by the routes of /api/v1/phrases. */
 import type { ApprovePhrase, EditPhrase, PhraseView, ResetPhrase } from '../contract/phrases.ts'
+import { forgottenLanguage } from '../domain/language-lock.ts'
 import type { PhraseId, PhraseTexts } from '../domain/phrase.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
@@ -28,7 +29,8 @@ export function editPhrase(context: Context, editing: Editing, { id, edit }: Edi
       const foreign = refuseAt(`texts/${code}`, foreignLanguage(languages, code))
       if (foreign) return foreign
     }
-    const forgotten = Object.keys(before.texts).find((code) => !(code in edit.texts) && isIn(languages, code))
+    const spoken = Object.keys(before.texts).filter((code) => languages.some((one) => one.language === code))
+    const forgotten = forgottenLanguage(spoken, edit.texts)
     if (forgotten)
       return refuse('text-stale', `Say it in ${forgotten}, too, or leave it out: null.`, `texts/${forgotten}`)
     if (Object.keys(texts).length === 0 && Object.keys(before.texts).length === 0)
@@ -113,8 +115,4 @@ function moved(version: number, seen: number): Refusal {
 function spokenIn(texts: EditPhrase['texts']): PhraseTexts {
   const lines = Object.entries(texts).map(([code, text]) => [code, text?.replace(/\s+/g, ' ').trim()] as const)
   return Object.fromEntries(lines.flatMap(([code, line]) => (line ? [[code, line]] : [])))
-}
-
-function isIn(languages: Languages, code: string): boolean {
-  return languages.some((one) => one.language === code)
 }

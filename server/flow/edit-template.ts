@@ -6,14 +6,16 @@ import { unknownIn } from '../domain/template-faults.ts'
 import type { TemplateId, TemplateText } from '../domain/template-kinds.ts'
 import { loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
-import { insertTemplate, type TemplateVersion, templateVersions } from '../store/templates.ts'
+import { currentTemplates, insertTemplate, type TemplateVersion, templateVersions } from '../store/templates.ts'
 import { writeDownChange } from './audit.ts'
 import { type Context, nameOf } from './context.ts'
 import type { Editing } from './edit-notes.ts'
 import { once } from './once.ts'
 import { foreignLanguage, standing, viewOf } from './templates.ts'
 
-/** New words; whoever approved the old ones has not approved these. Refuses `unknown-variable`, `unknown-language`, `already-moved`. */
+/**
+ * New words; whoever approved the old ones has not approved these, nor translations of them. Refuses `unknown-variable`, `unknown-language`, `already-moved`.
+ */
 export async function editTemplate(
   context: Context,
   { actor, repeat }: Editing,
@@ -89,9 +91,26 @@ async function change<T extends TemplateView | null>(
     const written = { ...id, ...wanted, version: (row?.version ?? 0) + 1 }
     if (!(await insertTemplate(tx, context.pageId, written))) return moved(written.version, seen)
     await note(context, tx, { id, actor: editing.actor, action })
+    if (action === 'edited') await unlockTranslations(context, tx, { id, actor: editing.actor })
     const view = written.text || shipped ? viewOf(standing(id, { row: written, shipped })) : null
     return view as T
   })
+}
+
+/** The page's first language leads: its translations no longer say what somebody answered for. */
+async function unlockTranslations(
+  context: Context,
+  tx: Tx,
+  { id, actor }: { readonly id: TemplateId; readonly actor: Editing['actor'] },
+): Promise<void> {
+  const { defaultLanguage } = await loadPage(tx, context.pageId)
+  if (id.language !== defaultLanguage) return
+  const all = await currentTemplates(tx, context.pageId)
+  const translations = all.filter((one) => one.kind === id.kind && one.tone === id.tone && one.language !== id.language)
+  for (const one of translations.filter(({ approved }) => approved !== null)) {
+    await insertTemplate(tx, context.pageId, { ...one, version: one.version + 1, approved: null })
+    await note(context, tx, { id: one, actor, action: 'unlocked' })
+  }
 }
 
 function moved(version: number, seen: number): Refusal {

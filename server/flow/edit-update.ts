@@ -18,7 +18,7 @@ import { holdIncident, saveMoved } from './hold-incident.ts'
 import { readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
 import { makeRevision } from './public-page.ts'
-import { checkWords, type Words } from './said.ts'
+import { checkMended, type Words } from './said.ts'
 
 /** The incident stays where it is, at its next version. Safe to repeat with the same `repeat`. */
 export function editUpdate(
@@ -39,11 +39,8 @@ export function editUpdate(
     if (other) return other
     const page = await loadPage(tx, context.pageId)
     const titles = (await loadParts(tx, [incidentId])).titles.get(incidentId) ?? {}
-    const said = checkWords(edit, { page, titles })
+    const said = checkMended(update.words, edit, { page, titles })
     if (isRefusal(said)) return said
-    const forgotten = Object.keys(update.words).find((code) => !(code in edit.texts))
-    if (forgotten)
-      return refuse('text-stale', `Say it in ${forgotten}, too, or leave it out: null.`, `texts/${forgotten}`)
     const before = wordsBefore(update, said, titles)
     if (!before)
       return refuse('nothing-changed', 'These are the words that stand there. Change one, or leave it.', 'texts')
@@ -51,7 +48,7 @@ export function editUpdate(
     if (late) return late
     await keepVersion(tx, { updateId: update.id, words: before, replacedAt: now, replacedBy: nameOf(actor) })
     await replaceWords(tx, update.id, said.words)
-    await saveTitles(tx, incidentId, said.titles)
+    await saveTitles(tx, incidentId, said)
     await moveNotices(tx, { updateId: update.id, revision })
     const detail = `update ${update.id}, version ${decision.version}, languages ${Object.keys(said.words).join(', ')}`
     await writeDownChange(context, tx, {
@@ -72,7 +69,8 @@ function wordsBefore(
   said: Words,
   titles: Readonly<Record<string, string>>,
 ): Record<string, VersionWords> | null {
-  const renamed = Object.keys(said.titles).filter((code) => said.titles[code] !== titles[code])
+  const changed = Object.keys(said.titles).filter((code) => said.titles[code] !== titles[code])
+  const renamed = [...changed, ...said.droppedTitles]
   const reworded = Object.entries(said.words).some(([code, now]) => {
     const then = update.words[code]
     return then?.body !== now.body || then.works !== now.works || then.advice !== now.advice

@@ -163,7 +163,7 @@ async function speak(context: Context, tx: Tx, speech: Speech): Promise<Incident
     await saveAcknowledged(tx, incident.id, null)
     await tellPagers(context, tx, { incidentId: incident.id, what: 'ended' })
   }
-  await saveTitles(tx, incident.id, words.titles)
+  await saveTitles(tx, incident.id, words)
   for (const i of impacts)
     await saveComponent(tx, { ...i, incidentId: incident.id, impact: i.to, worst: worstOf(known.components, i) })
   const update = updateRow(context, speech, { impacts, words: words.words })

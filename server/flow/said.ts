@@ -2,7 +2,8 @@
 import type { ComponentImpact, UpdateTexts } from '../contract/incidents.ts'
 import type { Page } from '../domain/catalogue.ts'
 import type { IncidentState } from '../domain/incident.ts'
-import { type Refusal, refuse } from '../domain/refusal.ts'
+import { forgottenLanguage, lockTitles } from '../domain/language-lock.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { listComponents } from '../store/catalogue.ts'
 import type { IncidentComponent } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
@@ -19,12 +20,14 @@ export interface Said {
 
 export interface Words {
   readonly titles: Readonly<Record<string, string>>
+  /** Languages whose title no longer says what another one's does: it goes. */
+  readonly droppedTitles: readonly string[]
   readonly words: Readonly<Record<string, UpdateWords>>
 }
 
 /**
  * At least one language has words, each language belongs to the page, and each that speaks has a title,
- * from this update or an earlier one.
+ * from this update or an earlier one. A new title in one language is matched in the others that speak.
  */
 export function checkWords(
   said: Pick<Said, 'texts'>,
@@ -52,7 +55,14 @@ export function checkWords(
     const because = `The incident has no title in ${nameless.language} yet: give one.`
     return refuse('text-missing', because, `texts/${nameless.language}/title`)
   }
+  const lock = lockTitles(titles, said.texts)
+  const [behind] = lock.behind
+  if (behind !== undefined) {
+    const because = `The title changes in another language. Give it in ${behind}, too: as it stands, if it is still right.`
+    return refuse('text-stale', because, `texts/${behind}/title`)
+  }
   return {
+    droppedTitles: lock.dropped,
     titles: Object.fromEntries(spoken.flatMap((s) => (s.text.title ? [[s.language, s.text.title.trim()]] : []))),
     words: Object.fromEntries(
       spoken.map(({ language, text }) => [
@@ -61,6 +71,19 @@ export function checkWords(
       ]),
     ),
   }
+}
+
+/** Better words for what was said: no language that said it stays behind. */
+export function checkMended(
+  before: Readonly<Record<string, UpdateWords>>,
+  said: Pick<Said, 'texts'>,
+  around: { readonly page: Page; readonly titles: Readonly<Record<string, string>> },
+): Words | Refusal {
+  const words = checkWords(said, around)
+  if (isRefusal(words)) return words
+  const forgotten = forgottenLanguage(Object.keys(before), said.texts)
+  if (forgotten === undefined) return words
+  return refuse('text-stale', `Say it in ${forgotten}, too, or leave it out: null.`, `texts/${forgotten}`)
 }
 
 export interface Before {

@@ -285,7 +285,20 @@ export async function saveComponent(tx: Tx, row: IncidentComponent): Promise<voi
 }
 
 /** Writes or replaces the titles given; a language that is not named keeps its own. */
-export async function saveTitles(tx: Tx, incidentId: string, titles: Readonly<Record<string, string>>): Promise<void> {
+export interface SavedTitles {
+  readonly titles: Readonly<Record<string, string>>
+  /** Languages that have none from now on. */
+  readonly droppedTitles: readonly string[]
+}
+
+export async function saveTitles(tx: Tx, incidentId: string, { titles, droppedTitles }: SavedTitles): Promise<void> {
+  if (droppedTitles.length > 0) {
+    await tx
+      .deleteFrom('incident_titles')
+      .where('incident_id', '=', incidentId)
+      .where('language', 'in', [...droppedTitles])
+      .execute()
+  }
   for (const [language, title] of Object.entries(titles)) {
     await tx
       .insertInto('incident_titles')

@@ -20,7 +20,7 @@ describe.each(ENGINES)('a correction on %s', (engine) => {
 
   /** @returns the answer, and who is written to because of it */
   async function correct(flow: Flow, { incident, updates }: IncidentDetail) {
-    const texts = { en: { body: 'Only in Italy.' } }
+    const texts = { en: { body: 'Only in Italy.' }, it: null }
     const command = { version: incident.version, updateId: updates.at(-1)?.id ?? '', texts }
     const asked = { incidentId: incident.id, correct: command, actor: ADA }
     const answer = done(await correctUpdate(flow.context, asked, null))
@@ -78,6 +78,14 @@ describe.each(ENGINES)('a correction on %s', (engine) => {
     const { answer, heard } = await correct(flow, detail)
     expect(heard).toEqual([])
     expect(answer.updates[0]).toMatchObject({ noticesAt: null, deliveries: null })
+  })
+
+  test('says it again in every language that was wrong, or leaves it out by name', async () => {
+    const { flow, detail } = await opened()
+    const { incident, updates } = detail
+    const command = { version: 1, updateId: updates[0]?.id ?? '', texts: { en: { body: 'Only in Italy.' } } }
+    const asked = { incidentId: incident.id, correct: command, actor: ADA }
+    expect(await correctUpdate(flow.context, asked, null)).toMatchObject({ refused: 'text-stale', field: 'texts/it' })
   })
 
   test('made before the update is fanned out follows it to everyone', async () => {

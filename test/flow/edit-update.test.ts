@@ -32,7 +32,8 @@ describe.each(ENGINES)('an edit on %s', (engine) => {
     const first = done(await edit(flow, detail))
     const firstAt = flow.clock.now()
     flow.clock.advance(60_000)
-    const texts = { en: { title: 'Streams do not start', body: 'We look into it.' }, it: IT }
+    const stillRight = { title: detail.incident.title.it ?? '', ...IT }
+    const texts = { en: { title: 'Streams do not start', body: 'We look into it.' }, it: stillRight }
     const second = done(await edit(flow, first, { texts }))
     expect(second.updates).toHaveLength(1)
     expect(second.updates[0]?.texts.en).toMatchObject({ body: 'We look into it.', works: '' })

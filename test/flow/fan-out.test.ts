@@ -102,7 +102,7 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
     await send(flow, sender, { batch: 1, rounds: 2 })
     done(await stopUpdate(flow.context, { updateId, actor: ADA }, null))
     expect(await states(flow)).toEqual({ r1: 'sent', r2: 'dead', r3: 'stopped', r4: 'stopped' })
-    const correct = { version: 1, updateId, texts: { en: { body: 'Only in Italy.' } } }
+    const correct = { version: 1, updateId, texts: { en: { body: 'Only in Italy.' }, it: null } }
     done(await correctUpdate(flow.context, { incidentId: incident.id, correct, actor: ADA }, null))
     await release(flow)
     const second = scriptedSender()
@@ -114,7 +114,7 @@ describe.each(ENGINES)('fan-out on %s', (engine) => {
     const flow = await freshFlow(engine)
     await readers(flow, 2)
     const { incident, updates } = done(await open(flow))
-    const correct = { version: 1, updateId: updates[0]?.id ?? '', texts: { en: { body: 'Only in Italy.' } } }
+    const correct = { version: 1, updateId: updates[0]?.id ?? '', texts: { en: { body: 'Only in Italy.' }, it: null } }
     done(await correctUpdate(flow.context, { incidentId: incident.id, correct, actor: ADA }, null))
     await release(flow)
     const sender = scriptedSender()

@@ -91,7 +91,7 @@ describe.each(ENGINES)('a promised update on %s', (engine) => {
     const id = await promised(flow)
     const nextUpdateAt = flow.clock.now() + 45 * MINUTE_MS
     const [, first] = done(await post(flow, id, { version: 1, nextUpdateAt })).updates
-    const correct = { version: 2, updateId: first?.id ?? '', texts: { en: { body: 'Better words.' } } }
+    const correct = { version: 2, updateId: first?.id ?? '', texts: { en: { body: 'Better words.' }, it: null } }
     done(await correctUpdate(flow.context, { incidentId: id, correct, actor: ADA }, null))
     // It puts right the update that promised another time: what counts is what was promised last.
     expect((await flow.page()).open[0]?.updates[0]).toMatchObject({ isCorrection: true, nextUpdateAt })

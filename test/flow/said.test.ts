@@ -32,6 +32,25 @@ describe('words', () => {
     expect(after.incident.title).toEqual({ en: 'Down', it: 'Fermo' })
   })
 
+  test('a new title in one language is matched in the other, said again as it stands, or goes with the language', async () => {
+    const flow = await freshFlow('sqlite')
+    const { incident } = done(await open(flow))
+    const say = (version: number, texts: UpdateTexts) => post(flow, incident.id, { version, texts })
+    const en = { title: 'Only in Italy', body: 'More' }
+    expect(await say(1, { en, it: { body: 'Altro' } })).toMatchObject({
+      refused: 'text-stale',
+      field: 'texts/it/title',
+    })
+    const stillRight = { title: incident.title.it ?? '', body: 'Altro' }
+    expect(done(await say(1, { en, it: stillRight })).incident.title).toEqual({
+      ...incident.title,
+      en: 'Only in Italy',
+    })
+    const alone = done(await say(2, { en: { title: 'In Spain, too', body: 'More' } }))
+    expect(alone.incident.title).toEqual({ en: 'In Spain, too' })
+    expect((await flow.page()).open[0]?.title).toEqual({ en: 'In Spain, too' })
+  })
+
   test('a language that is left out has no words in that update: nothing stale is shown in their place', async () => {
     const flow = await freshFlow('sqlite')
     const { incident } = done(await open(flow))

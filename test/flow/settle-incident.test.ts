@@ -13,7 +13,7 @@ const dismiss = (flow: Flow, incidentId: string, version: number, reason = 'a te
 const correct = (flow: Flow, incidentId: string, change: { version: number; updateId: string }) =>
   correctUpdate(
     flow.context,
-    { incidentId, correct: { ...change, texts: { en: { body: 'Only in Italy.' } } }, actor: BEN },
+    { incidentId, correct: { ...change, texts: { en: { body: 'Only in Italy.' }, it: null } }, actor: BEN },
     null,
   )
 
@@ -128,7 +128,7 @@ describe.each(ENGINES)('a correction on %s', (engine) => {
     expect(updates[0]).toMatchObject({
       correctionOf: updateId,
       author: 'Ben',
-      texts: { en: { body: 'Only in Italy.' } },
+      texts: { en: { body: 'Only in Italy.' }, it: null },
     })
     expect(history.at(-1)?.action).toBe('incident.corrected')
     const [shown] = (await flow.page()).open

@@ -51,6 +51,22 @@ describe.each(ENGINES)('a template on %s', (engine) => {
     expect(await current(flow)).toMatchObject({ approved: null })
   })
 
+  test('that changes in the language of the page takes the approval of its translations along; a translation does not', async () => {
+    const flow = await freshFlow(engine)
+    const italian = { ...ID, language: 'it' }
+    const approve = (id: TemplateId, version: number) =>
+      approveTemplate(flow.context, ben, { id, version, approved: true })
+    done(await approve(ID, 0))
+    done(await approve(italian, 0))
+    done(await edit(flow, 1, WORDS, italian))
+    expect((await current(flow))?.approved).not.toBeNull()
+    done(await approve(italian, 2))
+    done(await edit(flow, 1))
+    expect(await current(flow, italian)).toMatchObject({ version: 4, text: WORDS, approved: null })
+    const actions = (await auditOf(flow.store.db, 'confirmation/plain/it')).map(({ action }) => action)
+    expect(actions.at(-1)).toBe('template.unlocked')
+  })
+
   test('as shipped may be approved, and those very words are kept', async () => {
     const flow = await freshFlow(engine)
     done(await approveTemplate(flow.context, ben, { id: ID, version: 0, approved: true }))

@@ -71,11 +71,13 @@ describe.each(ENGINES)('incidents on %s', (engine) => {
     expect((await list('i3')).map((i) => i.id)).toEqual(['i1'])
   })
 
-  test('keep titles of languages that an update does not name, and replace those that it does', async () => {
+  test('keep titles of languages that an update does not name, replace those that it does, and lose those that it drops', async () => {
     const { store } = await seededStore(engine)
     await seedIncident(store, 'i1')
-    await store.transact((tx) => saveTitles(tx, 'i1', { en: 'Down', it: 'Fermo' }))
-    await store.transact((tx) => saveTitles(tx, 'i1', { en: 'Slow' }))
+    await store.transact((tx) =>
+      saveTitles(tx, 'i1', { titles: { en: 'Down', it: 'Fermo', de: 'Aus' }, droppedTitles: [] }),
+    )
+    await store.transact((tx) => saveTitles(tx, 'i1', { titles: { en: 'Slow' }, droppedTitles: ['de'] }))
     expect((await loadParts(store.db, ['i1'])).titles.get('i1')).toEqual({ en: 'Slow', it: 'Fermo' })
   })
 

@@ -149,17 +149,21 @@ export function blockers(
   )
 }
 
-/** What is sent. A title goes along only where it differs from the one that stands. */
+/** What is sent. Titles go along once one differs from what stands: the others are matched to it, or still right. Emptied, one stays. */
 export function textsOf(draft: DraftText, standing: Readonly<Record<string, string>>): UpdateTexts {
+  const all = Object.entries(draft.languages).map(([code, { leftOut, now }]) => {
+    const stands = standing[code] ?? ''
+    return { code, leftOut, now, stands, title: now.title.trim() || stands }
+  })
+  const isRenamed = all.some((one) => !one.leftOut && one.title !== one.stands)
   return Object.fromEntries(
-    Object.entries(draft.languages).map(([code, one]) => [code, one.leftOut ? null : textOf(one.now, standing[code])]),
+    all.map(({ code, leftOut, now, title }) => [code, leftOut ? null : textOf(now, isRenamed ? title : '')]),
   )
 }
 
-function textOf(now: FieldTexts, standing: string | undefined): UpdateText {
-  const title = now.title.trim()
+function textOf(now: FieldTexts, title: string): UpdateText {
   return {
-    ...(title !== '' && title !== standing ? { title } : {}),
+    ...(title === '' ? {} : { title }),
     body: now.body.trim(),
     works: now.works.trim(),
     advice: now.advice.trim(),

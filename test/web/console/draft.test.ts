@@ -143,13 +143,26 @@ test.each<[string, Step[], string[]]>([
   expect(found.map((one) => ('field' in one ? `${one.why} ${one.language}.${one.field}` : one.why))).toEqual(expected)
 })
 
-test('a title that stands already is not sent again, and a language left out is sent as null', () => {
-  const draft = leaveOut(startDraft(TEXTS), 'de', true)
-  expect(textsOf(draft, { en: 'Streaming is not working', it: 'Altro' })).toEqual({
-    en: { body: 'We see errors.', works: 'The portal works.', advice: '' },
-    it: { title: 'Lo streaming non funziona', body: 'Vediamo errori.', works: 'Il portale funziona.', advice: '' },
-    de: null,
-  })
+test.each<[string, Step[], Record<string, string>, Record<string, string | undefined>]>([
+  ['that all stand already are not sent again', [], { en: TEXTS.en.title, it: TEXTS.it.title }, {}],
+  [
+    'go along in every language once one is another',
+    [],
+    { en: 'Old', it: TEXTS.it.title },
+    { en: TEXTS.en.title, it: TEXTS.it.title },
+  ],
+  [
+    'that were emptied stay as they stand',
+    [write('en', 'title', ''), write('it', 'title', '')],
+    { en: 'Old', it: 'Vecchio' },
+    {},
+  ],
+])('titles %s, and a language left out is sent as null', (_name, steps, standing, expected) => {
+  const draft = steps.reduce((before, step) => step(before), leaveOut(startDraft(TEXTS), 'de', true))
+  const sent = textsOf(draft, standing)
+  expect(sent.de).toBeNull()
+  expect({ en: sent.en?.title, it: sent.it?.title }).toEqual({ en: undefined, it: undefined, ...expected })
+  expect(sent.en).toMatchObject({ body: 'We see errors.', works: 'The portal works.', advice: '' })
 })
 
 test('a draft is touched by an edit, by leaving a language out, and not by nothing', () => {
