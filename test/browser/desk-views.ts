@@ -148,6 +148,7 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
   ],
   templates: [
     { what: 'templates', hash: at('#/templates'), ready: (t) => t.wording.text },
+    { what: 'the phrase book', hash: at('#/templates/phrases'), ready: (t) => t.phrases.text },
     { what: 'a template', hash: at('#/templates/confirmation'), ready: (t) => t.wording.variablesText },
   ],
   locations: [{ what: 'locations', hash: at('#/locations'), ready: (t) => t.locations.isLocal }],

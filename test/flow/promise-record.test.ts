@@ -17,7 +17,11 @@ describe.each(ENGINES)('the record of promises on %s', (engine) => {
     const second = done(await post(flow, incident.id, { version: 1, nextUpdateAt: nextUpdateAt() }))
     clock.advance(40 * MINUTE_MS)
     // Better words for what was said keep no promise and make none.
-    const correct = { version: 2, updateId: second.updates[0]?.id ?? '', texts: { en: { body: 'Better words.' }, it: null } }
+    const correct = {
+      version: 2,
+      updateId: second.updates[0]?.id ?? '',
+      texts: { en: { body: 'Better words.' }, it: null },
+    }
     done(await correctUpdate(context, { incidentId: incident.id, correct, actor: ADA }, null))
     clock.advance(2 * MINUTE_MS)
     done(await post(flow, incident.id, { version: 3, nextUpdateAt: nextUpdateAt() }))
