@@ -2,13 +2,15 @@
  * Better words for an update that is out; its messages go to exactly those whom it reached, as long as it is kept who
  * that was. Called by the desk's and the API's routes.
  */
+
 import type { Correct, IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
 import { refuseAsUpdate } from '../domain/post-mortem.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
 import { mayHaveReached } from '../store/fan-out.ts'
-import { loadParts, saveTitles } from '../store/incidents.ts'
+import { saveTitles } from '../store/incident-titles.ts'
+import { loadParts } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { findUpdate, insertUpdate, type Update } from '../store/updates.ts'

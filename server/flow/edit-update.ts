@@ -2,13 +2,15 @@
  * Small things put right in an update that is out: nobody is written to, the page says that it was edited and keeps the
  * words of before. No language stays behind: each has its words again, or is left out. What changes what readers believe is a correction (correct-update). Called by the desk's and the API's routes.
  */
+
 import type { EditUpdate } from '../contract/edits.ts'
 import type { IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
 import { refuseAsUpdate } from '../domain/post-mortem.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { loadPage } from '../store/catalogue.ts'
-import { loadParts, saveTitles } from '../store/incidents.ts'
+import { saveTitles } from '../store/incident-titles.ts'
+import { loadParts } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertVersion, moveNotices, replaceWords, type VersionWords, versionsOf } from '../store/update-versions.ts'
 import { findUpdate, type Update } from '../store/updates.ts'

@@ -3,6 +3,7 @@
  * the page gets a revision and the outbox a row, all in one transaction. Called by the desk's and the API's routes,
  * and by what speaks through it: schedule-update, apply-policies, tap and the previews.
  */
+
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
 import { isGated, NO_GATES } from '../domain/gate.ts'
@@ -11,7 +12,8 @@ import { holdMs } from '../domain/outbox.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { saveAcknowledged } from '../store/acknowledgements.ts'
 import { loadPage } from '../store/catalogue.ts'
-import { type Incident, insertIncident, loadParts, saveComponent, saveTitles } from '../store/incidents.ts'
+import { saveTitles } from '../store/incident-titles.ts'
+import { type Incident, insertIncident, loadParts, saveComponent } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { loadGates } from '../store/speaking.ts'

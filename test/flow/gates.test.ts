@@ -83,7 +83,7 @@ describe.each(ENGINES)('channels that follow the page on %s', (engine) => {
   test('keep what comes later behind what came first, a correction too', async () => {
     const { flow, updateId, incidentId } = await gated()
     await release(flow)
-    const correct = { version: 1, updateId, texts: { en: { body: 'Only in Italy.' } } }
+    const correct = { version: 1, updateId, texts: { en: { body: 'Only in Italy.' }, it: null } }
     done(await correctUpdate(flow.context, { incidentId, correct, actor: ADA }, null))
     done(await post(flow, incidentId, { version: 2, state: 'resolved' }))
     await release(flow)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { insertComponent } from '../../server/store/components.ts'
+import { saveTitles } from '../../server/store/incident-titles.ts'
 import {
   findIncident,
   listIncidents,
@@ -7,7 +8,6 @@ import {
   moveIncident,
   nearIncidents,
   saveComponent,
-  saveTitles,
 } from '../../server/store/incidents.ts'
 import {
   claimIntervals,
