@@ -2,7 +2,6 @@
  * Better words for an update that is out; its messages go to exactly those whom it reached, as long as it is kept who
  * that was. Called by the desk's and the API's routes.
  */
-
 import type { Correct, IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'
 import { refuseAsUpdate } from '../domain/post-mortem.ts'

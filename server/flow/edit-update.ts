@@ -2,7 +2,6 @@
  * Small things put right in an update that is out: nobody is written to, the page says that it was edited and keeps the
  * words of before. No language stays behind: each has its words again, or is left out. What changes what readers believe is a correction (correct-update). Called by the desk's and the API's routes.
  */
-
 import type { EditUpdate } from '../contract/edits.ts'
 import type { IncidentDetail } from '../contract/incidents.ts'
 import { decideCorrection } from '../domain/incident.ts'

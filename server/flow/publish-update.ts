@@ -3,7 +3,6 @@
  * the page gets a revision and the outbox a row, all in one transaction. Called by the desk's and the API's routes,
  * and by what speaks through it: schedule-update, apply-policies, tap and the previews.
  */
-
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
 import { isGated, NO_GATES } from '../domain/gate.ts'
