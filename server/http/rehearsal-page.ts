@@ -15,10 +15,12 @@ const HIDDEN = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow
 
 export function rehearsalPageRoutes(context: Context, live: LiveFiles): FastifyPluginAsyncTypebox {
   const pages = openRehearsedPages(context)
+  const notFound = (request: FastifyRequest, reply: FastifyReply) =>
+    sendAnswer(request, reply.headers(HIDDEN), { live, name: 'not-found', status: 404 })
   const answer = async (request: FastifyRequest, reply: FastifyReply, { token, path }: Asked) => {
-    reply.headers(HIDDEN)
     const file = await pages.find(token, path)
-    if (file === null) return sendAnswer(request, reply, { live, name: 'not-found', status: 404 })
+    if (file === null) return notFound(request, reply)
+    reply.headers(HIDDEN)
     // What is not rehearsed, such as the record of an old incident, stands on the page itself.
     if (file === 'elsewhere') return reply.redirect(`${context.baseUrl}/${path.replace(/^\/+/, '')}`, 302)
     return reply.type(file.contentType).send(Buffer.from(file.body))
@@ -27,9 +29,11 @@ export function rehearsalPageRoutes(context: Context, live: LiveFiles): FastifyP
   const schema = { summary: 'The hidden page of a rehearsal', tags: ['public'], hide: true }
   return async (app) => {
     // Links on it are made from its root: they need the slash.
-    app.get('/rehearsal/:token', { ...options, schema: { ...schema, params: AtRoot } }, ({ params }, reply) =>
-      reply.headers(HIDDEN).redirect(`${context.baseUrl}/rehearsal/${encodeURIComponent(params.token)}/`, 301),
-    )
+    app.get('/rehearsal/:token', { ...options, schema: { ...schema, params: AtRoot } }, async (request, reply) => {
+      const { token } = request.params
+      if ((await pages.find(token, '')) === null) return notFound(request, reply)
+      return reply.headers(HIDDEN).redirect(`${context.baseUrl}/rehearsal/${encodeURIComponent(token)}/`, 301)
+    })
     app.get('/rehearsal/:token/*', { ...options, schema: { ...schema, params: Below } }, (request, reply) =>
       answer(request, reply, { token: request.params.token, path: request.params['*'] }),
     )
