@@ -1,6 +1,6 @@
 /**
  * What a picture is by its own bytes, whatever its name or sender say: PNG (W3C PNG, third edition), JPEG (ITU-T T.81) or
- * WebP (RFC 9649), its size in pixels, and that it is whole and stands still. Asked by flow/pictures.
+ * WebP (RFC 9649), its size in pixels, and that it is whole and stands still. Asked by bare-picture.
  */
 import { type Refusal, refuse } from './refusal.ts'
 
@@ -27,13 +27,17 @@ export function readPicture(bytes: Uint8Array): PictureFacts | Refusal {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const read = READERS.find(({ begins }) => begins(view))?.read(view)
   if (read === undefined) return no('It is no PNG, JPEG or WebP.')
-  if (read === 'broken') return no('It is not whole: it ends before it is over, or something follows its end.')
+  if (read === 'broken') return notWhole()
   if (read === 'moves') return no('It moves. Nothing moves on this page: save one still picture of it.')
   const { width, height } = read
   if (Math.min(width, height) < SHORTEST_SIDE || Math.max(width, height) > LONGEST_SIDE) {
     return no(`It has ${width} by ${height} pixels. Each side has ${SHORTEST_SIDE} to ${LONGEST_SIDE}.`)
   }
   return read
+}
+
+export function notWhole(): Refusal {
+  return no('It is not whole: it ends before it is over, or something follows its end.')
 }
 
 function no(because: string): Refusal {
@@ -51,8 +55,8 @@ const READERS: readonly { begins(view: DataView): boolean; read(view: DataView):
   },
 ]
 
-/** Four letters. */
-function nameAt(view: DataView, at: number): string {
+/** Four letters; empty beyond the end. */
+export function nameAt(view: DataView, at: number): string {
   return at + 4 > view.byteLength ? '' : String.fromCharCode(...[0, 1, 2, 3].map((n) => view.getUint8(at + n)))
 }
 

@@ -1,7 +1,7 @@
 /** Takes pictures that people bring, and gives them back to the desk. Called by the routes of /api/v1/pictures. */
 import { createHash } from 'node:crypto'
 import type { AddPicture, PictureView } from '../contract/announcements.ts'
-import { readPicture } from '../domain/picture.ts'
+import { barePicture } from '../domain/bare-picture.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from '../domain/refusal.ts'
 import { insertPicture, readContent, type WholePicture } from '../store/pictures.ts'
 import { writeDown } from './audit.ts'
@@ -9,17 +9,21 @@ import { type Context, nameOf } from './context.ts'
 import type { Editing } from './edit-notes.ts'
 import { once } from './once.ts'
 
-/** Nobody sees it before an announcement shows it. Refuses what is no PNG, JPEG or WebP by its bytes, too large, or moves. */
+/**
+ * Nobody sees it before an announcement shows it. What a camera wrote into it goes before it is kept, so its id is not the
+ * hash of what was sent where something went. Refuses what is no PNG, JPEG or WebP by its bytes, too large, or moves.
+ */
 export function addPicture(
   context: Context,
   { actor, repeat }: Editing,
   { data }: AddPicture,
 ): Promise<PictureView | Refusal> {
   return once(context, repeat, async (tx) => {
-    const content = Buffer.from(data, 'base64')
-    if (content.toString('base64') !== data) return refuse('picture-refused', 'It is not in base64.', 'data')
-    const facts = refuseAt('data', readPicture(content))
-    if (isRefusal(facts)) return facts
+    const brought = Buffer.from(data, 'base64')
+    if (brought.toString('base64') !== data) return refuse('picture-refused', 'It is not in base64.', 'data')
+    const bare = refuseAt('data', barePicture(brought))
+    if (isRefusal(bare)) return bare
+    const { facts, content } = bare
     const view = { id: createHash('sha256').update(content).digest('hex'), ...facts }
     const added = { pageId: context.pageId, addedBy: nameOf(actor), addedAt: context.clock.now() }
     await insertPicture(tx, { ...view, content, ...added })

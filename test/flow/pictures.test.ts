@@ -9,6 +9,7 @@ import { publishSnapshot } from '../../server/flow/publish-snapshot.ts'
 import { ENGINES } from '../support/engines.ts'
 import { freshFlow } from '../support/flow-context.ts'
 import { png } from '../support/pictures.ts'
+import { exifSegment, jpegWith, REAL_JPEG } from '../support/real-pictures.ts'
 import { EDITING, picture, say } from './announcements.ts'
 import { done } from './commands.ts'
 import { NOWHERE } from './delivering.ts'
@@ -25,6 +26,15 @@ describe.each(ENGINES)('a picture on %s', (engine) => {
     const { content } = done(await readPictureContent(flow.context, one.id))
     expect(Buffer.compare(bytes, content)).toBe(0)
     expect(await flow.store.db.selectFrom('pictures').select('id').execute()).toHaveLength(1)
+  })
+
+  test('is kept without what a camera wrote into it', async () => {
+    const flow = await freshFlow(engine)
+    const data = Buffer.from(jpegWith(exifSegment(1))).toString('base64')
+    const { id } = done(await addPicture(flow.context, EDITING, { data }))
+    const { content } = done(await readPictureContent(flow.context, id))
+    expect(Buffer.compare(REAL_JPEG, content)).toBe(0)
+    expect(id).toBe(createHash('sha256').update(REAL_JPEG).digest('hex'))
   })
 
   test('stands among the files of the page that shows it, before the page does, and is written once', async () => {

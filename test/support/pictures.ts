@@ -9,7 +9,8 @@ export function join(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }
 
-function numbers(length: number, write: (view: DataView) => void): Uint8Array {
+/** @param length in bytes */
+export function numbers(length: number, write: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(length)
   write(new DataView(bytes.buffer))
   return bytes

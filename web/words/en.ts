@@ -1357,7 +1357,7 @@ export const deskEn = {
     name: (language: string) => `Title (${language})`,
     body: (language: string) => `Text (${language})`,
     picture: 'Picture (PNG, JPEG or WebP, at most 1 MiB)',
-    pictureHint: 'It is published as it is, with all that the camera wrote into it.',
+    pictureHint: 'What a camera wrote into it, such as the place, is taken out.',
     pictureGone: 'Take the picture away',
     alt: (language: string) => `What the picture shows, for those who do not see it (${language})`,
     startsAt: (zone: string) => `Begins (${zone})`,

@@ -1691,7 +1691,7 @@ export const deskIt: DeskWords = {
     name: (language) => `Titolo (${language})`,
     body: (language) => `Testo (${language})`,
     picture: 'Immagine (PNG, JPEG o WebP, al massimo 1 MiB)',
-    pictureHint: 'Viene pubblicata così com’è, con tutto ciò che la fotocamera vi ha scritto.',
+    pictureHint: 'Ciò che la fotocamera vi ha scritto, per esempio il luogo, viene tolto.',
     pictureGone: 'Togli l’immagine',
     alt: (language) => `Che cosa mostra l’immagine, per chi non la vede (${language})`,
     startsAt: (zone) => `Inizio (${zone})`,
