@@ -3,10 +3,12 @@
  * kept until one has, or until its instant, at which approved words go instead. Called by the desk's and the API's routes.
  */
 import type { IncidentDetail, PostUpdate } from '../contract/incidents.ts'
-import { isOpen } from '../domain/incident.ts'
+import { isOpen, refuseStale } from '../domain/incident.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { MINUTE_MS } from '../domain/time.ts'
 import { acknowledgementsOf } from '../store/acknowledgements.ts'
+import { holdPage } from '../store/catalogue.ts'
+import type { Incident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { insertScheduled, replaceWaiting } from '../store/scheduled-updates.ts'
 import { dropWriting } from '../store/writing.ts'
@@ -52,6 +54,12 @@ function keepWaiting(
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
   return once(context, repeat, async (tx) => {
+    // Whoever decides on the words before, or sends them at their instant, is done or has not begun.
+    await holdPage(tx, context.pageId)
+    const incident = await readIncident(tx, context.pageId, incidentId)
+    if (isRefusal(incident)) return incident
+    const stale = refuseStale(incident, update.version)
+    if (stale) return stale
     const madeAt = context.clock.now()
     const id = context.ids.next()
     const saved = { command: JSON.stringify(update), actor: storedActor(actor) }
@@ -62,7 +70,7 @@ function keepWaiting(
     await dropWriting(tx, { subjectId: incidentId, writerId: actor.id })
     const deed = { kind: 'incident', who: actor, action: 'words.waiting' } as const
     await writeDownChange(context, tx, { ...deed, subjectId: incidentId, detail: id })
-    await takeIfFree(context, tx, { incidentId, actor })
+    await takeIfFree(context, tx, { incident, actor })
     await tellWords(context, tx, { what: 'words-wait', incidentId, scheduledId: id })
     return readIncidentDetail(context, tx, incidentId)
   })
@@ -72,10 +80,9 @@ function keepWaiting(
 async function takeIfFree(
   context: Context,
   tx: Tx,
-  { incidentId, actor }: Pick<Command, 'incidentId' | 'actor'>,
+  { incident, actor }: { readonly incident: Incident; readonly actor: Actor },
 ): Promise<void> {
-  const incident = await readIncident(tx, context.pageId, incidentId)
-  if (isRefusal(incident) || (incident.state !== 'suspected' && !isOpen(incident.state))) return
-  const isFree = !(await acknowledgementsOf(tx, [incidentId])).has(incidentId)
-  if (isFree) await take(context, tx, { incidentId, actor })
+  if (incident.state !== 'suspected' && !isOpen(incident.state)) return
+  const isFree = !(await acknowledgementsOf(tx, [incident.id])).has(incident.id)
+  if (isFree) await take(context, tx, { incidentId: incident.id, actor })
 }

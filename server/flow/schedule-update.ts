@@ -19,10 +19,11 @@ import {
 } from '../store/scheduled-updates.ts'
 import { dropWriting } from '../store/writing.ts'
 import { writeDownChange } from './audit.ts'
+import { carryOver } from './carry-over.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
 import { actorOf, heldRow, storedActor } from './held-scheduled.ts'
-import { readIncidentDetail } from './incident-detail.ts'
+import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { mayStill } from './may-still.ts'
 import { neutralFor } from './neutral-words.ts'
 import { isKnown, once, type Repeat } from './once.ts'
@@ -138,6 +139,7 @@ function keepBack(context: Context, id: string, { refused, because }: Refusal): 
   return context.store.transact(async (tx) => {
     const row = await heldRow(context, tx, id)
     if (!row) return
+    if (refused === 'already-moved' && (await holdsStill(context, tx, row))) return
     const { incidentId } = row
     await endScheduled(tx, id, { keptBack: refused })
     const deed = { kind: 'incident', who: actorOf(row), action: 'update.kept-back' } as const
@@ -145,6 +147,14 @@ function keepBack(context: Context, id: string, { refused, because }: Refusal): 
     const what = row.waits ? 'words-kept-back' : 'scheduled-kept-back'
     await tellWords(context, tx, { what, incidentId, scheduledId: id, code: refused })
   })
+}
+
+/** A check moved the incident while the words that go instead were filled: the next look fills them for how it is now. */
+async function holdsStill(context: Context, tx: Tx, row: ScheduledUpdate): Promise<boolean> {
+  const incident = row.waits ? await readIncident(tx, context.pageId, row.incidentId) : null
+  if (incident === null || isRefusal(incident)) return false
+  const said = await carryOver(tx, { row, incident, said: JSON.parse(row.command) as PostUpdate })
+  return said.version === incident.version
 }
 
 const AUTHOR_GONE = refuse('author-gone', 'Whoever scheduled it has left, or may not publish any more.')

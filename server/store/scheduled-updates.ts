@@ -52,14 +52,19 @@ export async function dueScheduled(db: Db, pageId: string, now: number): Promise
   return rows.map((r) => r.id)
 }
 
-/** @param end the instant at which it went out or was put away; or why it stays, kept back */
+/**
+ * @param end the instant at which it went out or was put away; or why it stays, kept back
+ * @throws Error when it has ended already: whoever calls holds the page and has looked
+ */
 export async function endScheduled(
   tx: Tx,
   id: string,
   end: { readonly endedAt: number } | { readonly keptBack: string },
 ): Promise<void> {
   const set = 'endedAt' in end ? { ended_at: end.endedAt } : { kept_back: end.keptBack }
-  await tx.updateTable('scheduled_updates').set(set).where('id', '=', id).execute()
+  const open = tx.updateTable('scheduled_updates').set(set).where('id', '=', id).where('ended_at', 'is', null)
+  const done = await open.executeTakeFirst()
+  if (done.numUpdatedRows !== 1n) throw new Error(`The scheduled update ${id} has ended already`)
 }
 
 /** Words of this writer that wait for an approver wait no more. */

@@ -4,12 +4,13 @@ import { MINUTE_MS } from '../../server/domain/time.ts'
 import { applyPolicies } from '../../server/flow/apply-policies.ts'
 import { approveTemplate } from '../../server/flow/edit-template.ts'
 import { factsOf } from '../../server/flow/notice-facts.ts'
+import { sayUpdate } from '../../server/flow/say-update.ts'
 import { publishDue } from '../../server/flow/schedule-update.ts'
 import { findOutbox } from '../../server/store/outbox.ts'
+import { endScheduled } from '../../server/store/scheduled-updates.ts'
 import { ENGINES } from '../support/engines.ts'
-import { BEN } from '../support/flow-context.ts'
+import { BEN, type Flow } from '../support/flow-context.ts'
 import { BOTH, done, outbox, post } from './commands.ts'
-
 import { editing, filled, news, say, TEN_MIN, waiting } from './night.ts'
 
 describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
@@ -25,6 +26,69 @@ describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
     const update = await filled(flow, incidentId, { texts: { en: { title: 'Down', body: 'Down.' } } })
     const again = done(await say(flow, incidentId, update))
     expect(again.scheduled.map((one) => one.texts.en?.body)).toEqual(['Down.'])
+  })
+
+  const better = async (flow: Flow, incidentId: string, body: string) => ({
+    incidentId,
+    ...{ update: await filled(flow, incidentId, { texts: { en: { title: 'Down', body } } }), actor: BEN },
+  })
+
+  /** Words are tried in a transaction of their own; then comes `act`, then the one that keeps them. */
+  function betweenTryingAndKeeping(
+    { store, ...context }: Flow['context'],
+    act: () => Promise<unknown>,
+  ): Flow['context'] {
+    const acts = [act, async () => undefined]
+    const transact: typeof store.transact = async (work) => {
+      await acts.pop()?.()
+      return store.transact(work)
+    }
+    return { ...context, store: { ...store, transact } }
+  }
+
+  test('sent twice at once, one of them waits', async () => {
+    const { flow, incidentId, read } = await waiting(engine)
+    const [one, two] = [await better(flow, incidentId, 'One.'), await better(flow, incidentId, 'Two.')]
+    const both = Promise.withResolvers<void>()
+    const arrivals = [both.resolve, () => undefined]
+    const meet = async () => {
+      arrivals.pop()?.()
+      await both.promise
+    }
+    const says = [
+      sayUpdate(betweenTryingAndKeeping(flow.context, meet), one, null),
+      sayUpdate(betweenTryingAndKeeping(flow.rival, meet), two, null),
+    ]
+    for (const said of await Promise.all(says)) done(said)
+    expect((await read()).scheduled).toHaveLength(1)
+  })
+
+  const SENDS: readonly [string, (night: Awaited<ReturnType<typeof waiting>>) => Promise<unknown>][] = [
+    ['an approver sends', ({ decide }) => decide({ do: 'approve' })],
+    [
+      'the clock replaces',
+      async ({ flow }) => {
+        flow.clock.advance(TEN_MIN)
+        await publishDue(flow.rival)
+      },
+    ],
+  ]
+
+  test.each(SENDS)('sent while %s the ones before, better ones are refused', async (_who, send) => {
+    const all = await waiting(engine)
+    const { flow, incidentId, read } = all
+    const command = await better(flow, incidentId, 'Better.')
+    const context = betweenTryingAndKeeping(flow.context, () => send(all))
+    const said = await sayUpdate(context, command, null)
+    expect(said).toMatchObject({ refused: 'already-moved' })
+    expect(await read()).toMatchObject({ updates: [{ author: 'Ben' }], scheduled: [] })
+  })
+
+  test('end once: whoever did not look before is stopped', async () => {
+    const { flow, detail, decide } = await waiting(engine)
+    done(await decide({ do: 'approve' }))
+    const again = flow.store.transact((tx) => endScheduled(tx, detail.scheduled[0]?.id ?? '', { endedAt: 1 }))
+    await expect(again).rejects.toThrow('has ended already')
   })
 
   test('approved, they go out as their author’s; once, whoever is asked again', async () => {
@@ -105,6 +169,21 @@ describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
     const next = await filled(flow, incidentId, { texts: BOTH, version: after.incident.version, template: 'progress' })
     done(await say(flow, incidentId, next))
     expect(await decide({ do: 'approve' })).toMatchObject({ refused: 'already-moved' })
+  })
+
+  test('where more fell while approved words were filled, the next look sends them', async () => {
+    const { flow, read } = await waiting(engine)
+    await flow.store.db.updateTable('scheduled_updates').set({ publish_at: flow.clock.now() }).execute()
+    const falls = [() => flow.down('api')]
+    const templates: typeof flow.renderer.templates = async (language) => {
+      await falls.pop()?.()
+      return flow.renderer.templates(language)
+    }
+    await publishDue({ ...flow.context, renderer: { ...flow.renderer, templates } })
+    const between = await read()
+    expect([between.updates, between.scheduled[0]?.keptBack]).toEqual([[], null])
+    await publishDue(flow.context)
+    expect((await read()).updates[0]?.impacts).toHaveLength(2)
   })
 
   test('words that grew old by what the checks saw are approved for what is hit now', async () => {
