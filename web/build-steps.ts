@@ -1,7 +1,9 @@
 /** The three Vite builds, called by build.ts: the page's script and style, the renderer that knows their names, the desk. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type InlineConfig, type Rolldown } from 'vite'
+import { firstChunks, firstGroups } from './first-chunks.ts'
 import { withoutWideGamut } from './narrow-gamut.ts'
 import type { PageAsset } from './page/assets.ts'
 
@@ -111,13 +113,28 @@ async function buildForServer(root: string, module: ServerModule): Promise<void>
 /** A clone without the desk still builds the page. */
 export async function writeDesk(root: string, out: string): Promise<void> {
   const desk = join(root, 'web/console')
-  if (!existsSync(join(desk, 'main.tsx'))) return
+  if (!existsSync(join(desk, 'main.ts'))) return
   await build({
     ...base(root),
     root: desk,
     base: '/console/',
-    build: { outDir: join(out, 'console'), emptyOutDir: true, target: 'es2022', cssTarget: CSS_TARGET },
+    plugins: [firstChunks()],
+    build: {
+      ...{ outDir: join(out, 'console'), emptyOutDir: true, target: 'es2022', cssTarget: CSS_TARGET },
+      rolldownOptions: { output: { codeSplitting: { groups: firstGroups(desk) } } },
+    },
   })
+  encodeTexts(join(out, 'console'))
+}
+
+/** What the server sends to whoever takes it: made once, so as small as it gets. */
+function encodeTexts(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(js|css|svg|html)$/.test(name)) continue
+    const body = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(body))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(body, { level: 9 }))
+  }
 }
 
 function write(path: string, body: string): void {

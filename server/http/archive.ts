@@ -36,7 +36,7 @@ export function archiveRoutes(options: ArchiveOptions): Routes {
       root: consoleDir,
       prefix: '/console/',
       cacheControl: false,
-      // The records have their encodings beside them.
+      // Records and the desk's files have their encodings beside them.
       preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header('cache-control', cacheFor(path))

@@ -1,7 +1,7 @@
 /** Carries the desk's questions and commands to `/api/v1` and its answers back; `calls.ts` names each of them. */
 import type { Problem } from '../../server/contract/problem.ts'
+import { SESSION, send as sendOff, takeAhead } from './ahead.ts'
 
-const ROOT = '/api/v1'
 /** Waits before a command is sent again, with the same key, after the way there or back failed. */
 const RETRY_AFTER_MS = [500, 1_500]
 
@@ -82,7 +82,8 @@ function json(body: unknown): { body: string; headers: Record<string, string> } 
 async function send<Answer>(method: string, path: string, init: RequestInit): Promise<Answer> {
   let response: Response
   try {
-    response = await fetch(ROOT + path, { ...init, method, credentials: 'same-origin', cache: 'no-store' })
+    const ahead = method === 'GET' ? takeAhead(path) : null
+    response = await (ahead ?? sendOff(path, { ...init, method }))
   } catch (cause) {
     if (init.signal?.aborted) throw cause
     reached(false)
@@ -107,7 +108,7 @@ async function readProblem(response: Response, path: string): Promise<ApiError> 
   const isProblem = response.headers.get('content-type')?.includes('json') ?? false
   const problem = isProblem ? ((await response.json().catch(() => null)) as Partial<Problem> | null) : null
   const code = problem?.code ?? (response.status >= 500 ? 'server-away' : `http-${response.status}`)
-  if (response.status === 401 && path !== '/session') signedOut(code)
+  if (response.status === 401 && path !== SESSION) signedOut(code)
   return new ApiError({
     status: response.status,
     code,

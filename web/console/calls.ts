@@ -87,6 +87,7 @@ import type {
 import type { ToldUrl } from '../../server/contract/told.ts'
 import type { WhyView } from '../../server/contract/why.ts'
 import type { KeepWriting, KeptWriting } from '../../server/contract/writing.ts'
+import { ENDED_LATELY, INBOX, SESSION } from './ahead.ts'
 import { ask, command, remove, replace } from './api.ts'
 import { wordCalls } from './word-calls.ts'
 
@@ -101,19 +102,18 @@ const page = (cursor: string | null): string => (cursor === null ? '' : `cursor=
 export const calls = {
   ...wordCalls,
 
-  session: () => ask<SessionView>('/session'),
-  signIn: (body: SignIn) => command<SessionView>('/session', body),
+  session: () => ask<SessionView>(SESSION),
+  signIn: (body: SignIn) => command<SessionView>(SESSION, body),
   ways: () => ask<WaysIn>('/session/ways'),
-  signOut: () => remove<SignedOut | undefined>('/session'),
+  signOut: () => remove<SignedOut | undefined>(SESSION),
   access: (token: string) => ask<AccessView>(`/access/${id(token)}`),
   redeem: (body: RedeemAccess) => command<SessionView>('/access', body),
   system: () => ask<SystemView>('/system'),
   testMail: (to: string, key: string) => command<{ outcome: string }>('/test-mail', { to }, key),
 
-  inbox: () => ask<IncidentList>('/incidents?view=inbox&limit=100'),
+  inbox: () => ask<IncidentList>(INBOX),
   ended: (cursor: string | null) => ask<IncidentList>(`/incidents?view=ended&limit=20&${page(cursor)}`),
-  /** As far back as the inbox looks for loose ends, in one page. */
-  endedLately: () => ask<IncidentList>('/incidents?view=ended&limit=100'),
+  endedLately: () => ask<IncidentList>(ENDED_LATELY),
   incident: (incident: string) => ask<IncidentDetail>(`/incidents/${id(incident)}`),
   open: (body: OpenIncident, key: string) => command<IncidentDetail>('/incidents', body, key),
   post: (incident: string, body: PostUpdate, key: string) =>

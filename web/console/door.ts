@@ -1,6 +1,7 @@
 /** Who is there: asked once at the start, and again whenever the server no longer knows the session. */
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
+import { forgetAhead } from './ahead.ts'
 import { ApiError, onSignedOut } from './api.ts'
 import { calls } from './calls.ts'
 import { useLanguage } from './language.tsx'
@@ -19,16 +20,6 @@ interface Doorkeeper {
   readonly knock: () => void
 }
 
-/** Asked before the desk was drawn; the first knock takes the answer. */
-let early: Promise<SessionView> | null = null
-
-/** Who is there is asked while the words are still under way: over a slow line, one question after the other takes long. */
-export function knockEarly(): void {
-  early = calls.session()
-  // Whoever knocks hears of a failure.
-  early.catch(() => undefined)
-}
-
 export function useDoor(): Doorkeeper {
   const { suggest } = useLanguage()
   const [door, setDoor] = useState<Door>({ is: 'asking' })
@@ -41,11 +32,10 @@ export function useDoor(): Doorkeeper {
   )
   const knock = async () => {
     try {
-      const asked = early ?? calls.session()
-      early = null
-      enter(await asked)
+      enter(await calls.session())
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
+      forgetAhead()
       setDoor(error.status === 401 ? { is: 'out', ended: whyOf(error.code) } : { is: 'failed', error })
     }
   }

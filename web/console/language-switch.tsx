@@ -1,5 +1,6 @@
 /** English or Italian: each language named in itself, in reach on every screen. */
-import { DESK_LANGUAGES, nameOfLanguage, useLanguage } from './language.tsx'
+import { nameOfLanguage, useLanguage } from './language.tsx'
+import { DESK_LANGUAGES } from './speak.ts'
 
 export function LanguageSwitch() {
   const { t, language, choose } = useLanguage()

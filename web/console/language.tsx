@@ -1,12 +1,8 @@
 /** The language of the desk (not of the page): remembered in this browser, else the member of staff's, else the browser's. */
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
-import { DESKS } from '../words/desks.ts'
 import type { DeskWords } from '../words/en.ts'
-import { recall, remember } from './memory.ts'
-
-export const DESK_LANGUAGES = Object.keys(DESKS)
-const KEY = 'language'
+import { chosenLanguage, known, rememberLanguage, type Spoken, speak } from './speak.ts'
 
 export interface DeskLanguage {
   readonly t: DeskWords
@@ -17,24 +13,6 @@ export interface DeskLanguage {
 }
 
 const Language = createContext<DeskLanguage | null>(null)
-
-/** A language with its words: the desk shows nothing before it has one. */
-export interface Spoken {
-  readonly language: string
-  readonly t: DeskWords
-}
-
-/** @throws what `import` throws when the words cannot be fetched */
-export async function speak(language: string): Promise<Spoken> {
-  const words = DESKS[language] ?? DESKS.en
-  if (!words) throw new Error(`There are no words in ${language}`)
-  return { language, t: await words() }
-}
-
-/** The one in which the desk begins. */
-export function firstLanguage(): string {
-  return known(recall<string>(KEY) ?? '') ?? browserLanguage()
-}
 
 interface ProviderProps {
   readonly first: Spoken
@@ -52,12 +30,12 @@ export function LanguageProvider({ first, children }: ProviderProps) {
     return {
       ...spoken,
       choose: (next) => {
-        remember(KEY, next)
+        rememberLanguage(next)
         turnTo(next)
       },
       suggest: (next) => {
         const language = known(next)
-        if (language !== null && recall<string>(KEY) === null) turnTo(language)
+        if (language !== null && chosenLanguage() === null) turnTo(language)
       },
     }
   }, [spoken])
@@ -87,17 +65,4 @@ export function capital(name: string): string {
 /** A name as it stands in the desk's language, or in whichever there is: a name in the wrong language beats none. */
 export function inWords(texts: Readonly<Record<string, string>>, language: string): string {
   return texts[language] || Object.values(texts).find((text) => text !== '') || ''
-}
-
-function known(language: string): string | null {
-  const base = language.toLowerCase().split('-')[0] ?? ''
-  return base in DESKS ? base : null
-}
-
-function browserLanguage(): string {
-  for (const language of navigator.languages) {
-    const found = known(language)
-    if (found) return found
-  }
-  return 'en'
 }
