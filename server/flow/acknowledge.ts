@@ -19,13 +19,16 @@ interface Taking {
   readonly actor: Actor
 }
 
+/** Asked first, in the same transaction. */
+type Judge = (tx: Tx) => Promise<Refusal | null>
+
 /** Nobody further is called. Who has it already may be relieved by somebody else. Refuses `not-allowed-from-here` once it is over. */
 export function acknowledge(
   context: Context,
-  { incidentId, actor }: Taking,
+  { incidentId, actor, judge }: Taking & { readonly judge?: Judge },
   repeat: Repeat | null,
 ): Promise<IncidentDetail | Refusal> {
-  return whileOpen(context, { incidentId, repeat }, (tx) => take(context, tx, { incidentId, actor }))
+  return whileOpen(context, { incidentId, repeat, judge }, (tx) => take(context, tx, { incidentId, actor }))
 }
 
 /** In the transaction of whoever says so: the desk, or a pager's answer. Repeating it changes nothing. */
@@ -58,14 +61,17 @@ export function letGo(
 interface Asked {
   readonly incidentId: string
   readonly repeat: Repeat | null
+  readonly judge?: Judge | undefined
 }
 
 function whileOpen(
   context: Context,
-  { incidentId, repeat }: Asked,
+  { incidentId, repeat, judge }: Asked,
   does: (tx: Tx) => Promise<void>,
 ): Promise<IncidentDetail | Refusal> {
   return once(context, repeat, async (tx) => {
+    const refused = (await judge?.(tx)) ?? null
+    if (refused) return refused
     const incident = await readIncident(tx, context.pageId, incidentId)
     if (isRefusal(incident)) return incident
     const over = refuseOver(incident)

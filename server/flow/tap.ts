@@ -3,6 +3,7 @@
  * Opening changes nothing. Called by http/tap.
  */
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { Tx } from '../store/open.ts'
 import { insertTap } from '../store/taps.ts'
 import { hashToken } from '../store/vault.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -47,7 +48,8 @@ async function publishAs(context: Context, page: TapPage): Promise<Refusal | nul
   const { actor, command: update, link } = page
   if (actor === null || update === null) return null
   const done = await once(context, null, async (tx) => {
-    if (!(await mayStillPublish(context, tx, page))) return MAY_NOT
+    const refused = await judgeAgain(context, tx, page)
+    if (refused) return refused
     const { incidentId, contact, issuedAt } = link
     const detail = await publishIn(context, tx, { incidentId, update, actor })
     if (isRefusal(detail)) return detail
@@ -64,6 +66,11 @@ async function publishAs(context: Context, page: TapPage): Promise<Refusal | nul
   return isRefusal(done) ? done : null
 }
 
+/** What was true when the page was read may be so no more. */
+async function judgeAgain(context: Context, tx: Tx, page: TapPage): Promise<Refusal | null> {
+  return (await mayStillPublish(context, tx, page)) ? null : MAY_NOT
+}
+
 /** Not now, but it is mine: nobody further is called, and nothing is published. @returns as `stopByTap` */
 export async function takeByTap(
   context: Context,
@@ -71,7 +78,8 @@ export async function takeByTap(
 ): Promise<TapPage | null> {
   const page = await readTapPage(context, token, session)
   if (page?.facts.is !== 'ask' || page.actor === null) return page
-  await acknowledge(context, { incidentId: page.link.incidentId, actor: page.actor }, null)
+  const judge = (tx: Tx) => judgeAgain(context, tx, page)
+  await acknowledge(context, { incidentId: page.link.incidentId, actor: page.actor, judge }, null)
   return putOff(await readTapPage(context, token, session))
 }
 
@@ -87,6 +95,7 @@ export async function stopByTap(
 ): Promise<TapPage | null> {
   const page = await readTapPage(context, token, session)
   if (page?.facts.is !== 'published' || page.used === null || page.actor === null) return page
-  await stopUpdate(context, { updateId: page.used.updateId, actor: page.actor }, null)
+  const judge = (tx: Tx) => judgeAgain(context, tx, page)
+  await stopUpdate(context, { updateId: page.used.updateId, actor: page.actor, judge }, null)
   return readTapPage(context, token, session)
 }

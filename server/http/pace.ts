@@ -1,4 +1,4 @@
-/** How often one sender may come: counted in memory, by the minute, for this process alone. Used by the doors that are no desk's: agent, heartbeat, inbound. */
+/** How often one sender may come: counted in memory, by the minute, for this process alone. Used by the doors that are no desk's, agent, heartbeat, inbound, and by previews. */
 import { MINUTE_MS } from '../domain/time.ts'
 
 export interface Pace {

@@ -27,6 +27,15 @@ test('what the command would be refused for is told at its field', async () => {
   expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ code: 'text-missing' })])
 })
 
+test('whoever asks for more than anybody can type is told to wait, and nobody else is', async () => {
+  const body = { open: { ...opening().open, texts: { en: { title: 'x', body: '   ' } } } }
+  const ask = async (who: 'editor' | 'admin') => (await site.as[who].ask('/previews', { method: 'POST', body })).status
+  const first: number[] = []
+  for (let i = 0; i < 200; i += 1) first.push(await ask('editor'))
+  expect(new Set(first)).toEqual(new Set([422]))
+  expect([await ask('editor'), await ask('admin')]).toEqual([429, 422])
+})
+
 test('R54 the frame for previews runs nothing, asks nowhere, and only the desk may show it', async () => {
   const answer = await fetch(`${site.url}/console/frame`)
   const policy = answer.headers.get('content-security-policy') ?? ''
