@@ -50,6 +50,7 @@ import { redactions } from './0051-redactions.ts'
 import { rehearsals } from './0052-rehearsals.ts'
 import { sessionEnds } from './0053-session-ends.ts'
 import { announcements } from './0054-announcements.ts'
+import { redactedPictures } from './0055-redacted-pictures.ts'
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-catalogue': catalogue,
@@ -102,4 +103,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0052-rehearsals': rehearsals,
   '0053-session-ends': sessionEnds,
   '0054-announcements': announcements,
+  '0055-redacted-pictures': redactedPictures,
 }

@@ -112,6 +112,8 @@ export interface SnapshotTarget {
     readonly records: readonly string[]
     /** Paths of those that were written anew. */
     readonly written: ReadonlySet<string>
+    /** Paths of those that go as they are, where they stand: pictures. */
+    readonly files: readonly string[]
   }): Promise<void>
   /** @returns of these paths those at which `writeArchive` has written nothing yet */
   missing(paths: readonly string[]): Promise<string[]>

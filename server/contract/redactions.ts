@@ -1,6 +1,7 @@
-/** Wire shapes of redaction: words that must go, and where they stand. The words themselves are never given back. */
+/** Wire shapes of redaction: words or a picture that must go, and where they stand. The words themselves are never given back. */
 import Type, { type Static } from 'typebox'
 import { KEPT_IN, NAMED_IN, PHRASE_LONGEST } from '../domain/redaction.ts'
+import { PictureId } from './announcements.ts'
 
 const Phrase = Type.String({
   minLength: 1,
@@ -9,26 +10,26 @@ const Phrase = Type.String({
     'Whole words, three letters or digits at least; capitals and spaces do not matter. Sent in a body, so that no log holds it',
 })
 
-export const SeekPhrase = Type.Object({ phrase: Phrase }, { additionalProperties: false })
-export type SeekPhrase = Static<typeof SeekPhrase>
+const Why = Type.String({ minLength: 1, maxLength: 500, description: 'For the log; the phrase goes from it, too' })
+const alone = { additionalProperties: false }
 
-export const Redact = Type.Object(
-  {
-    phrase: Phrase,
-    why: Type.String({ minLength: 1, maxLength: 500, description: 'For the log; the phrase goes from it, too' }),
-  },
-  { additionalProperties: false },
-)
+export const Seek = Type.Union([Type.Object({ phrase: Phrase }, alone), Type.Object({ picture: PictureId }, alone)])
+export type Seek = Static<typeof Seek>
+
+export const Redact = Type.Union([
+  Type.Object({ phrase: Phrase, why: Why }, alone),
+  Type.Object({ picture: PictureId, why: Why }, alone),
+])
 export type Redact = Static<typeof Redact>
 
 const Times = Type.Integer({ minimum: 1 })
 
-export const PhraseFound = Type.Object({
+export const RedactionFound = Type.Object({
   kept: Type.Array(Type.Object({ in: Type.Enum([...KEPT_IN]), times: Times }), {
-    description: 'Words that a redaction takes out, by where they are kept',
+    description: 'What a redaction takes out, by where it is kept; of a picture also the announcements that show it',
   }),
   named: Type.Array(Type.Object({ in: Type.Enum([...NAMED_IN]), times: Times }), {
     description: 'Names and addresses of what is set up: a redaction leaves them, change them there',
   }),
 })
-export type PhraseFound = Static<typeof PhraseFound>
+export type RedactionFound = Static<typeof RedactionFound>

@@ -10,8 +10,8 @@ export const PHRASE_LONGEST = 5_000
 
 /** Where words are kept, as people call it: `pages` what the page said before, `answers` those that a repeated command gets. */
 export const KEPT_IN = [
-  ...(['incidents', 'notes', 'drafts', 'maintenance', 'announcements', 'templates', 'pages', 'messages'] as const),
-  ...(['answers', 'checks', 'log'] as const),
+  ...(['incidents', 'notes', 'drafts', 'maintenance', 'announcements', 'pictures', 'templates'] as const),
+  ...(['pages', 'messages', 'answers', 'checks', 'log'] as const),
 ] as const
 export type KeptIn = (typeof KEPT_IN)[number]
 

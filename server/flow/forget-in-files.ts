@@ -1,15 +1,18 @@
 /**
  * After a redaction, in every process that writes the page's files: records of what has ended are written anew from the
- * rows, and files of before go. What this process has done stands beside its files. Called by publish-snapshot, after a swap.
+ * rows, and files of before go, pictures among them. What this process has done stands beside its files. Called by
+ * publish-snapshot, after a swap.
  */
 import type { PublicPage } from '../contract/public.ts'
+import { PICTURE_TYPES, pictureFile } from '../domain/picture.ts'
 import type { SnapshotTarget } from '../ports.ts'
 import { findAnnouncement } from '../store/announcements.ts'
 import { listComponents } from '../store/catalogue.ts'
 import { findIncident } from '../store/incidents.ts'
 import { maintenanceUpdatesOf } from '../store/maintenance-updates.ts'
 import { findMaintenance, withParts } from '../store/maintenances.ts'
-import { type RecordRef, redactionsBetween } from '../store/redactions.ts'
+import { findPictures } from '../store/pictures.ts'
+import { type RecordRef, type Redaction, redactionsBetween } from '../store/redactions.ts'
 import { listRegions } from '../store/regions.ts'
 import type { Context } from './context.ts'
 import { picturesOf, publicAnnouncement } from './public-announcements.ts'
@@ -32,7 +35,16 @@ export async function forgetInFiles(context: Context, target: SnapshotTarget, pa
     for (const { path } of files) written.add(path)
   }
   const paths = records.map(({ sort, id }) => `${sort}/${id}`)
-  await target.forget({ until: due.at(-1)?.revision ?? after, records: paths, written })
+  const files = await picturesGone(context, due)
+  await target.forget({ until: due.at(-1)?.revision ?? after, records: paths, written, files })
+}
+
+/** Where they may stand, of those that nobody has brought again since. */
+async function picturesGone({ store: { db } }: Context, due: readonly Redaction[]): Promise<string[]> {
+  const ids = due.flatMap((one) => one.pictureId ?? [])
+  const back = await findPictures(db, ids)
+  const gone = ids.filter((id) => !back.has(id))
+  return gone.flatMap((id) => PICTURE_TYPES.map((type) => pictureFile({ id, type })))
 }
 
 /** Those that have a permanent page as things stand; of the others the old one goes. */

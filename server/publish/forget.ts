@@ -1,4 +1,4 @@
-/** Removes files that hold words which were redacted, and remembers beside them how far that has been done. Called by snapshot-files. */
+/** Removes files that hold what was redacted, and remembers beside them how far that has been done. Called by snapshot-files. */
 import { readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceDurably, syncDir } from './durable.ts'
@@ -16,13 +16,15 @@ interface Forgotten {
   readonly until: number
   readonly records: readonly string[]
   readonly written: ReadonlySet<string>
+  readonly files: readonly string[]
 }
 
-export async function forget(root: string, { sharedDir, until, records, written }: Forgotten): Promise<void> {
+export async function forget(root: string, { sharedDir, until, records, written, files }: Forgotten): Promise<void> {
   for (const language of await foldersIn(sharedDir)) {
     const old = records.filter((record) => !written.has(`${language}/${record}/index.html`))
     await Promise.all(old.map((record) => rm(join(sharedDir, language, record), { recursive: true, force: true })))
   }
+  await Promise.all(files.map((file) => rm(join(sharedDir, file), { force: true })))
   const current = await readlink(join(root, 'current'))
   const before = (await foldersIn(root)).filter((name) => /^r\d+-\d+$/.test(name) && name !== current)
   await Promise.all(before.map((name) => rm(join(root, name), { recursive: true, force: true })))

@@ -48,6 +48,23 @@ export async function readContent(db: Db | Tx, id: string): Promise<WholePicture
   return r ? { ...r, type: r.type as PictureType } : null
 }
 
+/** @returns the announcements that show it, whatever their state */
+export async function announcementsShowing(db: Db | Tx, id: string): Promise<string[]> {
+  const rows = await db.selectFrom('announcements').select('id').where('picture_id', '=', id).orderBy('id').execute()
+  return rows.map((r) => r.id)
+}
+
+/** The announcements that show it stand without it, and say no more what it shows. */
+export async function dropPicture(tx: Tx, id: string): Promise<void> {
+  await tx
+    .updateTable('announcement_texts')
+    .set({ alt: '' })
+    .where('announcement_id', 'in', (e) => e.selectFrom('announcements').select('id').where('picture_id', '=', id))
+    .execute()
+  await tx.updateTable('announcements').set({ picture_id: null }).where('picture_id', '=', id).execute()
+  await tx.deleteFrom('pictures').where('id', '=', id).execute()
+}
+
 /** Those that no announcement shows, added before `before`. */
 export async function dropUnusedPictures(tx: Tx, before: number): Promise<void> {
   await tx

@@ -150,12 +150,14 @@ export interface Redaction {
   readonly revision: number
   readonly at: number
   readonly records: readonly RecordRef[]
+  /** Null: words went. */
+  readonly pictureId: string | null
 }
 
-export async function insertRedaction(tx: Tx, { pageId, revision, at, records }: Redaction): Promise<void> {
+export async function insertRedaction(tx: Tx, { pageId, revision, at, records, pictureId }: Redaction): Promise<void> {
   await tx
     .insertInto('redactions')
-    .values({ page_id: pageId, revision, at, records: JSON.stringify(records) })
+    .values({ page_id: pageId, revision, at, records: JSON.stringify(records), picture_id: pictureId })
     .execute()
 }
 
@@ -166,7 +168,10 @@ export async function redactionsBetween(
 ): Promise<Redaction[]> {
   const rows = db.selectFrom('redactions').selectAll().where('page_id', '=', pageId)
   const found = await rows.where('revision', '>', after).where('revision', '<=', until).orderBy('revision').execute()
-  return found.map((r) => ({ pageId, revision: r.revision, at: r.at, records: JSON.parse(r.records) as RecordRef[] }))
+  return found.map((r) => ({
+    ...{ pageId, revision: r.revision, at: r.at, pictureId: r.picture_id },
+    records: JSON.parse(r.records) as RecordRef[],
+  }))
 }
 
 /** 0: none yet. */

@@ -591,6 +591,7 @@ export interface RedactionsTable {
   revision: number
   at: number
   records: string
+  picture_id: string | null
 }
 
 export interface OutboxTable {

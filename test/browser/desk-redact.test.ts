@@ -1,7 +1,9 @@
-/** At the real desk: a name that must go is looked for, named with a reason, and taken out for good. */
+/** At the real desk: a name or a picture that must go is looked for, and with a reason taken out for good. */
 import { expect, test } from 'vitest'
+import type { AnnouncementDetail, AnnouncementList, PictureView } from '../../server/contract/announcements.ts'
 import type { ComponentList } from '../../server/contract/catalogue.ts'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
+import { realPng } from '../support/pictures.ts'
 import { deskOfFile, PHONE } from './desk-rig.ts'
 import { judge } from './judge.ts'
 
@@ -40,4 +42,28 @@ test('a name is looked for, taken out, and stands on no update any more', async 
   const wide = await desk.sit('#/redact', { colorScheme: 'dark' })
   await wide.getByRole('heading', { name: 'Redact' }).waitFor()
   await judge(wide, 'redaction, wide and dark')
+})
+
+test('a picture is taken out from the announcement that shows it, which stands without it', async () => {
+  const data = Buffer.from(realPng(320, 180)).toString('base64')
+  const { id } = await desk.ada.post<PictureView>('/pictures', { data })
+  await desk.ada.post<AnnouncementDetail>('/announcements', {
+    ...{ endsAt: Date.now() + 3_600_000, picture: id },
+    texts: { en: { title: 'A new app', body: 'Look.', alt: 'A phone' } },
+  })
+  const page = await desk.sit('#/announcements', PHONE)
+  await page.getByRole('link', { name: 'Redact the picture: A new app' }).click()
+  await page.getByText('Announcements that show it: 1').waitFor()
+  await page.getByLabel('Reason').fill('She never agreed to it')
+  await judge(page, 'a picture that must go, on a phone')
+  await page.getByRole('button', { name: 'Take out for good' }).click()
+  const question = page.getByRole('dialog', { name: 'Take this picture out?' })
+  await judge(page, 'the question before a picture goes')
+  await question.getByRole('button', { name: 'Take out for good' }).click()
+  await page.getByText('Taken out. The page follows within seconds.').waitFor()
+  const { announcements } = await desk.ada.get<AnnouncementList>('/announcements')
+  expect(announcements).toMatchObject([{ title: { en: 'A new app' }, picture: null }])
+  const again = await desk.sit(`#/redact/${id}`, { colorScheme: 'dark' })
+  await again.getByText('It is not here any more.').waitFor()
+  await judge(again, 'a picture that is gone, wide and dark')
 })

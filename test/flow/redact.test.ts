@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Redact } from '../../server/contract/redactions.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
-import { redact, seekPhrase } from '../../server/flow/redact.ts'
+import { redact, seek } from '../../server/flow/redact.ts'
 import { keepWriting } from '../../server/flow/writing.ts'
 import { NAMED, PLACES, type Place } from '../../server/store/kept-words.ts'
 import { claimDeliveries } from '../../server/store/outbox.ts'
@@ -39,7 +39,7 @@ describe.each(ENGINES)('a redaction on %s', (engine) => {
   test('takes the words out of every place that keeps any, and says how often they stood there', async () => {
     const flow = await freshFlow(engine)
     await hidden(flow, engine)
-    const sought = done(await seekPhrase(flow.context, SECRET))
+    const sought = done(await seek(flow.context, { phrase: SECRET }))
     expect(sought.kept.reduce((sum, one) => sum + one.times, 0)).toBe(PLACES.length)
     expect(done(await go(flow))).toEqual(sought)
     const rows = await everyRow(flow.store.db, engine)
@@ -47,7 +47,7 @@ describe.each(ENGINES)('a redaction on %s', (engine) => {
     // What was sealed is found by nobody who looks at the rows.
     const { answer } = await flow.store.db.selectFrom('repeats').select('answer').executeTakeFirstOrThrow()
     expect(flow.context.vault.open(answer)).toContain('Ask \\"[…]\\" about it')
-    expect(done(await seekPhrase(flow.context, SECRET))).toEqual({ kept: [], named: [] })
+    expect(done(await seek(flow.context, { phrase: SECRET }))).toEqual({ kept: [], named: [] })
     expect(await go(flow)).toMatchObject({ refused: 'phrase-nowhere' })
   })
 
@@ -56,7 +56,7 @@ describe.each(ENGINES)('a redaction on %s', (engine) => {
     for (const [no, { table, column }] of NAMED.entries()) {
       await insertLooseRow(flow.store, { engine, table, no: no + 1_000, values: { [column]: WRITTEN } })
     }
-    const found = done(await seekPhrase(flow.context, SECRET))
+    const found = done(await seek(flow.context, { phrase: SECRET }))
     expect(found.kept).toEqual([])
     expect(found.named.reduce((sum, one) => sum + one.times, 0)).toBe(NAMED.length)
   })

@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { IncidentDetail } from '../../server/contract/incidents.ts'
 import type { MaintenanceDetail } from '../../server/contract/maintenance.ts'
-import type { PhraseFound } from '../../server/contract/redactions.ts'
+import type { RedactionFound } from '../../server/contract/redactions.ts'
 import { ENGINES } from '../support/engines.ts'
 import { eventually } from '../support/eventually.ts'
 import { everyRow } from '../support/rows.ts'
@@ -83,7 +83,7 @@ describe.each(ENGINES)('on %s', (engine) => {
       withinMs: 60_000,
     })
     const command = { phrase: SECRET.toUpperCase(), why: 'A key of a customer' }
-    const found = await site.as.approver.post<PhraseFound>('/redactions/search', { phrase: SECRET })
+    const found = await site.as.approver.post<RedactionFound>('/redactions/search', { phrase: SECRET })
     expect(found.kept.map((one) => one.in)).toEqual([
       'incidents',
       'notes',

@@ -1,4 +1,4 @@
-/** Files that hold words which were redacted: which of them go, and that the next process knows of it. */
+/** Files that hold what was redacted: which of them go, and that the next process knows of it. */
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,9 +27,13 @@ test('folders of before go, and records that were not written anew, in every lan
   expect(await target.forgotUntil()).toBe(0)
   const written = 'en/incidents/i1/index.html'
   await target.writeArchive([file(written, 'clean', { gzip: null })])
-  await target.forget({ until: 4, records: ['incidents/i1'], written: new Set([written]) })
+  const [gone, kept] = ['pictures/a.png', 'pictures/b.png'] as const
+  await target.writeArchive([gone, kept].map((path) => file(path, 'seen', { gzip: null })))
+  const files = [gone, 'pictures/a.jpeg']
+  await target.forget({ until: 4, records: ['incidents/i1'], written: new Set([written]), files })
   const left = (readdirSync(sharedDir, { recursive: true }) as string[]).filter((one) => one.includes('index'))
   const untouched = paths.filter((path) => path.includes('i2')).flatMap((path) => [path, `${path}.gz`])
+  expect(readdirSync(join(sharedDir, 'pictures'))).toEqual(['b.png'])
   expect(left.toSorted()).toEqual([written, ...untouched].toSorted())
   expect(readdirSync(dir).filter((name) => /^r/.test(name))).toEqual([readlinkSync(join(dir, 'current'))])
   expect(await openSnapshotFiles(dir).target.forgotUntil()).toBe(4)

@@ -60,7 +60,7 @@ export const WORDLESS: Readonly<Record<string, string>> = {
   recovery_codes: 'code_hash staff_id',
   rehearsals: 'id page_id incident_id symptom participants started_by ended_by',
   rehearsal_pages: 'rehearsal_id',
-  redactions: 'page_id records',
+  redactions: 'page_id records picture_id',
   region_texts: 'region_id language',
   regions: 'id page_id key owner_file',
   repeats: 'key scope body_hash',

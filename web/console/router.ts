@@ -19,7 +19,8 @@ export type Place =
   | { readonly at: 'people'; readonly part: PeoplePart }
   | { readonly at: 'promises'; readonly month: string | null }
   | { readonly at: 'me' }
-  | { readonly at: 'redact' }
+  /** Null: words are looked for. */
+  | { readonly at: 'redact'; readonly picture: string | null }
   | { readonly at: 'on-call' }
   | { readonly at: 'system' }
 
@@ -54,9 +55,10 @@ export function parsePlace(hash: string): Place {
     case 'locations':
     case 'me':
     case 'on-call':
-    case 'redact':
     case 'system':
       return { at: first }
+    case 'redact':
+      return { at: 'redact', picture: second || null }
     case 'promises':
       return { at: 'promises', month: /^20\d\d-\d\d$/.test(second ?? '') ? (second ?? null) : null }
     case 'people':
@@ -92,6 +94,8 @@ export function hrefOf(place: Place): string {
     case 'rehearsals':
     case 'templates':
       return place.id === null ? `#/${place.at}` : `#/${place.at}/${encodeURIComponent(place.id)}`
+    case 'redact':
+      return place.picture === null ? '#/redact' : `#/redact/${encodeURIComponent(place.picture)}`
     case 'promises':
       return place.month === null ? '#/promises' : `#/promises/${place.month}`
     default:

@@ -27,7 +27,7 @@ const MeScreen = later(async () => (await import('./me/me-screen.tsx')).MeScreen
 const PeopleScreen = later(async () => (await import('./people/people-screen.tsx')).PeopleScreen)
 const ProbesScreen = later(async () => (await import('./catalogue/probes-screen.tsx')).ProbesScreen)
 const PromisesScreen = later(async () => (await import('./promises-screen.tsx')).PromisesScreen)
-const RedactScreen = later(async () => (await import('./redact-screen.tsx')).RedactScreen)
+const RedactScreen = later(async () => (await import('./redact/redact-screen.tsx')).RedactScreen)
 const RehearsalsScreen = later(async () => (await import('./rehearsals/rehearsals-screen.tsx')).RehearsalsScreen)
 const RotaScreen = later(async () => (await import('./rota/rota-screen.tsx')).RotaScreen)
 const SystemScreen = later(async () => (await import('./system-screen.tsx')).SystemScreen)
@@ -103,7 +103,7 @@ function Screen({ place, onRenamed }: Pick<Props, 'place' | 'onRenamed'>) {
     case 'people':
       return <PeopleScreen key={place.part} part={place.part} waiting={{ title: t.people.title }} />
     case 'redact':
-      return <RedactScreen waiting={{ title: t.redact.title }} />
+      return <RedactScreen key={place.picture} picture={place.picture} waiting={{ title: t.redact.title }} />
     case 'me':
       return <MeScreen onRenamed={onRenamed} waiting={{ title: t.me.title }} />
     case 'system':

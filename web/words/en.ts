@@ -865,6 +865,7 @@ export const deskEn = {
       drafts: 'Drafts and scheduled updates',
       maintenance: 'Planned work',
       announcements: 'Announcements and their earlier words',
+      pictures: 'Pictures',
       templates: 'Templates and phrases (their approval ends)',
       pages: 'Earlier states of the page',
       messages: 'Messages',
@@ -885,6 +886,15 @@ export const deskEn = {
     askText:
       'This cannot be undone. “[…]” stands there instead. Mails and webhooks that have left stay where they are, and so do backups.',
     done: 'Taken out. The page follows within seconds.',
+    picture: 'Redact the picture',
+    pictureText: 'It goes for good: from the page and its files, and from the announcements that show it.',
+    pictureAlt: 'The picture that goes',
+    pictureNowhere: 'It is not here any more.',
+    shownBy: (times: number) => `Announcements that show it: ${times}`,
+    pictureWhyHint: 'The log keeps it.',
+    askPicture: 'Take this picture out?',
+    askPictureText:
+      'This cannot be undone. Announcements stand without it, and mails that have left show nothing in its place. Copies of readers stay, and so do backups.',
   },
   openByHand: {
     title: 'Open an incident',

@@ -1193,6 +1193,7 @@ export const deskIt: DeskWords = {
       drafts: 'Bozze e aggiornamenti programmati',
       maintenance: 'Lavori programmati',
       announcements: 'Annunci e testi precedenti',
+      pictures: 'Immagini',
       templates: 'Modelli e frasi (l’approvazione finisce)',
       pages: 'Stati precedenti della pagina',
       messages: 'Messaggi',
@@ -1213,6 +1214,15 @@ export const deskIt: DeskWords = {
     askText:
       'Non si può annullare. Al loro posto sta «[…]». Le mail e i webhook già partiti restano dove sono, e così le copie di sicurezza.',
     done: 'Tolto. La pagina segue entro pochi secondi.',
+    picture: 'Oscura l’immagine',
+    pictureText: 'Viene tolta per sempre: dalla pagina, dai suoi file e dagli annunci che la mostrano.',
+    pictureAlt: 'L’immagine da togliere',
+    pictureNowhere: 'Non c’è più.',
+    shownBy: (times) => `Annunci che la mostrano: ${times}`,
+    pictureWhyHint: 'Resta nel registro.',
+    askPicture: 'Togliere questa immagine?',
+    askPictureText:
+      'Non si può annullare. Gli annunci restano senza, e le mail già partite non mostrano niente al suo posto. Le copie dei lettori restano, e così le copie di sicurezza.',
   },
   openByHand: {
     title: 'Apri un incidente',

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { RemoveButton } from '../parts/remove-button.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useResource } from '../resource.ts'
+import { hrefOf } from '../router.ts'
 import { useMay, useNames, useSession } from '../session.tsx'
 import { announcementCalls } from './announcement-calls.ts'
 import { AnnouncementForm } from './announcement-form.tsx'
@@ -67,6 +68,7 @@ interface RowProps {
 
 function Row({ one, onEdit }: RowProps) {
   const { t, say } = useNames()
+  const mayRedact = useMay('words.approve')
   const { page } = useSession()
   const clock = (at: number) => zoneClock(at, page.timeZone, t.locale)
   const tone = one.tone === 'plain' ? [] : [t.tones[one.tone]]
@@ -91,6 +93,14 @@ function Row({ one, onEdit }: RowProps) {
       {one.isWithheld && <span class="fault">{t.announcing.withheld}</span>}
       {!one.notify && onEdit && <span class="soft">{t.announcing.quiet}</span>}
       {one.picture && onEdit && <Thumbnail picture={one.picture} alt={say(one.alt)} />}
+      {one.picture && mayRedact && (
+        <a
+          href={hrefOf({ at: 'redact', picture: one.picture.id })}
+          aria-label={`${t.redact.picture}: ${say(one.title)}`}
+        >
+          {t.redact.picture}
+        </a>
+      )}
       {onEdit && <Commands one={one} onEdit={onEdit} />}
     </li>
   )

@@ -71,7 +71,7 @@ export function Timeline({ detail, onMoved }: Props) {
       )}
       {mayRedact && (
         <p>
-          <a href={hrefOf({ at: 'redact' })}>{t.redact.title}</a>
+          <a href={hrefOf({ at: 'redact', picture: null })}>{t.redact.title}</a>
         </p>
       )}
       {detail.incident.rehearsal === null && <DossierLinks incidentId={detail.incident.id} />}
