@@ -6,6 +6,7 @@ import { type Provided, type RoleRules, roleBy } from '../domain/openid.ts'
 import { plainName } from '../domain/plain-name.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { Role } from '../domain/rights.ts'
+import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { findIdentity, insertIdentity } from '../store/identities.ts'
 import type { Tx } from '../store/open.ts'
@@ -71,6 +72,8 @@ async function whoIs(context: Context, tx: Tx, comer: Comer): Promise<Staff | Re
   if (id === null) {
     const { issuer, subject } = person
     await insertIdentity(tx, { issuer, subject, staffId: staff.id, at: context.clock.now() })
+    // Who was invited has come in: the link in that mail is needed no more.
+    await voidAccessLinks(tx, 'password', staff.id)
   }
   return staff
 }

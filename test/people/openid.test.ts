@@ -228,10 +228,13 @@ test('where no group is named, roles are given at the desk, and only who is invi
     await office.server.signIn()
     expect(await enter(office, account('kim', ['status-admins']))).toBe('no-role')
     const ada = await office.server.token()
-    await ada.post('/staff', { email: 'kim@example.com', role: 'approver' })
+    const { url } = await ada.post<{ url: string }>('/staff', { email: 'kim@example.com', role: 'approver' })
+    const link = `/access/${url.split('/').at(-1)}`
+    expect((await ada.ask(link)).status).toBe(200)
     const browser = walker()
     expect(await enter(office, account('kim', ['status-admins']), browser)).toBe('done')
     expect((await sessionOf(office, browser))?.staff.role).toBe('approver')
+    expect((await ada.ask(link)).status).toBe(404)
   } finally {
     await office.close()
   }
