@@ -24,6 +24,8 @@ test.each<[Place]>([
   [{ at: 'people', part: 'programs' }],
   [{ at: 'people', part: 'log' }],
   [{ at: 'me' }],
+  [{ at: 'redact', picture: null }],
+  [{ at: 'redact', picture: 'f'.repeat(64) }],
   [{ at: 'system' }],
 ])('the address of %o leads back to it', (place) => {
   expect(parsePlace(hrefOf(place))).toEqual(place)
