@@ -195,6 +195,6 @@ export interface IdentityProvider {
   begin(question: ProviderQuestion): Promise<{ readonly is: 'asked'; readonly url: string } | ProviderFailure>
   /** @param search the query with which that browser came back */
   finish(question: ProviderQuestion, search: string): Promise<ProviderAnswer>
-  /** Where a browser goes to sign out there too; null: the provider does not offer it, or does not answer. */
-  leaveAt(idToken: string): Promise<string | null>
+  /** Where a browser goes to sign out there too; null: the provider does not offer it. Answers within 2 s. */
+  leaveAt(idToken: string): Promise<{ readonly is: 'left'; readonly url: string | null } | ProviderFailure>
 }

@@ -45,7 +45,7 @@ export function approveTemplate(
   })
 }
 
-/** As it is shipped; one that is not shipped goes. */
+/** As it is shipped; one that is not shipped goes. Approvals go as by an edit. */
 export function resetTemplate(
   context: Context,
   editing: Editing,
@@ -91,7 +91,10 @@ async function change<T extends TemplateView | null>(
     const written = { ...id, ...wanted, version: (row?.version ?? 0) + 1 }
     if (!(await insertTemplate(tx, context.pageId, written))) return moved(written.version, seen)
     await note(context, tx, { id, actor: editing.actor, action })
-    if (action === 'edited') await unlockTranslations(context, tx, { id, actor: editing.actor })
+    if (action === 'edited' || action === 'reset') {
+      const late = await unlockTranslations(context, tx, { id, actor: editing.actor })
+      if (late) return late
+    }
     const view = written.text || shipped ? viewOf(standing(id, { row: written, shipped })) : null
     return view as T
   })
@@ -102,15 +105,17 @@ async function unlockTranslations(
   context: Context,
   tx: Tx,
   { id, actor }: { readonly id: TemplateId; readonly actor: Editing['actor'] },
-): Promise<void> {
+): Promise<Refusal | null> {
   const { defaultLanguage } = await loadPage(tx, context.pageId)
-  if (id.language !== defaultLanguage) return
+  if (id.language !== defaultLanguage) return null
   const all = await currentTemplates(tx, context.pageId)
   const translations = all.filter((one) => one.kind === id.kind && one.tone === id.tone && one.language !== id.language)
   for (const one of translations.filter(({ approved }) => approved !== null)) {
-    await insertTemplate(tx, context.pageId, { ...one, version: one.version + 1, approved: null })
+    const unlocked = { ...one, version: one.version + 1, approved: null }
+    if (!(await insertTemplate(tx, context.pageId, unlocked))) return moved(unlocked.version, one.version)
     await note(context, tx, { id: one, actor, action: 'unlocked' })
   }
+  return null
 }
 
 function moved(version: number, seen: number): Refusal {

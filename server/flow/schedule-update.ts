@@ -22,6 +22,7 @@ import { writeDownChange } from './audit.ts'
 import { carryOver } from './carry-over.ts'
 import type { Actor, Context } from './context.ts'
 import { dryPublish } from './dry-publish.ts'
+import { eachAlone } from './each-alone.ts'
 import { actorOf, heldRow, storedActor } from './held-scheduled.ts'
 import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { mayStill } from './may-still.ts'
@@ -94,11 +95,8 @@ export function cancelScheduled(
  * What failed is thrown in the end, and tried again at the next look.
  */
 export async function publishDue(context: Context): Promise<void> {
-  const failures: unknown[] = []
-  for (const id of await dueScheduled(context.store.db, context.pageId, context.clock.now())) {
-    await publishOne(context, id).catch((error: unknown) => failures.push(error))
-  }
-  if (failures.length > 0) throw failures[0]
+  const due = await dueScheduled(context.store.db, context.pageId, context.clock.now())
+  await eachAlone(due, (id) => publishOne(context, id))
 }
 
 async function publishOne(context: Context, id: string): Promise<void> {

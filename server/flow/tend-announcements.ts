@@ -7,6 +7,7 @@ import { dueAnnouncements, findAnnouncement, type WholeAnnouncement } from '../s
 import { holdPage } from '../store/catalogue.ts'
 import type { Db, Tx } from '../store/open.ts'
 import type { Context } from './context.ts'
+import { eachAlone } from './each-alone.ts'
 import { isTroubled } from './public-announcements.ts'
 import { makeRevision } from './public-page.ts'
 import { move, note, show } from './publish-announcement.ts'
@@ -15,10 +16,10 @@ import { PLAN } from './turn-window.ts'
 
 export async function tendAnnouncements(context: Context): Promise<void> {
   const { db } = context.store
-  for (const id of await dueAnnouncements(db, context.pageId, context.clock.now())) {
+  await eachAlone(await dueAnnouncements(db, context.pageId, context.clock.now()), async (id) => {
     // One that waits is looked at every second: nothing is locked for it.
     if (await dueOf(context, db, id)) await context.store.transact((tx) => tendOne(context, tx, id))
-  }
+  })
 }
 
 interface DueOne {

@@ -1,5 +1,6 @@
 /** The routes in and out of the desk, below `/api/v1`. Registered by the app. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AccessView, RedeemAccess, SessionView, SignedOut, SignIn, WaysIn } from '../contract/console.ts'
 import { readAccess, redeemAccess } from '../flow/access-link.ts'
@@ -45,11 +46,19 @@ function signInRoutes(context: Context, openId: OpenId | null): FastifyPluginAsy
     app.delete('/session', { onRequest: needs('signed-in'), schema: leave }, async (request, reply) => {
       const token = cookieIn(request, name)
       const idToken = token === null ? null : await signOut(context, token)
-      const leaveAt = idToken && openId ? await openId.provider.leaveAt(idToken) : null
       reply.header('set-cookie', cookieOf(name, '', 0))
+      const leaveAt = idToken && openId ? await placeToLeave(request, openId, idToken) : null
       return leaveAt === null ? reply.code(204).send(null) : reply.code(200).send({ leaveAt })
     })
   }
+}
+
+/** Null: there is none, or the provider does not say it. Signed out here they are in any case. */
+async function placeToLeave({ log }: FastifyRequest, { provider }: OpenId, idToken: string): Promise<string | null> {
+  const answer = await provider.leaveAt(idToken)
+  if (answer.is === 'left') return answer.url
+  log.warn({ refused: answer.code, because: answer.because }, 'the provider of accounts did not say where to sign out')
+  return null
 }
 
 /** One-time links. */

@@ -25,6 +25,8 @@ export interface OpenIdPlace {
 }
 
 const WITHIN_SECONDS = 10
+/** Whoever signs out has left here already. */
+const LEAVE_WITHIN_MS = 2_000
 /** What a provider says of itself holds so long; its keys are asked anew by themselves. */
 const KNOWN_FOR_MS = HOUR_MS
 
@@ -75,17 +77,23 @@ function openProvider(options: OpenIdSettings & OpenIdPlace): IdentityProvider {
     },
     async leaveAt(idToken) {
       try {
-        const config = await configuration()
-        if (!config.serverMetadata().end_session_endpoint) return null
+        const config = await inTime(configuration())
+        if (!config.serverMetadata().end_session_endpoint) return { is: 'left', url: null }
         const { buildEndSessionUrl } = await import('openid-client')
         const asked = { id_token_hint: idToken, post_logout_redirect_uri: `${options.baseUrl}/console/` }
-        return buildEndSessionUrl(config, asked).href
+        return { is: 'left', url: buildEndSessionUrl(config, asked).href }
       } catch (error) {
-        if (isAway(error)) return null
-        throw error
+        return failureOf(error)
       }
     },
   }
+}
+
+/** @throws ProviderAway when it takes longer than whoever signs out should wait */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new ProviderAway('It does not answer in time')), LEAVE_WITHIN_MS)
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer))
 }
 
 /** Where a browser comes back to; the provider knows it by this very spelling. */

@@ -1,4 +1,4 @@
-/** How far updates have got by each channel, where the page lets channels follow it later. Read only; asked by flow/update-views. */
+/** How far updates and post-mortems have got by each channel, where the page lets channels follow it later. Read only; asked by flow/update-views. */
 import type { GatedChannel, Gates } from '../domain/gate.ts'
 import { DELIVERY_STATES, type DeliveryState } from '../domain/outbox.ts'
 import type { DeliveryCounts } from './delivery-views.ts'
@@ -15,6 +15,8 @@ export interface GatedDeliveries {
   counts(channel: GatedChannel): DeliveryCounts
 }
 
+const GATED = ['update', 'post-mortem'] as const
+
 /** By update; those without a gate, and those that were stopped as a whole, have no entry. */
 export async function gatedDeliveries(
   db: Db | Tx,
@@ -25,7 +27,7 @@ export async function gatedDeliveries(
     .selectFrom('outbox')
     .select(['id', 'subject_id', 'facts', 'created_at', 'not_before_at', 'fanned_out_at', 'stopped_channels'])
     .where('subject_id', 'in', among(db, updateIds))
-    .where('kind', '=', 'update')
+    .where('kind', 'in', [...GATED])
     .where('facts', '!=', '{}')
     .where('stopped_at', 'is', null)
     .execute()

@@ -254,6 +254,25 @@ describe.each(ENGINES)('nothing light is said while something is broken, on %s',
     expect(await onPage(flow)).toEqual([['A new app', 'shown', false]])
   })
 
+  test('that cannot be shown holds up none behind it, and is tried again', async () => {
+    const flow = await freshFlow(engine)
+    const [first, second] = [await ahead(flow), await ahead(flow)]
+    flow.clock.set(first.startsAt)
+    const { ids } = flow.context
+    const failures = [new Error('no id left')]
+    const next = () => {
+      const failure = failures.pop()
+      if (failure) throw failure
+      return ids.next()
+    }
+    await expect(tendAnnouncements({ ...flow.context, ids: { ...ids, next } })).rejects.toThrow('no id left')
+    const states = async () =>
+      [(await current(flow, first.id)).state, (await current(flow, second.id)).state].toSorted()
+    expect(await states()).toEqual(['scheduled', 'shown'])
+    await tendAnnouncements(flow.context)
+    expect(await states()).toEqual(['shown', 'shown'])
+  })
+
   test('what cannot be shown before its end is missed, and its author hears that too', async () => {
     const flow = await freshFlow(engine)
     await flow.store.transact((tx) => insertStaff(tx, { ...ada, createdAt: 0 }))

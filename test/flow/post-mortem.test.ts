@@ -126,7 +126,9 @@ describe.each(ENGINES)('a post-mortem on %s', (engine) => {
     const { flow, incidentId } = await over()
     const next = { approvalMin: null, mailAfterS: 300, webhookAfterS: 0, socialAfterS: 0 }
     done(await changeSpeaking(flow.context, { actor: ADA, repeat: null }, next))
-    done(await publish(flow, incidentId))
+    const [mine] = done(await publish(flow, incidentId)).updates
+    const leavesAt = (mine?.createdAt ?? 0) + 5 * MINUTE_MS
+    expect(mine?.channels).toMatchObject([{ channel: 'email', leavesAt, isStopped: false }, { channel: 'webhook' }])
     expect(await heard(flow)).toEqual([])
     flow.clock.advance(5 * MINUTE_MS)
     expect(await heard(flow)).toEqual(['r1@example.com'])

@@ -51,6 +51,15 @@ describe.each(ENGINES)('a template on %s', (engine) => {
     expect(await current(flow)).toMatchObject({ approved: null })
   })
 
+  test('that goes back to what is shipped in the language of the page takes the approval of its translations along, too', async () => {
+    const flow = await freshFlow(engine)
+    const italian = { ...ID, language: 'it' }
+    done(await edit(flow))
+    done(await approveTemplate(flow.context, ben, { id: italian, version: 0, approved: true }))
+    done(await resetTemplate(flow.context, ada, { id: ID, version: 1 }))
+    expect(await current(flow, italian)).toMatchObject({ version: 2, approved: null })
+  })
+
   test('that changes in the language of the page takes the approval of its translations along; a translation does not', async () => {
     const flow = await freshFlow(engine)
     const italian = { ...ID, language: 'it' }
