@@ -66,6 +66,18 @@ test.each<[string, PublicUpdate['affected'][], string, string[]]>([
   expect(linesOf(language, incidentWith(...said))).toEqual(expected)
 })
 
+test('a post-mortem stands on its own: it takes the place from no update before it', () => {
+  const incident = incidentWith(affected(['it']))
+  const postMortem = update('pm', 'resolved', NOW - MINUTE, {
+    ...{ body: { en: 'What we learned.', it: 'Che cosa abbiamo imparato.' }, affected: affected(['it']) },
+    postMortem: { title: {}, cause: {}, remedy: {}, timeline: [] },
+  })
+  const updates = [postMortem, ...incident.updates]
+  expect(linesOf('en', { ...incident, state: 'resolved', updates })).toEqual([
+    'Streaming: not working in Italy. Elsewhere it works.',
+  ])
+})
+
 test('the mail and the JSON say it, too', () => {
   const incident = incidentWith(affected(['it']))
   const page = around(incident)

@@ -59,12 +59,13 @@ interface TimelineProps {
 /** Whole updates, with what still works and what to do. A post-mortem stands on its own. */
 export function Timeline({ reading, updates, isPast = false }: TimelineProps): VNode {
   const { page } = reading.words
+  const told = updates.filter(isNoPostMortem)
   return (
     <ol class="timeline">
-      {updates.filter(isNoPostMortem).map((update, index) => (
+      {told.map((update, index) => (
         <li key={update.id} class={`is-${update.state}`}>
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
-          <HitThen reading={reading} update={update} older={updates[index + 1]} />
+          <HitThen reading={reading} update={update} older={told[index + 1]} />
           <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
           <Aside reading={reading} title={page.advice} said={sayBeside(reading, update, update.advice)} />
           <EarlierWords reading={reading} update={update} />
