@@ -9,6 +9,7 @@ import { carryOver } from './carry-over.ts'
 import type { Actor, Context } from './context.ts'
 import { actorOf, freshPromise, heldRow } from './held-scheduled.ts'
 import { readIncident, readIncidentDetail } from './incident-detail.ts'
+import { mayStill } from './may-still.ts'
 import { once, type Repeat } from './once.ts'
 import { publishIn } from './publish-update.ts'
 import { tellWords } from './tell-words.ts'
@@ -20,7 +21,10 @@ interface Command {
   readonly actor: Actor
 }
 
-/** Approved words are their author's; better ones are the approver's. Refuses `already-moved` once they wait no more. */
+/**
+ * Approved words are their author's; better ones are the approver's. Refuses `already-moved` once they wait no more, and
+ * `author-gone` where nobody may publish in that name.
+ */
 export function decideWords(
   context: Context,
   command: Command,
@@ -63,9 +67,16 @@ async function sayDecided(
 ): Promise<IncidentDetail | Refusal> {
   const incident = await readIncident(tx, context.pageId, row.incidentId)
   if (isRefusal(incident)) return incident
-  const said = freshPromise(JSON.parse(row.command) as PostUpdate, context.clock.now())
+  const now = context.clock.now()
+  const author = decision.do === 'change' ? actor : actorOf(row)
+  if (decision.do === 'approve' && !(await mayStill(tx, author, { right: 'incidents.write', now }))) return AUTHOR_GONE
+  const said = freshPromise(JSON.parse(row.command) as PostUpdate, now)
   const written = await carryOver(tx, { row, incident, said })
   const update = decision.do === 'change' ? { ...written, texts: decision.texts } : written
-  const author = decision.do === 'change' ? actor : actorOf(row)
   return publishIn(context, tx, { incidentId: row.incidentId, update, actor: author })
 }
+
+const AUTHOR_GONE = refuse(
+  'author-gone',
+  'Whoever wrote these words has left, or may not publish any more. Change them, and they go out in your name.',
+)

@@ -110,6 +110,21 @@ describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
     expect(after.updates).toMatchObject([{ author: 'Ada', texts: { en: { body: 'Better.' } } }])
   })
 
+  test.each([
+    ['has left', { removed_at: 1 }],
+    ['may not publish any more', { role: 'viewer' }],
+  ])(
+    'words of somebody who %s are not approved in that name; changed, they go out as the approver’s',
+    async (_name, is) => {
+      const { flow, read, decide } = await waiting(engine)
+      await flow.store.db.updateTable('staff').set(is).where('id', '=', BEN.id).execute()
+      expect(await decide({ do: 'approve' })).toMatchObject({ refused: 'author-gone' })
+      expect(await read()).toMatchObject({ updates: [], scheduled: [{ waits: true, doomed: 'author-gone' }] })
+      const after = done(await decide({ do: 'change', texts: BOTH }))
+      expect(after.updates).toMatchObject([{ author: 'Ada' }])
+    },
+  )
+
   test('refused, nothing goes out, and their author hears why', async () => {
     const { flow, decide } = await waiting(engine)
     const after = done(await decide({ do: 'refuse', reason: 'No names.' }))

@@ -1763,7 +1763,7 @@ export const deskEn = {
     'phrase-nowhere': 'These words stand nowhere any more.',
     'nothing-changed': 'Nothing would change: that is what stands there.',
     'schedule-too-far': 'An update goes out within seven days.',
-    'author-gone': 'Whoever scheduled it has left, or may not publish any more.',
+    'author-gone': 'Its author has left, or may not publish any more. Say it in your own name.',
     'incident-open': 'An incident of ours is open: nothing light now. Choose another tone, or a later beginning.',
     'picture-refused': 'We cannot show this picture.',
     'unknown-picture': 'The picture is not here any more. Choose it again.',

@@ -2093,7 +2093,7 @@ export const deskIt: DeskWords = {
     'phrase-nowhere': 'Queste parole non stanno più da nessuna parte.',
     'nothing-changed': 'Non cambierebbe nulla: è già così.',
     'schedule-too-far': 'Un aggiornamento esce entro sette giorni.',
-    'author-gone': 'Chi lo ha programmato non c’è più, o non può più pubblicare.',
+    'author-gone': 'Chi l’ha scritto non c’è più, o non può più pubblicare. Dillo a tuo nome.',
     'incident-open':
       'Un nostro incidente è aperto: ora niente di leggero. Scegli un altro tono, o un inizio più tardi.',
     'picture-refused': 'Non possiamo mostrare questa immagine.',
