@@ -56,25 +56,36 @@ export function cutText(text: string, { pattern }: Phrase): Cut<string> {
   return { rest, times }
 }
 
-/**
- * The same in every text of a JSON value that stands, however deep, below one of these names; null: in all of them. What a
- * value says to the product, such as a state or an id, stands below others and stays.
- */
-export function cutJson(value: unknown, phrase: Phrase, below: readonly string[] | null): Cut<unknown> {
+/** Which texts of a JSON value are words. What a value says to the product, such as a state or an id, stands elsewhere and stays. */
+export interface Reach {
+  /** All that stands, however deep, below one of these names. */
+  readonly below: readonly string[]
+  /** And every other text, but for what stands below these; null: no other. */
+  readonly butFor: readonly string[] | null
+}
+
+/** Of a value that holds nothing but words. */
+export const EVERY_TEXT: Reach = { below: [], butFor: [] }
+
+/** The same in every text of a JSON value that is words. */
+export function cutJson(value: unknown, phrase: Phrase, { below, butFor }: Reach): Cut<unknown> {
   let times = 0
-  const walk = (one: unknown, isBelow: boolean): unknown => {
-    if (typeof one === 'string' && isBelow) {
+  const at = (name: string, was: Standing): Standing => {
+    if (was === 'words' || below.includes(name)) return 'words'
+    return butFor?.includes(name) ? 'stays' : was
+  }
+  const walk = (one: unknown, is: Standing): unknown => {
+    if (typeof one === 'string' && is !== 'stays') {
       const cut = cutText(one, phrase)
       times += cut.times
       return cut.rest
     }
-    if (Array.isArray(one)) return one.map((item) => walk(item, isBelow))
+    if (Array.isArray(one)) return one.map((item) => walk(item, is))
     if (typeof one !== 'object' || one === null) return one
-    const entries = Object.entries(one).map(([name, item]) => [
-      name,
-      walk(item, isBelow || below?.includes(name) === true),
-    ])
-    return Object.fromEntries(entries)
+    return Object.fromEntries(Object.entries(one).map(([name, item]) => [name, walk(item, at(name, is))]))
   }
-  return { rest: walk(value, below === null), times }
+  return { rest: walk(value, butFor === null ? 'stays' : 'goes'), times }
 }
+
+/** `words`: whatever the names further down, such as the language `id`. */
+type Standing = 'words' | 'goes' | 'stays'

@@ -3,7 +3,7 @@
  * here, nor among those of test/store/kept-words.test.ts that hold no words, fails that test.
  */
 import { type RawBuilder, sql } from 'kysely'
-import type { KeptIn, NamedIn, RecordSort } from '../domain/redaction.ts'
+import { EVERY_TEXT, type KeptIn, type NamedIn, type Reach, type RecordSort } from '../domain/redaction.ts'
 import type { Schema } from './schema.ts'
 
 interface Column {
@@ -15,9 +15,10 @@ export interface Place extends Column {
   readonly in: KeptIn
   /** Its columns that tell one row from another. */
   readonly key: readonly string[]
-  /** `json`: texts below these names, null: all of them; `sealed`: the same under our key; `row`: the row goes as a whole. */
-  readonly form: 'text' | 'json' | 'sealed' | 'row'
-  readonly below?: readonly string[] | null
+  /** `sealed`: JSON under our key; `own`: JSON or not, as whoever sent it likes; `row`: the row goes as a whole. */
+  readonly form: 'text' | 'json' | 'sealed' | 'own' | 'row'
+  /** Which texts of JSON are words. */
+  readonly reach: Reach
   /** Whose page is made anew; `t` is the row. */
   readonly record?: { readonly sort: RecordSort; readonly id: RawBuilder<string> }
   /** Set with the words. */
@@ -28,12 +29,43 @@ type More = Pick<Place, 'record' | 'also'>
 type At = readonly [table: keyof Schema, column: string, ...key: string[]]
 
 function text(where: KeptIn, [table, column, ...key]: At, more: More = {}): Place {
-  return { in: where, table, column, key, form: 'text', ...more }
+  return { in: where, table, column, key, form: 'text', reach: EVERY_TEXT, ...more }
 }
 
-function json(where: KeptIn, [table, column, ...key]: At, below: Place['below'], more: More = {}): Place {
-  return { in: where, table, column, key, form: 'json', below: below ?? null, ...more }
+/** @param below the names that hold words; null: all do */
+function json(where: KeptIn, [table, column, ...key]: At, below: readonly string[] | null, more: More = {}): Place {
+  const reach = below ? { below, butFor: null } : EVERY_TEXT
+  return { in: where, table, column, key, form: 'json', reach, ...more }
 }
+
+/** What the product, or a client, reads by these names: ids and keys, closed sets, times. */
+const NO_WORDS = [
+  ...['id', 'ids', 'key', 'componentId', 'componentIds', 'incidentId', 'updateId', 'probeId', 'overrideId'],
+  ...['authorId', 'parentId', 'dependsOn', 'correctionOf', 'mergedInto', 'moments', 'regions', 'locations'],
+  ...[
+    'language',
+    'languages',
+    'defaultLanguage',
+    'timeZone',
+    'state',
+    'impact',
+    'origin',
+    'verdict',
+    'means',
+    'sentBy',
+  ],
+  ...['channel', 'template', 'tone', 'kind', 'kinds', 'outcome', 'code', 'role', 'rights', 'type', 'profile', 'policy'],
+  ...['symptom', 'action', 'version', 'rule', 'cron', 'clock'],
+] as const
+
+/** Texts by language, or by whatever name somebody gave: a language may be called `id`, a label `state`. */
+const BY_ANY_NAME = [
+  ...(['title', 'name', 'componentName', 'causedBy', 'description', 'texts', 'words', 'short', 'alt'] as const),
+  ...(['labels', 'annotations', 'headers'] as const),
+] as const
+
+/** What the desk reads of its own drafts. */
+const READ_OF_DRAFTS = ['template', 'tone', 'componentId', 'impact', 'regions', 'kind', 'key', 'untold'] as const
 
 const incident = (id: RawBuilder<string>): More => ({ record: { sort: 'incidents', id } })
 const announced = (id: RawBuilder<string>): More => ({ record: { sort: 'announcements', id } })
@@ -66,7 +98,10 @@ export const PLACES: readonly Place[] = [
   text('incidents', ['incidents', 'same_answer', 'id'], incident(sql`t.id`)),
   text('incidents', ['intervals', 'withdrawn_why', 'id']),
   text('notes', ['incident_notes', 'body', 'id'], incident(sql`t.incident_id`)),
-  json('drafts', ['words_in_making', 'content', 'subject_id', 'writer_id'], SAID),
+  {
+    ...{ in: 'drafts', table: 'words_in_making', column: 'content', key: ['subject_id', 'writer_id'], form: 'own' },
+    reach: { below: SAID, butFor: READ_OF_DRAFTS },
+  },
   json('drafts', ['scheduled_updates', 'command', 'id'], SAID),
   text('maintenance', ['maintenance_texts', 'title', 'maintenance_id', 'language'], work(sql`t.maintenance_id`)),
   text('maintenance', ['maintenance_texts', 'body', 'maintenance_id', 'language'], work(sql`t.maintenance_id`)),
@@ -83,11 +118,12 @@ export const PLACES: readonly Place[] = [
   json('templates', ['phrases', 'texts', 'page_id', 'kind', 'key', 'version'], null, { also: UNAPPROVED }),
   json('pages', ['page_revisions', 'page', 'page_id', 'revision'], SHOWN),
   json('pages', ['rehearsal_pages', 'page', 'rehearsal_id', 'revision'], SHOWN),
-  json('messages', ['outbox', 'facts', 'id'], ['because', 'title', 'link', 'name']),
+  json('messages', ['outbox', 'facts', 'id'], ['because', 'title', 'link', 'name', 'reason', 'by', 'answer']),
   text('messages', ['deliveries', 'because', 'id']),
   {
-    ...json('answers', ['repeats', 'answer', 'scope', 'key'], [...SHOWN, ...SEEN, 'detail', 'content', 'bodies']),
-    form: 'sealed',
+    ...{ in: 'answers', table: 'repeats', column: 'answer', key: ['scope', 'key'], form: 'sealed' },
+    // They have more shapes than could be named here: a text that nobody thought of is words.
+    reach: { below: BY_ANY_NAME, butFor: NO_WORDS },
   },
   json('checks', ['evidence', 'result', 'id'], SEEN),
   json('checks', ['recent_failures', 'result', 'probe_id', 'location_id', 'at'], SEEN),

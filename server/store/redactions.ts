@@ -1,7 +1,7 @@
 /** Takes a phrase out of the rows that keep words, and keeps which records have to be made anew without it. Called by flow/redact and forget-in-files. */
-import { type RawBuilder, sql } from 'kysely'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { sql } from 'kysely'
 import {
-  type Cut,
   cutJson,
   cutText,
   KEPT_IN,
@@ -12,8 +12,9 @@ import {
   type RecordSort,
 } from '../domain/redaction.ts'
 import { likeInAnyCase } from './engine.ts'
-import { NAMED, PLACES, type Place } from './kept-words.ts'
+import { NAMED, type Place } from './kept-words.ts'
 import type { Db, Tx } from './open.ts'
+import { type Hit, type Places, patternOf, type Row, readAgain, replace, rowsWith, TABLES } from './rows-with-words.ts'
 import type { Vault } from './vault.ts'
 
 export interface RecordRef {
@@ -29,106 +30,119 @@ export interface Found {
   readonly records: readonly RecordRef[]
 }
 
-/** Where the phrase stands, all over the installation. */
+/** Where the phrase stands, all over the installation. Others have their turn between one page of rows and the next. */
 export function findPhrase(db: Db, vault: Vault, phrase: Phrase): Promise<Found> {
-  return goThrough(db, vault, { phrase, write: async () => undefined })
+  const look = async (rows: readonly Row[], places: Places) => {
+    await breathe()
+    return rows.map((row) => ({ row, hits: hitsIn(vault, places, { row, phrase }) }))
+  }
+  return goThrough(db, phrase, look)
 }
 
 /** The same, and takes it out. Once more finds nothing. */
 export function takeOut(tx: Tx, vault: Vault, phrase: Phrase): Promise<Found> {
-  return goThrough(tx, vault, { phrase, write: (place, row, rest) => rewrite(tx, place, { row, rest }) })
+  const cut = async (rows: readonly Row[], places: Places) => {
+    const done: Looked[] = []
+    for (const row of rows) done.push({ row, hits: await cutRow(tx, places, { vault, phrase, row }) })
+    return done
+  }
+  return goThrough(tx, phrase, cut)
 }
 
-type Row = Readonly<Record<string, string | number | null>>
-
-interface Going {
-  readonly phrase: Phrase
-  readonly write: (place: Place, row: Row, rest: string) => Promise<void>
+interface Looked {
+  readonly row: Row
+  readonly hits: readonly Counted[]
 }
 
-async function goThrough(db: Db | Tx, vault: Vault, { phrase, write }: Going): Promise<Found> {
+interface Counted extends Hit {
+  readonly times: number
+}
+
+type Look = (rows: readonly Row[], places: Places) => Promise<readonly Looked[]>
+
+async function goThrough(db: Db | Tx, phrase: Phrase, look: Look): Promise<Found> {
   const times = new Map<KeptIn | NamedIn, number>()
   const count = (where: KeptIn | NamedIn, more: number) => times.set(where, (times.get(where) ?? 0) + more)
   const records = new Map<string, RecordRef>()
-  for (const place of PLACES) {
-    for (const row of await candidates(db, place, phrase)) {
-      const cut = cutValue(vault, place, { value: await storedValue(db, place, row), phrase })
-      if (cut.times === 0) continue
-      await write(place, row, cut.rest)
-      count(place.in, cut.times)
-      const { sort, id } = { sort: place.record?.sort, id: row.record }
-      if (sort && typeof id === 'string') records.set(`${sort} ${id}`, { sort, id })
+  for (const places of TABLES) {
+    for await (const rows of rowsWith(db, places, phrase)) {
+      for (const { row, hits } of await look(rows, places)) {
+        for (const hit of hits) count(hit.place.in, hit.times)
+        const { sort, id } = { sort: places[0].record?.sort, id: row.record }
+        if (hits.length > 0 && sort && typeof id === 'string') records.set(`${sort} ${id}`, { sort, id })
+      }
     }
   }
-  for (const { in: where, table, column } of NAMED) {
-    const like = likeInAnyCase(db, sql.ref(column), patternOf(phrase, false))
-    const rows = await sql<{
-      value: string
-    }>`select ${sql.ref(column)} as value from ${sql.table(table)} where ${like}`.execute(db)
-    for (const { value } of rows.rows) count(where, cutText(value, phrase).times)
-  }
+  await countNamed(db, phrase, count)
   const of = <In extends KeptIn | NamedIn>(all: readonly In[]) =>
     all.flatMap((where) => (times.get(where) ? [{ in: where, times: times.get(where) ?? 0 }] : []))
   return { kept: of(KEPT_IN), named: of(NAMED_IN), records: [...records.values()] }
 }
 
-/** The keys of rows that may hold it. What is sealed has to be opened to know. */
-async function candidates(db: Db | Tx, { table, column, key, form, record }: Place, phrase: Phrase): Promise<Row[]> {
-  const isJson = form === 'json'
-  const at = sql.ref(`t.${column}`)
-  const where = form === 'sealed' ? sql`${at} != ''` : likeInAnyCase(db, at, patternOf(phrase, isJson))
-  const keys = sql.join(key.map((one) => sql.ref(`t.${one}`)))
-  const id = record?.id ?? sql`null`
-  const found = await sql<Row>`select ${keys}, ${id} as record from ${sql.table(table)} as t where ${where}`.execute(db)
-  return found.rows
-}
-
-async function storedValue(db: Db | Tx, place: Place, row: Row): Promise<string> {
-  const found = await sql<{ value: string }>`
-    select ${sql.ref(place.column)} as value from ${sql.table(place.table)} where ${isRow(place, row)}`.execute(db)
-  return found.rows[0]?.value ?? ''
-}
-
-function isRow({ key }: Place, row: Row): RawBuilder<unknown> {
-  return sql.join(
-    key.map((one) => sql`${sql.ref(one)} = ${row[one]}`),
-    sql` and `,
-  )
-}
-
-function cutValue(
-  vault: Vault,
-  { form, below = null }: Place,
-  { value, phrase }: { value: string; phrase: Phrase },
-): Cut<string> {
-  if (form === 'text' || form === 'row') return cutText(value, phrase)
-  const plain = form === 'sealed' ? vault.tryOpen(value) : value
-  // Sealed with a key that is lost, or gone meanwhile: nobody reads it.
-  if (!plain) return { rest: value, times: 0 }
-  const { rest, times } = cutJson(JSON.parse(plain), phrase, below)
-  const text = times === 0 ? plain : JSON.stringify(rest)
-  return { rest: form === 'sealed' ? vault.seal(text) : text, times }
-}
-
-async function rewrite(
-  tx: Tx,
-  place: Place,
-  { row, rest }: { readonly row: Row; readonly rest: string },
+async function countNamed(
+  db: Db | Tx,
+  phrase: Phrase,
+  count: (where: NamedIn, more: number) => unknown,
 ): Promise<void> {
-  const { table, column, form, also } = place
-  const which = isRow(place, row)
-  if (form === 'row') await sql`delete from ${sql.table(table)} where ${which}`.execute(tx)
-  else {
-    const more = also ? sql`, ${also}` : sql``
-    await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${rest}${more} where ${which}`.execute(tx)
+  for (const { in: where, table, column } of NAMED) {
+    const [at, like] = [sql.ref(column), likeInAnyCase(db, sql.ref(column), patternOf(phrase, false))]
+    const { rows } = await sql<{ value: string }>`select ${at} as value from ${sql.table(table)} where ${like}`.execute(
+      db,
+    )
+    for (const { value } of rows) count(where, cutText(value, phrase).times)
   }
 }
 
-/** Lets through more than the phrase: what lies between its words, and letters that are not ASCII, may be anything. */
-function patternOf({ parts }: Phrase, isJson: boolean): string {
-  const written = parts.map((part) => (isJson ? JSON.stringify(part).slice(1, -1) : part))
-  const escaped = written.map((part) => part.replace(/[\\%_]/g, '\\$&').replace(/[^\p{ASCII}]/gu, '_'))
-  return `%${escaped.join('%')}%`
+interface Sought {
+  readonly vault: Vault
+  readonly phrase: Phrase
+  readonly row: Row
+}
+
+/** Where somebody wrote into the row since it was read, what they wrote stays, without the phrase. */
+async function cutRow(tx: Tx, places: Places, { vault, phrase, row: first }: Sought): Promise<readonly Counted[]> {
+  let row: Row | null = first
+  while (row) {
+    const hits = hitsIn(vault, places, { row, phrase })
+    if (hits.length === 0 || (await replace(tx, places, { row, hits }))) return hits
+    row = await readAgain(tx, places, row)
+  }
+  return []
+}
+
+function hitsIn(vault: Vault, places: Places, { row, phrase }: Omit<Sought, 'vault'>): Counted[] {
+  return places.flatMap((place) => {
+    const was = row[place.column]
+    const cut = typeof was === 'string' ? cutValue(vault, place, { value: was, phrase }) : null
+    return typeof was === 'string' && cut ? [{ place, was, ...cut }] : []
+  })
+}
+
+/** @returns null where it does not stand */
+function cutValue(
+  vault: Vault,
+  { form, reach }: Place,
+  { value, phrase }: { readonly value: string; readonly phrase: Phrase },
+): { readonly rest: string; readonly times: number } | null {
+  const plain = form === 'sealed' ? vault.tryOpen(value) : value
+  // Sealed with a key that is lost: nobody reads it.
+  if (!plain) return null
+  const json = form === 'text' || form === 'row' ? null : parsed(plain, form)
+  const { rest, times } = json ? cutJson(json.value, phrase, reach) : cutText(plain, phrase)
+  if (times === 0) return null
+  const text = json ? JSON.stringify(rest) : String(rest)
+  return { rest: form === 'sealed' ? vault.seal(text) : text, times }
+}
+
+/** @returns null: it is a text as it stands, which what a client keeps may be */
+function parsed(text: string, form: Place['form']): { readonly value: unknown } | null {
+  if (form !== 'own') return { value: JSON.parse(text) }
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' ? { value } : null
+  } catch {
+    return null
+  }
 }
 
 const ROWS_OF = { incidents: 'incidents', maintenance: 'maintenances', announcements: 'announcements' } as const

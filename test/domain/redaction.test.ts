@@ -1,6 +1,6 @@
 /** How a phrase is found in what people wrote, and what is left of it. */
 import { describe, expect, test } from 'vitest'
-import { cutJson, cutText, type Phrase, phraseOf } from '../../server/domain/redaction.ts'
+import { cutJson, cutText, EVERY_TEXT, type Phrase, phraseOf } from '../../server/domain/redaction.ts'
 
 function phrase(text: string): Phrase {
   const found = phraseOf(text)
@@ -34,7 +34,7 @@ test('of a JSON value, texts go below the names that hold words, and what the pr
     updates: [{ state: 'resolved', body: { en: 'It is resolved', it: 'Risolto' } }],
     links: [{ title: 'Resolved?' }],
   }
-  expect(cutJson(value, phrase('resolved'), ['body', 'links'])).toEqual({
+  expect(cutJson(value, phrase('resolved'), { below: ['body', 'links'], butFor: null })).toEqual({
     times: 2,
     rest: {
       ...value,
@@ -45,8 +45,16 @@ test('of a JSON value, texts go below the names that hold words, and what the pr
 })
 
 test('of a JSON value that holds nothing but words, every text goes and no name', () => {
-  expect(cutJson({ secret: ['the secret', 1, null] }, phrase('secret'), null)).toEqual({
+  expect(cutJson({ secret: ['the secret', 1, null] }, phrase('secret'), EVERY_TEXT)).toEqual({
     rest: { secret: ['the […]', 1, null] },
     times: 1,
+  })
+})
+
+test('of a JSON value of any shape, every text goes but what the product reads, unless a person gave it its name', () => {
+  const value = { id: 'secret', state: { was: 'secret' }, why: ['secret'], labels: { state: 'secret' } }
+  expect(cutJson(value, phrase('secret'), { below: ['labels'], butFor: ['id', 'state'] })).toEqual({
+    rest: { ...value, why: ['[…]'], labels: { state: '[…]' } },
+    times: 2,
   })
 })
