@@ -14,7 +14,7 @@ import { OnePhrase } from './phrases.ts'
 import { RehearsalMark } from './rehearsals.ts'
 import { EarlierTimesView } from './retime.ts'
 import { ScheduledView } from './scheduled.ts'
-import { Cursor, LanguageCode, MaybeString, PastInstant, Version } from './shapes.ts'
+import { Cursor, HitRegions, LanguageCode, MaybeString, PastInstant, Version } from './shapes.ts'
 import { WriterView } from './writing.ts'
 
 const Instant = Type.Integer({ minimum: 0, maximum: 8.64e15, description: 'Epoch milliseconds, UTC' })
@@ -44,8 +44,7 @@ export const ComponentImpact = Type.Object(
   {
     componentId: Type.String(),
     impact: Type.Enum([...IMPACTS]),
-    /** Region keys; empty or absent: everywhere. */
-    regions: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+    regions: Type.Optional(HitRegions),
   },
   { additionalProperties: false },
 )
@@ -282,7 +281,7 @@ export type AskDraft = Static<typeof AskDraft>
 
 export const Draft = Type.Object({
   template: Type.Enum([...UPDATE_TEMPLATES]),
-  /** The state that this template proposes. */
+  /** The state that this template proposes; where the incident is open and further on: its own. */
   state: Type.Enum([...PUBLIC_STATES]),
   texts: Type.Record(
     Type.String(),

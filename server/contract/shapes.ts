@@ -33,3 +33,10 @@ export const ChosenKinds = Type.Array(Kind, {
   maxItems: NOTICE_KINDS.length,
   description: 'Of what to hear. Absent: of everything',
 })
+
+/** Where a command says that a component is hit. */
+export const HitRegions = Type.Array(Type.String(), {
+  maxItems: 100,
+  description:
+    'Region keys. Empty: everywhere. Absent: where it was hit before, as the incident says; else everywhere.',
+})

@@ -4,7 +4,7 @@ import type { ReportSource, Stretch, StretchWords } from '../contract/notice.ts'
 import type { Component, Page, Region } from '../domain/catalogue.ts'
 import { causesOf } from '../domain/dependence.ts'
 import { isTrouble } from '../domain/hearsay.ts'
-import { isPublic, type PublicState } from '../domain/incident.ts'
+import { type IncidentState, isPublic, OPEN_STATES, PUBLIC_STATES, type PublicState } from '../domain/incident.ts'
 import { withPhrases } from '../domain/phrase.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { impactOf, isHit } from '../domain/suspicion.ts'
@@ -23,7 +23,7 @@ import { markedShort } from './rehearsal-mark.ts'
 import { readTemplates, type Standing, templateIn } from './templates.ts'
 import { concerning, readReports } from './upstream-views.ts'
 
-/** The state that each template proposes. */
+/** The state that each template proposes, unless the incident is open and further on. */
 export const PROPOSES: Readonly<Record<UpdateTemplate, PublicState>> = {
   confirmation: 'investigating',
   slowness: 'investigating',
@@ -33,6 +33,13 @@ export const PROPOSES: Readonly<Record<UpdateTemplate, PublicState>> = {
   'it-is-over': 'resolved',
   apology: 'resolved',
   'false-alarm': 'resolved',
+}
+
+/** What is open never goes back by a template: a cause that was found stays found while one reports on. */
+function proposedFor(template: UpdateTemplate, now: IncidentState | undefined): PublicState {
+  const open = OPEN_STATES.find((state) => state === now)
+  const proposed = PROPOSES[template]
+  return open && PUBLIC_STATES.indexOf(open) > PUBLIC_STATES.indexOf(proposed) ? open : proposed
 }
 
 /**
@@ -63,7 +70,8 @@ export async function fillDraft(
   const templates = await readTemplates(context)
   const phrases = await phrasesOf(context, ask)
   if (isRefusal(phrases)) return phrases
-  const draft: Draft = { template: ask.template, state: PROPOSES[ask.template], texts: {}, short: {}, approved: [] }
+  const state = proposedFor(ask.template, known?.incident.state)
+  const draft: Draft = { template: ask.template, state, texts: {}, short: {}, approved: [] }
   for (const { language, name } of page.languages) {
     const template = templateIn(templates, { kind: ask.template, tone: ask.tone ?? 'plain', language })
     if (!template) return refuse('unknown-template', `There is no template ${ask.template} in ${language}.`, 'template')

@@ -74,6 +74,20 @@ describe('a draft', () => {
     expect(UPDATE_TEMPLATES).toHaveLength(8)
   })
 
+  test.each([
+    ['progress', 'identified', 'identified'],
+    ['progress', 'monitoring', 'monitoring'],
+    ['cause-found', 'monitoring', 'monitoring'],
+    ['cause-found', 'investigating', 'identified'],
+    ['recovery', 'monitoring', 'resolved'],
+    ['progress', 'resolved', 'investigating'],
+  ] as const)('of %s for what is %s proposes %s', async (template, state, proposed) => {
+    const flow = await freshFlow('sqlite')
+    const { incident } = done(await open(flow))
+    done(await post(flow, incident.id, { version: 1, state }))
+    expect(done(await fillDraft(flow.context, { template, incidentId: incident.id })).state).toBe(proposed)
+  })
+
   test('of an incident that there is not is refused', async () => {
     const flow = await freshFlow('sqlite')
     expect(await fillDraft(flow.context, { template: 'recovery', incidentId: 'x' })).toMatchObject({

@@ -57,6 +57,17 @@ describe.each(ENGINES)('a confirmation on %s', (engine) => {
     expect(JSON.stringify(page)).not.toContain('Ada')
   })
 
+  test.each<[string, { regions?: string[] }, string[]]>([
+    ['no word of places keeps those that were said', {}, ['it']],
+    ['no place is everywhere', { regions: [] }, []],
+  ])('%s', async (_name, where, expected) => {
+    const flow = await freshFlow(engine)
+    const hit = { componentId: flow.id.streaming, impact: 'partial' as const }
+    const { incident } = done(await open(flow, { components: [{ ...hit, regions: ['it'] }] }))
+    const { updates } = done(await post(flow, incident.id, { version: 1, components: [{ ...hit, ...where }] }))
+    expect(updates[0]?.impacts.map(({ regions }) => regions)).toEqual([expected])
+  })
+
   test('of two people at the same time is one person’s: the other one is told', async () => {
     const flow = await freshFlow(engine)
     const id = await suspected(flow)

@@ -62,6 +62,20 @@ test.each<[string, PublicUpdate['affected'][], string, string[]]>([
     'en',
     ['Streaming: not working in Spain. Elsewhere it works.', 'Streaming: not working in Italy. Elsewhere it works.'],
   ],
+  ...(
+    [
+      ['en', 'Streaming: not working, now everywhere.', 'Streaming: not working in Italy. Elsewhere it works.'],
+      ['it', 'Streaming: non funziona, ora ovunque.', 'Streaming: non funziona in Italia. Altrove funziona.'],
+    ] as const
+  ).map(
+    ([language, grown, first]) =>
+      [
+        'first in one place, then everywhere, and so on',
+        [affected(['it']), affected(), affected()],
+        language,
+        [grown, first],
+      ] satisfies [string, PublicUpdate['affected'][], string, string[]],
+  ),
 ])('hit %s', (_name, said, language, expected) => {
   expect(linesOf(language, incidentWith(...said))).toEqual(expected)
 })
@@ -91,4 +105,24 @@ test('the mail and the JSON say it, too', () => {
   const files = new Map(renderer.renderLive(page, AS_OF).map((file) => [file.path, file]))
   const summary = JSON.parse(textOf(files, 'api/v2/summary.en.json'))
   expect(summary.incidents[0].incident_updates[0].vedetta).toEqual({ regions: { c1: ['it'] } })
+})
+
+test.each([
+  ['en', 'now everywhere'],
+  ['it', 'ora ovunque'],
+])('that it grew to everywhere is said in the mail in %s, and in the JSON', (language, words) => {
+  const incident = incidentWith(affected(['it']), affected())
+  const page = around(incident)
+  const [grown, first] = incident.updates as [PublicUpdate, PublicUpdate]
+  // The places of the incident are those that it has now.
+  const noticeOf = (one: PublicUpdate): UpdateNotice => ({
+    ...{ kind: 'update', page: page.page, incident, update: one, regions: page.regions },
+    components: page.components.map(({ id, name }) => ({ id, name })),
+  })
+  expect(renderer.renderNotice(noticeOf(grown), language).text).toContain(words)
+  expect(renderer.renderNotice(noticeOf(first), language).text).not.toContain(words)
+  const files = new Map(renderer.renderLive(page, AS_OF).map((file) => [file.path, file]))
+  const [incidentThere] = JSON.parse(textOf(files, 'api/v2/summary.en.json')).incidents
+  const said = incidentThere.incident_updates.map((one: { vedetta?: unknown }) => one.vedetta)
+  expect(said).toEqual([{ regions: { c1: [] } }, { regions: { c1: ['it'] } }])
 })

@@ -7,8 +7,10 @@ import { markdownLines } from '../page/markdown.ts'
 import { isoText, nameOf, type Reading, say, sayBeside } from '../page/reading.ts'
 import { leaves, storyOf, storyText, titleText } from '../page/story.ts'
 import { cleanText } from '../words/local-text.ts'
+import { wordBefore } from '../words/now-everywhere.ts'
 import { isoDay } from '../words/time.ts'
 import { announcementList } from './announcements.ts'
+import { placesIn } from './places-said.ts'
 import { maintenancesOf } from './statuspage-maintenance.ts'
 
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
@@ -173,14 +175,8 @@ function updateOf(reading: Reading, incident: PublicIncident, update: PublicUpda
     deliver_notifications: true,
     custom_tweet: null,
     tweet_id: null,
-    ...placesIn(update),
+    ...placesIn(update, wordBefore(incident.updates, update)),
   }
-}
-
-/** Where it is hit, which the API of the others has no words for; nothing where it is everywhere. */
-function placesIn({ affected }: PublicUpdate) {
-  const places = affected.flatMap(({ componentId, regions }) => (regions ? [[componentId, regions] as const] : []))
-  return places.length > 0 ? { vedetta: { regions: Object.fromEntries(places) } } : {}
 }
 
 /** When it was put right last; else when it was said. */

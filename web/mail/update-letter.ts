@@ -2,6 +2,7 @@
 import type { UpdateNotice } from '../../server/contract/notice.ts'
 import type { LocalText } from '../../server/contract/public.ts'
 import type { PickedText } from '../words/local-text.ts'
+import { isNowEverywhere, wordBefore } from '../words/now-everywhere.ts'
 import { capital, type Letter, oneLine, plain, type Section } from './letter.ts'
 import type { Reader } from './reader.ts'
 
@@ -57,14 +58,15 @@ function when({ incident, update }: UpdateNotice, reader: Reader): string {
 /** Places and components, when all are hit alike; otherwise a section of their own tells them apart. */
 function where(notice: UpdateNotice, reader: Reader): string[] {
   const hits = notice.incident.components
-  if (!alike(hits, notice.update.state === 'resolved')) return []
-  const places = [placesOf(notice, reader, hits[0]?.regions ?? [])]
+  if (!alike(notice, reader)) return []
+  const places = hits.slice(0, 1).map((hit) => placesOf(notice, reader, hit))
   const names = hits.map((hit) => componentName(notice, reader, hit))
   return [places, names].map((some) => some.filter(Boolean).join(', ')).filter(Boolean)
 }
 
-function alike(hits: readonly Hit[], over: boolean): boolean {
-  const looks = hits.map((hit) => `${over ? '' : hit.impact} ${hit.regions.join()}`)
+function alike(notice: UpdateNotice, reader: Reader): boolean {
+  const over = notice.update.state === 'resolved'
+  const looks = notice.incident.components.map((hit) => `${over ? '' : hit.impact} ${placesOf(notice, reader, hit)}`)
   return new Set(looks).size <= 1
 }
 
@@ -96,13 +98,13 @@ function hitSection(notice: UpdateNotice, reader: Reader): Section {
   const hits = notice.incident.components
   const over = notice.update.state === 'resolved'
   const rows = hits.map((hit) => {
-    const places = placesOf(notice, reader, hit.regions)
+    const places = placesOf(notice, reader, hit)
     const facts = [over ? '' : words.impacts[hit.impact], places].filter(Boolean).join(', ')
     return plain([componentName(notice, reader, hit), facts].filter(Boolean).join(': '), reader)
   })
   return {
     heading: over ? reader.words.page.wasHit : reader.words.page.hit,
-    rows: alike(hits, over) ? [] : rows,
+    rows: alike(notice, reader) ? [] : rows,
     prose: null,
   }
 }
@@ -111,8 +113,11 @@ function componentName(notice: UpdateNotice, reader: Reader, hit: Hit): string {
   return reader.name(notice.components.find((one) => one.id === hit.componentId)?.name ?? {})
 }
 
-/** "Italy, Spain (elsewhere it works)"; of what is over the names alone; empty: everywhere. */
-function placesOf(notice: UpdateNotice, reader: Reader, keys: readonly string[]): string {
+/** "Italy, Spain (elsewhere it works)"; of what is over the names alone; empty: everywhere, unless it is so since this update. */
+function placesOf(notice: UpdateNotice, reader: Reader, { componentId, regions: keys }: Hit): string {
+  const said = notice.update.affected.find((one) => one.componentId === componentId)
+  if (said && isNowEverywhere(said, wordBefore(notice.incident.updates, notice.update)))
+    return reader.words.mail.nowEverywhere
   const names = keys
     .map((key) => placeName(notice, reader, key))
     .filter(Boolean)

@@ -65,7 +65,7 @@ export function Timeline({ reading, updates, isPast = false }: TimelineProps): V
       {told.map((update, index) => (
         <li key={update.id} class={`is-${update.state}`}>
           <UpdateText reading={reading} update={update} isNewest={index === 0 && !isPast} />
-          <HitThen reading={reading} update={update} older={told[index + 1]} />
+          <HitThen reading={reading} update={update} updates={told} />
           <Aside reading={reading} title={page.works} said={sayBeside(reading, update, update.works)} />
           <Aside reading={reading} title={page.advice} said={sayBeside(reading, update, update.advice)} />
           <EarlierWords reading={reading} update={update} />

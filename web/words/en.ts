@@ -107,6 +107,7 @@ const pageEn = {
   edited: 'edited at {when}',
   /** Under an update, with its impact as mails name it. */
   hitIn: '{name}: {impact} {places}.',
+  hitNowEverywhere: '{name}: {impact}, now everywhere.',
   elsewhere: 'Elsewhere it works.',
   timeBefore: '(edited at {when}; before, it said {before})',
   earlierWords: 'What stood here before',
@@ -2097,6 +2098,7 @@ export const en = {
       none: 'working again',
     },
     elsewhere: 'elsewhere it works',
+    nowEverywhere: 'now everywhere',
     since: (time: string) => `since ${time}`,
     /** These read within a sentence too: templates take them in. */
     fromTo: (from: string, to: string) => `from ${from} to ${to}`,
