@@ -23,11 +23,11 @@ beforeAll(async () => {
   return () => site.close()
 })
 
-const on = (door: string) => `/incidents/${incident.id}/${door}`
-const further = () => ({ ...open, state: 'identified', version: incident.version })
-const better = () => ({ version: incident.version, updateId, texts })
+const on = (door: string): string => `/incidents/${incident.id}/${door}`
+const further = (): object => ({ ...open, state: 'identified', version: incident.version })
+const better = (): object => ({ version: incident.version, updateId, texts })
 
-test.each([
+const DOORS: readonly (readonly [string, () => string, () => object, readonly [number, string | undefined]])[] = [
   ['opened by hand', () => '/incidents', () => open, [403, 'approval-needed']],
   ['a correction', () => on('corrections'), better, [403, 'approval-needed']],
   ['a small edit', () => on('edits'), better, [403, 'approval-needed']],
@@ -38,7 +38,9 @@ test.each([
     [403, 'approval-needed'],
   ],
   ['an update', () => on('updates'), further, [202, undefined]],
-] as const)('%s, of words of a responder', async (_name, path, body, expected) => {
+]
+
+test.each(DOORS)('%s, of words of a responder', async (_name, path, body, expected) => {
   const answer = await site.as.responder.ask(path(), { method: 'POST', body: body() })
   expect([answer.status, (await answer.json()).code]).toEqual(expected)
   const { incident: after, updates } = await site.as.viewer.get<IncidentDetail>(`/incidents/${incident.id}`)
