@@ -4,15 +4,15 @@
  */
 import { rolesWith } from '../domain/rights.ts'
 import type { WordsNews } from '../domain/wording.ts'
-import { fanOutToContacts } from '../store/fan-out.ts'
+import { fanOutToContacts, fanOutToStaff } from '../store/fan-out.ts'
 import type { Tx } from '../store/open.ts'
 import { insertOutbox, type OutboxRow } from '../store/outbox.ts'
 import { findScheduled } from '../store/scheduled-updates.ts'
-import { listStaff } from '../store/staff.ts'
+import { findStaff, listStaff } from '../store/staff.ts'
 import type { Context } from './context.ts'
 import { tellOnDuty } from './escalate.ts'
 import { actorOf } from './held-scheduled.ts'
-import { contactsAbout } from './who-rehearses.ts'
+import { contactsAbout, thoseConcerned } from './who-rehearses.ts'
 
 /** As they stand in the outbox row; its subject is the incident. */
 export interface WordsFacts {
@@ -38,7 +38,10 @@ export async function tellWords(
   context.wake('fan-out')
 }
 
-/** To their own contacts; where they have none, to who is on call. */
+/**
+ * To their own contacts; where they have none, by mail at their own address: who may not decide is told nothing. What became
+ * of the words of a program, or of somebody who left, goes to who is on call.
+ */
 export async function fanOutWords(context: Context, tx: Tx, row: OutboxRow): Promise<void> {
   const { what, scheduledId } = JSON.parse(row.facts) as WordsFacts
   const scheduled = await findScheduled(tx, row.pageId, scheduledId)
@@ -46,12 +49,16 @@ export async function fanOutWords(context: Context, tx: Tx, row: OutboxRow): Pro
   const isWord = what === 'words-wait'
   // Somebody was faster than the message.
   if (isWord && scheduled.endedAt !== null) return
-  const people = isWord ? await approvers(tx) : [actorOf(scheduled).id]
+  const author = actorOf(scheduled).id
+  if (!isWord && (await findStaff(tx, author)) === null) return tellOnDuty(context, tx, row)
+  const people = await thoseConcerned(tx, row.subjectId, isWord ? await approvers(tx) : [author])
   const contacts = await contactsAbout(tx, { pageId: row.pageId, incidentId: row.subjectId })
   // A pager knows incidents, and no words.
   const own = contacts.filter((c) => c.channel !== 'pagerduty' && c.staffId !== null && people.includes(c.staffId))
-  if (own.length === 0) return tellOnDuty(context, tx, row)
-  await fanOutToContacts(tx, row, { contactIds: own.map((c) => c.id), now: context.clock.now() })
+  const reached = new Set(own.map((c) => c.staffId))
+  const now = context.clock.now()
+  await fanOutToContacts(tx, row, { contactIds: own.map((c) => c.id), now })
+  await fanOutToStaff(tx, row, { staffIds: people.filter((id) => !reached.has(id)), now })
 }
 
 async function approvers(tx: Tx): Promise<string[]> {

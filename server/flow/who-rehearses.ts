@@ -19,6 +19,12 @@ function ownOf({ participants }: Rehearsal, contacts: readonly Contact[]): Conta
   return contacts.filter((c) => c.staffId !== null && participants.includes(c.staffId))
 }
 
+/** Of these people: all of them in earnest; about a rehearsed incident, those who take part. */
+export async function thoseConcerned(tx: Tx, incidentId: string, staffIds: readonly string[]): Promise<string[]> {
+  const rehearsal = await rehearsalAbout(tx, incidentId)
+  return staffIds.filter((id) => !rehearsal || rehearsal.participants.includes(id))
+}
+
 /** An alarm of a rehearsal, to those who could not hear it otherwise. Does nothing in earnest. */
 export async function mailTheRest(tx: Tx, row: OutboxRow, now: number): Promise<void> {
   const rehearsal = await rehearsalAbout(tx, row.subjectId)

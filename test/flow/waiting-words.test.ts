@@ -9,7 +9,7 @@ import { publishDue } from '../../server/flow/schedule-update.ts'
 import { findOutbox } from '../../server/store/outbox.ts'
 import { endScheduled } from '../../server/store/scheduled-updates.ts'
 import { ENGINES } from '../support/engines.ts'
-import { BEN, type Flow } from '../support/flow-context.ts'
+import { ADA, BEN, type Flow } from '../support/flow-context.ts'
 import { BOTH, done, outbox, post } from './commands.ts'
 import { editing, filled, news, say, TEN_MIN, waiting } from './night.ts'
 
@@ -89,6 +89,14 @@ describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
     done(await decide({ do: 'approve' }))
     const again = flow.store.transact((tx) => endScheduled(tx, detail.scheduled[0]?.id ?? '', { endedAt: 1 }))
     await expect(again).rejects.toThrow('has ended already')
+  })
+
+  test('approvers without a contact are told at their own address; what is shared, and who may not decide, hears nothing', async () => {
+    const { flow } = await waiting(engine)
+    await flow.store.db.deleteFrom('oncall_contacts').where('staff_id', '=', ADA.id).execute()
+    expect(await news(flow)).toEqual([['words-wait', ADA.id]])
+    const rows = await flow.store.db.selectFrom('deliveries').selectAll().where('recipient_id', '=', ADA.id).execute()
+    expect(rows).toMatchObject([{ recipient_kind: 'address', channel: 'email', address: 'ada@example.com' }])
   })
 
   test('approved, they go out as their author’s; once, whoever is asked again', async () => {
