@@ -7,9 +7,10 @@ import type { Incident } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { writeDownChange } from './audit.ts'
 import { type Actor, type Context, nameOf } from './context.ts'
-import { goOn, tellPagers } from './escalate.ts'
+import { tellPagers } from './escalate.ts'
 import { readIncident, readIncidentDetail } from './incident-detail.ts'
 import { once, type Repeat } from './once.ts'
+import { release } from './release.ts'
 
 /** As an actor's id: somebody acted at PagerDuty. */
 export const PAGERDUTY = 'pagerduty'
@@ -51,10 +52,7 @@ export function letGo(
 ): Promise<IncidentDetail | Refusal> {
   return whileOpen(context, { incidentId, repeat }, async (tx) => {
     if (!(await acknowledgementsOf(tx, [incidentId])).has(incidentId)) return
-    await saveAcknowledged(tx, incidentId, null)
-    const deed = { who: actor, action: 'incident.let-go', subjectId: incidentId }
-    await writeDownChange(context, tx, { kind: 'incident', ...deed })
-    await goOn(context, tx, incidentId)
+    await release(context, tx, { incidentId, who: actor })
   })
 }
 

@@ -9,12 +9,21 @@ import { isAlive } from '../domain/sign-in.ts'
 import { holdPage, loadPage } from '../store/catalogue.ts'
 import type { Tx } from '../store/open.ts'
 import { insertDirect } from '../store/outbox.ts'
-import { endSessionsOf, listSessions } from '../store/sessions.ts'
+import { listSessions } from '../store/sessions.ts'
 import { findStaff, findStaffByEmail, isInvited, listStaff, type Staff, saveStaff } from '../store/staff.ts'
 import type { Context } from './context.ts'
 import { once, type Repeat } from './once.ts'
 import type { SignedIn } from './sign-in.ts'
-import { addStaff, type GivenAccess, giveLink, letGo, noteStaff, refuseGiver, refuseLastAdmin } from './staff.ts'
+import {
+  addStaff,
+  endWithRole,
+  type GivenAccess,
+  giveLink,
+  letGo,
+  noteStaff,
+  refuseGiver,
+  refuseLastAdmin,
+} from './staff.ts'
 
 /** What a mail with a one-time link is made from; kept with its outbox row. */
 export interface AccessFacts {
@@ -86,7 +95,7 @@ export function changeStaff(
     if (refusal) return refusal
     const staff = { ...known, role }
     await saveStaff(tx, staff)
-    await endSessionsOf(tx, id, 'role-changed')
+    await endWithRole(context, tx, { staff, who: actor })
     await noteStaff(context, tx, { who: actor, action: 'staff-role', staff, detail: `${known.role} -> ${role}` })
     return memberOf(staff, null)
   })

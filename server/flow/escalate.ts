@@ -21,6 +21,9 @@ import { contactsAbout, mailTheRest } from './who-rehearses.ts'
 /** Words that somebody must act on: if nobody does, the next person is told. */
 const ALARMS: readonly OncallFacts['what'][] = ['suspected', 'probably-ours']
 
+/** What it takes to go on calling: whoever removes people has no more. */
+export type Calling = Pick<Context, 'clock' | 'ids' | 'pageId'>
+
 /** Facts of a step after the first. */
 interface StepFacts extends OncallFacts {
   readonly chain: Chain
@@ -98,7 +101,7 @@ async function call(
 }
 
 async function putOff(
-  context: Context,
+  context: Calling,
   tx: Tx,
   { incidentId, facts }: { readonly incidentId: string; readonly facts: StepFacts },
 ): Promise<void> {
@@ -113,7 +116,7 @@ async function putOff(
 }
 
 /** Nobody has it any more: from now on it is asked again, where it stopped. */
-export async function goOn(context: Context, tx: Tx, incidentId: string): Promise<void> {
+export async function goOn(context: Calling, tx: Tx, incidentId: string): Promise<void> {
   const alarms = await alarmsOf(tx, incidentId)
   const last = alarms.findLast(({ kind, facts }) => kind === 'escalation' || ALARMS.includes(whatOf(facts)))
   // A step that waits is judged when it is due.
@@ -137,7 +140,7 @@ function whatOf(facts: string): OncallFacts['what'] {
   return (JSON.parse(facts) as OncallFacts).what
 }
 
-async function orderNow({ clock, pageId }: Context, tx: Tx): Promise<string[]> {
+async function orderNow({ clock, pageId }: Calling, tx: Tx): Promise<string[]> {
   const now = clock.now()
   const found = await rotaNow(tx, pageId, now)
   return found ? callOrder(found.rota, found.overrides, now) : []

@@ -3,14 +3,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { isOpen } from '../domain/incident.ts'
 import { answerOf } from '../domain/pager-answer.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { acknowledgementsOf, saveAcknowledged } from '../store/acknowledgements.ts'
+import { acknowledgementsOf } from '../store/acknowledgements.ts'
 import { findRealOrRehearsed } from '../store/incidents.ts'
 import type { Tx } from '../store/open.ts'
 import { answerSecrets, saveAnswerSecret } from '../store/pager-answers.ts'
 import { PAGERDUTY, take } from './acknowledge.ts'
 import { writeDownChange } from './audit.ts'
 import type { Actor, Context } from './context.ts'
-import { goOn } from './escalate.ts'
+import { release } from './release.ts'
 
 export interface PagerMessage {
   readonly contactId: string
@@ -70,10 +70,7 @@ async function hasIt(
 async function letGo(context: Context, tx: Tx, incidentId: string): Promise<boolean> {
   const taken = (await acknowledgementsOf(tx, [incidentId])).get(incidentId)
   if (!taken?.by.startsWith(`api:${PAGERDUTY}:`) || !(await isUnderWay(context, tx, incidentId))) return false
-  await saveAcknowledged(tx, incidentId, null)
-  const deed = { who: actorOf('PagerDuty'), action: 'incident.let-go', subjectId: incidentId }
-  await writeDownChange(context, tx, { kind: 'incident', ...deed })
-  await goOn(context, tx, incidentId)
+  await release(context, tx, { incidentId, who: actorOf('PagerDuty') })
   return true
 }
 

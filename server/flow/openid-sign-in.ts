@@ -10,7 +10,7 @@ import { voidAccessLinks } from '../store/access-links.ts'
 import { holdPage } from '../store/catalogue.ts'
 import { findIdentity, insertIdentity } from '../store/identities.ts'
 import type { Tx } from '../store/open.ts'
-import { dropSessionsOf, endSessionsOf } from '../store/sessions.ts'
+import { dropSessionsOf } from '../store/sessions.ts'
 import {
   countStaffEver,
   findStaff,
@@ -25,7 +25,7 @@ import type { Context } from './context.ts'
 import { hearProvider, type OpenId, readQuestion, STALE } from './openid-question.ts'
 import { connectIdentity } from './own-identity.ts'
 import { type Entrance, type Opened, openSession, whoseSession } from './sign-in.ts'
-import { addStaff, noteStaff } from './staff.ts'
+import { addStaff, endWithRole, noteStaff } from './staff.ts'
 
 export interface CameBack {
   /** The cookie that the browser took along. */
@@ -125,8 +125,7 @@ async function renew(
     await noteStaff(context, tx, { who: WHO, action: 'staff-name', staff, detail: `${known.name} -> ${staff.name}` })
     return staff
   }
-  // A session never outlives a change of what it may do.
-  await endSessionsOf(tx, staff.id, 'role-changed')
+  await endWithRole(context, tx, { staff, who: WHO })
   await noteStaff(context, tx, { who: WHO, action: 'staff-role', staff, detail: `${known.role} -> ${role}` })
   return staff
 }

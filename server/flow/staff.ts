@@ -26,6 +26,7 @@ import {
 import { makeLink, type PeopleContext } from './access-link.ts'
 import { writeDownChange } from './audit.ts'
 import { removeContactsOf } from './oncall-contacts.ts'
+import { letGoOfAll } from './release.ts'
 import type { SignedIn } from './sign-in.ts'
 
 /** Who gives access: somebody signed in, or the name of whoever has the machine itself and may give anything. */
@@ -56,7 +57,7 @@ export function giveAccess(context: PeopleContext, command: AccessCommand): Prom
     await holdPage(tx, context.pageId)
     const known = await findStaffByEmail(tx, address.key)
     const staff = known
-      ? await withRole(tx, known, command)
+      ? await withRole(context, tx, { known, command })
       : await addStaff(context, tx, { ...command, email: address.key, language: null })
     return giveLink(context, tx, { staff, is: known ? 'recovered' : 'invited', who: command.who })
   })
@@ -105,6 +106,7 @@ export async function letGo(
   await dropTotp(tx, staff.id)
   await voidAccessLinks(tx, 'password', staff.id)
   await removeContactsOf(tx, staff.id)
+  await letGoOfAll(context, tx, { staffId: staff.id, who })
   await noteStaff(context, tx, { who, action: 'staff-removed', staff })
   return null
 }
@@ -122,12 +124,27 @@ export function refuseGiver(who: Giver, role: Role): Refusal | null {
   return refuse('not-yours-to-give', `The role ${role} may do more than you may.`, 'role')
 }
 
-async function withRole(tx: Tx, known: Staff, { role, name }: Pick<AccessCommand, 'role' | 'name'>): Promise<Staff> {
+async function withRole(
+  context: PeopleContext,
+  tx: Tx,
+  { known, command }: { readonly known: Staff; readonly command: AccessCommand },
+): Promise<Staff> {
+  const { role, name, who } = command
   const staff = { ...known, role: role ?? known.role, name: plainName(name ?? '') || known.name }
   await saveStaff(tx, staff)
-  // A session never outlives a change of what it may do.
-  if (staff.role !== known.role) await endSessionsOf(tx, staff.id, 'role-changed')
+  if (staff.role !== known.role) await endWithRole(context, tx, { staff, who })
   return staff
+}
+
+/** A session never outlives a change of what it may do; an incident stays in nobody's hand who may not act on it. */
+export async function endWithRole(
+  context: PeopleContext,
+  tx: Tx,
+  { staff, who }: { readonly staff: Staff; readonly who: Giver },
+): Promise<void> {
+  await endSessionsOf(tx, staff.id, 'role-changed')
+  const mayAct = rightsOf(staff.role as Role).includes('incidents.write')
+  if (!mayAct) await letGoOfAll(context, tx, { staffId: staff.id, who })
 }
 
 interface NewStaff extends Pick<AccessCommand, 'email' | 'role' | 'name'> {

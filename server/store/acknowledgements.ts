@@ -31,6 +31,22 @@ export async function saveAcknowledged(tx: Tx, incidentId: string, taken: Acknow
     .execute()
 }
 
+/** Open incidents of this page that a person of the desk has in hand. */
+export async function inHandOf(
+  tx: Tx,
+  { pageId, staffId }: { readonly pageId: string; readonly staffId: string },
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('incidents')
+    .select('id')
+    .where('page_id', '=', pageId)
+    .where('acknowledged_by', 'like', `person:${staffId}:%`)
+    .where('state', 'in', ['suspected', 'investigating', 'identified', 'monitoring'])
+    .orderBy('id')
+    .execute()
+  return rows.map((r) => r.id)
+}
+
 /** Whether a person, or a program of theirs, published something of it since then. */
 export async function isSpokenOfSince(db: Db | Tx, incidentId: string, since: number): Promise<boolean> {
   const row = await db

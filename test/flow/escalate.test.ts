@@ -4,6 +4,7 @@ import { acknowledge, letGo } from '../../server/flow/acknowledge.ts'
 import { dismissIncident } from '../../server/flow/dismiss-incident.ts'
 import { fanOut } from '../../server/flow/fan-out.ts'
 import { openMessageDesk } from '../../server/flow/message.ts'
+import { giveAccess, removeStaff } from '../../server/flow/staff.ts'
 import { ENGINES } from '../support/engines.ts'
 import { ADA, BEN, type Flow } from '../support/flow-context.ts'
 import { EVERYBODY, FIRST, heard, onCall, sendAll, silence } from './calling.ts'
@@ -96,6 +97,25 @@ describe.each(ENGINES)('a suspicion while there is a rota, on %s', (engine) => {
     expect(await heard(flow)).toEqual([FIRST, ['ben']])
     await silence(flow, 5)
     expect(await heard(flow)).toEqual([FIRST, ['ben'], EVERYBODY])
+  })
+
+  test.each([
+    ['removed', (flow: Flow, email: string) => removeStaff(flow.context, { email, who: 'cli' })],
+    [
+      'made a viewer',
+      (flow: Flow, email: string) => giveAccess(flow.context, { email, role: 'viewer', name: null, who: 'cli' }),
+    ],
+  ])('what somebody had in hand who is %s is nobody’s: the next is called', async (_name, end) => {
+    const flow = await onCall(engine)
+    const id = await suspected(flow)
+    await sendAll(flow)
+    done(await acknowledge(flow.context, { incidentId: id, actor: ADA }, null))
+    await silence(flow, 20)
+    expect(await heard(flow)).toEqual([FIRST])
+    done(await end(flow, 'ada@example.com'))
+    expect((await detail(flow, id)).incident.acknowledged).toBeNull()
+    await silence(flow, 5)
+    expect((await heard(flow)).flat()).toContain('ben')
   })
 
   test('let go of within the first minutes, the step that waits is the only one', async () => {
