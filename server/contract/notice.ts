@@ -151,9 +151,11 @@ export interface WordsNotice {
   readonly what: WordsNews
   readonly page: NoticePage
   readonly incidentId: string
-  /** The incident's, by language; empty where nobody gave it one. */
+  /** The incident's, by language; as long as it has none, the one that is proposed. */
   readonly title: Readonly<Record<string, string>>
   readonly startedAt: number
+  /** The title that these words give the incident, by language; empty: it keeps its own. */
+  readonly proposedTitle: Readonly<Record<string, string>>
   /** Whose words, by name. */
   readonly author: string
   /** What they say, by language. */

@@ -16,12 +16,17 @@ export async function wordsFacts(context: Context, page: NoticePage, row: Outbox
   const incident = await findRealOrRehearsed(db, row.pageId, row.subjectId)
   const scheduled = await findScheduled(db, row.pageId, scheduledId)
   if (!incident || !scheduled) throw new Error(`Outbox row ${row.id} names update ${scheduledId}, which does not exist`)
-  const title = (await loadParts(db, [incident.id])).titles.get(incident.id) ?? {}
+  const known = (await loadParts(db, [incident.id])).titles.get(incident.id) ?? {}
   const { texts } = JSON.parse(scheduled.command) as PostUpdate
   const body = Object.fromEntries(
     Object.entries(texts).flatMap(([language, text]) => (text ? [[language, text.body]] : [])),
   )
-  const said = { incidentId: incident.id, title, startedAt: incident.startedAt, author: actorOf(scheduled).name, body }
+  const proposedTitle = Object.fromEntries(
+    Object.entries(texts).flatMap(([language, text]) => (text?.title ? [[language, text.title]] : [])),
+  )
+  const title = Object.keys(known).length > 0 ? known : proposedTitle
+  const whose = { incidentId: incident.id, startedAt: incident.startedAt, author: actorOf(scheduled).name }
+  const said = { ...whose, title, proposedTitle, body }
   const became = { dueAt: scheduled.publishAt, refused: by && reason ? { by, reason } : null, code }
   const deskUrl = `${context.baseUrl}/console/#/incidents/${incident.id}`
   const notice: WordsNotice = { kind: 'words', what, page, ...said, ...became, deskUrl }

@@ -21,6 +21,7 @@ describe.each(ENGINES)('words that wait for an approver on %s', (engine) => {
     const kept = await findOutbox(flow.store.db, row?.id ?? '')
     expect(kept && (await factsOf(flow.context, kept)).notice).toMatchObject({
       ...{ kind: 'words', what: 'words-wait', author: 'Ben', dueAt: detail.scheduled[0]?.publishAt },
+      ...{ title: { en: BOTH.en?.title, it: BOTH.it?.title }, proposedTitle: { en: BOTH.en?.title } },
       body: { en: BOTH.en?.body, it: BOTH.it?.body },
     })
     const update = await filled(flow, incidentId, { texts: { en: { title: 'Down', body: 'Down.' } } })

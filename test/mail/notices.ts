@@ -157,6 +157,7 @@ export function wordsNotice(what: WordsNotice['what']): WordsNotice {
     ...{ kind: 'words', what, page, incidentId: 'inc1', author: 'Ben <b>' },
     title: { en: 'Streaming is down', it: 'Streaming fermo' },
     startedAt: BEGAN,
+    proposedTitle: { en: 'No video anywhere', it: 'Niente video' },
     body: { en: 'A <b>rat</b> did it.', it: 'È stato un topo.' },
     dueAt: BEGAN + 43 * MINUTE,
     refused: what === 'words-refused' ? { by: 'Ada', reason: 'No animals.' } : null,

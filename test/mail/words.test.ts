@@ -49,3 +49,11 @@ test.each([
   expect(written.text).toContain('https://status.example.com/console/#/incidents/inc1')
   expect(elementsOf(written.html).some(({ tag }) => tag === 'b')).toBe(false)
 })
+
+test('what is to be approved stands there as it would go out: the proposed title, and words without their marks', () => {
+  const body = { en: 'It was **a cable**.', it: 'Era **un cavo**.' }
+  const written = renderNotice({ ...wordsNotice('words-wait'), body }, 'en')
+  expect(written.text).toContain('- No video anywhere')
+  expect(written.html).toContain('No video anywhere')
+  expect(written.html).toContain('<strong>a cable</strong>')
+})

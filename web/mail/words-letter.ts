@@ -1,6 +1,6 @@
 /** The letter to people of the desk about words that were to go out: they wait for an approver, or did not go as they were written. */
 import type { WordsNotice } from '../../server/contract/notice.ts'
-import { blank, capital, type Letter, oneLine, plain } from './letter.ts'
+import { blank, capital, type Letter, oneLine, plain, type Section } from './letter.ts'
 import type { Reader } from './reader.ts'
 
 const TONES = {
@@ -32,15 +32,19 @@ export function wordsLetter(notice: WordsNotice, reader: Reader): Letter {
       ...(code ? [words.because[code] ?? words.because.other] : []),
       what,
     ],
-    sections: [{ heading: words.says, rows: saidIn(notice, reader), prose: null }],
+    sections: [{ heading: words.says, ...saidIn(notice, reader) }],
     action: { label: words.open, url: notice.deskUrl },
     why: words.why(page),
     summary: oneLine(`${label}: ${title}. ${heading(due)}`, 300),
   }
 }
 
-/** In the reader's language, else as it was written. */
-function saidIn({ body }: WordsNotice, reader: Reader) {
+/** In the reader's language, else as it was written: the title that has to be approved, and what stands under it. */
+function saidIn({ body, proposedTitle }: WordsNotice, reader: Reader): Pick<Section, 'rows' | 'prose'> {
   const language = reader.language in body ? reader.language : (Object.keys(body)[0] ?? reader.language)
-  return [{ text: body[language] ?? '', language }]
+  const title = proposedTitle[language]
+  return {
+    rows: title === undefined ? [] : [{ text: oneLine(title, 300), language }],
+    prose: { text: body[language] ?? '', language },
+  }
 }
