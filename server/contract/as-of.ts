@@ -19,7 +19,7 @@ export type AsOfText =
   | {
       readonly is: 'time'
       readonly of: keyof AsOf
-      readonly style: 'time' | 'clock' | 'day' | 'date' | 'month' | 'moment'
+      readonly style: 'time' | 'clock' | 'day' | 'dayOfYear' | 'date' | 'month' | 'moment'
       readonly locale: string
       readonly timeZone: string
     }

@@ -1,6 +1,9 @@
-/** When an incident began, and when it was over, put right afterwards; and what the published ledger then says. Asked by retime-incident. */
+/** When an incident began, and when it was over, put right afterwards; and what the published ledger then says. Asked by retime-incident, and of the beginning by publish-update. */
 import { beganAt, type IncidentFacts, isPublic, refuseStale } from './incident.ts'
 import { isRefusal, type Refusal, refuse, refuseAt } from './refusal.ts'
+import { DAY_MS } from './time.ts'
+
+const BACK_AT_MOST_MS = 30 * DAY_MS
 
 export interface Times {
   readonly startedAt: number
@@ -16,9 +19,9 @@ export interface WantedTimes {
   readonly resolvedAt?: number | undefined
 }
 
-/** Never in the future, and it begins before it is over. Refuses also what is not public, what was merged, and what changes nothing. */
+/** Never in the future, at most 30 days before it was opened, and it begins before it is over. Refuses also what is not public, what was merged, and what changes nothing. */
 export function backDate(
-  incident: IncidentFacts & Times,
+  incident: IncidentFacts & Times & { readonly createdAt: number },
   wanted: WantedTimes,
   now: number,
 ): (Times & { readonly version: number }) | Refusal {
@@ -30,6 +33,9 @@ export function backDate(
     return refuse('not-allowed-from-here', 'It is not over yet: say that first.', 'resolvedAt')
   const startedAt = wanted.startedAt === undefined ? incident.startedAt : beganAt(wanted.startedAt, now)
   if (isRefusal(startedAt)) return startedAt
+  // What began earlier, as it stands, may come nearer.
+  const early = startedAt < incident.startedAt ? refuseTooEarly(startedAt, incident.createdAt) : null
+  if (early) return early
   const resolvedAt = wanted.resolvedAt === undefined ? incident.resolvedAt : overAt(wanted.resolvedAt, now)
   if (isRefusal(resolvedAt)) return resolvedAt
   if (resolvedAt !== null && resolvedAt <= startedAt) {
@@ -39,6 +45,12 @@ export function backDate(
   if (startedAt === incident.startedAt && resolvedAt === incident.resolvedAt)
     return refuse('nothing-changed', 'These are the times that stand there.')
   return { startedAt, resolvedAt, version: incident.version + 1 }
+}
+
+/** A beginning that is out of all reach of when it was opened is a slip. */
+export function refuseTooEarly(startedAt: number, openedAt: number): Refusal | null {
+  if (startedAt >= openedAt - BACK_AT_MOST_MS) return null
+  return refuse('starts-too-early', 'It begins at most 30 days before the incident was opened.', 'startedAt')
 }
 
 /** The end to write: as with a beginning, what lies ahead by no more than clocks differ is now. */

@@ -92,6 +92,7 @@ export const REFUSALS = [
   'picture-refused',
   'unknown-picture',
   'alt-missing',
+  'starts-too-early',
 ] as const
 export type RefusalCode = (typeof REFUSALS)[number]
 

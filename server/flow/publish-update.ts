@@ -4,6 +4,7 @@
  * and by what speaks through it: schedule-update, apply-policies, tap and the previews.
  */
 import type { IncidentDetail, OpenIncident, PostUpdate } from '../contract/incidents.ts'
+import { refuseTooEarly } from '../domain/back-date.ts'
 import { type Impact, worstImpact } from '../domain/component.ts'
 import { isGated, NO_GATES } from '../domain/gate.ts'
 import { beganAt, type Decision, decide, isPublic, mayStartIn, type PublicState } from '../domain/incident.ts'
@@ -78,6 +79,8 @@ export function openIncident(
     if (!mayStartIn(state)) return refuse('not-allowed-from-here', `An incident cannot begin ${state}.`, 'state')
     const startedAt = beganAt(open.startedAt ?? now, now)
     if (isRefusal(startedAt)) return startedAt
+    const early = refuseTooEarly(startedAt, now)
+    if (early) return early
     const incident: Incident = { ...blank(context, now), state, startedAt, nextUpdateAt: open.nextUpdateAt ?? null }
     await insertIncident(tx, incident)
     return speak(context, tx, { before: null, incident, said: { ...open, state }, actor, revision, saidBad: new Map() })

@@ -90,6 +90,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, { readonly status: numb
   'not-yours': { status: 403, title: 'Somebody else wrote it' },
   'schedule-too-far': { status: 422, title: 'Too far ahead' },
   'author-gone': { status: 403, title: 'Its author may not publish any more' },
+  'starts-too-early': { status: 422, title: 'It would begin too long before it was opened' },
   'promise-too-early': { status: 422, title: 'The next update is promised before this one' },
   'ends-in-the-future': { status: 422, title: 'Ends in the future' },
   'unknown-phrase': { status: 422, title: 'Unknown phrase' },

@@ -4,8 +4,9 @@ import { MINUTE_MS } from '../../server/domain/time.ts'
 
 const NOW = Date.UTC(2026, 5, 11, 20, 0)
 const at = (minutes: number) => NOW + minutes * MINUTE_MS
-const OPEN = { state: 'identified', version: 3, startedAt: at(-30), resolvedAt: null } as const
-const OVER = { state: 'resolved', version: 3, startedAt: at(-60), resolvedAt: at(-10) } as const
+const OPEN = { state: 'identified', version: 3, startedAt: at(-30), createdAt: at(-25), resolvedAt: null } as const
+const OVER = { state: 'resolved', version: 3, startedAt: at(-60), createdAt: at(-55), resolvedAt: at(-10) } as const
+const DAYS_30 = 30 * 24 * 60
 const judged = (incident: Parameters<typeof backDate>[0], wanted: Partial<WantedTimes>) => {
   const answer = backDate(incident, { version: 3, ...wanted }, NOW)
   return 'refused' in answer ? [answer.refused, answer.field] : [answer.startedAt, answer.resolvedAt, answer.version]
@@ -18,6 +19,14 @@ describe('the times of an incident', () => {
     ['a clock ahead by seconds means now', OPEN, { startedAt: NOW + 20_000 }, [NOW, null, 4]],
     ['one that is over ended earlier', OVER, { resolvedAt: at(-20) }, [at(-60), at(-20), 4]],
     ['both move at once', OVER, { startedAt: at(-70), resolvedAt: at(-65) }, [at(-70), at(-65), 4]],
+    ['thirty days before it was opened', OPEN, { startedAt: at(-25 - DAYS_30) }, [at(-25 - DAYS_30), null, 4]],
+    ['earlier than that', OPEN, { startedAt: at(-26 - DAYS_30) }, ['starts-too-early', 'startedAt']],
+    [
+      'as early as it stands, or later',
+      { ...OPEN, startedAt: at(-99 - DAYS_30) },
+      { startedAt: at(-98 - DAYS_30) },
+      [at(-98 - DAYS_30), null, 4],
+    ],
     ['it begins in the future', OPEN, { startedAt: at(5) }, ['starts-in-the-future', 'startedAt']],
     ['it is over in the future', OVER, { resolvedAt: at(5) }, ['ends-in-the-future', 'resolvedAt']],
     ['it is over when it begins', OVER, { resolvedAt: at(-60) }, ['ends-before-start', 'resolvedAt']],

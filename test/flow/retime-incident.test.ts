@@ -69,6 +69,14 @@ describe.each(ENGINES)('the times of an incident on %s', (engine) => {
     expect(await statedOf(flow)).toEqual([[flow.clock.now() - MINUTE_MS, null]])
   })
 
+  test('of one opened by hand begin at most thirty days ago', async () => {
+    const flow = await freshFlow(engine)
+    expect(await open(flow, { startedAt: Date.UTC(2000, 0, 1) })).toMatchObject({
+      ...{ refused: 'starts-too-early', field: 'startedAt' },
+    })
+    done(await open(flow, { startedAt: flow.clock.now() - 30 * 24 * 60 * MINUTE_MS }))
+  })
+
   test('that two people put right at once take the first, and tell the second', async () => {
     const flow = await freshFlow(engine)
     const { incident } = done(await open(flow))

@@ -36,6 +36,13 @@ describe('announcements', () => {
     expect(main(textOf(files, 'en/announcements/ann1/index.html'))).toMatch(/^Announcement A .* From .* Until/)
   })
 
+  test('of one title are no landmarks, which would be of one name', () => {
+    const files = allFiles(renderer, pageWith({ announcements: [ONE, { ...ONE, id: 'ann3' }] }))
+    const html = textOf(files, 'en/index.html')
+    expect(html.match(/<article class="announcement"/g)).toHaveLength(2)
+    expect(html).not.toContain('<section class="announcement"')
+  })
+
   test('show a picture of our own with its alternative text, and none from elsewhere', () => {
     const files = allFiles(renderer, pageWith({ announcements: [ONE] }))
     const [image, ...others] = textOf(files, 'en/index.html').match(/<img[^>]*>/g) ?? []

@@ -108,6 +108,16 @@ test('the mail and the JSON say it, too', () => {
 })
 
 test.each([
+  [Date.UTC(2000, 0, 1), 'Saturday, 1 January 2000'],
+  [Date.UTC(2026, 0, 2), 'Friday 2 January<'],
+])('that it began in another year is said with the year', (startedAt, day) => {
+  const files = new Map(
+    renderer.renderLive(around({ ...incidentWith(affected()), startedAt }), AS_OF).map((f) => [f.path, f]),
+  )
+  expect(textOf(files, 'en/index.html')).toContain(day)
+})
+
+test.each([
   ['en', 'now everywhere'],
   ['it', 'ora ovunque'],
 ])('that it grew to everywhere is said in the mail in %s, and in the JSON', (language, words) => {

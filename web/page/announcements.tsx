@@ -13,14 +13,15 @@ export function Announcements({ reading }: { reading: Reading }): VNode | null {
   return (
     <>
       {shown.map((one) => (
-        <section key={one.id} class="announcement" aria-labelledby={`a-${one.id}`}>
+        // No landmark: two of one title would be two of one name.
+        <article key={one.id} class="announcement" aria-labelledby={`a-${one.id}`}>
           <h2 id={`a-${one.id}`}>
             <a href={linkTo(reading, `announcements/${one.id}/`)}>
               <AnnouncementTitle reading={reading} one={one} />
             </a>
           </h2>
           <Said reading={reading} one={one} />
-        </section>
+        </article>
       ))}
     </>
   )

@@ -6,7 +6,7 @@ import { type Counted, counted, fillParts } from '../words/fill.ts'
 import { isolate, type PickedText } from '../words/local-text.ts'
 import { listFormat, type TimeStyle } from '../words/time.ts'
 import { markdownHtml } from './markdown.ts'
-import { type Instant, isoText, isToday, nameOf, type Reading, when } from './reading.ts'
+import { dayStyle, type Instant, isoText, isToday, nameOf, type Reading, when } from './reading.ts'
 import { namesToSay, type State } from './story.ts'
 
 /** A state's shape. Says nothing to a screen reader: its word stands beside it. */
@@ -48,7 +48,9 @@ export function When({ reading, at }: { reading: Reading; at: Instant }): VNode 
   const { when: sameDay, whenDay } = reading.words.page
   const time = <Time reading={reading} at={at} style="time" />
   if (isToday(reading, at)) return <Fill sentence={sameDay} slots={{ time }} />
-  return <Fill sentence={whenDay} slots={{ time, day: <Time reading={reading} at={at} style="day" /> }} />
+  return (
+    <Fill sentence={whenDay} slots={{ time, day: <Time reading={reading} at={at} style={dayStyle(reading, at)} /> }} />
+  )
 }
 
 /** A sentence of ours with facts in its slots. */

@@ -112,6 +112,11 @@ export function isThisYear(reading: Reading, at: number): boolean {
   return dayOf(at).slice(0, 4) === (asOf?.day ?? dayOf(page.madeAt)).slice(0, 4)
 }
 
+/** How a day that is not the page's reads beside its date. */
+export function dayStyle(reading: Reading, at: Instant): 'day' | 'dayOfYear' {
+  return typeof at !== 'number' || isThisYear(reading, at) ? 'day' : 'dayOfYear'
+}
+
 /** How a range reads beside the page's own date: one that touches another year says which. */
 export function rangeStyle(reading: Reading, from: number, to: number): 'days' | 'dates' {
   return isThisYear(reading, from) && isThisYear(reading, to) ? 'days' : 'dates'

@@ -6,7 +6,7 @@ import type { PublicComponent, PublicIncident, PublicPage } from '../../server/c
 import { type Counted, counted, fill } from '../words/fill.ts'
 import { isolate } from '../words/local-text.ts'
 import { listFormat } from '../words/time.ts'
-import { isToday, nameOf, type Reading, say, when } from './reading.ts'
+import { dayStyle, isToday, nameOf, type Reading, say, when } from './reading.ts'
 
 export type State = PublicPage['state']
 
@@ -160,5 +160,7 @@ function joinNames(reading: Reading, names: readonly string[], more: number): st
 export function whenText(reading: Reading, at: number): string {
   const { when: sameDay, whenDay } = reading.words.page
   const time = when(reading, at, 'time')
-  return isToday(reading, at) ? fill(sameDay, { time }) : fill(whenDay, { time, day: when(reading, at, 'day') })
+  return isToday(reading, at)
+    ? fill(sameDay, { time })
+    : fill(whenDay, { time, day: when(reading, at, dayStyle(reading, at)) })
 }

@@ -1769,6 +1769,7 @@ export const deskEn = {
     'picture-refused': 'We cannot show this picture.',
     'unknown-picture': 'The picture is not here any more. Choose it again.',
     'alt-missing': 'Say what the picture shows.',
+    'starts-too-early': 'A start is put back by 30 days at most, from when the incident was opened.',
     'promise-too-early': 'The next update is promised for before this one goes out.',
     'ends-in-the-future': 'It cannot be over after now.',
     'unknown-phrase': 'The phrase book does not have this sentence.',

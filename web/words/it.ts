@@ -2100,6 +2100,7 @@ export const deskIt: DeskWords = {
     'picture-refused': 'Non possiamo mostrare questa immagine.',
     'unknown-picture': 'L’immagine non c’è più. Sceglila di nuovo.',
     'alt-missing': 'Di’ che cosa mostra l’immagine.',
+    'starts-too-early': 'L’inizio si può spostare al massimo a 30 giorni prima dell’apertura dell’incidente.',
     'promise-too-early': 'Il prossimo aggiornamento è promesso per prima che esca questo.',
     'ends-in-the-future': 'La fine non può essere nel futuro.',
     'unknown-phrase': 'Questa frase non è nel frasario.',
