@@ -45,8 +45,8 @@ test('a move says how it was planned before', () => {
 })
 
 test.each([
-  ['en', 'We have changed the dates on which we do it.', 'Next dates called off', '15 June'],
-  ['it', 'Abbiamo cambiato le date in cui si fanno i lavori.', 'Prossime date annullate', '15 giugno'],
+  ['en', 'We have changed the dates on which we do it.', 'No longer on', '15 June'],
+  ['it', 'Abbiamo cambiato le date in cui si fanno i lavori.', 'Non più in queste date', '15 giugno'],
 ] as const)('a changed series names in %s the dates that are off', (language, what, heading, day) => {
   const off = [{ startsAt: START + 24 * HOUR, endsAt: START + 26 * HOUR }]
   const { text, html } = renderNotice(notice({ what: 'rescheduled', series: { dates: [], off } }), language)

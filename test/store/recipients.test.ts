@@ -98,7 +98,7 @@ describe.each(ENGINES)('what the desk sees of deliveries on %s', (engine) => {
     const row = await seedOutbox(store, 'id1', { subjectId: 'u1', notBeforeAt: NOW + 15_000 })
     await store.transact((tx) => fanOutToSubscribers(tx, { ...row, cursor: '' }, { kind: 'incidents', now: NOW }))
     await store.transact((tx) => finishOutbox(tx, { id: 'id1', at: NOW + 1 }))
-    await claim(store, 'me', { limit: 3 })
+    await claim(store, 'me', { limit: 3, now: NOW + 15_000 })
     await settle(
       store,
       'me',

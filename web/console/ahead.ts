@@ -8,25 +8,32 @@ export const INBOX = '/incidents?view=inbox&limit=100'
 /** As far back as the inbox looks for loose ends, in one page. */
 export const ENDED_LATELY = '/incidents?view=ended&limit=100'
 
-const underWay = new Map<string, Promise<Response>>()
+/** What nobody came to ask for within this is old. */
+const FRESH_MS = 10_000
 
-export function askAhead(path: string): void {
+const underWay = new Map<string, { readonly answer: Promise<Response>; readonly askedAt: number }>()
+
+/**
+ * Who is there, and for whoever is signed in, what they see first.
+ *
+ * @throws TypeError when the server cannot be reached; whoever takes the answer hears of it, too
+ */
+export async function askAhead(): Promise<void> {
+  const { ok } = await sendAhead(SESSION)
+  if (ok) for (const path of [INBOX, ENDED_LATELY]) sendAhead(path).catch(() => undefined)
+}
+
+function sendAhead(path: string): Promise<Response> {
   const answer = send(path, { method: 'GET' })
-  // Whoever takes it hears of a failure.
-  answer.catch(() => undefined)
-  underWay.set(path, answer)
+  underWay.set(path, { answer, askedAt: performance.now() })
+  return answer
 }
 
 /** The answer to what was asked ahead, to the first who asks it. */
 export function takeAhead(path: string): Promise<Response> | null {
-  const answer = underWay.get(path) ?? null
+  const asked = underWay.get(path)
   underWay.delete(path)
-  return answer
-}
-
-/** Nobody is signed in: what was asked without them is no answer to who signs in. */
-export function forgetAhead(): void {
-  underWay.clear()
+  return asked && performance.now() - asked.askedAt < FRESH_MS ? asked.answer : null
 }
 
 export function send(path: string, init: RequestInit): Promise<Response> {

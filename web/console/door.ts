@@ -1,7 +1,6 @@
 /** Who is there: asked once at the start, and again whenever the server no longer knows the session. */
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { SessionView } from '../../server/contract/console.ts'
-import { forgetAhead } from './ahead.ts'
 import { ApiError, onSignedOut } from './api.ts'
 import { calls } from './calls.ts'
 import { useLanguage } from './language.tsx'
@@ -35,7 +34,6 @@ export function useDoor(): Doorkeeper {
       enter(await calls.session())
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      forgetAhead()
       setDoor(error.status === 401 ? { is: 'out', ended: whyOf(error.code) } : { is: 'failed', error })
     }
   }

@@ -12,10 +12,10 @@ import './styles/compose.css'
 import './styles/catalogue.css'
 import './styles/preview.css'
 import './styles/why.css'
-import { askAhead, ENDED_LATELY, INBOX, SESSION } from './ahead.ts'
+import { askAhead } from './ahead.ts'
 import { firstLanguage, speak } from './speak.ts'
 
-for (const path of [SESSION, INBOX, ENDED_LATELY]) askAhead(path)
+askAhead().catch(() => undefined)
 void open()
 
 /** Not awaited by the module: the desk imports some of it, and would wait for what waits for the desk. */
