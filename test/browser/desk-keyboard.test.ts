@@ -39,8 +39,7 @@ test('an update, the end and a correction are published by keyboard alone', asyn
 
   await page.locator('h1:focus').waitFor(SLOW)
   await page.keyboard.press('r')
-  await page.getByRole('button', { name: 'Publish: it is over' }).and(page.locator(':focus')).waitFor(SLOW)
-  await page.keyboard.press('Enter')
+  await pressOn(page, button(page, 'Publish: it is over'))
   await eventually(async () => (await now()).incident.state === 'resolved', WITHIN)
 
   await pressOn(page, button(page, 'Correct').first())

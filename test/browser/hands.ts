@@ -14,8 +14,10 @@ export async function reach(page: Page, target: Locator): Promise<void> {
   throw new Error(`No key led to ${target}`)
 }
 
+/** As a hand that waits for what is still being read: a button that says it cannot be pressed yet keeps the focus. */
 export async function pressOn(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await reach(page, target)
+  await page.locator(':focus:not([aria-disabled="true"])').waitFor()
   await page.keyboard.press(key)
 }
 
